@@ -1,0 +1,1 @@
+"""What is produced, a folder a layer: sources, records, index, indicators, publication."""

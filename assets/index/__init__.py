@@ -1,0 +1,1 @@
+"""The child master index: its store, the linking, the ledger of ids."""

@@ -1,0 +1,1 @@
+"""Indicators of the province, each with its range."""

@@ -1,0 +1,1 @@
+"""The release of a province: registry, analysts' file, open figures."""

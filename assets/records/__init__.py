@@ -1,0 +1,1 @@
+"""Child records: one schema for all sources."""

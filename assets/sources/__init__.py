@@ -1,0 +1,1 @@
+"""From the agencies' files to staged rows and quarantine."""

@@ -1,0 +1,1 @@
+"""Code lists and registries (`reference`) and the made-up province (`synthetic`)."""

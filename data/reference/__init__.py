@@ -1,0 +1,1 @@
+"""Code lists, reasons, registries and the dictionary of tables, as data."""

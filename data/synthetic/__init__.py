@@ -1,0 +1,1 @@
+"""A made-up province in the agencies' own layouts, with its truth."""

@@ -1,0 +1,1 @@
+"""Thai identity: names, titles and numbers."""

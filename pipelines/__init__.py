@@ -1,0 +1,1 @@
+"""When and where: Dagster definitions, jobs, schedules, sensors, the command line."""

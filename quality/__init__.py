@@ -1,0 +1,1 @@
+"""What must hold: contracts a source, the gate, the row rules."""
