@@ -1,0 +1,105 @@
+"""The Thai 13-digit number: what was typed, what kind of number it is.
+
+What two numbers say about two records is `linkage.comparing`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from linkage.thai.text import THAI_DIGITS, is_empty
+
+LENGTH = 13
+_PUNCTUATION = re.compile(r"[\s'’`\"\-–_.,:]+")
+_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?[eE]\+?(\d{1,2})")
+_FLOAT = re.compile(r"(\d+)\.0+")
+_G_CODE = re.compile(r"[Gg]\d{12}")
+_FIRST_PROVINCE_CODE = 10
+
+
+class Kind(StrEnum):
+    """What a number is, from its form and check digit alone."""
+
+    THAI = "thai"
+    NON_THAI = "non_thai"
+    G_CODE = "g_code"
+    HOSPITAL_TEMPORARY = "hospital_temporary"
+    CHECKSUM_FAILED = "checksum_failed"
+    WRONG_LENGTH = "wrong_length"
+    SCIENTIFIC = "scientific"
+    PLACEHOLDER = "placeholder"
+    MISSING = "missing"
+
+
+VALID = frozenset({Kind.THAI, Kind.NON_THAI})
+
+
+def check_digit(digits: str) -> int:
+    """The check digit that belongs to the first twelve of `digits`: (11 − Σ (14−i)·dᵢ mod 11) mod 10."""
+    total = sum((LENGTH - place) * int(digit) for place, digit in enumerate(digits[: LENGTH - 1]))
+    return (11 - total % 11) % 10
+
+
+def checksum_ok(digits: str) -> bool:
+    """Say whether `digits` are thirteen and the last one fits the others.
+
+    >>> checksum_ok("1101700230708"), checksum_ok("1101700230709")
+    (True, False)
+    """
+    return len(digits) == LENGTH and digits.isascii() and digits.isdigit() and check_digit(digits) == int(digits[-1])
+
+
+def classify(text: str | None, hospital: str | None = None) -> tuple[str | None, Kind]:
+    """Clean a number as it was typed and tell its kind.
+
+    Thai digits, apostrophes, dashes and a float's `.0` go; a single leading zero that a spreadsheet
+    dropped comes back when the check digit then fits.
+
+    Args:
+        text: the number as typed.
+        hospital: HOSPCODE of the unit that wrote it: it numbers people without a number `0` + HOSPCODE….
+
+    Returns:
+        The digits (or the G-code), None where there is nothing usable, and the kind.
+    """
+    if text is None or is_empty(text):
+        return None, Kind.MISSING
+    text = text.translate(THAI_DIGITS).strip().lstrip("'’`")
+    if floating := _FLOAT.fullmatch(text):
+        text = floating.group(1)
+    if scientific := _SCIENTIFIC.fullmatch(text):
+        expanded = _expand(*scientific.groups())
+        if expanded is None:
+            return None, Kind.SCIENTIFIC
+        text = expanded
+    text = _PUNCTUATION.sub("", text)
+    if _G_CODE.fullmatch(text):
+        return text.upper(), Kind.G_CODE
+    if not text.isascii() or not text.isdigit():
+        return (text or None), Kind.WRONG_LENGTH if text else Kind.MISSING
+    return _classify_digits(text, hospital)
+
+
+def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kind]:
+    if len(set(digits)) == 1 or digits in "12345678901234":
+        return (None, Kind.MISSING) if set(digits) == {"0"} and len(digits) < LENGTH else (digits, Kind.PLACEHOLDER)
+    if len(digits) == LENGTH - 1 and checksum_ok("0" + digits):
+        digits = "0" + digits
+    if len(digits) != LENGTH:
+        return digits, Kind.WRONG_LENGTH
+    if digits[0] == "0":
+        issued_by_hospital = bool(hospital) and digits[1:].startswith(str(hospital))
+        if issued_by_hospital or int(digits[1:3]) < _FIRST_PROVINCE_CODE:
+            return digits, Kind.HOSPITAL_TEMPORARY
+    if not checksum_ok(digits):
+        return digits, Kind.CHECKSUM_FAILED
+    return digits, Kind.THAI if digits[0] in "12345" else Kind.NON_THAI
+
+
+def _expand(head: str, tail: str | None, exponent: str) -> str | None:
+    """The integer that a number in scientific notation stands for, None when digits were lost."""
+    digits = head + (tail or "")
+    missing = int(exponent) + 1 - len(digits)
+    # A spreadsheet drops trailing zeros only; one or two can have been real, more were rounded away.
+    return digits + "0" * missing if 0 <= missing <= 1 else None
