@@ -1,0 +1,130 @@
+"""Comparison levels: what two records can say to each other about each field.
+
+A comparison gives a small integer; 0 always means that nothing can be said (a side is missing).
+The integers are what patterns, models and explanations speak of. How a level is decided is
+`comparing`'s business, what it weighs is the model's.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Number(IntEnum):
+    """The 13-digit number."""
+
+    MISSING = 0
+    DIFFERENT = 1  # both valid, and each known to be its child's own
+    UNCONFIRMED = 2  # both valid and different, at least one seen on this record alone
+    DOUBTFUL = 3  # different, at least one invalid
+    NEAR = 4  # one typing error apart, at least one invalid
+    EQUAL_INVALID = 5
+    EQUAL = 6
+
+
+class Name(IntEnum):
+    """A given name or a surname."""
+
+    MISSING = 0
+    DIFFERENT = 1
+    ALIKE = 2  # somewhat similar
+    PART = 3  # one is the other with something left out
+    CLOSE = 4  # a letter or so apart
+    SOUND = 5  # sounds the same
+    PLAIN = 6  # equal but for tone marks and silenced letters
+    EQUAL = 7
+    SWAPPED = 8  # given name and surname changed places
+
+
+class Birth(IntEnum):
+    """The date of birth."""
+
+    MISSING = 0
+    FAR = 1
+    NEAR = 2  # less than nine months apart, nothing else in common: no sibling but a twin
+    YEAR = 3  # a side knows the year (or month) only: they agree
+    AGE = 4  # a side knows an age only: they agree within a year
+    SAME_YEAR_MONTH = 5
+    SAME_YEAR_DAY = 6
+    SAME_MONTH_DAY = 7
+    NEXT_YEAR = 8  # month and day agree, a year apart
+    SWAPPED = 9  # day and month changed places
+    EQUAL = 10
+    CONTRADICTS = 11  # the little that a side knows disagrees
+
+
+class Sex(IntEnum):
+    """The sex."""
+
+    MISSING = 0
+    DIFFERENT = 1
+    EQUAL = 2
+
+
+class Place(IntEnum):
+    """Where the child lives."""
+
+    MISSING = 0
+    PROVINCE = 1  # in different provinces
+    DISTRICT = 2  # in different districts of a province
+    SUBDISTRICT = 3  # in different subdistricts of a district
+    VILLAGE = 4  # in the same subdistrict
+    HOUSE = 5  # in the same village
+    SAME_NUMBER = 6  # the same house number in a subdistrict
+    SAME_HOUSE = 7
+
+
+class Parent(IntEnum):
+    """Mother or father."""
+
+    MISSING = 0
+    DIFFERENT = 1
+    NUMBER_DIFFERENT = 2  # no name to compare, numbers differ
+    ALIKE = 3
+    SOUND = 4
+    EQUAL = 5
+    NUMBER_EQUAL = 6
+
+
+class Guardian(IntEnum):
+    """A guardian against the other record's parents and guardian; only where parents say nothing."""
+
+    MISSING = 0
+    DIFFERENT = 1
+    ALIKE = 2
+    SOUND = 3
+    EQUAL = 4
+
+
+COMPARISONS: dict[str, type[IntEnum]] = {
+    "number": Number,
+    "first": Name,
+    "last": Name,
+    "birth": Birth,
+    "sex": Sex,
+    "place": Place,
+    "mother": Parent,
+    "father": Parent,
+    "guardian": Guardian,
+}
+
+_BITS = 4
+
+
+def pattern_sql(columns: dict[str, str]) -> str:
+    """SQL that packs the levels, given as expressions by comparison, into one BIGINT."""
+    return " + ".join(f"(({columns[name]})::BIGINT << {_BITS * place})" for place, name in enumerate(COMPARISONS))
+
+
+def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
+    """The level of each comparison for packed patterns (length n), arrays of length n."""
+    mask = (1 << _BITS) - 1
+    return {name: (patterns >> (_BITS * place)) & mask for place, name in enumerate(COMPARISONS)}
+
+
+def level_sql(name: str) -> str:
+    """SQL for one comparison's level out of a column `pattern`."""
+    return f"((pattern >> {_BITS * list(COMPARISONS).index(name)}) & {(1 << _BITS) - 1})"

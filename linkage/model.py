@@ -1,0 +1,99 @@
+"""The model: a Fellegi–Sunter mixture of three classes of pairs, as numbers.
+
+Same child, sibling (or twin), unrelated. Household evidence tells unrelated from the other two; given
+name, birth date, sex and number tell a child from its sibling. With two classes the same evidence
+merges siblings.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkage.levels import COMPARISONS, Name, unpack
+
+VERSION = 1
+CLASSES = ("same", "sibling", "unrelated")
+_RARITY_BITS = 5
+MOST_RARE = (1 << _RARITY_BITS) - 1
+_RARITY_SHIFT = 4 * len(COMPARISONS)
+TINY = 1e-9
+
+Floats = npt.NDArray[np.float64]
+Patterns = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Probabilities of each comparison level by class, and how many pairs of each class there are.
+
+    Attributes:
+        levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing).
+        per_record: pairs of class `same` and `sibling` per record of the data it was trained on.
+        records: how many records that was.
+    """
+
+    levels: dict[str, dict[str, list[float]]]
+    per_record: dict[str, float]
+    records: int
+    version: int = VERSION
+
+    def to_json(self) -> str:
+        """The model as JSON text."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Model:
+        """The model from `to_json`'s text.
+
+        Raises:
+            ValueError: it is of another version.
+        """
+        values = json.loads(text)
+        if values.get("version") != VERSION:
+            raise ValueError(f"the model is of version {values.get('version')}, this engine reads {VERSION}: train anew")
+        return cls(**values)
+
+    def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
+        """Log2 of each class's expected count of pairs with each pattern: array of (3, n).
+
+        Differences between rows are log odds between classes.
+        """
+        weights = np.zeros((len(CLASSES), len(patterns)))
+        total = profiles * (profiles - 1) / 2
+        same, sibling = (self.per_record[name] * profiles for name in ("same", "sibling"))
+        counts = np.maximum([same, sibling, max(total - same - sibling, 1.0)], TINY)
+        weights += np.log2(counts)[:, None]
+        for name, level in unpack(patterns).items():
+            for row, class_name in enumerate(CLASSES):
+                table = np.log2(np.maximum(self.levels[name][class_name], TINY))
+                weights[row] += self._rare(name, class_name, table, level, patterns)
+        return weights
+
+    @staticmethod
+    def _rare(name: str, class_name: str, table: Floats, level: Patterns, patterns: Patterns) -> Floats:
+        # The chance to agree on a rare name is that name's own. Siblings share a surname but not a
+        # given name; their given names agree as those of strangers do.
+        if name not in RARITY_PLACES or class_name == "same" or (name == "last" and class_name == "sibling"):
+            return table[level]
+        agrees = (level >= Name.SOUND) & (level <= Name.EQUAL)
+        return np.where(agrees, -unpack_rarity(patterns)[name].astype(np.float64), table[level])
+
+
+RARITY_PLACES = ("first", "last")
+
+
+def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
+    """−log2 of the frequency of the agreed name, in whole bits, for given name and surname."""
+    return {
+        name: (patterns >> (_RARITY_SHIFT + _RARITY_BITS * place)) & MOST_RARE
+        for place, name in enumerate(RARITY_PLACES)
+    }
+
+
+def rarity_sql(name: str, expression: str) -> str:
+    """SQL that puts a rarity (whole bits, 0 to `MOST_RARE`) at its place in a pattern."""
+    return f"(({expression})::BIGINT << {_RARITY_SHIFT + _RARITY_BITS * RARITY_PLACES.index(name)})"

@@ -1,0 +1,165 @@
+"""Profiles: records whose comparison fields are all equal, as one row of integers.
+
+Everything after this works on profiles. Tables made here, in the DuckDB connection given:
+
+- `profile`: one row a profile, keyed by `p` from 0, integer columns only (NULL = nothing known);
+- `profile_record`: record_id, p.
+
+What a column holds is said beside it in `_columns`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage import dictionary
+from linkage.dictionary import NONE, Codes, NameKeys, Values
+from linkage.thai import titles
+from linkage.thai.numbers import VALID, Kind
+from linkage.thai.text import THAI_DIGITS, is_empty
+
+REGISTER = "civil_registration"
+PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
+SEXES = {"male": 1, "female": 2}
+# Numbers of people who stood in the register before 1984: never a child's own.
+_ADULT_CATEGORIES = frozenset("34")
+
+
+@dataclass(frozen=True)
+class Dictionaries:
+    """The distinct values behind the integer codes of `profile`."""
+
+    names: Values
+    name_keys: NameKeys
+    numbers: Values
+    sources: Values
+
+
+def build(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Dictionaries:
+    """Standardise a table in the form of `linkage.table.understood`; make `profile` and `profile_record`."""
+    names, numbers, sources = Values(), Values(), Values()
+    columns = {
+        **_names(table, names),
+        **_numbers(table, numbers),
+        **_births(table),
+        **_places(table),
+        "sex": _sex(table),
+        "source": sources.encode(table["source"], str),
+    }
+    keys = dictionary.name_keys(names)
+    columns |= _keys(columns, keys)
+    register = sources.code(REGISTER)
+    columns["register"] = (columns.pop("source") == register).astype(np.int32)
+    _collapse(connection, table["record_id"], columns)
+    return Dictionaries(names, keys, numbers, sources)
+
+
+def _names(table: pa.Table, names: Values) -> dict[str, Codes]:
+    encode = names.encode
+    return {
+        "first": encode(table["first_name"], dictionary.child_name),
+        "last": encode(table["last_name"], dictionary.names.clean),
+        "mother": encode(table["mother_name"], dictionary.given_name),
+        "father": encode(table["father_name"], dictionary.given_name),
+        "guardian": encode(table["guardian_name"], dictionary.given_name),
+    }
+
+
+def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
+    made = {}
+    for name in ("first", "last"):
+        made[f"{name}_plain"] = dictionary.take(keys.plain, columns[name])
+        made[f"{name}_skeleton"] = dictionary.take(keys.skeleton, columns[name])
+    for name in ("first", "last", "mother", "father", "guardian"):
+        made[f"{name}_sound"] = dictionary.take(keys.sound, columns[name])
+    return made
+
+
+def _numbers(table: pa.Table, numbers: Values) -> dict[str, Codes]:
+    columns = {
+        "number": numbers.encode(table["national_id"], dictionary.number),
+        "mother_number": numbers.encode(table["mother_national_id"], dictionary.number),
+        "father_number": numbers.encode(table["father_national_id"], dictionary.number),
+    }
+    kinds = dictionary.number_kinds(numbers)
+    # 2 valid · 1 may hold a typing error · 0 another kind of number (G-code): says nothing of a 13-digit one
+    standing = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in kinds], dtype=np.int32)
+    adult = np.array([text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(numbers.texts, kinds)])
+    parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
+    of_parent = np.zeros(len(kinds), dtype=bool)
+    of_parent[parents[parents != NONE]] = True
+    columns["number_standing"] = dictionary.take(standing, columns["number"])
+    # A mother's or father's number on a child's record is borrowed, and so is an adult's.
+    borrowed = (of_parent | adult) & (standing == 2) if len(kinds) else np.zeros(0, dtype=bool)
+    columns["number_borrowed"] = dictionary.take(borrowed.astype(np.int32), columns["number"])
+    return columns
+
+
+def _births(table: pa.Table) -> dict[str, Codes]:
+    dates = table["birth_date"]
+    precision = pc.fill_null(pc.index_in(table["birth_precision"], pa.array(list(PRECISIONS))), 0)
+    known = pc.is_valid(dates)
+
+    def part(values: pa.ChunkedArray) -> Codes:
+        return pc.fill_null(values, NONE).to_numpy().astype(np.int32)
+
+    year, month, day = part(pc.year(dates)), part(pc.month(dates)), part(pc.day(dates))
+    level = np.where(known.to_numpy(), precision.to_numpy() + 1, NONE).astype(np.int32)
+    return {
+        "birth_precision": level,
+        "year": year,
+        "month": np.where(level <= PRECISIONS["month"], month, NONE).astype(np.int32),
+        "day": np.where(level == PRECISIONS["day"], day, NONE).astype(np.int32),
+        "born": part(dates.cast(pa.int32())),
+    }
+
+
+def _places(table: pa.Table) -> dict[str, Codes]:
+    def plain(text: str) -> str | None:
+        text = text.translate(THAI_DIGITS).replace(" ", "")
+        return None if is_empty(text) else text.lstrip("0") or None
+
+    columns = {
+        "province": Values().encode(table["province_code"], plain),
+        "district": Values().encode(table["district_code"], plain),
+        "subdistrict": Values().encode(table["subdistrict_code"], plain),
+        "village": Values().encode(table["village"], plain),
+        "house_no": Values().encode(table["house_no"], plain),
+        "house": Values().encode(table["house_code"], plain),
+    }
+    return columns
+
+
+def _sex(table: pa.Table) -> Codes:
+    given = pc.fill_null(pc.index_in(table["sex"], pa.array(list(SEXES))), NONE).to_numpy().astype(np.int32)
+    given = np.where(given == NONE, NONE, given + 1)
+    from_title = Values()
+    title = from_title.encode(table["title"], lambda text: titles.sex(titles.canonical(text)))
+    told = np.array([SEXES[text] for text in from_title.texts], dtype=np.int32)
+    return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
+
+
+def _collapse(connection: duckdb.DuckDBPyConnection, record_ids: pa.ChunkedArray, columns: dict[str, Codes]) -> None:
+    names = sorted(columns)
+    standardised = pa.table({"record_id": record_ids, **{name: columns[name] for name in names}})
+    connection.register("standardised", standardised)
+    fields = ", ".join(names)
+    nullable = ", ".join(f"nullif({name}, {NONE}) AS {name}" for name in names)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE profile_all AS
+        SELECT {nullable}, min(rowid) AS first_row, count(*)::INTEGER AS records, list(record_id) AS record_ids
+        FROM (SELECT *, row_number() OVER () AS rowid FROM standardised) GROUP BY {fields}""")
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE profile AS
+        SELECT (row_number() OVER (ORDER BY first_row) - 1)::INTEGER AS p, {fields}, records, record_ids
+        FROM profile_all ORDER BY p""")
+    connection.execute("""
+        CREATE OR REPLACE TABLE profile_record AS SELECT unnest(record_ids) AS record_id, p FROM profile""")
+    connection.execute("ALTER TABLE profile DROP COLUMN record_ids")
+    connection.execute("DROP TABLE profile_all")
+    connection.unregister("standardised")

@@ -1,0 +1,67 @@
+"""The tidy table that the engine takes: its columns, and what is done where one is absent.
+
+One row a record. What the values mean for linkage is said in `profiles`.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# column → Arrow type; `record_id` is the only one that must be there.
+COLUMNS: dict[str, pa.DataType] = {
+    "record_id": pa.int64(),
+    "source": pa.string(),
+    "national_id": pa.string(),
+    "title": pa.string(),
+    "first_name": pa.string(),
+    "last_name": pa.string(),
+    "sex": pa.string(),
+    "birth_date": pa.date32(),
+    "birth_precision": pa.string(),
+    "province_code": pa.string(),
+    "district_code": pa.string(),
+    "subdistrict_code": pa.string(),
+    "village": pa.string(),
+    "house_no": pa.string(),
+    "house_code": pa.string(),
+    "mother_national_id": pa.string(),
+    "father_national_id": pa.string(),
+    "mother_name": pa.string(),
+    "father_name": pa.string(),
+    "guardian_name": pa.string(),
+}
+
+
+class TableError(ValueError):
+    """The table given to the engine cannot be understood; the message says which column and why."""
+
+
+def understood(table: pa.Table) -> pa.Table:
+    """Return `table` with exactly `COLUMNS`, cast, absent ones null.
+
+    Raises:
+        TableError: `record_id` is absent, null or not unique, or a column has another type.
+    """
+    if "record_id" not in table.column_names:
+        raise TableError("column record_id is missing: give every row a number or text of its own")
+    columns = {name: _column(table, name, kind) for name, kind in COLUMNS.items()}
+    ids = columns["record_id"]
+    if ids.null_count or pc.count_distinct(ids).as_py() != len(ids):
+        raise TableError("column record_id has empty or repeated values: each row needs its own")
+    return pa.table(columns)
+
+
+def _column(table: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
+    if name not in table.column_names:
+        return pa.chunked_array([pa.nulls(table.num_rows, kind)])
+    column = table[name]
+    if name == "record_id" and not pa.types.is_integer(column.type):
+        return column
+    try:
+        return column.cast(kind)
+    except pa.ArrowInvalid as error:
+        # Arrow's own text quotes the value.
+        raise TableError(f"column {name} is {column.type} and does not convert to {kind}") from error
+    except pa.ArrowNotImplementedError as error:
+        raise TableError(f"column {name} is {column.type}, expected {kind}") from error

@@ -1,0 +1,88 @@
+"""What a Thai name sounds like: keys under which spellings by ear fall together.
+
+Three keys, each coarser than the one before:
+
+- `plain`: tone marks and silenced letters dropped, spaces gone;
+- `sound`: letters that sound the same are one letter, vowel length is dropped, Malay-Muslim
+  spellings of one name mostly meet (มูฮัมมัด, มูฮัมหมัด, มูฮำมัด);
+- `skeleton`: the consonants of `sound`, for blocking.
+
+Made for names written by ear in Thai letters; other scripts are only folded to lower case.
+Thai Soundex was tried and lumps Malay syllables (see docs/engine.md).
+"""
+
+from __future__ import annotations
+
+import re
+
+_TONES = re.compile("[่้๊๋็ฺ๎]")
+_SILENCED = re.compile("[ก-ฮ][ิุ]?์")
+_NOT_LETTERS = re.compile(r"[\s.\-'’/()]+")
+
+_SAME_CONSONANT = str.maketrans(
+    {
+        **dict.fromkeys("ขฃคฅฆ", "ค"),
+        **dict.fromkeys("ฉชฌ", "ช"),
+        **dict.fromkeys("ซศษส", "ส"),
+        **dict.fromkeys("ญย", "ย"),
+        **dict.fromkeys("ฎด", "ด"),
+        **dict.fromkeys("ฏต", "ต"),
+        **dict.fromkeys("ฐฑฒถทธ", "ท"),
+        **dict.fromkeys("ณน", "น"),
+        **dict.fromkeys("ผพภ", "พ"),
+        **dict.fromkeys("ฝฟ", "ฟ"),
+        **dict.fromkeys("ลฬ", "ล"),
+        **dict.fromkeys("หฮ", "ห"),
+    }
+)
+_SAME_VOWEL = str.maketrans({"ี": "ิ", "ู": "ุ", "ื": "ิ", "ึ": "ิ", "ๅ": "า", "ะ": "า", "ั": "า", "แ": "เ", "ใ": "ไ"})
+_RULES = [
+    (re.compile("ฤ"), "ริ"),
+    (re.compile("รร(?=[ก-ฮ])"), "ั"),
+    (re.compile("รร"), "ัน"),
+    (re.compile("ทร(?=[าุ])"), "ซ"),
+    (re.compile("ญ(?![ะ-ฺๅ])"), "น"),
+    (re.compile("เ([ก-ฮ]{1,2})าะ|โ([ก-ฮ]{1,2})ะ?"), r"\1\2อ"),
+    (re.compile("([เแ][ก-ฮ]{1,2})ะ"), r"\1"),
+    (re.compile("[ัไใ]ย"), "ไ"),
+    (re.compile("ำ"), "ัม"),
+    (re.compile("ห(?=[งญนมยรลว])"), ""),
+]
+_DOUBLED = re.compile(r"(.)\1+")
+_FINAL = str.maketrans({**dict.fromkeys("ตทจชส", "ด"), **dict.fromkeys("ลร", "น"), "ห": ""})
+_NOT_CONSONANT = re.compile("[\u0e30-\u0e4e]")
+
+
+def plain(name: str) -> str:
+    """The name without tone marks, silenced letters, spaces and full stops, in lower case.
+
+    >>> plain("อับดุลเลาะห์") == plain("อับดุลเล๊าะ") == "อับดุลเลาะ"
+    True
+    """
+    return _TONES.sub("", _SILENCED.sub("", _NOT_LETTERS.sub("", name))).lower()
+
+
+def sound(plain_name: str) -> str:
+    """The sound key of a `plain` name.
+
+    >>> len({sound(plain(name)) for name in ("มูฮัมมัด", "มูฮัมหมัด", "มูฮำมัด", "มูฮำหมัด")})
+    1
+    """
+    text = plain_name
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    text = text.translate(_SAME_CONSONANT).translate(_SAME_VOWEL)
+    text = _DOUBLED.sub(r"\1", text)
+    # At the end of a word many letters sound alike, and an h is not heard.
+    return text[:-1] + text[-1:].translate(_FINAL) if len(text) > 1 else text
+
+
+def skeleton(sound_name: str) -> str:
+    """The consonants of a `sound` key, or the key itself where it has none.
+
+    >>> skeleton(sound(plain("มูฮัมมัด"))) == skeleton(sound(plain("มาหะมะดิ")))
+    True
+    """
+    consonants = _DOUBLED.sub(r"\1", _NOT_CONSONANT.sub("", sound_name))
+    # A carrier อ says nothing, but at the front it tells vowel-first names apart from none.
+    return consonants[:1] + consonants[1:].replace("อ", "") or sound_name

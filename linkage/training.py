@@ -1,0 +1,96 @@
+"""Training: the model's probabilities by expectation–maximisation on counts of agreement patterns.
+
+Candidate pairs tell what same and sibling pairs look like; a random sample of all pairs tells what
+unrelated ones look like. Blocking picks pairs that agree in something, so unrelated candidates are
+no picture of unrelated pairs; a random sample has hardly any same pairs, so the two are fitted together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linkage.levels import COMPARISONS, Name, Number, Parent, Place, unpack
+from linkage.model import CLASSES, Floats, Model, Patterns
+
+_ITERATIONS = 60
+_CONVERGED = 1e-6
+_PRIOR = 0.5  # pairs that each level is given before any is seen
+SAME, SIBLING, UNRELATED = range(len(CLASSES))
+
+
+@dataclass(frozen=True)
+class PatternCounts:
+    """Distinct agreement patterns (length n) and how many pairs have each."""
+
+    patterns: Patterns
+    counts: Floats
+
+
+def train(candidates: PatternCounts, random: PatternCounts, records: int, profiles: int) -> Model:
+    """Fit the three-class model.
+
+    Args:
+        candidates: patterns of all candidate pairs.
+        random: patterns of pairs drawn at random from all pairs.
+        records: number of records.
+        profiles: number of profiles the pairs are of.
+    """
+    share = _seed(candidates)
+    random_share = np.zeros((len(CLASSES), len(random.patterns)))
+    random_share[UNRELATED] = 1.0
+    model = _maximise(candidates, share, random, random_share, records, profiles)
+    for _ in range(_ITERATIONS):
+        before = model.per_record
+        share = _responsibility(model, candidates, profiles)
+        random_share = _responsibility(model, random, profiles)
+        model = _maximise(candidates, share, random, random_share, records, profiles)
+        if all(abs(model.per_record[name] - before[name]) < _CONVERGED for name in before):
+            break
+    return model
+
+
+def _seed(candidates: PatternCounts) -> Floats:
+    """A first guess of the classes: what the number says, and the house."""
+    level = unpack(candidates.patterns)
+    household = (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
+    same = (level["number"] >= Number.EQUAL_INVALID) & (level["first"] != Name.DIFFERENT)
+    named = (level["first"] >= Name.SOUND) & (level["last"] >= Name.SOUND) & (level["birth"] >= 3) & (level["birth"] <= 10)
+    same |= named & (level["number"] != Number.DIFFERENT)
+    sibling = household & ~same & (level["first"] <= Name.ALIKE)
+    share = np.zeros((len(CLASSES), len(candidates.patterns)))
+    share[SAME, same] = 1.0
+    share[SIBLING, sibling] = 1.0
+    share[UNRELATED, ~same & ~sibling] = 1.0
+    return share
+
+
+def _responsibility(model: Model, pairs: PatternCounts, profiles: int) -> Floats:
+    odds = model.class_odds(pairs.patterns, profiles)
+    odds = np.exp2(odds - odds.max(axis=0))
+    return odds / odds.sum(axis=0)
+
+
+def _maximise(
+    candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, records: int, profiles: int
+) -> Model:
+    seen = share * candidates.counts
+    unrelated = random_share[UNRELATED] * random.counts
+    candidate_levels, random_levels = unpack(candidates.patterns), unpack(random.patterns)
+    levels = {}
+    for name, kind in COMPARISONS.items():
+        size = len(kind)
+        levels[name] = {
+            "same": _proportions(candidate_levels[name], seen[SAME], size),
+            "sibling": _proportions(candidate_levels[name], seen[SIBLING], size),
+            "unrelated": _proportions(random_levels[name], unrelated, size),
+        }
+    per_record = {name: float(seen[row].sum() / profiles) for row, name in ((SAME, "same"), (SIBLING, "sibling"))}
+    return Model(levels, per_record, records)
+
+
+def _proportions(level: Patterns, weight: Floats, size: int) -> list[float]:
+    counts = np.bincount(level, weights=weight, minlength=size)[:size]
+    known = counts[1:] + _PRIOR / size
+    return [1.0, *(known / known.sum()).tolist()]
