@@ -1,0 +1,155 @@
+"""Resolving: from weighed pairs to children, under constraints.
+
+Not connected components: clusters grow by contracting the strongest edge first, edges between the
+merged clusters add up (greedy additive edge contraction), and two clusters that must not be one child
+stay apart. Candidates of one record compete: a record that fits two children equally well shares its
+probability between them and goes to neither, but to review.
+
+Components in which every pair agrees and nothing conflicts are taken as they stand; only the others
+are walked in Python.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_MOST = 20.0  # bits that one edge can weigh, either way: evidence is never that independent
+APART = -1e6
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Weighed candidate pairs: profiles a < b (length n) and log2 odds that they are one child."""
+
+    a: Ints
+    b: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """What keeps profiles apart, arrays by profile.
+
+    Attributes:
+        number: code of the child's own valid number, negative where none is known.
+        register: whether the profile is a row of the civil register.
+    """
+
+    number: Ints
+    register: Bools
+
+
+def resolve(edges: Edges, nodes: Nodes) -> Ints:
+    """The cluster of each profile, named by its smallest profile; array of length len(nodes.number)."""
+    size = len(nodes.number)
+    positive = edges.weight > 0
+    component = _components(edges.a[positive], edges.b[positive], size)
+    inside = component[edges.a] == component[edges.b]
+    a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
+    apart = _must_differ(a, b, nodes)
+    weight = np.where(apart, APART, np.clip(weight, -_MOST, _MOST))
+    troubled = np.zeros(component.max(initial=-1) + 1, dtype=bool)
+    troubled[component[a[weight <= 0]]] = True
+    troubled |= _conflicting(component, nodes)
+    label = _smallest(component)
+    in_trouble = troubled[component[a]]
+    for members, own in _by_component(component[a[in_trouble]], a[in_trouble], b[in_trouble], weight[in_trouble]):
+        for profile, name in _contract(members, own, nodes).items():
+            label[profile] = name
+    return label
+
+
+def _components(a: Ints, b: Ints, size: int) -> Ints:
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+
+
+def _must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:
+    numbers = (nodes.number[a] >= 0) & (nodes.number[b] >= 0) & (nodes.number[a] != nodes.number[b])
+    return numbers | (nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b]))
+
+
+def _conflicting(component: Ints, nodes: Nodes) -> Bools:
+    """Components in which two profiles must differ, whether or not they were compared."""
+    owned = nodes.number >= 0
+    count = component.max(initial=-1) + 1
+    pairs = np.unique(np.stack([component[owned], nodes.number[owned]]), axis=1)
+    numbers = np.bincount(pairs[0], minlength=count)
+    rows = np.bincount(component[nodes.register & ~owned], minlength=count)
+    return (numbers > 1) | (rows > 1)
+
+
+def _smallest(component: Ints) -> Ints:
+    first = np.full(component.max(initial=-1) + 1, np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(first, component, np.arange(len(component), dtype=np.int32))
+    return first[component]
+
+
+def _by_component(component: Ints, a: Ints, b: Ints, weight: Floats):  # type: ignore[no-untyped-def]
+    order = np.lexsort((b, a, component))
+    component, a, b, weight = component[order], a[order], b[order], weight[order]
+    starts = np.flatnonzero(np.r_[True, component[1:] != component[:-1]]) if len(component) else []
+    for start, end in zip(starts, [*starts[1:], len(component)], strict=True):
+        own = list(zip(a[start:end].tolist(), b[start:end].tolist(), weight[start:end].tolist(), strict=True))
+        yield sorted({p for x, y, _ in own for p in (x, y)}), own
+
+
+def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: Nodes) -> dict[int, int]:
+    """Greedy additive edge contraction of one component."""
+    cluster = {p: [p] for p in members}
+    number = {p: {int(nodes.number[p])} - {-1} for p in members}
+    register = {p: int(nodes.register[p] and nodes.number[p] < 0) for p in members}
+    near: dict[int, dict[int, float]] = {p: {} for p in members}
+    heap = []
+    for x, y, weight in edges:
+        near[x][y] = near[y][x] = weight
+        if weight > 0:
+            heap.append((-weight, x, y))
+    heapq.heapify(heap)
+    while heap:
+        weight, x, y = heapq.heappop(heap)
+        if x not in cluster or y not in cluster or near[x].get(y) != -weight:
+            continue
+        if len(number[x] | number[y]) > 1 or register[x] + register[y] > 1 or not _wins(x, y, -weight, near):
+            near[x][y] = near[y][x] = APART
+            continue
+        if len(near[x]) < len(near[y]):
+            x, y = y, x
+        cluster[x] += cluster.pop(y)
+        number[x] |= number.pop(y)
+        register[x] += register.pop(y)
+        for z, extra in near.pop(y).items():
+            near[z].pop(y, None)
+            if z == x:
+                continue
+            total = near[x].get(z, 0.0) + extra
+            near[x][z] = near[z][x] = total
+            if total > 0:
+                heapq.heappush(heap, (-total, *sorted((x, z))))
+    return {p: min(group) for group in cluster.values() for p in group}
+
+
+def _wins(x: int, y: int, weight: float, near: dict[int, dict[int, float]]) -> bool:
+    """Whether linking x and y is likelier than not, given the other clusters that each could join.
+
+    Another candidate competes only where it cannot be the same child as the chosen one.
+    """
+    for one, other in ((x, y), (y, x)):
+        rivals = sum(
+            2.0 ** (rival - weight)
+            for z, rival in near[one].items()
+            if z != other and rival > 0 and near[other].get(z, 0.0) < 0
+        )
+        if 1.0 / (1.0 + 2.0**-weight + rivals) < 0.5:
+            return False
+    return True
