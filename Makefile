@@ -1,0 +1,57 @@
+# Everything a person or a build runs. Needs Python 3.11 to 3.13, git and make, nothing else.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?=
+UV_VERSION := 0.13.8
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+MADE := $(VENV)/.made
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help setup demo test test-slow lint format bench ui clean
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: $(MADE) ## make .venv/ with the locked packages
+
+$(MADE): pyproject.toml uv.lock scripts/find-python
+	@python=$$(scripts/find-python $(PYTHON)) || exit 1; \
+	test -x $(BIN)/python && $(BIN)/python -c '' 2>/dev/null || { rm -rf $(VENV) && "$$python" -m venv $(VENV); }
+	@test "$$($(UV) --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+demo: setup ## make a synthetic province, run everything, say what was found
+	@$(BIN)/childlink demo
+
+test: setup ## the tests that take seconds
+	@$(BIN)/pytest -q
+
+test-slow: setup ## the tests that take minutes, the browser's among them
+	@$(BIN)/pytest -q -n 0 -m slow
+
+lint: setup ## format, lint, types, import contracts, lock file
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(UV) lock --check
+
+format: setup ## put the code in form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup ## measure the engine against others
+	@$(UV) sync --frozen --quiet --group bench
+	@$(BIN)/python -m bench
+
+ui: setup ## open Dagster's pages on http://127.0.0.1:3000
+	@$(BIN)/childlink ui
+
+clean: ## remove .venv/ and the tools' caches; no data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
