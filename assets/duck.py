@@ -1,0 +1,121 @@
+"""Opening DuckDB files: plain or encrypted, to read or to write.
+
+How a file is opened belongs here, what is in it does not. Encryption is written by the `httpfs`
+extension (OpenSSL), which comes signed with a Python wheel: nothing is fetched from the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import duckdb_extensions
+
+READABLE_BY_OLDER = "v1.4.0"
+"""The storage version of the analysts' file, which DuckDB 1.4 and later can read."""
+
+
+class WrongKeyError(Exception):
+    """The key at hand does not open the file. The message never holds the key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path.name} does not open with this key: check CHILDLINK_KEY, CHILDLINK_KEY_FILE"
+            f" or the home's own key file ({path})"
+        )
+
+
+class UnreadableDatabaseError(Exception):
+    """The file is there, but it is no DuckDB file that this version reads."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not a DuckDB file that can be read: restore it, or move it away and run again")
+
+
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that never goes to the network.
+
+    Args:
+        spill: folder for what does not fit in memory; it is written encrypted.
+    """
+    connection = duckdb.connect()
+    connection.execute("SET autoinstall_known_extensions = false; SET enable_progress_bar = false")
+    if spill is not None:
+        connection.execute("SET temp_file_encryption = true")
+        connection.execute(f"SET temp_directory = {quoted(str(spill))}")
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    *,
+    key: str | None = None,
+    read_only: bool = False,
+    storage_version: str | None = None,
+) -> None:
+    """Attach the DuckDB file `path` under `name`, making it where it is missing and may be written.
+
+    Args:
+        connection: where to attach it.
+        path: the file.
+        name: the catalog's name in SQL.
+        key: passphrase of an encrypted file; `None` for a plain one.
+        read_only: open to read; the file must be there.
+        storage_version: the oldest DuckDB that must be able to read a new file.
+
+    Raises:
+        WrongKeyError: the key is wrong, or there is none for an encrypted file.
+        UnreadableDatabaseError: the file is not DuckDB's.
+        FileNotFoundError: there is no such file and it was to be read.
+    """
+    if read_only and not path.is_file():
+        raise FileNotFoundError(f"there is no {path}: run a refresh first")
+    options = []
+    if key is not None:
+        _load_encryption(connection)
+        options.append(f"ENCRYPTION_KEY {quoted(key)}")
+    if read_only:
+        options.append("READ_ONLY")
+    if storage_version is not None:
+        options.append(f"STORAGE_VERSION {quoted(storage_version)}")
+    clause = f" ({', '.join(options)})" if options else ""
+    try:
+        connection.execute(f"ATTACH {quoted(str(path))} AS {name}{clause}")
+    except (duckdb.InvalidInputException, duckdb.CatalogException) as error:
+        if "key" in str(error).lower():
+            raise WrongKeyError(path) from None
+        raise
+    except duckdb.IOException as error:
+        if "not a valid DuckDB" in str(error):
+            raise UnreadableDatabaseError(path) from None
+        raise
+
+
+@contextmanager
+def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose own catalog is the file `path`; closed at the end.
+
+    Raises:
+        WrongKeyError, UnreadableDatabaseError, FileNotFoundError: as `attach`.
+    """
+    connection = connect(spill=path.parent / ".spill")
+    try:
+        attach(connection, path, "file", key=key, read_only=read_only)
+        connection.execute("USE file")
+        yield connection
+    finally:
+        connection.close()
+
+
+def quoted(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _load_encryption(connection: duckdb.DuckDBPyConnection) -> None:
+    duckdb_extensions.import_extension("httpfs", con=connection)
+    connection.execute("LOAD httpfs")

@@ -1,0 +1,146 @@
+"""From a province's staged rows to its child records: one row each, in one schema.
+
+Each step is one named SQL text in `sql/`. What a column means is the contract's and the staging's
+business; who is the same child is the index's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets import duck
+from assets.atomic import write_parquet
+from assets.home import Home
+from assets.records import schema
+from quality import contract
+from quality.contract import Layout
+
+STEPS = ("record_key", "activity", "standing")
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class RecordsSummary:
+    """What `build` made: counts only.
+
+    Attributes:
+        rows: child records.
+        active: of these, in the newest begun period of their layout and unit.
+        in_education: of these, evidence of being in education on the as-of date.
+        by_layout: rows by layout.
+    """
+
+    rows: int
+    active: int
+    in_education: int
+    by_layout: dict[str, int]
+
+
+class NotStagedError(Exception):
+    """The province has no staged rows at all."""
+
+    def __init__(self, province: str) -> None:
+        super().__init__(
+            f"province {province} has no staged rows: put its files below inbox/{province}/<source>/ and run again"
+        )
+
+
+def build(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
+    """Write `lake/child_record/<province>.parquet` from the province's staged rows.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day on which `active` and `in_education` hold.
+
+    Raises:
+        NotStagedError: nothing of the province is staged.
+    """
+    staged = home.lake("staged", province)
+    layouts = [layout for layout in _layouts(staged) if layout.subject == "child"]
+    if not layouts:
+        raise NotStagedError(province)
+    connection = duck.connect(spill=home.lake(".spill"))
+    try:
+        connection.execute(f"CREATE TEMP TABLE staged_row AS {_collected(connection, staged, layouts)}")
+        _fill_addresses(connection, staged)
+        for step in STEPS:
+            text = (SQL / f"{step}.sql").read_text("utf-8")
+            connection.execute(text, {"as_of": as_of} if "$as_of" in text else None)
+        finished = f"SELECT {', '.join(schema.CHILD_RECORD)} FROM ({(SQL / 'child_record.sql').read_text('utf-8')})"
+        connection.execute(f"CREATE TEMP TABLE child_record AS {finished}")
+        write_parquet(connection.execute("FROM child_record").to_arrow_table(), path(home, province))
+        return _summary(connection)
+    finally:
+        connection.close()
+
+
+def path(home: Home, province: str) -> Path:
+    """Where the province's child records lie in the lake."""
+    return home.lake("child_record", f"{province}.parquet")
+
+
+def _layouts(staged: Path) -> list[Layout]:
+    """The layouts with staged rows, in a fixed order."""
+    return [
+        contract.load(file.parent.name).layouts[file.stem]
+        for file in sorted(staged.glob("*/*.parquet"))
+        if file.stem in contract.load(file.parent.name).layouts
+    ]
+
+
+def _collected(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[Layout]) -> str:
+    """All child layouts under one set of columns; a column that a layout lacks is null."""
+    return "\nUNION ALL\n".join(
+        _selected(connection, staged / layout.source / f"{layout.name}.parquet", layout) for layout in layouts
+    )
+
+
+def _selected(connection: duckdb.DuckDBPyConnection, file: Path, layout: Layout) -> str:
+    present = columns_of(connection, file)
+    fields = [
+        f"{name}::{kind} AS {name}" if name in present else f"NULL::{kind} AS {name}"
+        for name, kind in (schema.STAGED | schema.SIGNALS).items()
+    ]
+    raw = "to_json(raw)::VARCHAR" if "raw" in present else "NULL::VARCHAR"
+    return (
+        f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key, {raw} AS raw"
+        f" FROM read_parquet({duck.quoted(str(file))})"
+    )
+
+
+def _agency_key(layout: Layout, present: frozenset[str]) -> str:
+    """The agency's key as text, its fallback where a part is empty, null where both are."""
+    keys = [
+        " || ':' || ".join(f"{column}::VARCHAR" for column in key)
+        for key in (layout.key, layout.key_fallback)
+        if key and present.issuperset(key)
+    ]
+    return f"coalesce({', '.join(keys)})" if keys else "NULL::VARCHAR"
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, file: Path) -> frozenset[str]:
+    """Names of the columns of a Parquet file."""
+    rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({duck.quoted(str(file))})").fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _fill_addresses(connection: duckdb.DuckDBPyConnection, staged: Path) -> None:
+    """Health writes where a child lives in a file of its own: put it into the child's row."""
+    file = staged / "health" / "address.parquet"
+    if file.is_file():
+        text = (SQL / "health_address.sql").read_text("utf-8")
+        connection.execute(text.replace("{address}", f"read_parquet({duck.quoted(str(file))})"))
+
+
+def _summary(connection: duckdb.DuckDBPyConnection) -> RecordsSummary:
+    counts = connection.execute(
+        "SELECT count(*), count(*) FILTER (active), count(*) FILTER (active AND in_education) FROM child_record"
+    ).fetchone()
+    assert counts is not None  # an aggregate always gives a row
+    by_layout = connection.execute("SELECT layout, count(*) FROM child_record GROUP BY ALL ORDER BY ALL").fetchall()
+    return RecordsSummary(counts[0], counts[1], counts[2], dict(by_layout))
