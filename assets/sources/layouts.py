@@ -1,0 +1,138 @@
+"""Finding a layout in rows of text: which row is the header, which column stands where.
+
+A layout is recognised by what it holds, never by the file's name. How headers are spelled is
+`formats.headers`' knowledge; how the rows are then cut is `tabular`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assets.sources import dates
+from assets.sources.formats import headers
+from assets.sources.formats.rows import Rows
+from linkage.thai import numbers
+from quality.contract import Column, Layout
+
+SEARCHED_ROWS = 12
+SHAPE_SAMPLE = 200
+SHAPE_SHARE = 0.7
+SHAPE_COLUMNS = 3
+GOOD_PART = 0.5
+
+_SEX = frozenset({"1", "2", "ช", "ญ", "ชาย", "หญิง", "male", "female", "m", "f"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A layout found in rows.
+
+    Attributes:
+        layout: the layout.
+        header: index of the header row; -1 where there is none.
+        positions: contract column → 0-based place.
+        width: fields that a row has.
+        first: fields of the first record where the header ran into it, else None.
+    """
+
+    layout: Layout
+    header: int
+    positions: dict[str, int]
+    width: int
+    first: list[str] | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Contract columns that the file does not have."""
+        return tuple(name for name in self.layout.names if name not in self.positions)
+
+    @property
+    def missing_required(self) -> tuple[str, ...]:
+        """Required columns that the file does not have; a group of which one must be there counts as `a|b`."""
+        lacking = [name for name in self.layout.required if name not in self.positions]
+        group = self.layout.require_any
+        if group and not any(name in self.positions for name in group):
+            lacking.append("|".join(group))
+        return tuple(lacking)
+
+
+def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
+    """The layout that the rows fit, by a header or by their shape; None if they are like none of `layouts`.
+
+    A result whose `missing_required` is not empty shares a good part of the layout, no more.
+    """
+    sample, usual = rows.head(SHAPE_SAMPLE), rows.usual_width
+    candidates = [
+        found
+        for index, row in enumerate(sample[:SEARCHED_ROWS])
+        for layout in layouts
+        if (found := _by_header(row, index, layout, usual))
+    ]
+    best = max(candidates, key=lambda found: (not found.missing_required, len(found.positions)), default=None)
+    if best is not None and not best.missing_required:
+        return best
+    return _by_shape(sample, layouts, usual) or best
+
+
+def plausible(value: str, column: Column) -> bool:
+    """Say whether `value` looks like what `column` holds; always true of types without a look of their own."""
+    value = value.strip()
+    if column.type == "national_id":
+        return numbers.classify(value)[1] is not numbers.Kind.WRONG_LENGTH
+    if column.type == "sex":
+        return value.lower() in _SEX or value in column.codes
+    if column.type == "date":
+        return dates.looks_like(value, column.format)
+    if column.type == "age":
+        return value.replace(".", "", 1).isdigit() and float(value) <= (column.high or dates.OLDEST)
+    return True
+
+
+def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> Found | None:
+    head, first = _cut_run_in(row, usual, layout)
+    positions = headers.match(head, layout.columns)
+    filled = sum(bool(cell.strip()) for cell in head)
+    share = max(len(positions) / len(layout.columns), len(positions) / max(filled, 1))
+    if len(positions) < min(3, len(layout.columns)) or share < GOOD_PART:
+        return None
+    return Found(layout, index, positions, _width(head, positions, usual), first)
+
+
+def _cut_run_in(row: list[str], usual: int, layout: Layout) -> tuple[list[str], list[str] | None]:
+    """The header and the first record, where the line break between the two is lost."""
+    if usual < 3 or len(row) not in (2 * usual - 1, 2 * usual):
+        return row, None
+    if len(row) == 2 * usual:
+        return row[:usual], row[usual:]
+    glued = row[usual - 1].lstrip()
+    spellings = [spelling for column in layout.columns for spelling in column.headers]
+    header = glued[: max((len(s) for s in spellings if glued.lower().startswith(s.lower())), default=len(glued))]
+    return [*row[: usual - 1], header], [glued[len(header) :], *row[usual:]]
+
+
+def _width(head: list[str], positions: dict[str, int], usual: int) -> int:
+    """Fields that a row has: the header's, or most rows' where the header's surplus fields are nameless."""
+    named = max((place for place, cell in enumerate(head) if cell.strip()), default=-1) + 1
+    return usual if named <= usual <= len(head) else max(named, max(positions.values()) + 1)
+
+
+def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int) -> Found | None:
+    """The layout whose numbers, dates and codes stand where this file's do, if exactly one does."""
+    fitting = [layout for layout in layouts if usual in layout.widths and _fits(sample, layout, usual)]
+    if len(fitting) != 1:
+        return None
+    positions = {column.name: place for place, column in enumerate(fitting[0].columns) if place < usual}
+    return Found(fitting[0], -1, positions, usual)
+
+
+def _fits(sample: list[list[str]], layout: Layout, width: int) -> bool:
+    told = 0
+    for place, column in enumerate(layout.columns[:width]):
+        values = [row[place] for row in sample if len(row) == width and row[place].strip()]
+        if not values or column.type not in ("national_id", "sex", "date", "age"):
+            continue
+        if sum(plausible(value, column) for value in values) < SHAPE_SHARE * len(values):
+            return False
+        told += 1
+    return told >= SHAPE_COLUMNS

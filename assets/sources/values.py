@@ -1,0 +1,141 @@
+"""Turning one written text into one value: numbers, codes, sex, house, village, grade.
+
+Works on one text at a time; `fields` calls it for distinct values. Names, titles and 13-digit
+numbers are `linkage.thai`'s, dates `dates`', places `places`'.
+"""
+
+from __future__ import annotations
+
+import re
+
+from linkage.thai.text import THAI_DIGITS, canonical, is_empty
+from quality.contract import Column
+
+HOUSE_CODE_LENGTH = 11
+# Markers of emptiness where 0 and "not stated" are values of their own.
+EMPTY_CODE = frozenset({"", "-", "--", ".", "..", "null", "none", "nan"})
+
+_FLOAT = re.compile(r"^(-?\d+)\.0+$")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_VILLAGE = re.compile(r"^(?:หมู่บ้าน|หมู่ที่|หมู่|ม\.)?\s*(\d{1,3})(?!\d)")
+_SEX = {
+    **dict.fromkeys(("1", "01", "ช", "ช.", "ชาย", "male", "m", "เพศชาย", "ด.ช.", "เด็กชาย"), "male"),
+    **dict.fromkeys(("2", "02", "ญ", "ญ.", "หญิง", "female", "f", "เพศหญิง", "ด.ญ.", "เด็กหญิง"), "female"),
+}
+_GRADE_WORDS = (
+    ("ประกาศนียบัตรวิชาชีพชั้นสูง", "ปวส"),
+    ("ประกาศนียบัตรวิชาชีพ", "ปวช"),
+    ("ชั้น", ""),
+    ("อนุบาลศึกษา", "อ"),
+    ("อนุบาล", "อ"),
+    ("ประถมศึกษา", "ป"),
+    ("ประถม", "ป"),
+    ("มัธยมศึกษา", "ม"),
+    ("มัธยม", "ม"),
+    ("ปีที่", ""),
+)
+_GRADE = re.compile(r"(ปวช|ปวส|อ|ป|ม)\.?(\d)")
+_GRADE_AGES = {"อ": 2, "ป": 5, "ม": 11, "ปวช": 14, "ปวส": 17}
+
+
+def text(written: str | None, column: Column) -> str | None:
+    """The text in canonical spelling, None for a marker of emptiness that `column` does not keep."""
+    if written is None or (is_empty(written) and written.strip() not in column.keep):
+        return None
+    return canonical(written) or None
+
+
+def code(written: str | None, column: Column) -> str | None:
+    """A code: Thai digits and a spreadsheet's `.0` and apostrophe gone, then the contract's crosswalk."""
+    if written is None:
+        return None
+    tidy = canonical(written).translate(THAI_DIGITS).lstrip("'’`")
+    if tidy.lower() in EMPTY_CODE and tidy not in column.keep:
+        return None
+    tidy = _FLOAT.sub(r"\1", tidy)
+    return column.codes.get(tidy, tidy)
+
+
+def sex(written: str | None, column: Column) -> tuple[str | None, str | None]:
+    """`male` or `female`, and a fault where the text says neither."""
+    value = code(written, column)
+    if value in (None, "male", "female"):
+        return value, None
+    found = _SEX.get(str(value).lower())
+    return found, None if found or is_empty(value) else "unknown"
+
+
+def number(written: str | None, column: Column) -> tuple[float | None, str | None]:
+    """A number within the contract's bounds, and a fault where it is none or lies outside."""
+    tidy = code(written, column)
+    if tidy is None or (is_empty(tidy) and tidy != "0"):
+        return None, None
+    tidy = tidy.replace(",", "")
+    if not _NUMBER.fullmatch(tidy):
+        return None, "not_number"
+    value = float(tidy)
+    if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
+        return None, "out_of_range"
+    return value, None
+
+
+def integer(written: str | None, column: Column) -> tuple[int | None, str | None]:
+    """A whole number within the contract's bounds, and a fault where it is none."""
+    value, fault = number(written, column)
+    if value is None:
+        return None, fault
+    return (int(value), None) if value.is_integer() else (None, "not_whole")
+
+
+def age(written: str | None, column: Column) -> tuple[int | None, str | None]:
+    """Full years: a fraction is cut off, `9 ปี 3 เดือน` is 9."""
+    if written is not None:
+        written = re.sub(r"\s*ปี.*$", "", written.translate(THAI_DIGITS).strip())
+    value, fault = number(written, column)
+    return (None if value is None else int(value)), fault
+
+
+def house_code(written: str | None, column: Column) -> tuple[str | None, str | None]:
+    """The 11 digits of a house, and a fault where there are more or fewer."""
+    digits = re.sub(r"[\s-]", "", code(written, column) or "")
+    if not digits or set(digits) == {"0"}:
+        return None, None
+    return (digits, None) if digits.isdigit() and len(digits) == HOUSE_CODE_LENGTH else (None, "wrong_length")
+
+
+def house_no(written: str | None, column: Column) -> str | None:
+    """A house number with Arabic digits, without the words before it and blanks inside."""
+    value = text(written, column)
+    if value is None:
+        return None
+    value = re.sub(r"^(?:บ้านเลขที่|เลขที่)\s*", "", value.translate(THAI_DIGITS).lstrip("'’`"))
+    return _FLOAT.sub(r"\1", re.sub(r"\s*/\s*", "/", value)) or None
+
+
+def village(written: str | None, column: Column) -> tuple[str | None, str | None]:
+    """The village's number without leading zeros (`07`, `ม.7`, `หมู่ที่ 7` are 7); 0 is no village."""
+    value = code(written, column)
+    if value is None or is_empty(value):
+        return None, None
+    found = _VILLAGE.match(value)
+    if not found:
+        return None, "unreadable"
+    return str(int(found.group(1))) if int(found.group(1)) else None, None
+
+
+def grade(written: str | None, column: Column) -> str | None:
+    """The grade as `อ.2`, `ป.6`, `ม.3`, `ปวช.1`; another text as it is."""
+    value = text(written, column)
+    if value is None:
+        return None
+    short = value.translate(THAI_DIGITS)
+    for word, letter in _GRADE_WORDS:
+        short = short.replace(word, letter)
+    found = _GRADE.match(re.sub(r"[\s./]+", "", short.replace("ปวช.", "ปวช").replace("ปวส.", "ปวส")))
+    return f"{found.group(1)}.{found.group(2)}" if found else value
+
+
+def grade_age(written: str | None) -> int | None:
+    """Full years that a pupil of this grade usually has when the academic year begins; None for no school grade."""
+    found = _GRADE.fullmatch(written or "")
+    return _GRADE_AGES[found.group(1)] + int(found.group(2)) if found else None
