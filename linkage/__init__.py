@@ -1,1 +1,13 @@
-"""Who is who: a plain linkage library on Arrow tables, without Dagster and without files."""
+"""Who is who: a plain linkage library on Arrow tables, without Dagster and without files.
+
+`link` takes a tidy table of records and gives clusters, one a child; `draws` samples other
+resolutions that the evidence allows, for the range of any count.
+"""
+
+from linkage.decisions import DecisionError
+from linkage.draws import draws
+from linkage.linking import LinkResult, link
+from linkage.model import Model
+from linkage.table import TableError
+
+__all__ = ["DecisionError", "LinkResult", "Model", "TableError", "draws", "link"]

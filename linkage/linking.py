@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import blocking, comparing, ownership, profiles, rarity, resolving, training
+from linkage import blocking, comparing, decisions, ownership, profiles, rarity, resolving, training
+from linkage.evidence import Evidence, membership, review_pairs
 from linkage.model import Model
 from linkage.table import understood
 
 _RANDOM_PAIRS = 300_000
 _SEED = 2567
+_WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
 
 
 @dataclass(frozen=True)
@@ -22,50 +25,75 @@ class LinkResult:
     """What linking a table gave.
 
     Attributes:
-        links: record_id, cluster_id (int64), probability: one row a record.
-        pairs: record_id_a, record_id_b, probability, weight (log2 odds): the pairs worth a look.
+        links: record_id, cluster_id (int64), probability (that the record belongs to its cluster): one
+            row a record.
+        pairs: the pairs worth a person's look, see `linkage.evidence.review_pairs`.
         model: the model used, trained on this table unless one was given.
+        evidence: what the resolution was made from, for `linkage.draws`.
         report: counts and figures of each step, no values of any record.
     """
 
     links: pa.Table
     pairs: pa.Table
     model: Model
+    evidence: Evidence
     report: dict[str, Any]
 
 
-def link(table: pa.Table, model: Model | None = None, decisions: pa.Table | None = None) -> LinkResult:
+def link(
+    table: pa.Table,
+    model: Model | None = None,
+    decided: pa.Table | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> LinkResult:
     """Link a table's records into children.
 
     Args:
         table: one row a record; columns as in `linkage.table.COLUMNS`, absent ones are fine.
         model: a trained model; trained on this table if None.
-        decisions: record_id_a, record_id_b, verdict (`same` or `different`); they overrule.
+        decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`); they overrule.
+        progress: told the name of each step as it begins.
 
     Raises:
         TableError: the table cannot be understood.
+        DecisionError: the decisions cannot.
     """
-    connection = duckdb.connect()
     known = understood(table)
-    dictionaries = profiles.build(connection, known)
-    rarity.weigh_names(connection)
-    rules = blocking.block(connection)
-    comparing.compare(connection, dictionaries, "candidate", "pair")
-    borrowed = ownership.settle(connection)
-    count = connection.execute("SELECT count(*) FROM profile").fetchall()[0][0]
-    if model is None:
-        model = _train(connection, dictionaries, count, known.num_rows)
-    edges = _weigh(connection, model, count)
-    clusters = resolving.resolve(edges, _nodes(connection))
-    links = _links(connection, clusters)
-    report = {"records": known.num_rows, "profiles": count, "rules": rules, "borrowed": borrowed}
-    return LinkResult(links, pa.table({}), model, report)
+    with duckdb.connect() as connection:
+        progress("standardise")
+        dictionaries = profiles.build(connection, known, decisions.records_decided(decided))
+        rarity.weigh_names(connection)
+        progress("block")
+        rules = blocking.block(connection)
+        progress("compare")
+        comparing.compare(connection, dictionaries, "candidate", "pair")
+        borrowed = ownership.settle(connection)
+        count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+        if model is None:
+            progress("train")
+            model = _train(connection, dictionaries, count, known.num_rows)
+        progress("resolve")
+        evidence, applied = _resolve(connection, model, count, decided)
+        links = _links(connection, evidence)
+        report = {
+            "records": known.num_rows,
+            "profiles": count,
+            "candidate_pairs": int(connection.execute("SELECT count(*) FROM pair").fetchall()[0][0]),
+            "clusters": len(np.unique(evidence.clusters)),
+            "borrowed_numbers": borrowed,
+            "decisions_applied": applied,
+            "rules": [vars(rule) for rule in rules],
+        }
+    return LinkResult(links, review_pairs(evidence), model, evidence, report)
 
 
-def _train(connection: duckdb.DuckDBPyConnection, dictionaries: profiles.Dictionaries, count: int, records: int) -> Model:
+def _train(
+    connection: duckdb.DuckDBPyConnection, dictionaries: profiles.Dictionaries, count: int, records: int
+) -> Model:
     rng = np.random.default_rng(_SEED)
     a, b = rng.integers(0, max(count, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
-    connection.register("drawn", pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]}))
+    drawn = pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
+    connection.register("drawn", drawn)
     comparing.compare(connection, dictionaries, "drawn", "random_pair")
     connection.unregister("drawn")
     return training.train(_counts(connection, "pair"), _counts(connection, "random_pair"), records, count)
@@ -78,26 +106,45 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.Patte
     return training.PatternCounts(counted["pattern"], counted["pairs"])
 
 
-def _weigh(connection: duckdb.DuckDBPyConnection, model: Model, count: int) -> resolving.Edges:
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, model: Model, count: int, decided: pa.Table | None
+) -> tuple[Evidence, int]:
     patterns = _counts(connection, "pair").patterns
     odds = model.class_odds(patterns, count)
     weight = odds[training.SAME] - np.logaddexp2(odds[training.SIBLING], odds[training.UNRELATED])
     connection.register("weighed", pa.table({"pattern": patterns, "weight": weight}))
-    edges = connection.execute("SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern) ORDER BY a, b").fetchnumpy()
+    likely = connection.execute("SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0").fetchnumpy()
+    component = resolving.components(likely["a"], likely["b"], count)
+    connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))
+    found = connection.execute(f"""
+        SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)
+        JOIN reached x ON x.p = a JOIN reached y ON y.p = b
+        WHERE weight > {_WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""").fetchnumpy()
     connection.unregister("weighed")
-    return resolving.Edges(edges["a"], edges["b"], edges["weight"])
+    connection.unregister("reached")
+    records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
+    edges, applied = decisions.overrule(resolving.Edges(found["a"], found["b"], found["weight"]), decided, records)
+    nodes = _nodes(connection)
+    return Evidence(edges, found["pattern"], nodes, resolving.resolve(edges, nodes), records), applied
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:
     nodes = connection.execute("""
         SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
-        FROM (SELECT p, number, number_standing, register FROM profile) LEFT JOIN number_owner USING (p) ORDER BY p
-        """).fetchnumpy()
-    return resolving.Nodes(np.ma.filled(nodes["number"], -1).astype(np.int32), nodes["register"].astype(bool))
+        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""").fetchnumpy()
+    return resolving.Nodes(nodes["number"].astype(np.int32), nodes["register"].astype(bool))
 
 
-def _links(connection: duckdb.DuckDBPyConnection, clusters: resolving.Ints) -> pa.Table:
-    connection.register("cluster", pa.table({"p": np.arange(len(clusters), dtype=np.int32), "cluster": clusters}))
+def _links(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
+    clusters = evidence.clusters
+    placed = pa.table(
+        {
+            "p": np.arange(len(clusters), dtype=np.int32),
+            "cluster": clusters,
+            "probability": membership(evidence.edges, clusters),
+        }
+    )
+    connection.register("placed", placed)
     return connection.execute("""
-        SELECT record_id, cluster::BIGINT AS cluster_id, 1.0 AS probability
-        FROM profile_record JOIN cluster USING (p) ORDER BY record_id""").to_arrow_table()
+        SELECT record_id, cluster::BIGINT AS cluster_id, probability
+        FROM profile_record JOIN placed USING (p) ORDER BY record_id""").to_arrow_table()

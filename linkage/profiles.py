@@ -40,8 +40,14 @@ class Dictionaries:
     sources: Values
 
 
-def build(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Dictionaries:
-    """Standardise a table in the form of `linkage.table.understood`; make `profile` and `profile_record`."""
+def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Array | None = None) -> Dictionaries:
+    """Standardise a table in the form of `linkage.table.understood`; make `profile` and `profile_record`.
+
+    Args:
+        connection: where the tables are made.
+        table: the records.
+        decided: record ids that someone has decided about; each stays a profile of its own.
+    """
     names, numbers, sources = Values(), Values(), Values()
     columns = {
         **_names(table, names),
@@ -55,6 +61,9 @@ def build(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Dictionarie
     columns |= _keys(columns, keys)
     register = sources.code(REGISTER)
     columns["register"] = (columns.pop("source") == register).astype(np.int32)
+    if decided is not None and len(decided):
+        spoken_of = pc.is_in(table["record_id"], decided.cast(table["record_id"].type)).to_numpy()
+        columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
     _collapse(connection, table["record_id"], columns)
     return Dictionaries(names, keys, numbers, sources)
 

@@ -12,6 +12,7 @@ are walked in Python.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _MOST = 20.0  # bits that one edge can weigh, either way: evidence is never that independent
-APART = -1e6
+APART = -1e6  # weight of a pair that must not be one child
+TOGETHER = 1e9  # weight of a pair that someone decided is one child: outweighs every APART
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,12 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
     """The cluster of each profile, named by its smallest profile; array of length len(nodes.number)."""
     size = len(nodes.number)
     positive = edges.weight > 0
-    component = _components(edges.a[positive], edges.b[positive], size)
+    component = components(edges.a[positive], edges.b[positive], size)
     inside = component[edges.a] == component[edges.b]
     a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
+    decided = np.abs(weight) >= -APART
     apart = _must_differ(a, b, nodes)
-    weight = np.where(apart, APART, np.clip(weight, -_MOST, _MOST))
+    weight = np.where(decided, weight, np.where(apart, APART, np.clip(weight, -_MOST, _MOST)))
     troubled = np.zeros(component.max(initial=-1) + 1, dtype=bool)
     troubled[component[a[weight <= 0]]] = True
     troubled |= _conflicting(component, nodes)
@@ -69,7 +72,8 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
     return label
 
 
-def _components(a: Ints, b: Ints, size: int) -> Ints:
+def components(a: Ints, b: Ints, size: int) -> Ints:
+    """The connected component, numbered from 0, of each of `size` profiles under the edges a–b."""
     graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
 
@@ -95,7 +99,9 @@ def _smallest(component: Ints) -> Ints:
     return first[component]
 
 
-def _by_component(component: Ints, a: Ints, b: Ints, weight: Floats):  # type: ignore[no-untyped-def]
+def _by_component(
+    component: Ints, a: Ints, b: Ints, weight: Floats
+) -> Iterator[tuple[list[int], list[tuple[int, int, float]]]]:
     order = np.lexsort((b, a, component))
     component, a, b, weight = component[order], a[order], b[order], weight[order]
     starts = np.flatnonzero(np.r_[True, component[1:] != component[:-1]]) if len(component) else []
@@ -120,7 +126,8 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
         weight, x, y = heapq.heappop(heap)
         if x not in cluster or y not in cluster or near[x].get(y) != -weight:
             continue
-        if len(number[x] | number[y]) > 1 or register[x] + register[y] > 1 or not _wins(x, y, -weight, near):
+        conflict = len(number[x] | number[y]) > 1 or register[x] + register[y] > 1
+        if -weight < TOGETHER / 2 and (conflict or not _wins(x, y, -weight, near)):
             near[x][y] = near[y][x] = APART
             continue
         if len(near[x]) < len(near[y]):

@@ -1,0 +1,77 @@
+"""Draws: whole resolutions sampled from the links' posteriors, for the range of a count.
+
+Each draw adds logistic noise to the weights of the uncertain pairs (so that a pair alone is linked as
+often as its probability says) and resolves again, under the same constraints. Components in which no
+pair changes its mind stay as in the best estimate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.evidence import Evidence
+from linkage.resolving import Edges, Nodes, components, resolve
+
+REACH = 12.0  # bits: pairs surer than this (1 in 4,000) are not drawn
+
+
+def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -> pa.Table:
+    """Sample `count` resolutions.
+
+    Args:
+        evidence: of a `LinkResult`.
+        count: how many resolutions.
+        seed: of the random numbers; the same gives the same.
+        temperature: above 1 where the model is surer than it is right; weights are divided by it.
+
+    Returns:
+        draw (int32, from 0), record_id, cluster_id (int64): only the records of components that came
+        out differently from the best estimate's pairs in that draw; the others are as in `links`.
+    """
+    rng = np.random.default_rng(seed)
+    problem = _uncertain_part(evidence)
+    parts = [_one_draw(problem, number, rng, temperature) for number in range(count)]
+    drawn = pa.concat_tables(parts) if parts else _EMPTY
+    joined = drawn.join(evidence.records, "p", right_keys="p", join_type="inner")
+    return joined.select(["draw", "record_id", "cluster_id"]).sort_by(
+        [("draw", "ascending"), ("record_id", "ascending")]
+    )
+
+
+_EMPTY = pa.table({"draw": pa.array([], pa.int32()), "p": pa.array([], pa.int32()), "cluster_id": pa.array([], pa.int64())})
+
+
+def _uncertain_part(evidence: Evidence) -> Evidence:
+    """The edges of the components that hold an uncertain edge."""
+    edges = evidence.edges
+    possible = edges.weight > -REACH
+    component = components(edges.a[possible], edges.b[possible], len(evidence.clusters))
+    open_ = np.zeros(component.max(initial=-1) + 1, dtype=bool)
+    open_[component[edges.a[possible & (edges.weight < REACH)]]] = True
+    kept = open_[component[edges.a]] & (component[edges.a] == component[edges.b])
+    part = Edges(edges.a[kept], edges.b[kept], edges.weight[kept])
+    return Evidence(part, evidence.pattern[kept], evidence.nodes, component, evidence.records)
+
+
+def _one_draw(problem: Evidence, number: int, rng: np.random.Generator, temperature: float) -> pa.Table:
+    edges, component = problem.edges, problem.clusters
+    uniform = rng.uniform(1e-12, 1.0, len(edges.weight))
+    noise = np.log2(uniform / (1.0 - uniform + 1e-12))
+    uncertain = np.abs(edges.weight) < REACH
+    weight = np.where(uncertain, edges.weight / temperature + noise, edges.weight)
+    changed = np.unique(component[edges.a[(weight > 0) != (edges.weight > 0)]])
+    moved = np.isin(component[edges.a], changed)
+    if not moved.any():
+        return _EMPTY
+    profiles = np.unique(np.r_[edges.a[moved], edges.b[moved]])
+    small = Edges(
+        np.searchsorted(profiles, edges.a[moved]).astype(np.int32),
+        np.searchsorted(profiles, edges.b[moved]).astype(np.int32),
+        weight[moved],
+    )
+    nodes = Nodes(problem.nodes.number[profiles], problem.nodes.register[profiles])
+    clusters = profiles[resolve(small, nodes)]
+    draw = pc.fill_null(pa.nulls(len(profiles), pa.int32()), number)
+    return pa.table({"draw": draw, "p": profiles.astype(np.int32), "cluster_id": clusters.astype(np.int64)})
