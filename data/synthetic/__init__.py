@@ -1,1 +1,9 @@
-"""A made-up province in the agencies' own layouts, with its truth."""
+"""The made-up province: people who do not exist, written down as the agencies write, with the truth beside them.
+
+Public: `ProvinceConfig`, `province_config`, `tidy_table`, `write_province`. Nothing here copies a real person.
+"""
+
+from data.synthetic.config import FaultRates, ProvinceConfig, province_config
+from data.synthetic.tidy import tidy_table
+
+__all__ = ["FaultRates", "ProvinceConfig", "province_config", "tidy_table"]

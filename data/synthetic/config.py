@@ -1,0 +1,177 @@
+"""What a made-up province is like: sizes, shares and rates. What is made of them belongs to the other modules."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import yaml
+
+BUDDHIST_ERA = 543
+
+
+@dataclass(frozen=True)
+class FaultRates:
+    """How often an agency writes a field wrongly: shares of its rows.
+
+    Attributes:
+        number_missing: no number, though the child has one.
+        number_wrong: a digit mistyped or two swapped.
+        number_borrowed: the mother's, the father's or a sibling's number.
+        respelled: chance that one part of a Malay-Muslim name is written by another ear.
+        misspelled: any name with one letter written as it sounds.
+        mark: a tone or vowel mark lost or moved by one letter.
+        typo: a letter lost, doubled, swapped or hit beside.
+        part_dropped: the first part of a compound name left out.
+        wandering: an honorific goes to the surname, or is left out.
+        old_name: the name or surname from before a change.
+        swapped_names: given name and surname exchanged.
+        title_glued: the title stands in the given name's field.
+        ink: zero-width characters, doubled marks, marks in another order, two `เ` for `แ`.
+        date_wrong: birth date off (day and month swapped, one part wrong, a year off).
+        date_unknown: day and month unknown.
+        date_missing: no birth date.
+        sex_wrong: the other sex.
+        house_wrong: another house number or village, or none.
+        house_code_missing: no house code.
+        parent_missing: a parent's name or number left empty.
+        parent_wrong: a parent's name or number written wrongly, beyond what happens to a child's name.
+        repeated: the same row twice.
+    """
+
+    number_missing: float = 0.02
+    number_wrong: float = 0.01
+    number_borrowed: float = 0.006
+    respelled: float = 0.12
+    misspelled: float = 0.03
+    mark: float = 0.015
+    typo: float = 0.015
+    part_dropped: float = 0.03
+    wandering: float = 0.15
+    old_name: float = 0.5
+    swapped_names: float = 0.002
+    title_glued: float = 0.004
+    ink: float = 0.05
+    date_wrong: float = 0.015
+    date_unknown: float = 0.005
+    date_missing: float = 0.0
+    sex_wrong: float = 0.003
+    house_wrong: float = 0.08
+    house_code_missing: float = 0.1
+    parent_missing: float = 0.1
+    parent_wrong: float = 0.03
+    repeated: float = 0.001
+
+
+RATES: dict[str, FaultRates] = {
+    "civil_registration": FaultRates(
+        number_missing=0.0005, number_wrong=0.0, number_borrowed=0.0, respelled=0.01, misspelled=0.004, mark=0.002,
+        typo=0.003, part_dropped=0.002, wandering=0.02, old_name=0.0, swapped_names=0.0002, title_glued=0.0005,
+        ink=0.02, date_wrong=0.002, date_unknown=0.002, sex_wrong=0.0005, house_wrong=0.0, house_code_missing=0.0,
+        parent_missing=0.04, parent_wrong=0.02, repeated=0.0005,
+    ),
+    "dmc": FaultRates(number_missing=0.01, number_wrong=0.008, number_borrowed=0.005, respelled=0.07),
+    "onec": FaultRates(number_missing=0.03, number_wrong=0.012, number_borrowed=0.006, respelled=0.10),
+    "itw51": FaultRates(number_missing=0.05, number_wrong=0.02, respelled=0.12, typo=0.025, date_wrong=0.025),
+    "dropouts": FaultRates(number_missing=0.10, number_wrong=0.02, respelled=0.12, title_glued=0.03),
+    "social_map": FaultRates(
+        number_missing=0.25, number_wrong=0.03, number_borrowed=0.012, respelled=0.18, misspelled=0.05, mark=0.03,
+        typo=0.03, part_dropped=0.05, date_wrong=0.03, date_unknown=0.08, sex_wrong=0.01, house_wrong=0.12,
+    ),
+    "person": FaultRates(
+        number_missing=0.03, number_wrong=0.025, number_borrowed=0.010, respelled=0.12, misspelled=0.03, typo=0.02,
+        date_wrong=0.015, date_unknown=0.015, date_missing=0.002, sex_wrong=0.006, house_code_missing=0.15,
+        parent_missing=0.45, parent_wrong=0.05,
+    ),
+    "field_survey": FaultRates(
+        number_missing=0.65, number_wrong=0.04, number_borrowed=0.012, respelled=0.25, misspelled=0.08, mark=0.05,
+        typo=0.04, part_dropped=0.10, wandering=0.3, date_wrong=0.03, date_unknown=0.02, date_missing=0.5,
+        sex_wrong=0.01, house_wrong=0.2, parent_missing=0.1, repeated=0.004,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProvinceConfig:
+    """A made-up province; the same configuration and seed give the same bytes.
+
+    Attributes:
+        province_code: DOPA code, two digits; districts and subdistricts are the real ones.
+        children: how many children, 0 to 17 full years, live or are registered here.
+        seed: start of every random stream.
+        as_of: the day the extracts speak of; ages are full years on it.
+        term: 1, the term that begins on 16 May, or 2, the one after: some children have left, some are back.
+        name: the configuration's name.
+        malay_share: households with Malay-Muslim names.
+        hill_share: households of hill peoples.
+        non_thai_share: households without Thai nationality.
+        twin_share: children who are twins.
+        registered_share: children in this province's civil register.
+        away_share: registered children who live in another province.
+        out_of_school_share: resident children of compulsory school age who are not in school.
+        health_share: resident children whom a health unit knows.
+        social_map_share: children of households on the social map.
+        survey_share: children whom the field survey met.
+        faults: rates by layout.
+        fault_scale: multiplies every rate of `faults`; 0 writes clean extracts.
+    """
+
+    province_code: str = "95"
+    children: int = 3000
+    seed: int = 1
+    as_of: date = date(2024, 5, 16)
+    term: int = 1
+    name: str = "province"
+    malay_share: float = 0.02
+    hill_share: float = 0.01
+    non_thai_share: float = 0.03
+    twin_share: float = 0.02
+    registered_share: float = 0.95
+    away_share: float = 0.015
+    out_of_school_share: float = 0.055
+    health_share: float = 0.88
+    social_map_share: float = 0.17
+    survey_share: float = 0.04
+    faults: dict[str, FaultRates] = field(default_factory=lambda: dict(RATES))
+    fault_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if len(self.province_code) != 2 or not self.province_code.isdigit():
+            raise ValueError(f"province_code must be two digits, not {self.province_code!r}")
+        if self.children < 1:
+            raise ValueError("children must be at least 1")
+        if self.term not in (1, 2):
+            raise ValueError("term must be 1 or 2")
+
+    @property
+    def academic_year(self) -> int:
+        """Academic year (Buddhist era) that the as-of date falls in; it begins on 16 May."""
+        begun = (self.as_of.month, self.as_of.day) >= (5, 16)
+        return self.as_of.year + BUDDHIST_ERA - (0 if begun else 1)
+
+    def rng(self, stream: str) -> np.random.Generator:
+        """A random stream of its own for each purpose, so that adding one changes no other."""
+        return np.random.default_rng([self.seed, int(self.province_code), zlib.crc32(stream.encode())])
+
+    def rates(self, layout: str) -> FaultRates:
+        """The fault rates of a layout, scaled."""
+        base = self.faults[layout]
+        scaled = {f.name: min(1.0, getattr(base, f.name) * self.fault_scale) for f in fields(base)}
+        return replace(base, **scaled)
+
+
+@cache
+def _ready() -> dict[str, dict[str, Any]]:
+    text = files(__package__).joinpath("provinces.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return loaded
+
+
+def province_config(province_code: str, **changes: Any) -> ProvinceConfig:
+    """The ready configuration of a province, or the default one, with `changes` to its fields."""
+    return ProvinceConfig(**{"province_code": province_code, **_ready().get(province_code, {}), **changes})
