@@ -53,4 +53,10 @@ def overrule(edges: Edges, decisions: pa.Table | None, records: pa.Table) -> tup
     kept = ~np.isin(edges.a * size + edges.b, keys)
     a, b = np.array(list(decided), dtype=np.int32).reshape(-1, 2).T
     weight = np.array(list(decided.values()), dtype=np.float64)
-    return Edges(np.r_[edges.a[kept], a], np.r_[edges.b[kept], b], np.r_[edges.weight[kept], weight]), len(decided)
+    merged = Edges(
+        np.r_[edges.a[kept], a],
+        np.r_[edges.b[kept], b],
+        np.r_[edges.weight[kept], weight],
+        np.r_[edges.pattern[kept], np.zeros(len(decided), dtype=np.int64)],
+    )
+    return merged, len(decided)

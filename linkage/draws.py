@@ -51,8 +51,8 @@ def _uncertain_part(evidence: Evidence) -> Evidence:
     open_ = np.zeros(component.max(initial=-1) + 1, dtype=bool)
     open_[component[edges.a[possible & (edges.weight < REACH)]]] = True
     kept = open_[component[edges.a]] & (component[edges.a] == component[edges.b])
-    part = Edges(edges.a[kept], edges.b[kept], edges.weight[kept])
-    return Evidence(part, evidence.pattern[kept], evidence.nodes, component, evidence.records)
+    part = Edges(edges.a[kept], edges.b[kept], edges.weight[kept], edges.pattern[kept])
+    return Evidence(part, evidence.nodes, component, evidence.records)
 
 
 def _one_draw(problem: Evidence, number: int, rng: np.random.Generator, temperature: float) -> pa.Table:
@@ -70,6 +70,7 @@ def _one_draw(problem: Evidence, number: int, rng: np.random.Generator, temperat
         np.searchsorted(profiles, edges.a[moved]).astype(np.int32),
         np.searchsorted(profiles, edges.b[moved]).astype(np.int32),
         weight[moved],
+        edges.pattern[moved],
     )
     nodes = Nodes(problem.nodes.number[profiles], problem.nodes.register[profiles])
     clusters = profiles[resolve(small, nodes)]

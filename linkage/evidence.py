@@ -23,14 +23,12 @@ class Evidence:
 
     Attributes:
         edges: candidate pairs of profiles that could be one child.
-        pattern: their agreement patterns.
         nodes: the profiles' constraints.
         clusters: cluster of each profile.
         records: record_id, p: which records each profile stands for.
     """
 
     edges: Edges
-    pattern: npt.NDArray[np.int64]
     nodes: Nodes
     clusters: Ints
     records: pa.Table
@@ -78,7 +76,7 @@ def review_pairs(evidence: Evidence) -> pa.Table:
     linked = clusters[edges.a] == clusters[edges.b]
     outvoted = ~linked & (edges.weight > 0)
     shown = np.flatnonzero((np.abs(edges.weight) < UNSURE) | outvoted)
-    level = unpack(evidence.pattern[shown])
+    level = unpack(edges.pattern[shown])
     conflict = np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
     alike = (level["birth"] == Birth.EQUAL) & (level["first"] >= Name.ALIKE)
     reason = np.select(

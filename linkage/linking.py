@@ -123,9 +123,9 @@ def _resolve(
     connection.unregister("weighed")
     connection.unregister("reached")
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
-    edges, applied = decisions.overrule(resolving.Edges(found["a"], found["b"], found["weight"]), decided, records)
+    edges, applied = decisions.overrule(resolving.Edges(**found), decided, records)
     nodes = _nodes(connection)
-    return Evidence(edges, found["pattern"], nodes, resolving.resolve(edges, nodes), records), applied
+    return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), applied
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:

@@ -31,11 +31,18 @@ TOGETHER = 1e9  # weight of a pair that someone decided is one child: outweighs 
 
 @dataclass(frozen=True)
 class Edges:
-    """Weighed candidate pairs: profiles a < b (length n) and log2 odds that they are one child."""
+    """Weighed candidate pairs, arrays of length n.
+
+    Attributes:
+        a, b: profiles, a < b.
+        weight: log2 odds that they are one child.
+        pattern: their agreement pattern, 0 where a person decided.
+    """
 
     a: Ints
     b: Ints
     weight: Floats
+    pattern: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
