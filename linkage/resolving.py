@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -111,8 +112,8 @@ def _by_component(
 ) -> Iterator[tuple[list[int], list[tuple[int, int, float]]]]:
     order = np.lexsort((b, a, component))
     component, a, b, weight = component[order], a[order], b[order], weight[order]
-    starts = np.flatnonzero(np.r_[True, component[1:] != component[:-1]]) if len(component) else []
-    for start, end in zip(starts, [*starts[1:], len(component)], strict=True):
+    bounds = [0, *(np.flatnonzero(component[1:] != component[:-1]) + 1).tolist(), len(component)]
+    for start, end in pairwise(bounds if len(component) else ()):
         own = list(zip(a[start:end].tolist(), b[start:end].tolist(), weight[start:end].tolist(), strict=True))
         yield sorted({p for x, y, _ in own for p in (x, y)}), own
 
