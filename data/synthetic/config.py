@@ -31,6 +31,8 @@ class FaultRates:
         wandering: an honorific goes to the surname, or is left out.
         old_name: the name or surname from before a change.
         swapped_names: given name and surname exchanged.
+        surname_missing: no surname written, though there is one.
+        surname_filled: the given name again as the surname of one who has none.
         title_glued: the title stands in the given name's field.
         ink: zero-width characters, doubled marks, marks in another order, two `เ` for `แ`.
         date_wrong: birth date off (day and month swapped, one part wrong, a year off).
@@ -55,6 +57,8 @@ class FaultRates:
     wandering: float = 0.15
     old_name: float = 0.5
     swapped_names: float = 0.002
+    surname_missing: float = 0.001
+    surname_filled: float = 0.03
     title_glued: float = 0.004
     ink: float = 0.05
     date_wrong: float = 0.015
@@ -70,7 +74,7 @@ class FaultRates:
 
 RATES: dict[str, FaultRates] = {
     "civil_registration": FaultRates(
-        number_missing=0.0005, number_wrong=0.0, number_borrowed=0.0, respelled=0.01, misspelled=0.004, mark=0.002,
+        surname_missing=0.0, surname_filled=0.0,number_missing=0.0005, number_wrong=0.0, number_borrowed=0.0, respelled=0.01, misspelled=0.004, mark=0.002,
         typo=0.003, part_dropped=0.002, wandering=0.02, old_name=0.0, swapped_names=0.0002, title_glued=0.0005,
         ink=0.02, date_wrong=0.002, date_unknown=0.002, sex_wrong=0.0005, house_wrong=0.0, house_code_missing=0.0,
         parent_missing=0.04, parent_wrong=0.02, repeated=0.0005,
@@ -80,7 +84,7 @@ RATES: dict[str, FaultRates] = {
     "itw51": FaultRates(number_missing=0.05, number_wrong=0.02, respelled=0.12, typo=0.025, date_wrong=0.025),
     "dropouts": FaultRates(number_missing=0.10, number_wrong=0.02, respelled=0.12, title_glued=0.03),
     "social_map": FaultRates(
-        number_missing=0.25, number_wrong=0.03, number_borrowed=0.012, respelled=0.18, misspelled=0.05, mark=0.03,
+        surname_filled=0.3,number_missing=0.25, number_wrong=0.03, number_borrowed=0.012, respelled=0.18, misspelled=0.05, mark=0.03,
         typo=0.03, part_dropped=0.05, date_wrong=0.03, date_unknown=0.08, sex_wrong=0.01, house_wrong=0.12,
     ),
     "person": FaultRates(
@@ -89,7 +93,7 @@ RATES: dict[str, FaultRates] = {
         parent_missing=0.45, parent_wrong=0.05,
     ),
     "field_survey": FaultRates(
-        number_missing=0.65, number_wrong=0.04, number_borrowed=0.012, respelled=0.25, misspelled=0.08, mark=0.05,
+        surname_missing=0.06,number_missing=0.65, number_wrong=0.04, number_borrowed=0.012, respelled=0.25, misspelled=0.08, mark=0.05,
         typo=0.04, part_dropped=0.10, wandering=0.3, date_wrong=0.03, date_unknown=0.02, date_missing=0.5,
         sex_wrong=0.01, house_wrong=0.2, parent_missing=0.1, repeated=0.004,
     ),

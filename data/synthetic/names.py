@@ -72,12 +72,12 @@ def thai_surnames() -> Choice:
 class Spellings(NamedTuple):
     """Every part of a Malay-Muslim name with its spellings.
 
-    `text` is (parts, spellings), `count` how many are in use; part 0 is no part. The other fields are
+    `text` is (parts, spellings), `spellings` how many are in use; part 0 is no part. The other fields are
     numbers of parts to draw from, by sex where it matters.
     """
 
     text: Texts
-    count: Ints
+    spellings: Ints
     honorific: Ints
     first: dict[int, Ints]
     main: dict[int, Choice]
@@ -151,7 +151,7 @@ class GivenNames:
 
     def respelled(self, rate: float, rng: np.random.Generator) -> GivenNames:
         """Each part heard anew with chance `rate`; the space comes and goes as often."""
-        fresh = (rng.random(self.spelling.shape) * spellings().count[self.part]).astype(np.int64)
+        fresh = (rng.random(self.spelling.shape) * spellings().spellings[self.part]).astype(np.int64)
         again = rng.random(self.spelling.shape) < rate
         toggled = rng.random(len(self.spaced)) < rate / 2
         return GivenNames(self.plain, self.part, np.where(again, fresh, self.spelling), self.spaced ^ toggled)
@@ -176,7 +176,7 @@ def draw_given(people: Ints, sex: Ints, hill_names: float, rng: np.random.Genera
         migrant = here & (people == MIGRANT)
         plain[migrant] = _syllables(parts_of_names()["migrant"][word], migrant.sum(), rng, second=0.8)
         _draw_parts(part, np.flatnonzero(here & (people == MALAY)), one, rng)
-    spelling = (rng.random(part.shape) * spellings().count[part]).astype(np.int64)
+    spelling = (rng.random(part.shape) * spellings().spellings[part]).astype(np.int64)
     return GivenNames(plain, part, spelling, rng.random(count) < 0.08)
 
 
@@ -221,7 +221,7 @@ def rhyme(names: GivenNames, like: Ints, own: Ints, sex: Ints, reach: int, rng: 
         part = names.part[like[here]].copy()
         part[:, MAIN] = main[(place[part[:, MAIN]] + step[here]) % len(main)]
         names.part[own[here]] = part
-        fresh = (rng.random(part.shape) * table.count[part]).astype(np.int64)
+        fresh = (rng.random(part.shape) * table.spellings[part]).astype(np.int64)
         fresh[:, :MAIN] = names.spelling[like[here], :MAIN]
         names.spelling[own[here]] = fresh
 

@@ -32,7 +32,7 @@ def with_check_digit(first_twelve: Ints) -> Ints:
 
 def is_valid(numbers: Ints) -> npt.NDArray[np.bool_]:
     """Whether the check digit fits."""
-    return with_check_digit(numbers // 10) == numbers
+    return np.asarray(with_check_digit(numbers // 10) == numbers)
 
 
 def compose(category: Ints, office: Ints, running: Ints) -> Ints:

@@ -121,7 +121,7 @@ def make_population(config: ProvinceConfig) -> Population:
     )
 
 
-def full_years(birth: Ints, day: int | Ints) -> Ints:
+def full_years(birth: Ints, day: Any) -> Ints:
     """Full years from `birth` to `day`, both days since 1970."""
     birth_ym, day_ym = birth.astype("datetime64[D]"), np.asarray(day).astype("datetime64[D]")
     months = (day_ym.astype("datetime64[M]") - birth_ym.astype("datetime64[M]")).astype(np.int64)

@@ -13,7 +13,8 @@ from data.synthetic.config import ProvinceConfig
 from data.synthetic.coverage import SOURCES, seen_by
 from data.synthetic.names import MALAY, MALE
 from data.synthetic.population import Population, make_population
-from data.synthetic.sightings import AGE, DAY, MONTH, NO_NUMBER, NONE, YEAR, Sightings, sight
+from data.synthetic.sightings import AGE, DAY, MONTH, NONE, YEAR, Sightings, sight
+from data.synthetic.written_numbers import HAS_ID
 
 Texts = npt.NDArray[Any]
 
@@ -124,7 +125,7 @@ def _truth(population: Population, seen: Sightings, identity: npt.NDArray[np.int
             "record_id": pa.array(identity),
             "source": pa.array(np.full(len(seen), SOURCES[seen.layout], object), pa.string()),
             "child": pa.array(seen.child),
-            "has_id": pa.array(seen.number_kind != NO_NUMBER),
+            "has_id": pa.array(np.isin(seen.number_kind, HAS_ID)),
             "twin": pa.array(population.families.twin[seen.child]),
             "malay": pa.array(population.people[seen.child] == MALAY),
         }
