@@ -8,6 +8,7 @@ in SQL on integers. Makes the table `pair(a, b, rules, pattern)`; the meaning of
 from __future__ import annotations
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from linkage import similarity
@@ -163,8 +164,7 @@ def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictiona
         for left, right in _NAME_SIDES
     )
     pairs = connection.execute(f"SELECT DISTINCT low, high FROM ({sides})").to_arrow_table()
-    texts = pa.array(dictionaries.name_keys.sounds, pa.string())
-    low, high = (texts.take(pairs[side].combine_chunks()).to_pylist() for side in ("low", "high"))
+    low, high = _texts(dictionaries.names.sounds, pairs)
     levels = pa.array(similarity.name_levels(low, high))
     connection.register("similar_pairs", pairs.append_column("level", levels))
     connection.execute(
@@ -178,9 +178,15 @@ def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionar
         SELECT DISTINCT least(x.number, y.number) AS low, greatest(x.number, y.number) AS high
         FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b
         WHERE x.number <> y.number AND least(x.number_standing, y.number_standing) = 1""").to_arrow_table()
-    texts = pa.array(dictionaries.numbers.texts, pa.string())
-    low, high = (texts.take(pairs[side].combine_chunks()).to_pylist() for side in ("low", "high"))
+    low, high = _texts(dictionaries.numbers, pairs)
     near = pairs.filter(pa.array(similarity.one_typing_error(low, high)))
     connection.register("near_pairs", near)
     connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS SELECT low, high, 1 AS level FROM near_pairs")
     connection.unregister("near_pairs")
+
+
+def _texts(texts: list[str], pairs: pa.Table) -> tuple[list[str], list[str]]:
+    """The texts of both sides of coded pairs. The strings are shared, not copied."""
+    shared = np.array(texts, dtype=object)
+    low, high = (shared[pairs[side].to_numpy()].tolist() if pairs.num_rows else [] for side in ("low", "high"))
+    return low, high

@@ -5,8 +5,9 @@ Rows never meet a string again after this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,73 +21,70 @@ Codes = npt.NDArray[np.int32]
 NONE = -1
 
 
-@dataclass
-class Values:
-    """Distinct texts, numbered from 0 in the order of first appearance."""
-
-    texts: list[str] = field(default_factory=list)
-    _codes: dict[str, int] = field(default_factory=dict)
-
-    def code(self, text: str | None) -> int:
-        """The code of `text`, a new one if it is new; NONE for None."""
-        if text is None:
-            return NONE
-        code = self._codes.get(text)
-        if code is None:
-            code = self._codes[text] = len(self.texts)
-            self.texts.append(text)
-        return code
-
-    def encode(self, column: pa.ChunkedArray, standardise: Callable[[str], str | None]) -> Codes:
-        """Codes of a text column (length n) after `standardise`, which sees each distinct text once."""
-        encoded = pc.dictionary_encode(column.combine_chunks())
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
-        coded = [self.code(standardise(text)) for text in encoded.dictionary.to_pylist()]
-        lookup = np.array([*coded, NONE], dtype=np.int32)
-        return lookup[pc.fill_null(encoded.indices, len(coded)).to_numpy(zero_copy_only=False)]
-
-
-def take(lookup: Codes, codes: Codes) -> Codes:
-    """`lookup[codes]`, NONE where the code is NONE."""
-    if not len(lookup):
-        return np.full(len(codes), NONE, dtype=np.int32)
-    return np.where(codes == NONE, np.int32(NONE), lookup[codes])
-
-
-@dataclass
+@dataclass(frozen=True)
 class NameKeys:
-    """Keys of each distinct name, arrays by name code.
+    """Distinct names and their keys, arrays by name code.
 
     Attributes:
+        texts: the names in canonical form.
         plain, sound, skeleton: int32 codes of the keys of `linkage.thai.sounds`.
-        sounds: the sound keys' texts by sound code.
-        skeletons: the skeletons' texts by skeleton code.
+        sounds: the sound keys' texts, by sound code.
     """
 
+    texts: list[str]
     plain: Codes
     sound: Codes
     skeleton: Codes
     sounds: list[str]
-    skeletons: list[str]
 
 
-def name_keys(values: Values) -> NameKeys:
-    """The keys of all names in `values`."""
-    plains, sound_values, skeleton_values = Values(), Values(), Values()
-    plain = np.array([plains.code(sounds.plain(text)) for text in values.texts], dtype=np.int32)
-    sound = np.array([sound_values.code(sounds.sound(text)) for text in plains.texts], dtype=np.int32)
-    skeleton = np.array([skeleton_values.code(sounds.skeleton(text)) for text in sound_values.texts], dtype=np.int32)
+def encode(column: pa.ChunkedArray, standardise: Callable[[str], str | None]) -> tuple[Codes, list[str]]:
+    """Codes of a text column (length n) after `standardise`, which sees each distinct text once, and their texts."""
+    codes, texts = encode_together([(column, standardise)])
+    return codes[0], texts
+
+
+def encode_together(
+    columns: Sequence[tuple[pa.ChunkedArray, Callable[[str], str | None]]],
+) -> tuple[list[Codes], list[str]]:
+    """As `encode`, for columns that share their codes."""
+    encoded = [_distinct(column) for column, _ in columns]
+    standard = [
+        pa.array([standardise(text) for text in distinct.to_pylist()], pa.string())
+        for (_, distinct), (_, standardise) in zip(encoded, columns, strict=True)
+    ]
+    lookups, texts = _number(standard)
+    return [take(lookup, rows) for lookup, (rows, _) in zip(lookups, encoded, strict=True)], texts
+
+
+def encode_numbers(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], list[str], list[Kind]]:
+    """Codes of columns of 13-digit numbers that share their codes, the numbers, and their kinds.
+
+    What cannot identify anyone (placeholders, hospitals' own numbers, ruined ones) is NONE.
+    """
+    together = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    rows, distinct = _distinct(together)
+    cleaned, kinds = numbers.classify_all(distinct)
+    useless = {Kind.PLACEHOLDER, Kind.HOSPITAL_TEMPORARY, Kind.SCIENTIFIC, Kind.MISSING}
+    kept = [None if kind in useless else text for text, kind in zip(cleaned, kinds, strict=True)]
+    (lookup,), texts = _number([pa.array(kept, pa.string())])
+    codes = np.split(take(lookup, rows), np.cumsum([len(column) for column in columns])[:-1])
+    kind_of = dict(zip(kept, kinds, strict=True))
+    return codes, texts, [kind_of[text] for text in texts]
+
+
+def take(lookup: Codes, codes: Codes) -> Codes:
+    """`lookup[codes]`, NONE where the code is NONE."""
+    return np.r_[lookup, np.int32(NONE)][codes]
+
+
+def name_keys(texts: list[str]) -> NameKeys:
+    """The keys of distinct names."""
+    plain, plains = _key(texts, sounds.plain)
+    sound, sound_texts = _key(plains, sounds.sound)
+    skeleton, _ = _key(sound_texts, sounds.skeleton)
     by_name = take(sound, plain)
-    return NameKeys(plain, by_name, take(skeleton, by_name), sound_values.texts, skeleton_values.texts)
-
-
-def given_name(text: str) -> str | None:
-    """A parent's given name, in canonical form, from a field that holds it alone or in full."""
-    _, rest = titles.split(text)
-    first, _, surname = (rest or "").partition(" ")
-    # A single letter before a space is an initial or a stray mark: what follows is the name.
-    return names.clean(first if len(first) > 1 or not surname else surname)
+    return NameKeys(texts, plain, by_name, take(skeleton, by_name), sound_texts)
 
 
 def child_name(text: str) -> str | None:
@@ -94,12 +92,37 @@ def child_name(text: str) -> str | None:
     return names.clean(titles.split(text)[1])
 
 
-def number_kinds(values: Values) -> list[Kind]:
-    """The kind of each distinct number."""
-    return [numbers.classify(text)[1] for text in values.texts]
+def given_name(text: str) -> str | None:
+    """A parent's given name, in canonical form, from a field that holds it alone or in full."""
+    head, _, tail = text.strip().partition(" ")
+    title, given = _without_title(head)
+    # A title alone, an initial or a stray mark before the space: the name is what follows.
+    if tail and (given is None or len(given) < 2):
+        return given_name(tail) if title or given is None or len(given) < 2 else given
+    return given
 
 
-def number(text: str) -> str | None:
-    """A number's digits or G-code; None for what cannot identify anyone."""
-    digits, kind = numbers.classify(text)
-    return None if kind in {Kind.PLACEHOLDER, Kind.HOSPITAL_TEMPORARY, Kind.SCIENTIFIC, Kind.MISSING} else digits
+@lru_cache(maxsize=1 << 18)
+def _without_title(word: str) -> tuple[str | None, str | None]:
+    title, rest = titles.split(word)
+    return title, names.clean(rest)
+
+
+def _distinct(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """Row codes into the distinct texts, NONE for null."""
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks() if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
+    rows = pc.fill_null(encoded.indices, NONE).to_numpy(zero_copy_only=False)
+    return rows, encoded.dictionary
+
+
+def _number(standard: list[pa.Array]) -> tuple[list[Codes], list[str]]:
+    """Codes for each array's values, shared by all arrays, and the texts by code."""
+    codes, texts = _distinct(pa.chunked_array(standard, pa.string()))
+    return np.split(codes, np.cumsum([len(values) for values in standard])[:-1]), texts.to_pylist()
+
+
+def _key(texts: list[str], key: Callable[[str], str]) -> tuple[Codes, list[str]]:
+    (codes,), keys = _number([pa.array([key(text) for text in texts], pa.string())])
+    return codes, keys

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage import dictionary
-from linkage.dictionary import NONE, Codes, NameKeys, Values
-from linkage.thai import titles
+from linkage.dictionary import NONE, Codes, NameKeys
+from linkage.thai import names, titles
 from linkage.thai.numbers import VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
@@ -34,10 +34,8 @@ _ADULT_CATEGORIES = frozenset("34")
 class Dictionaries:
     """The distinct values behind the integer codes of `profile`."""
 
-    names: Values
-    name_keys: NameKeys
-    numbers: Values
-    sources: Values
+    names: NameKeys
+    numbers: list[str]
 
 
 def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Array | None = None) -> Dictionaries:
@@ -48,35 +46,35 @@ def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Ar
         table: the records.
         decided: record ids that someone has decided about; each stays a profile of its own.
     """
-    names, numbers, sources = Values(), Values(), Values()
+    name_columns, keys = _names(table)
+    number_columns, numbers = _numbers(table)
+    in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
-        **_names(table, names),
-        **_numbers(table, numbers),
+        **name_columns,
+        **_keys(name_columns, keys),
+        **number_columns,
         **_births(table),
         **_places(table),
         "sex": _sex(table),
-        "source": sources.encode(table["source"], str),
+        "register": in_register.astype(np.int32),
     }
-    keys = dictionary.name_keys(names)
-    columns |= _keys(columns, keys)
-    register = sources.code(REGISTER)
-    columns["register"] = (columns.pop("source") == register).astype(np.int32)
     if decided is not None and len(decided):
         spoken_of = pc.is_in(table["record_id"], decided.cast(table["record_id"].type)).to_numpy()
         columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
     _collapse(connection, table["record_id"], columns)
-    return Dictionaries(names, keys, numbers, sources)
+    return Dictionaries(keys, numbers)
 
 
-def _names(table: pa.Table, names: Values) -> dict[str, Codes]:
-    encode = names.encode
-    return {
-        "first": encode(table["first_name"], dictionary.child_name),
-        "last": encode(table["last_name"], dictionary.names.clean),
-        "mother": encode(table["mother_name"], dictionary.given_name),
-        "father": encode(table["father_name"], dictionary.given_name),
-        "guardian": encode(table["guardian_name"], dictionary.given_name),
+def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
+    standardisers = {
+        "first": ("first_name", dictionary.child_name),
+        "last": ("last_name", names.clean),
+        "mother": ("mother_name", dictionary.given_name),
+        "father": ("father_name", dictionary.given_name),
+        "guardian": ("guardian_name", dictionary.given_name),
     }
+    codes, texts = dictionary.encode_together([(table[name], standardise) for name, standardise in standardisers.values()])
+    return dict(zip(standardisers, codes, strict=True)), dictionary.name_keys(texts)
 
 
 def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
@@ -89,24 +87,21 @@ def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
     return made
 
 
-def _numbers(table: pa.Table, numbers: Values) -> dict[str, Codes]:
-    columns = {
-        "number": numbers.encode(table["national_id"], dictionary.number),
-        "mother_number": numbers.encode(table["mother_national_id"], dictionary.number),
-        "father_number": numbers.encode(table["father_national_id"], dictionary.number),
-    }
-    kinds = dictionary.number_kinds(numbers)
+def _numbers(table: pa.Table) -> tuple[dict[str, Codes], list[str]]:
+    given = {"number": "national_id", "mother_number": "mother_national_id", "father_number": "father_national_id"}
+    codes, texts, kinds = dictionary.encode_numbers([table[name] for name in given.values()])
+    columns = dict(zip(given, codes, strict=True))
     # 2 valid · 1 may hold a typing error · 0 another kind of number (G-code): says nothing of a 13-digit one
     standing = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in kinds], dtype=np.int32)
-    adult = np.array([text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(numbers.texts, kinds)])
+    adult = np.array([text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool)
     parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
     of_parent = np.zeros(len(kinds), dtype=bool)
     of_parent[parents[parents != NONE]] = True
     columns["number_standing"] = dictionary.take(standing, columns["number"])
     # A mother's or father's number on a child's record is borrowed, and so is an adult's.
-    borrowed = (of_parent | adult) & (standing == 2) if len(kinds) else np.zeros(0, dtype=bool)
+    borrowed = (of_parent | adult) & (standing == 2)
     columns["number_borrowed"] = dictionary.take(borrowed.astype(np.int32), columns["number"])
-    return columns
+    return columns, texts
 
 
 def _births(table: pa.Table) -> dict[str, Codes]:
@@ -133,23 +128,22 @@ def _places(table: pa.Table) -> dict[str, Codes]:
         text = text.translate(THAI_DIGITS).replace(" ", "")
         return None if is_empty(text) else text.lstrip("0") or None
 
-    columns = {
-        "province": Values().encode(table["province_code"], plain),
-        "district": Values().encode(table["district_code"], plain),
-        "subdistrict": Values().encode(table["subdistrict_code"], plain),
-        "village": Values().encode(table["village"], plain),
-        "house_no": Values().encode(table["house_no"], plain),
-        "house": Values().encode(table["house_code"], plain),
+    given = {
+        "province": "province_code",
+        "district": "district_code",
+        "subdistrict": "subdistrict_code",
+        "village": "village",
+        "house_no": "house_no",
+        "house": "house_code",
     }
-    return columns
+    return {column: dictionary.encode(table[name], plain)[0] for column, name in given.items()}
 
 
 def _sex(table: pa.Table) -> Codes:
     given = pc.fill_null(pc.index_in(table["sex"], pa.array(list(SEXES))), NONE).to_numpy().astype(np.int32)
     given = np.where(given == NONE, NONE, given + 1)
-    from_title = Values()
-    title = from_title.encode(table["title"], lambda text: titles.sex(titles.canonical(text)))
-    told = np.array([SEXES[text] for text in from_title.texts], dtype=np.int32)
+    title, sexes = dictionary.encode(table["title"], lambda text: titles.sex(titles.canonical(text)))
+    told = np.array([SEXES[text] for text in sexes], dtype=np.int32)
     return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
 
 

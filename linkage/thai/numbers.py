@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from linkage.thai.text import THAI_DIGITS, is_empty
 
 LENGTH = 13
@@ -16,6 +21,7 @@ _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?[eE]\+?(\d{1,2})")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _G_CODE = re.compile(r"[Gg]\d{12}")
 _FIRST_PROVINCE_CODE = 10
+_THAI_CATEGORIES = "12345"
 
 
 class Kind(StrEnum):
@@ -81,6 +87,30 @@ def classify(text: str | None, hospital: str | None = None) -> tuple[str | None,
     return _classify_digits(text, hospital)
 
 
+def classify_all(texts: pa.Array) -> tuple[list[str | None], list[Kind]]:
+    """`classify` for distinct texts (length n, none null), thirteen plain digits all at once."""
+    cleaned: list[str | None] = texts.to_pylist()
+    kinds = [Kind.MISSING] * len(cleaned)
+    plain = pc.match_substring_regex(texts, r"^[1-8]\d{12}$").to_numpy(zero_copy_only=False)
+    valid = np.zeros(len(cleaned), dtype=bool)
+    valid[plain] = _checksums_ok(texts.filter(pa.array(plain)))
+    for place in np.flatnonzero(valid).tolist():
+        text = cleaned[place]
+        kinds[place] = Kind.THAI if text and text[0] in _THAI_CATEGORIES else Kind.NON_THAI
+    for place in np.flatnonzero(~valid).tolist():
+        cleaned[place], kinds[place] = classify(cleaned[place])
+    return cleaned, kinds
+
+
+def _checksums_ok(digits: pa.Array) -> npt.NDArray[np.bool_]:
+    """`checksum_ok` for texts of thirteen digits each that are no placeholder."""
+    matrix = np.frombuffer("".join(digits.to_pylist()).encode(), dtype=np.uint8).reshape(-1, LENGTH).astype(np.int32) - 48
+    total = matrix[:, :-1] @ np.arange(LENGTH, 1, -1, dtype=np.int32)
+    step = np.diff(matrix, axis=1) % 10
+    placeholder = (step == step[:, :1]).all(axis=1)  # 1111111111111, 1234567890123
+    return np.asarray(((11 - total % 11) % 10 == matrix[:, -1]) & ~placeholder)
+
+
 def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kind]:
     if len(set(digits)) == 1 or digits in "12345678901234":
         return (None, Kind.MISSING) if set(digits) == {"0"} and len(digits) < LENGTH else (digits, Kind.PLACEHOLDER)
@@ -94,7 +124,7 @@ def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kin
             return digits, Kind.HOSPITAL_TEMPORARY
     if not checksum_ok(digits):
         return digits, Kind.CHECKSUM_FAILED
-    return digits, Kind.THAI if digits[0] in "12345" else Kind.NON_THAI
+    return digits, Kind.THAI if digits[0] in _THAI_CATEGORIES else Kind.NON_THAI
 
 
 def _expand(head: str, tail: str | None, exponent: str) -> str | None:

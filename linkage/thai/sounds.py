@@ -35,18 +35,20 @@ _SAME_CONSONANT = str.maketrans(
         **dict.fromkeys("หฮ", "ห"),
     }
 )
-_SAME_VOWEL = str.maketrans({"ี": "ิ", "ู": "ุ", "ื": "ิ", "ึ": "ิ", "ๅ": "า", "ะ": "า", "ั": "า", "แ": "เ", "ใ": "ไ"})
+_SAME_LETTER = _SAME_CONSONANT | str.maketrans({"ี": "ิ", "ู": "ุ", "ื": "ิ", "ึ": "ิ", "ๅ": "า", "ะ": "า", "ั": "า", "แ": "เ", "ใ": "ไ"})
+# (a text without this is left alone, pattern, replacement)
 _RULES = [
-    (re.compile("ฤ"), "ริ"),
-    (re.compile("รร(?=[ก-ฮ])"), "ั"),
-    (re.compile("รร"), "ัน"),
-    (re.compile("ทร(?=[าุ])"), "ซ"),
-    (re.compile("ญ(?![ะ-ฺๅ])"), "น"),
-    (re.compile("เ([ก-ฮ]{1,2})าะ|โ([ก-ฮ]{1,2})ะ?"), r"\1\2อ"),
-    (re.compile("([เแ][ก-ฮ]{1,2})ะ"), r"\1"),
-    (re.compile("[ัไใ]ย"), "ไ"),
-    (re.compile("ำ"), "ัม"),
-    (re.compile("ห(?=[งญนมยรลว])"), ""),
+    ("ฤ", re.compile("ฤ"), "ริ"),
+    ("รร", re.compile("รร(?=[ก-ฮ])"), "ั"),
+    ("รร", re.compile("รร"), "ัน"),
+    ("ทร", re.compile("ทร(?=[าุ])"), "ซ"),
+    ("ญ", re.compile("ญ(?![ะ-ฺๅ])"), "น"),
+    ("าะ", re.compile("เ([ก-ฮ]{1,2})าะ"), r"\1อ"),
+    ("โ", re.compile("โ([ก-ฮ]{1,2})ะ?"), r"\1อ"),
+    ("ะ", re.compile("([เแ][ก-ฮ]{1,2})ะ"), r"\1"),
+    ("ย", re.compile("[ัไใ]ย"), "ไ"),
+    ("ำ", re.compile("ำ"), "ัม"),
+    ("ห", re.compile("ห(?=[งญนมยรลว])"), ""),
 ]
 _DOUBLED = re.compile(r"(.)\1+")
 _FINAL = str.maketrans({**dict.fromkeys("ตทจชส", "ด"), **dict.fromkeys("ลร", "น"), "ห": ""})
@@ -69,9 +71,10 @@ def sound(plain_name: str) -> str:
     1
     """
     text = plain_name
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    text = text.translate(_SAME_CONSONANT).translate(_SAME_VOWEL)
+    for trigger, pattern, replacement in _RULES:
+        if trigger in text:
+            text = pattern.sub(replacement, text)
+    text = text.translate(_SAME_LETTER)
     text = _DOUBLED.sub(r"\1", text)
     # At the end of a word many letters sound alike, and an h is not heard.
     return text[:-1] + text[-1:].translate(_FINAL) if len(text) > 1 else text

@@ -16,6 +16,8 @@ import unicodedata
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 EMPTY = frozenset({"", "-", "--", ".", "..", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "0", "null", "none", "nan", "n/a"})
 
+# Text that is canonical as it stands, which most is: at most one mark of each kind, in order.
+_CANONICAL = re.compile("(?:(?!เเ)[ก-ฮะาำเแโใไๆa-zA-Z][ัิีึืุู]?[่้๊๋]?์?)+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 # In the order in which canonical text has them: below-vowel, above-vowel, tone, silencer.
@@ -36,6 +38,8 @@ def canonical(text: str) -> str:
     >>> canonical("นํ้าฝน") == canonical("น้ำฝน")
     True
     """
+    if _CANONICAL.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = text.replace("เเ", "แ").replace("ำ", "ํา")
     # A tone that was typed before the nikhahit belongs behind it.
