@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import blocking, comparing, decisions, ownership, profiles, rarity, resolving, training
+from linkage import blocking, comparing, decisions, ownership, profiles, resolving, training
 from linkage.evidence import Evidence, membership, review_pairs
 from linkage.model import Model
 from linkage.table import understood
@@ -62,7 +62,6 @@ def link(
     with duckdb.connect() as connection:
         progress("standardise")
         dictionaries = profiles.build(connection, known, decisions.records_decided(decided))
-        rarity.weigh_names(connection)
         progress("block")
         rules = blocking.block(connection)
         progress("compare")

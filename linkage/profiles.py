@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage import dictionary
+from linkage import dictionary, rarity
 from linkage.dictionary import NONE, Codes, NameKeys
 from linkage.thai import names, titles
 from linkage.thai.numbers import VALID, Kind
@@ -28,6 +29,7 @@ PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}
 # Numbers of people who stood in the register before 1984: never a child's own.
 _ADULT_CATEGORIES = frozenset("34")
+_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,6 @@ def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Ar
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
-        **_keys(name_columns, keys),
         **number_columns,
         **_births(table),
         **_places(table),
@@ -61,7 +62,10 @@ def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Ar
     if decided is not None and len(decided):
         spoken_of = pc.is_in(table["record_id"], decided.cast(table["record_id"].type)).to_numpy()
         columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
-    _collapse(connection, table["record_id"], columns)
+    first, profile = _collapse(columns, table.num_rows)
+    columns = {name: values[first] for name, values in columns.items()}
+    columns |= _keys(columns, keys) | rarity.columns(columns, keys)
+    _store(connection, table["record_id"], profile, columns)
     return Dictionaries(keys, numbers)
 
 
@@ -78,13 +82,9 @@ def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
 
 
 def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
-    made = {}
-    for name in ("first", "last"):
-        made[f"{name}_plain"] = dictionary.take(keys.plain, columns[name])
-        made[f"{name}_skeleton"] = dictionary.take(keys.skeleton, columns[name])
-    for name in ("first", "last", "mother", "father", "guardian"):
-        made[f"{name}_sound"] = dictionary.take(keys.sound, columns[name])
-    return made
+    wanted = [(name, "sound") for name in ("first", "last", "mother", "father", "guardian")]
+    wanted += [(name, key) for name in ("first", "last") for key in ("plain", "skeleton")]
+    return {f"{name}_{key}": dictionary.take(getattr(keys, key), columns[name]) for name, key in wanted}
 
 
 def _numbers(table: pa.Table) -> tuple[dict[str, Codes], list[str]]:
@@ -147,22 +147,36 @@ def _sex(table: pa.Table) -> Codes:
     return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
 
 
-def _collapse(connection: duckdb.DuckDBPyConnection, record_ids: pa.ChunkedArray, columns: dict[str, Codes]) -> None:
-    names = sorted(columns)
-    standardised = pa.table({"record_id": record_ids, **{name: columns[name] for name in names}})
-    connection.register("standardised", standardised)
-    fields = ", ".join(names)
-    nullable = ", ".join(f"nullif({name}, {NONE}) AS {name}" for name in names)
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE profile_all AS
-        SELECT {nullable}, min(rowid) AS first_row, count(*)::INTEGER AS records, list(record_id) AS record_ids
-        FROM (SELECT *, row_number() OVER () AS rowid FROM standardised) GROUP BY {fields}""")
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE profile AS
-        SELECT (row_number() OVER (ORDER BY first_row) - 1)::INTEGER AS p, {fields}, records, record_ids
-        FROM profile_all ORDER BY p""")
-    connection.execute("""
-        CREATE OR REPLACE TABLE profile_record AS SELECT unnest(record_ids) AS record_id, p FROM profile""")
-    connection.execute("ALTER TABLE profile DROP COLUMN record_ids")
-    connection.execute("DROP TABLE profile_all")
+def _collapse(columns: dict[str, Codes], rows: int) -> tuple[npt.NDArray[np.int64], Codes]:
+    """Rows whose `columns` are all equal fall together: the first row of each profile, and each row's profile."""
+    # A 128-bit fingerprint of the codes stands for the row: sorting two words is all it takes.
+    words = np.zeros((2, rows), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for name in sorted(columns):
+            for place, factor in enumerate(_FACTORS):
+                mixed = (words[place] ^ columns[name].astype(np.uint64)) * factor
+                words[place] = mixed ^ (mixed >> np.uint64(29 + place))
+    order = np.lexsort((words[1], words[0]))
+    ordered = words[:, order]
+    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][:rows]
+    first = order[begins]  # lexsort is stable: the first of equals is the earliest row
+    # Profiles are numbered in the order of their first rows.
+    place = np.empty(len(first), dtype=np.int32)
+    place[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    profile = np.empty(rows, dtype=np.int32)
+    profile[order] = place[np.cumsum(begins) - 1]
+    return np.sort(first), profile
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, record_ids: pa.ChunkedArray, profile: Codes, columns: dict[str, Codes]
+) -> None:
+    size = len(next(iter(columns.values())))
+    table = pa.table({"p": np.arange(size, dtype=np.int32), **columns})
+    nullable = ", ".join(f"nullif({name}, {NONE}) AS {name}" for name in columns)
+    connection.register("standardised", table)
+    connection.execute(f"CREATE OR REPLACE TABLE profile AS SELECT p, {nullable} FROM standardised ORDER BY p")
     connection.unregister("standardised")
+    connection.register("placed", pa.table({"record_id": record_ids, "p": profile}))
+    connection.execute("CREATE OR REPLACE TABLE profile_record AS FROM placed")
+    connection.unregister("placed")

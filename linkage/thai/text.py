@@ -16,8 +16,8 @@ import unicodedata
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 EMPTY = frozenset({"", "-", "--", ".", "..", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "0", "null", "none", "nan", "n/a"})
 
-# Text that is canonical as it stands, which most is: at most one mark of each kind, in order.
-_CANONICAL = re.compile("(?:(?!เเ)[ก-ฮะาำเแโใไๆa-zA-Z][ัิีึืุู]?[่้๊๋]?์?)+")
+# Text that is canonical as it stands, which most is: marks on consonants only, at most one of each kind, in order.
+_CANONICAL = re.compile("(?:(?!เเ)(?:[ก-ฮ][ัิีึืุู]?[่้๊๋]?์?|[ะาำเแโใไๆa-zA-Z]))+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 # In the order in which canonical text has them: below-vowel, above-vowel, tone, silencer.
@@ -28,6 +28,7 @@ _MARK_ORDER = {
 }
 _MARKS = re.compile(f"[{''.join(_MARK_ORDER)}]{{2,}}")
 _NIKHAHIT_AA = re.compile("ํ([่้๊๋]?)า")
+_LATE_TONE = re.compile("(ํ?[ะา])([่้๊๋]+)")
 
 
 def canonical(text: str) -> str:
@@ -35,13 +36,15 @@ def canonical(text: str) -> str:
 
     >>> canonical("  เเก้ว\u200b ") == "แก้ว"
     True
-    >>> canonical("นํ้าฝน") == canonical("น้ำฝน")
+    >>> canonical("นํ้าฝน") == canonical("นำ้ฝน") == canonical("น้ำฝน")
     True
     """
     if _CANONICAL.fullmatch(text):
         return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = text.replace("เเ", "แ").replace("ำ", "ํา")
+    # A tone typed after the vowel that follows it (นำ้) stands before that vowel.
+    text = _LATE_TONE.sub(r"\2\1", text)
     # A tone that was typed before the nikhahit belongs behind it.
     text = _MARKS.sub(_in_order, text)
     text = _NIKHAHIT_AA.sub(lambda found: found.group(1) + "ำ", text)

@@ -68,7 +68,7 @@ def split(text: str | None) -> tuple[str | None, str | None]:
     spelling, rest = found.groups()
     if spelling in _AMBIGUOUS and not text[len(spelling) :].startswith(" "):
         return None, text
-    if len(rest) < 2 and not text[len(spelling) :].startswith(" "):
+    if len(rest) < 2 and not is_empty(rest) and not text[len(spelling) :].startswith(" "):
         return None, text
     return _BY_SPELLING[spelling], rest
 
