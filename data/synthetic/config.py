@@ -158,6 +158,16 @@ class ProvinceConfig:
         begun = (self.as_of.month, self.as_of.day) >= (5, 16)
         return self.as_of.year + BUDDHIST_ERA - (0 if begun else 1)
 
+    @property
+    def extract_day(self) -> date:
+        """The day the agencies made their extracts: the as-of date, or 1 November when the second term begins."""
+        return self.as_of if self.term == 1 else date(self.academic_year - BUDDHIST_ERA, 11, 1)
+
+    @property
+    def period(self) -> str:
+        """The school period, academic year and term: `2567-1`."""
+        return f"{self.academic_year}-{self.term}"
+
     def rng(self, stream: str) -> np.random.Generator:
         """A random stream of its own for each purpose, so that adding one changes no other."""
         return np.random.default_rng([self.seed, int(self.province_code), zlib.crc32(stream.encode())])

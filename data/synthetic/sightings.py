@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from data.synthetic import numbers, units
 from data.synthetic.config import FaultRates
-from data.synthetic.names import MALE
+from data.synthetic.names import HILL, MALE
 from data.synthetic.population import Population
 from data.synthetic.written_names import placed_names, written_names, written_parents
 from data.synthetic.written_numbers import written_numbers
@@ -88,7 +88,7 @@ def sight(population: Population, layout: str, child: Ints, copy: Ints, in_educa
     title = _titles(population, child, rng)
     first, last = written_names(population, child, rates, rng)
     first, last, title = placed_names(first, last, title, rates, rng)
-    birth, precision = _births(families.birth[child], rates, population, rng)
+    birth, precision = _births(population, child, rates, rng)
     house, house_no, village, house_code = _houses(population, layout, child, rates, rng)
     unit = _units(population, layout, child, copy)
     number, kind = written_numbers(population, layout, child, unit, rates, rng)
@@ -125,10 +125,10 @@ def _titles(population: Population, child: Ints, rng: np.random.Generator) -> Te
     return out
 
 
-def _births(true: Ints, rates: FaultRates, population: Population, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _births(population: Population, child: Ints, rates: FaultRates, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Birthdays as written, days since 1970, and their precision."""
-    count = len(true)
-    day = true.astype("datetime64[D]")
+    count = len(child)
+    day = population.families.birth[child].astype("datetime64[D]")
     month_start = day.astype("datetime64[M]")
     year_start = day.astype("datetime64[Y]")
     of_month = (day - month_start.astype("datetime64[D]")).astype(np.int64)
@@ -144,7 +144,9 @@ def _births(true: Ints, rates: FaultRates, population: Population, rng: np.rando
     out = np.select(
         [kind < 0.25, kind < 0.5, kind < 0.75, kind < 1.0], [swapped_day, other_year, other_day, other_month], day
     )
-    unknown = rng.random(count) < rates.date_unknown
+    # hill people and migrants registered late know the year at best
+    vague = np.where(population.people[child] >= HILL, 0.04 * population.config.fault_scale, 0.0)
+    unknown = rng.random(count) < rates.date_unknown + vague
     month_known = unknown & (rng.random(count) < 0.3)
     out = np.where(
         month_known, month_start.astype("datetime64[D]"), np.where(unknown, year_start.astype("datetime64[D]"), out)
