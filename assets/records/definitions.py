@@ -1,0 +1,42 @@
+"""Child records as Dagster is shown them. The work is in `child_record`."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets import records
+from assets.discretion import discreet
+from assets.records import schema
+from assets.refresh import Refresh
+from assets.sources.catalog import SOURCES
+
+
+def assets(provinces: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=[dg.AssetKey(["staged", source]) for source in SOURCES],
+        partitions_def=provinces,
+        group_name="records",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        description="One row for each accepted row about a child, from all sources, in one schema.",
+        metadata={
+            "dagster/column_schema": dg.TableSchema(
+                [dg.TableColumn(name, kind) for name, kind in schema.CHILD_RECORD.items()]
+            )
+        },
+    )
+    def child_records(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult:
+        with discreet():
+            summary = records.build(refresh.home, context.partition_key, refresh.as_of)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": summary.rows,
+                "active": summary.active,
+                "in_education": summary.in_education,
+                **{f"rows/{layout}": rows for layout, rows in summary.by_layout.items()},
+            }
+        )
+
+    return [child_records]

@@ -1,0 +1,29 @@
+"""The command line's door: which commands there are. Each is a module of `commands`.
+
+Commands import what is heavy (Dagster, DuckDB, the engine) when they run, so that the door opens fast.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pipelines.commands.demo import demo
+from pipelines.commands.doctor import doctor
+from pipelines.commands.link import link
+from pipelines.commands.query import query
+from pipelines.commands.refresh import refresh
+from pipelines.commands.status import status
+from pipelines.commands.ui import ui
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="childlink")
+def main() -> None:
+    """Find every child: link a province's registers into one child master index.
+
+    ค้นหาเด็กทุกคน: เชื่อมโยงทะเบียนของจังหวัดให้เป็นดัชนีหลักเด็กหนึ่งเดียว
+    """
+
+
+for command in (demo, refresh, link, status, query, doctor, ui):
+    main.add_command(command)

@@ -1,0 +1,38 @@
+"""`childlink link`: the engine alone, on any tidy table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Parquet file to write.")
+def link(table: Path, out: Path) -> None:
+    """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.
+
+    Columns it understands: record_id, source, national_id, title, first_name, last_name, sex (male, female),
+    birth_date, birth_precision, province_code, district_code, subdistrict_code, village, house_no, house_code,
+    mother_national_id, father_national_id, mother_name, father_name, guardian_name. Absent ones are fine.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    import linkage
+    from assets.atomic import write_parquet
+
+    if not out.parent.is_dir():
+        raise click.UsageError(f"there is no folder {out.parent} to write {out.name} in")
+    try:
+        records = pq.read_table(table)
+    except pa.ArrowInvalid:
+        raise click.UsageError(f"{table} is not a Parquet file") from None
+    try:
+        result = linkage.link(records, progress=lambda step: click.echo(f"{step} …", err=True))
+    except linkage.TableError as error:
+        raise click.UsageError(str(error)) from error
+    write_parquet(result.links, out)
+    children = len(result.links["cluster_id"].unique())
+    click.echo(f"{result.links.num_rows:,} records → {children:,} children · {out}")

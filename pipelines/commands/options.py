@@ -1,0 +1,64 @@
+"""Options that several commands take, and how a wrong one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+from assets.home import Home
+
+PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
+"""The exit codes of `refresh`, and of the others as far as they apply."""
+
+
+def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--home`, given to the command as a `Home`."""
+    return click.option(
+        "--home",
+        callback=lambda _ctx, _param, value: Home.from_environment(value),
+        type=click.Path(file_okay=False),
+        help="The home's folder. Default: CHILDLINK_HOME, else data/home/.",
+    )(command)
+
+
+class ProvinceType(click.ParamType):
+    """A province by its two-digit DOPA code or its Thai name."""
+
+    name = "code"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The two-digit code, or an error that says what is accepted."""
+        from pipelines.provinces import PROVINCES
+
+        by_name = {name: code for code, name in PROVINCES.items()}
+        code = by_name.get(value.strip(), value.strip())
+        if code not in PROVINCES:
+            self.fail(
+                f"ไม่มีจังหวัด {value} · no province {value}: give a two-digit code as 95, or its Thai name", param, ctx
+            )
+        return code
+
+
+class DayType(click.ParamType):
+    """A day as `YYYY-MM-DD` in the common era."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a year of the Buddhist era is refused, since taking it silently would shift every age."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is no day; write it as 2024-05-16", param, ctx)
+        if day.year > 2400:
+            self.fail(f"{value} is in the Buddhist era; write {day.year - 543} for {day.year}", param, ctx)
+        return day
+
+
+PROVINCE = ProvinceType()
+DAY = DayType()

@@ -1,0 +1,28 @@
+"""Everything that Dagster is shown, in one `Definitions`. What is in it is told where it is made."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.index import definitions as index
+from assets.indicators import definitions as indicators
+from assets.publication import definitions as publication
+from assets.records import definitions as records
+from assets.sources import definitions as sources
+from pipelines.jobs import refresh_province
+from pipelines.partitions import provinces
+from pipelines.resources import RefreshResource
+from pipelines.schedules import weekly
+from pipelines.sensors import new_files
+
+LAYERS = (sources, records, index, indicators, publication)
+
+defs = dg.Definitions(
+    assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
+    jobs=[refresh_province],
+    schedules=[weekly],
+    sensors=[new_files],
+    resources={"refresh": RefreshResource()},
+    # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
+    executor=dg.in_process_executor,
+)
