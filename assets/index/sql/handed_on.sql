@@ -1,0 +1,35 @@
+-- handed_on: every record of the children who have one in this province, and of those whom another
+-- resolution would join to them (own = false), so that a draw can be counted without the index.
+CREATE OR REPLACE TEMP TABLE own_child AS
+SELECT DISTINCT child_id
+FROM child_record JOIN membership USING (key_id)
+WHERE membership.current AND province_code = $province;
+
+CREATE OR REPLACE TEMP TABLE own_draw AS
+WITH drawn AS (
+    SELECT draw, key_id, cluster_id, child_id
+    FROM all_draw JOIN representative USING (record_id) JOIN membership USING (key_id)
+), near AS (
+    SELECT DISTINCT draw, cluster_id FROM drawn WHERE child_id IN (FROM own_child)
+), touched AS (
+    -- whole children, or the rest of one would be counted as if nothing had changed
+    SELECT DISTINCT draw, child_id FROM drawn JOIN near USING (draw, cluster_id)
+)
+SELECT draw, key_id, cluster_id FROM drawn JOIN touched USING (draw, child_id);
+
+CREATE OR REPLACE TEMP TABLE handed_on AS
+SELECT
+    membership.child_id, membership.probability AS match_probability, own_child.child_id IS NOT NULL AS own,
+    child_record.*
+FROM child_record
+JOIN membership USING (key_id)
+LEFT JOIN own_child ON own_child.child_id = membership.child_id
+WHERE membership.current AND (
+    own_child.child_id IS NOT NULL
+    OR membership.child_id IN (SELECT child_id FROM own_draw JOIN membership USING (key_id))
+);
+
+CREATE OR REPLACE TEMP TABLE own_record AS
+SELECT handed_on.*, coalesce(trust.trust, 9) AS trust
+FROM handed_on LEFT JOIN trust USING (source)
+WHERE own;

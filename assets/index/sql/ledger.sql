@@ -1,0 +1,32 @@
+-- ledger: new ids and merged ones enter the books, and every record gets the id of its cluster. A
+-- record that is gone is remembered, so that it finds its child again should it come back.
+INSERT INTO child BY NAME
+SELECT child_id, serial, $at::TIMESTAMPTZ AS created_at, $run_id AS run_id FROM newborn;
+
+INSERT INTO child_event BY NAME
+SELECT
+    $at::TIMESTAMPTZ AS "at", if(parent IS NULL, 'created', 'split') AS kind, child_id, parent AS other_child_id,
+    $run_id AS run_id, if(parent IS NULL, 'new_records', 'records_no_longer_together') AS reason
+FROM newborn ORDER BY serial;
+
+CREATE OR REPLACE TEMP TABLE merged AS
+SELECT claim.child_id, heir.child_id AS heir
+FROM claim JOIN heir USING (cluster_id)
+WHERE claim.child_id <> heir.child_id;
+
+INSERT INTO child_event BY NAME
+SELECT
+    $at::TIMESTAMPTZ AS "at", 'merged' AS kind, child_id, heir AS other_child_id, $run_id AS run_id,
+    'records_of_one_child' AS reason
+FROM merged ORDER BY child_id;
+
+UPDATE child SET heir = merged.heir FROM merged WHERE child.child_id = merged.child_id;
+UPDATE membership SET child_id = merged.heir FROM merged WHERE membership.child_id = merged.child_id;
+
+CREATE OR REPLACE TEMP TABLE assigned AS
+SELECT key_id, coalesce(heir.child_id, newborn.child_id) AS child_id, probability, true AS current
+FROM cluster LEFT JOIN heir USING (cluster_id) LEFT JOIN newborn USING (cluster_id);
+
+UPDATE membership SET current = false WHERE current AND key_id NOT IN (SELECT key_id FROM assigned);
+DELETE FROM membership WHERE key_id IN (SELECT key_id FROM assigned);
+INSERT INTO membership BY NAME SELECT * FROM assigned ORDER BY key_id;

@@ -1,0 +1,69 @@
+"""The index file: opening it, and exchanging a province's records in it.
+
+What ids the records carry is the ledger's; what leaves the index is `handing_on`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from assets import duck
+from assets.atomic import PRIVATE_FILE, make_folder
+from assets.home import Home
+from assets.records import schema
+
+SCHEMA = Path(__file__).parent / "sql" / "schema.sql"
+COLUMNS = {"key_id": "BIGINT"} | schema.STAGED | schema.DERIVED
+"""The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
+
+
+@contextmanager
+def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose catalog is the index, made with its tables where there is none yet.
+
+    Raises:
+        WrongKeyError: the home's key does not open it.
+        MissingKeyError: there is no key.
+        FileNotFoundError: there is no index, and it was to be read.
+    """
+    make_folder(home.root)
+    with duck.opened(home.index, key=home.key(), read_only=read_only) as connection:
+        if not read_only:
+            home.index.chmod(PRIVATE_FILE)
+            columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+            connection.execute(f"CREATE TABLE IF NOT EXISTS child_record ({columns})")
+            connection.execute(SCHEMA.read_text("utf-8"))
+        yield connection
+
+
+def replace_records(connection: duckdb.DuckDBPyConnection, province: str, records: Path) -> bool:
+    """Put the province's child records in the place of its earlier ones; say whether anything changed.
+
+    Runs within the caller's transaction. Nothing is written where both are equal.
+    """
+    staged = [f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items() if name != "key_id"]
+    key = "(md5_number_lower(concat_ws(chr(31), province_code, layout, record_key)) & 9223372036854775807)::BIGINT"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE arriving AS SELECT {key} AS key_id, {', '.join(staged)}"
+        f" FROM read_parquet({duck.quoted(str(records))})"
+    )
+    if _unchanged(connection, province):
+        return False
+    connection.execute("DELETE FROM child_record WHERE province_code = ?", [province])
+    connection.execute("INSERT INTO child_record BY NAME FROM arriving")
+    return True
+
+
+def _unchanged(connection: duckdb.DuckDBPyConnection, province: str) -> bool:
+    marks = [
+        connection.execute(f"SELECT count(*), bit_xor(hash(record)) FROM {rows} AS record", values).fetchone()
+        for rows, values in (
+            ("arriving", []),
+            ("(SELECT * FROM child_record WHERE province_code = ?)", [province]),
+        )
+    ]
+    return marks[0] == marks[1]

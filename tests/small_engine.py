@@ -1,0 +1,49 @@
+"""A stand-in for the engine: equal numbers are one child, records without one stand alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+PAIRS = pa.schema(
+    [
+        ("record_id_a", pa.int64()),
+        ("record_id_b", pa.int64()),
+        ("probability", pa.float64()),
+        ("weight", pa.float64()),
+        ("reason", pa.string()),
+    ]
+)
+DRAWS = pa.schema([("draw", pa.int32()), ("record_id", pa.int64()), ("cluster_id", pa.int64())])
+
+
+@dataclass
+class Result:
+    """What the stand-in gives, shaped as `linkage.LinkResult`."""
+
+    links: pa.Table
+    pairs: pa.Table = field(default_factory=PAIRS.empty_table)
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def link(table: pa.Table) -> Result:
+    """Link by number; the first two records are a pair to review."""
+    ids = table["record_id"].to_pylist()
+    first: dict[str, int] = {}
+    clusters = [
+        first.setdefault(number or f"alone {record}", record)
+        for number, record in zip(table["national_id"].to_pylist(), ids, strict=True)
+    ]
+    links = pa.table({"record_id": ids, "cluster_id": clusters, "probability": [0.99] * len(ids)})
+    pairs = PAIRS.empty_table()
+    if len(ids) > 1:
+        pair = {"record_id_a": ids[0], "record_id_b": ids[1], "probability": 0.4, "weight": -0.6, "reason": "uncertain"}
+        pairs = pa.Table.from_pylist([pair], PAIRS)
+    return Result(links, pairs, {"records": len(ids)})
+
+
+def no_draws(result: Any) -> pa.Table:
+    """Nothing is uncertain."""
+    return DRAWS.empty_table()
