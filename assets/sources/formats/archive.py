@@ -1,0 +1,75 @@
+"""ZIP archives: their members, one by one, so that a bad one does not spoil the rest."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+
+ENCRYPTED_FLAG = 0x1
+UTF_8_FLAG = 0x800
+CHUNK_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive.
+
+    Attributes:
+        name: its path in the archive, with `/` between folders.
+        read: gives its bytes; raises `UnreadableError` or `PasswordProtectedError`.
+    """
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def members(path: Path) -> list[Member]:
+    """The files of an archive in its order, without folders and without what systems leave behind.
+
+    Raises:
+        UnreadableError: the archive is cut or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except CHUNK_FAULTS as error:
+        raise UnreadableError("the archive is cut or damaged: send it again") from error
+    return [_member(path, entry, name) for entry in entries if not _left_behind(name := _name(entry), entry)]
+
+
+def _member(path: Path, entry: zipfile.ZipInfo, name: str) -> Member:
+    def read() -> bytes:
+        if entry.flag_bits & ENCRYPTED_FLAG:
+            raise PasswordProtectedError("a member that only a password opens: send the archive without one")
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return archive.read(entry)
+        except NotImplementedError as error:
+            raise UnreadableError("packed in a way that is not read here: pack it again as a plain ZIP") from error
+        except CHUNK_FAULTS as error:
+            raise UnreadableError("this member of the archive is damaged: send the archive again") from error
+
+    return Member(name, read)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The member's path; old packers write Thai names in windows-874 and say nothing about it."""
+    if entry.flag_bits & UTF_8_FLAG or entry.filename.isascii():
+        return entry.filename.replace("\\", "/")
+    written = entry.filename.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "cp874"):
+        try:
+            return written.decode(encoding).replace("\\", "/")
+        except UnicodeDecodeError:
+            continue
+    return entry.filename.replace("\\", "/")
+
+
+def _left_behind(name: str, entry: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(name).parts
+    return entry.is_dir() or name.endswith("/") or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
