@@ -140,8 +140,8 @@ def _province(name: str | None) -> str | None:
 
 @cache
 def _province_names() -> dict[str, str]:
-    names = {province.name_th: province.code for province in geothai.provinces()}
-    return {name.replace(" ", ""): code for name, code in names.items()} | dict.fromkeys(("กรุงเทพ", "กทม", "กทม."), "10")
+    names = {province.name_th.replace(" ", ""): province.code for province in geothai.provinces()}
+    return names | dict.fromkeys(("กรุงเทพ", "กทม", "กทม."), "10")
 
 
 @cache

@@ -1,0 +1,182 @@
+"""One received file, from its bytes to typed and judged rows: read, gate, type, split.
+
+What other files say is not known here; which rows stand is `staging`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.sources import ages, fields, periods, schema, strays
+from assets.sources.distinct import Mask, is_filled, lists
+from assets.sources.extract import Extract, Refused
+from assets.sources.fields import Circumstances, Fields
+from assets.sources.landing import Landed
+from assets.sources.periods import Periods
+from assets.sources.readers import Reader
+from quality import gate, split
+from quality.contract import FILE_UNIT, Layout, SourceContract
+
+THAILAND = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One extract's rows, typed and judged.
+
+    Attributes:
+        landed: the file that was received.
+        source_file: address of its rows.
+        layout: the contract's layout.
+        encoding: what its text was decoded from.
+        periods: the periods of its rows.
+        table: all rows in the staged schema of the layout.
+        reasons: what speaks against each row; an empty list accepts it.
+        raw_line: each row as it was written.
+    """
+
+    landed: Landed
+    source_file: str
+    layout: Layout
+    encoding: str
+    periods: Periods
+    table: pa.Table
+    reasons: pa.ListArray
+    raw_line: pa.ChunkedArray
+
+    @property
+    def accepted(self) -> Mask:
+        """The rows with nothing against them."""
+        return np.asarray(pc.equal(pc.list_value_length(self.reasons), 0).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A file, or a member of one, that gave no rows."""
+
+    landed: Landed
+    refused: Refused
+
+
+def parse(
+    path: Path, landed: Landed, contract: SourceContract, reader: Reader, province: str, as_of: date
+) -> Iterator[Judged | Turned]:
+    """Read and judge one landed file.
+
+    Args:
+        path: where its bytes lie.
+        landed: what was received.
+        contract: its source's contract.
+        reader: its source's reader.
+        province: the inbox's province code.
+        as_of: the day for which ages count.
+    """
+    if refused := strays.refusal(path, landed.source_file):
+        yield Turned(landed, refused)
+        return
+    for result in _read(path, landed, contract, reader):
+        if isinstance(result, Refused):
+            yield Turned(landed, result)
+        else:
+            yield _judge(result, landed, contract.layouts[result.layout], province, as_of)
+
+
+def _read(path: Path, landed: Landed, contract: SourceContract, reader: Reader) -> Iterator[Extract | Refused]:
+    try:
+        for result in reader(path, landed.source_file, contract):
+            yield _renamed(result, path)
+    except (pa.ArrowException, ValueError, LookupError) as error:
+        # A file that no reader foresaw is held like any unreadable one; its neighbours go on. The message of
+        # the error could quote a value, its type cannot.
+        yield Refused(landed.source_file, "held", "unreadable_file", f"the reader failed with {type(error).__name__}")
+
+
+def _renamed(result: Extract | Refused, path: Path) -> Extract | Refused:
+    """Text under a workbook's name that is no known table either is not an unknown layout but an unreadable file."""
+    if isinstance(result, Extract) or result.reason != "unknown_layout":
+        return result
+    if not strays.named_as_another_kind(path, result.source_file):
+        return result
+    detail = "plain text under a workbook's or an archive's name, and not in a known layout"
+    return Refused(result.source_file, "held", "unreadable_file", detail)
+
+
+def _judge(extract: Extract, landed: Landed, layout: Layout, province: str, as_of: date) -> Judged | Turned:
+    verdict = gate.judge(extract.table, layout, province, extract.missing)
+    if verdict.reason:
+        return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
+    text, received = extract.table, landed.received_at.astimezone(THAILAND).date()
+    told = periods.of(text, layout, extract.source_file, received)
+    typed = fields.typed(text, layout, Circumstances(province, received, told.main.start, as_of))
+    if layout.subject == "child":
+        ages.settle(typed)
+    rows = pa.table({**typed.typed, "source_row": text["source_row"]})
+    reasons = split.reasons(rows, layout, province, as_of, extract.unreadable)
+    accepted = np.asarray(pc.equal(pc.list_value_length(reasons), 0).to_numpy(zero_copy_only=False), dtype=bool)
+    typed.flags.append(("duplicate_key", _repeats(typed, told, accepted)))
+    return Judged(
+        landed=landed,
+        source_file=extract.source_file,
+        layout=layout,
+        encoding=extract.encoding,
+        periods=told,
+        table=_staged(extract, landed, typed, told, province),
+        reasons=reasons,
+        raw_line=text["raw_line"],
+    )
+
+
+def _staged(extract: Extract, landed: Landed, typed: Fields, told: Periods, province: str) -> pa.Table:
+    layout, rows = typed.layout, typed.rows
+    unit_columns = {name: typed.typed[name] for name in layout.unit if name != FILE_UNIT}
+    source = pa.table({**unit_columns, "source_row": extract.table["source_row"]})
+    same = pa.array(np.zeros(rows, dtype=np.int64))
+    constant = {
+        "province_code": province,
+        "source": layout.source,
+        "source_file": extract.source_file,
+        "file_version": landed.file_version,
+        "layout": layout.name,
+    }
+    raw = pa.StructArray.from_arrays(
+        [extract.table[name].combine_chunks() for name in layout.names], names=list(layout.names)
+    )
+    columns: dict[str, pa.Array] = {
+        **typed.typed,
+        **{name: pa.array([value]).take(same) for name, value in constant.items()},
+        "source_row": extract.table["source_row"],
+        "unit": periods.units(source, layout, landed.source_file, province),
+        "period": told.label,
+        "period_start": told.start,
+        "flags": lists(typed.flags, rows),
+        "raw": raw,
+    }
+    return schema.shaped(columns, schema.staged(layout), rows)
+
+
+def _repeats(typed: Fields, told: Periods, accepted: Mask) -> Mask:
+    """The accepted rows whose natural key an earlier accepted row of the same period has."""
+    repeats = np.zeros(typed.rows, dtype=bool)
+    keyed = np.zeros(typed.rows, dtype=bool)
+    for key in (typed.layout.key, typed.layout.key_fallback):
+        if not key:
+            continue
+        columns = [typed.typed[name] for name in key]
+        asked = accepted & ~keyed & np.logical_and.reduce([is_filled(column) for column in columns])
+        parts = [pc.cast(column, pa.string()) for column in columns]
+        whole = pc.binary_join_element_wise(told.label, *parts, "\x1f")
+        places = np.flatnonzero(asked)
+        codes = whole.take(pa.array(places)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+        first = np.unique(codes, return_index=True)[1]
+        later = np.ones(len(places), dtype=bool)
+        later[first] = False
+        repeats[places[later]] = True
+        keyed |= asked
+    return repeats
