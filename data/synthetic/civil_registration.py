@@ -12,13 +12,8 @@ from data.synthetic.config import BUDDHIST_ERA
 from data.synthetic.numbers import as_text
 from data.synthetic.population import Population
 from data.synthetic.sightings import DAY, MONTH, Sightings
-from data.synthetic.writing import constant, dates, marked_empty, write_csv
+from data.synthetic.writing import constant, dates, header, marked_empty, write_csv
 
-HEADER = (
-    "pid titleDesc firstName middleName lastName genderCode dateOfBirth nationalityCode statusOfPersonCode "
-    "statusOfPersonDesc dateOfMoveIn fatherPersonalID fatherName motherPersonalID motherName houseID houseNo "
-    "villageNo subdistrictCode subdistrictDesc districtCode districtDesc provinceCode provinceDesc"
-).split()
 LIVES_HERE = "บุคคลนี้มีภูมิลำเนาอยู่ในบ้านนี้"
 
 
@@ -51,7 +46,7 @@ def write_register(population: Population, seen: Sightings, path: Path) -> None:
         areas.name[area], areas.district_code[area], areas.district_name[area],
         constant(population.config.province_code, count), constant(areas.province_name, count),
     ]  # fmt: skip
-    write_csv(path, HEADER, columns, "utf-8-sig")
+    write_csv(path, header("civil_registration"), columns, "utf-8-sig")
 
 
 def _number(texts: npt.NDArray[Any]) -> npt.NDArray[Any]:

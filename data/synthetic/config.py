@@ -72,32 +72,14 @@ class FaultRates:
     repeated: float = 0.001
 
 
-RATES: dict[str, FaultRates] = {
-    "civil_registration": FaultRates(
-        surname_missing=0.0, surname_filled=0.0,number_missing=0.0005, number_wrong=0.0, number_borrowed=0.0, respelled=0.01, misspelled=0.004, mark=0.002,
-        typo=0.003, part_dropped=0.002, wandering=0.02, old_name=0.0, swapped_names=0.0002, title_glued=0.0005,
-        ink=0.02, date_wrong=0.002, date_unknown=0.002, sex_wrong=0.0005, house_wrong=0.0, house_code_missing=0.0,
-        parent_missing=0.04, parent_wrong=0.02, repeated=0.0005,
-    ),
-    "dmc": FaultRates(number_missing=0.01, number_wrong=0.008, number_borrowed=0.005, respelled=0.07),
-    "onec": FaultRates(number_missing=0.03, number_wrong=0.012, number_borrowed=0.006, respelled=0.10),
-    "itw51": FaultRates(number_missing=0.05, number_wrong=0.02, respelled=0.12, typo=0.025, date_wrong=0.025),
-    "dropouts": FaultRates(number_missing=0.10, number_wrong=0.02, respelled=0.12, title_glued=0.03),
-    "social_map": FaultRates(
-        surname_filled=0.3,number_missing=0.25, number_wrong=0.03, number_borrowed=0.012, respelled=0.18, misspelled=0.05, mark=0.03,
-        typo=0.03, part_dropped=0.05, date_wrong=0.03, date_unknown=0.08, sex_wrong=0.01, house_wrong=0.12,
-    ),
-    "person": FaultRates(
-        number_missing=0.03, number_wrong=0.025, number_borrowed=0.010, respelled=0.12, misspelled=0.03, typo=0.02,
-        date_wrong=0.015, date_unknown=0.015, date_missing=0.002, sex_wrong=0.006, house_code_missing=0.15,
-        parent_missing=0.45, parent_wrong=0.05,
-    ),
-    "field_survey": FaultRates(
-        surname_missing=0.06,number_missing=0.65, number_wrong=0.04, number_borrowed=0.012, respelled=0.25, misspelled=0.08, mark=0.05,
-        typo=0.04, part_dropped=0.10, wandering=0.3, date_wrong=0.03, date_unknown=0.02, date_missing=0.5,
-        sex_wrong=0.01, house_wrong=0.2, parent_missing=0.1, repeated=0.004,
-    ),
-}  # fmt: skip
+def _data(name: str) -> dict[str, dict[str, Any]]:
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _usual_faults() -> dict[str, FaultRates]:
+    return {layout: FaultRates(**rates) for layout, rates in _data("faults.yaml").items()}
 
 
 @dataclass(frozen=True)
@@ -141,7 +123,7 @@ class ProvinceConfig:
     health_share: float = 0.88
     social_map_share: float = 0.17
     survey_share: float = 0.04
-    faults: dict[str, FaultRates] = field(default_factory=lambda: dict(RATES))
+    faults: dict[str, FaultRates] = field(default_factory=lambda: dict(_usual_faults()))
     fault_scale: float = 1.0
 
     def __post_init__(self) -> None:
@@ -181,9 +163,7 @@ class ProvinceConfig:
 
 @cache
 def _ready() -> dict[str, dict[str, Any]]:
-    text = files(__package__).joinpath("provinces.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return loaded
+    return _data("provinces.yaml")
 
 
 def province_config(province_code: str, **changes: Any) -> ProvinceConfig:

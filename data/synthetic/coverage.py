@@ -28,7 +28,8 @@ def _seen(child: Ints, copy: Ints | None = None, in_education: Bools | bool = Fa
     return Seen(child, copies, np.broadcast_to(np.asarray(in_education, bool), child.shape).copy())
 
 
-def _civil(population: Population, rng: np.random.Generator) -> Seen:
+def _civil(population: Population) -> Seen:
+    """Everyone who is registered in the province."""
     return _seen(np.flatnonzero(population.registered))
 
 
@@ -112,7 +113,7 @@ def _survey(population: Population, rng: np.random.Generator) -> Seen:
 
 
 AGENCIES: dict[str, Any] = {
-    "civil_registration": _civil,
+    "civil_registration": lambda population, _: _civil(population),
     "dmc": lambda population, rng: _pupils(population, True, rng),
     "onec": lambda population, rng: _pupils(population, False, rng),
     "itw51": _nonformal,

@@ -11,14 +11,10 @@ import numpy.typing as npt
 from data.synthetic.names import parts_of_names
 from data.synthetic.population import Population
 from data.synthetic.sightings import NONE, YEAR, Sightings
-from data.synthetic.writing import constant, dates, in_thai_digits, marked_empty, share, write_csv
+from data.synthetic.writing import constant, dates, header, in_thai_digits, marked_empty, share, write_csv
 
 Texts = npt.NDArray[Any]
 
-HEADER = (
-    "วันที่สำรวจ ผู้สำรวจ ชื่อ-นามสกุลเด็ก ชื่อเล่น เพศ เลขประจำตัวประชาชน วันเกิด อายุ(ปี) ชื่อผู้ปกครอง โทรศัพท์ บ้านเลขที่ หมู่ที่ ตำบล อำเภอ "
-    "สถานะการศึกษา ประเภทปัญหา รายละเอียด ความต้องการช่วยเหลือ ละติจูด ลองจิจูด ไฟล์ภาพ"
-).split()
 PROBLEMS = ("เศรษฐกิจ", "ครอบครัว", "สังคมและสภาพแวดล้อม", "พฤติกรรม", "สุขภาพ", "ระบบการศึกษา")
 NEEDS = ("", "ทุนการศึกษา", "เรียนต่อ", "ฝึกอาชีพ", "อุปกรณ์การเรียน", "การรักษาพยาบาล")
 
@@ -28,6 +24,7 @@ def write_survey(population: Population, seen: Sightings, path: Path) -> None:
     config, count, child = population.config, len(seen), seen.child
     rng = config.rng(f"survey ink {config.term}")
     areas, area = population.areas, population.houses.area[seen.house]
+    district = areas.district_name[area]
     today = int(np.datetime64(config.extract_day, "D").astype(np.int64))
     between = rng.choice(np.array([" ", "  "], object), count, p=[0.9, 0.1])
     gap = np.where(share(count, 0.7, rng), "", " ")
@@ -47,12 +44,12 @@ def write_survey(population: Population, seen: Sightings, path: Path) -> None:
         np.where(seen.sex == 1, "ชาย", "หญิง"), marked_empty(_hyphened(seen.number, rng), ("", "-", "ไม่มี"), rng),
         in_thai_digits(birth, 0.03 * config.fault_scale, rng), age, seen.guardian_name, _phones(count, rng),
         in_thai_digits(marked_empty(seen.house_no, ("", "-", "ไม่ระบุ"), rng), 0.05 * config.fault_scale, rng),
-        seen.village, areas.name[area], np.where(share(count, 0.1, rng), "อ." + areas.district_name[area], areas.district_name[area]),
+        seen.village, areas.name[area], np.where(share(count, 0.1, rng), "อ." + district, district),
         studying, _problems(count, rng), constant("", count), rng.choice(np.array(NEEDS, object), count),
         np.round(13 + rng.normal(0, 3, count), 5), np.round(100.5 + rng.normal(0, 1, count), 5),
         np.array([f"photo_{number:05d}.jpg" for number in range(count)], object),
     ]  # fmt: skip
-    write_csv(path, HEADER, columns, "utf-8-sig")
+    write_csv(path, header("field_survey"), columns, "utf-8-sig")
 
 
 def _at_school(population: Population) -> npt.NDArray[np.bool_]:

@@ -14,25 +14,11 @@ from data.synthetic.names import MALAY
 from data.synthetic.population import HERE, Population
 from data.synthetic.schools import TITLE_CODES
 from data.synthetic.sightings import NONE, Sightings
-from data.synthetic.writing import constant, dates, rows_of, share, write_zip
+from data.synthetic.writing import constant, dates, header, rows_of, share, write_zip
 
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[Any]
 
-PERSON = (
-    "HOSPCODE CID PID HID PRENAME NAME LNAME HN SEX BIRTH MSTATUS OCCUPATION_OLD OCCUPATION_NEW RACE NATION RELIGION "
-    "EDUCATION FSTATUS FATHER MOTHER COUPLE VSTATUS MOVEIN DISCHARGE DDISCHARGE ABOGROUP RHGROUP LABOR PASSPORT "
-    "TYPEAREA D_UPDATE TELEPHONE MOBILE"
-).split()
-ADDRESS = (
-    "HOSPCODE PID ADDRESSTYPE HOUSE_ID HOUSETYPE ROOMNO CONDO HOUSENO SOISUB SOIMAIN ROAD VILLNAME VILLAGE TAMBON "
-    "AMPUR CHANGWAT TELEPHONE MOBILE D_UPDATE CID"
-).split()
-NUTRITION = (
-    "HOSPCODE PID SEQ DATE_SERV NUTRITIONPLACE WEIGHT HEIGHT HEADCIRCUM CHILDDEVELOP FOOD BOTTLE PROVIDER D_UPDATE CID"
-).split()
-SPECIALPP = "HOSPCODE PID SEQ DATE_SERV SERVPLACE PPSPECIAL PPSPLACE PROVIDER D_UPDATE CID".split()
-DISABILITY = "HOSPCODE DISABID PID DISABTYPE DISABCAUSE DIAGCODE DATE_DETECT DATE_DISAB D_UPDATE CID".split()
 
 SCREENING_MONTHS = (9, 18, 30, 42, 60)
 NORMAL, SUSPECTED, REFER = "1B260", "1B261", "1B262"
@@ -52,18 +38,18 @@ def write_archive(population: Population, seen: Sightings, path: Path) -> None:
     pid = np.array([f"{number:07d}" for number in ((seen.child * 3 + seen.copy) % 10**7).tolist()], object)
     updated = constant(f"{population.config.extract_day:%Y%m%d}080000", len(seen))
     members = [
-        ("person.txt", _file(PERSON, _person(population, seen, pid, updated, rng))),
-        ("address.txt", _file(ADDRESS, _address(population, seen, pid, updated, rng))),
-        ("nutrition.txt", _file(NUTRITION, _nutrition(population, seen, pid, updated, rng))),
-        ("specialpp.txt", _file(SPECIALPP, _specialpp(population, seen, pid, updated, rng))),
-        ("disability.txt", _file(DISABILITY, _disability(population, seen, pid, updated, rng))),
+        ("person.txt", _file("person", _person(population, seen, pid, updated, rng))),
+        ("address.txt", _file("address", _address(population, seen, pid, updated, rng))),
+        ("nutrition.txt", _file("nutrition", _nutrition(population, seen, pid, updated, rng))),
+        ("specialpp.txt", _file("specialpp", _specialpp(population, seen, pid, updated, rng))),
+        ("disability.txt", _file("disability", _disability(population, seen, pid, updated, rng))),
     ]
     write_zip(path, members)
 
 
-def _file(header: Sequence[str], columns: Sequence[Any]) -> bytes:
+def _file(layout: str, columns: Sequence[Any]) -> bytes:
     """A table between bars, CRLF, UTF-8."""
-    lines = ["|".join(header), *("|".join(map(str, row)) for row in rows_of(columns))]
+    lines = ["|".join(header(layout)), *("|".join(map(str, row)) for row in rows_of(columns))]
     return ("\r\n".join(lines) + "\r\n").encode("utf-8")
 
 

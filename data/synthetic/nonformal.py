@@ -13,7 +13,17 @@ from data.synthetic.population import Population
 from data.synthetic.schooling import LOWER_1, NURSERY, PRIMARY_1, UPPER_1
 from data.synthetic.schools import GRADES
 from data.synthetic.sightings import Sightings
-from data.synthetic.writing import constant, dates, marked_empty, rows_of, share, spoilt_dates, write_csv, write_zip
+from data.synthetic.writing import (
+    constant,
+    dates,
+    header,
+    marked_empty,
+    rows_of,
+    share,
+    spoilt_dates,
+    write_csv,
+    write_zip,
+)
 
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[Any]
@@ -26,13 +36,6 @@ GRADE = [("STD_CODE", 20), ("SEMESTRY", 6), ("SUB_CODE", 10), ("GRADE", 4)]
 GROUP = [("GRP_CODE", 8), ("GRP_NAME", 40), ("GRP_ADVIS", 40)]
 LEVELS = (1, 2, 3)
 SUBJECTS = ("พท21001", "คณ21001", "ทร21001", "สค21001")
-DROPOUT_HEADER = [
-    f"{name}_Onec"
-    for name in (
-        "ProvinceNameThai DistrictNameThai SubDistrictNameThai PersonID Fullname Gender NationalityName BirthDate "
-        "HouseNumber VillageNumber StatusCodeCause Remark SchoolName GradeLevelID AcademicYearPresent"
-    ).split()
-]
 CAUSES = {
     "ย้ายถิ่นที่อยู่": 0.24, "ไม่ระบุ": 0.22, "ผู้ปกครองมีรายได้น้อย": 0.09, "ความจำเป็นทางครอบครัว": 0.08, "ปัญหาการปรับตัวในสังคม": 0.06,
     "จบภาคบังคับไม่ประสงค์เรียนต่อ": 0.06, "การประพฤติขัดระเบียบ": 0.04, "สภาพของครอบครัว": 0.05, "อยู่ในกลุ่มเสี่ยง": 0.03,
@@ -69,7 +72,7 @@ def write_itw51(population: Population, seen: Sightings, path: Path) -> dict[int
         source = np.repeat(np.arange(len(part)), 1 + gone)
         deleted = np.concatenate([np.array([True, False]) if twice else np.array([False]) for twice in gone] or [gone])
         ordinals[level] = np.flatnonzero(~deleted) + 1
-        rows = [row for row in rows_of([column[source] for column in columns])]
+        rows = list(rows_of([column[source] for column in columns]))
         fields = STUDENT if level != 1 else [field for field in STUDENT if field[0] != "NT_SEM"]
         content = table_bytes(fields, [row[: len(fields)] for row in rows], deleted.tolist(), config.extract_day)
         members.append((f"{level}/student.dbf", content))
@@ -140,4 +143,4 @@ def write_dropouts(population: Population, seen: Sightings, path: Path) -> None:
         marked_empty(seen.house_no, ("", "-"), rng), seen.village, cause, constant("", count), "บ้าน" + areas.name[area],
         GRADES[last], constant(str(population.config.academic_year), count),
     ]  # fmt: skip
-    write_csv(path, DROPOUT_HEADER, columns, "utf-8-sig")
+    write_csv(path, header("dropouts"), columns, "utf-8-sig")

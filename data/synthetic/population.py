@@ -32,9 +32,9 @@ class Population:
 
     Arrays have shape (n,), a child each: `number` (int64, -1 without one), `status` (HERE, ELSEWHERE,
     UNREGISTERED: where registered), `away` (registered here, lives in another province), `lives` and
-    `registered_at` (houses), `old_given` (text before a lawful change, empty where there
-    was none), `old_surname` (the present one where there was none), `poor`, `disabled`, `mother_number`, `father_number` (-1 without or unknown),
-    `mother_surname`, `age` (full years) and `schooling`.
+    `registered_at` (houses), `old_given` (text before a lawful change, empty where there was none),
+    `old_surname` (the present one where there was none), `mother_number` and `father_number` (-1 without or
+    unknown), `mother_surname`, `age` (full years), `poor`, `disabled` and `schooling`.
     """
 
     config: ProvinceConfig

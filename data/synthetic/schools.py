@@ -17,6 +17,7 @@ from data.synthetic.sightings import Sightings
 from data.synthetic.writing import (
     constant,
     dates,
+    header,
     in_thai_digits,
     marked_empty,
     share,
@@ -31,21 +32,7 @@ GRADES = np.array(
     ["อ.1", "อ.2", "อ.3", "ป.1", "ป.2", "ป.3", "ป.4", "ป.5", "ป.6", "ม.1", "ม.2", "ม.3", "ม.4", "ม.5", "ม.6"], object
 )
 VOCATIONAL = np.array([*GRADES[:12], "ปวช.1", "ปวช.2", "ปวช.3"], object)
-DMC_HEADER = (
-    "รหัสโรงเรียน ชื่อโรงเรียน เลขประจำตัวนักเรียน ชั้น ห้อง เลขประจำตัวนักเรียน เพศ คำนำหน้าชื่อ ชื่อ นามสกุล วันเกิด อายุ(ปี) "
-    "น้ำหนัก ส่วนสูง กลุ่มเลือด ศาสนา เชื้อชาติ สัญชาติ บ้านเลขที่ หมู่ ถนน/ซอย ตำบล อำเภอ จังหวัด ชื่อผู้ปกครอง นามสกุลผู้ปกครอง "
-    "อาชีพของผู้ปกครอง ความเกี่ยวข้องของผู้ปกครองกับนักเรียน ชื่อบิดา นามสกุลบิดา อาชีพของบิดา ชื่อมารดา นามสกุลมารดา "
-    "อาชีพของมารดา ความด้อยโอกาส ยังไม่สามารถจำหน่ายได้(3.1.8)"
-).split()
 NOT_STRUCK_OFF = "ยังไม่สามารถจำหน่ายได้(3.1.8)"
-ONEC_HEADER = [
-    f"{name}_Onec"
-    for name in (
-        "AcademicYear Semester DepartmentID SchoolID PersonID PassportNumber PrefixID FirstName MiddleName LastName "
-        "GenderID BirthDate NationalityID DisabilityID DisadvantageEducationID HouseNumber VillageNumber Street "
-        "SubDistrictID GradeLevelID RoomID GPAX StudentStatusID ProvinceNameThai DistrictNameThai SubDistrictNameThai"
-    ).split()
-]
 OCCUPATIONS = ("รับจ้าง", "เกษตรกร", "ค้าขาย", "รับราชการ", "ไม่ได้ประกอบอาชีพ", "ประมง")
 DISADVANTAGES = (
     "ถูกทอดทิ้ง/กำพร้า", "ชนกลุ่มน้อย", "ถูกทำร้ายทารุณ", "เร่ร่อน", "ผลกระทบจากเอดส์", "ปัญหายาเสพติด",
@@ -73,23 +60,24 @@ def write_dmc(population: Population, seen: Sightings, path: Path) -> None:
     areas, area = population.areas, population.houses.area[seen.house]
     guardian = _split(seen.guardian_name)
     age = population.age[child]
+    grade = GRADES[population.schooling.grade[child] - NURSERY]
     banner = [f"วันและเวลาที่สร้างรายงาน {config.extract_day.isoformat()} 04:10:12.000000"]
     jobs = rng.choice(np.array(OCCUPATIONS, object), (3, count), p=[0.45, 0.3, 0.12, 0.05, 0.05, 0.03])
     relation = rng.choice(np.array(["มารดา", "บิดา", "ปู่/ย่า/ตา/ยาย", "ญาติ"], object), count, p=[0.55, 0.2, 0.2, 0.05])
     birth = spoilt_dates(dates(seen.birth, "dmy_be"), seen.birth, "dmy_ce", config.fault_scale, rng)
     columns = [
-        seen.unit, names, marked_empty(number, ("-", "", "ไม่มี"), rng), GRADES[population.schooling.grade[child] - NURSERY],
+        seen.unit, names, marked_empty(number, ("-", "", "ไม่มี"), rng), grade,
         rng.integers(1, 4, count), _student_numbers(child, seen.copy), np.where(seen.sex == 1, "ช", "ญ"), seen.title,
         seen.first_name, marked_empty(seen.last_name, ("-", ".", "ไม่มี", ""), rng), birth, age,
         weights(age, rng), heights(age, rng), rng.choice(np.array(["-", "A", "B", "O", "AB"], object), count),
         _religions(population, child, rng), _ethnicities(population, child), _nationalities(population, child),
-        in_thai_digits(marked_empty(seen.house_no, ("-", "ไม่ระบุ"), rng), 0.004, rng), seen.village, constant("-", count),
-        areas.name[area], _prefixed(areas.district_name[area], rng), constant(areas.province_name, count),
+        in_thai_digits(marked_empty(seen.house_no, ("-", "ไม่ระบุ"), rng), 0.004, rng), seen.village,
+        constant("-", count), areas.name[area], _prefixed(areas.district_name[area], rng), constant(areas.province_name, count),
         guardian[0], guardian[1], jobs[0], relation, seen.father_name, seen.father_surname, jobs[1], seen.mother_name,
         seen.mother_surname, jobs[2], _disadvantages(population, child, "-", rng),
         np.where(seen.in_education, "", NOT_STRUCK_OFF),
     ]  # fmt: skip
-    write_workbook(path, "Sheet1", [banner, DMC_HEADER], columns)
+    write_workbook(path, "Sheet1", [banner, header("dmc")], columns)
 
 
 def write_onec(population: Population, seen: Sightings, path: Path) -> None:
@@ -113,7 +101,7 @@ def write_onec(population: Population, seen: Sightings, path: Path) -> None:
         rng.integers(1, 4, count), np.round(rng.normal(2.7, 0.6, count).clip(0, 4), 2), constant("01", count),
         constant(areas.province_name, count), areas.district_name[area], areas.name[area],
     ]  # fmt: skip
-    write_csv(path, ONEC_HEADER, columns, "cp874")
+    write_csv(path, header("onec"), columns, "cp874")
 
 
 def _split(full: Texts) -> tuple[Texts, Texts]:

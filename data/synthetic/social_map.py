@@ -11,19 +11,14 @@ import numpy.typing as npt
 from data.synthetic.numbers import as_text
 from data.synthetic.population import Population, full_years
 from data.synthetic.sightings import MONTH, YEAR, Sightings
-from data.synthetic.writing import constant, dates, in_thai_digits, marked_empty, share, write_workbook
+from data.synthetic.writing import constant, dates, header, in_thai_digits, marked_empty, share, write_workbook
 
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[Any]
 
-HEADER = (
-    "รหัสครัวเรือน เลขรหัสประจำบ้าน เลขประจำตัวประชาชน คำนำหน้า ชื่อ นามสกุล เพศ วันเกิด อายุ ความสัมพันธ์กับหัวหน้าครัวเรือน "
-    "ชื่อหัวหน้าครัวเรือน บ้านเลขที่ หมู่ที่ ตำบล อำเภอ จังหวัด รายได้เฉลี่ยต่อคนต่อปี มิติรายได้ มิติที่อยู่อาศัย มิติสุขภาพ มิติการศึกษา "
-    "มิติการเข้าถึงบริการภาครัฐ สภาพปัญหา"
-).split()
 PROBLEMS = (
-    "", "ยากจน", "พิการ", "เจ็บป่วยเรื้อรัง", "อยู่กับปู่ย่าตายาย", "กำพร้า", "ออกกลางคัน", "ไม่มีค่าเดินทางไปเรียน", "ยาเสพติดในชุมชน", "ติดเกม",
-    "ท้องไม่พร้อม", "บ้านทรุดโทรม", "ไม่มีสถานะทางทะเบียน",
+    "", "ยากจน", "พิการ", "เจ็บป่วยเรื้อรัง", "อยู่กับปู่ย่าตายาย", "กำพร้า", "ออกกลางคัน", "ไม่มีค่าเดินทางไปเรียน", "ยาเสพติดในชุมชน",
+    "ติดเกม", "ท้องไม่พร้อม", "บ้านทรุดโทรม", "ไม่มีสถานะทางทะเบียน",
 )  # fmt: skip
 LINE_OF_NEED = 100_000
 ADULT = 26
@@ -39,7 +34,7 @@ def write_map(population: Population, seen: Sightings, path: Path) -> Ints:
     place = rng.permutation(count + len(mothers))
     order = np.argsort(place)
     columns = [_joined(a, b)[order] for a, b in zip(children, adults, strict=True)]
-    write_workbook(path, "สมาชิกครัวเรือน", [HEADER], columns)
+    write_workbook(path, "สมาชิกครัวเรือน", [header("social_map")], columns)
     return place[:count] + 1
 
 
@@ -78,7 +73,7 @@ def _prefixed(names: Texts, rng: np.random.Generator) -> Texts:
 
 
 def _in_excel(numbers: Texts, scale: float, rng: np.random.Generator) -> Texts:
-    """Numbers as Excel keeps them: many as figures (leading zeros lost), some with an apostrophe, hyphens, or as 1.2E+12."""
+    """Numbers as Excel keeps them: many as figures (leading zeros lost), some with ' or hyphens, or as 1.2E+12."""
     out = marked_empty(numbers, ("-", "", "ไม่มี", "0"), rng)
     draw = rng.random(len(numbers))
     for i in np.flatnonzero((numbers != "") & (draw < 0.30)):
@@ -86,7 +81,7 @@ def _in_excel(numbers: Texts, scale: float, rng: np.random.Generator) -> Texts:
         if draw[i] < 0.25:
             out[i] = int(text)
         elif draw[i] < 0.25 + 0.008 * scale:
-            out[i] = f"{float(text):.5E}".replace("E+", "E+")
+            out[i] = f"{float(text):.5E}"
         elif draw[i] < 0.25 + 0.018 * scale:
             out[i] = "'" + text
         elif draw[i] < 0.25 + 0.03 * scale:

@@ -61,7 +61,7 @@ def _text(values: Texts, where: bool = True) -> pa.Array:
     return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
 
 
-def _birth(seen: Sightings, config: ProvinceConfig) -> tuple[pa.Array, pa.Array]:
+def _birth(seen: Sightings) -> tuple[pa.Array, pa.Array]:
     """Birth dates as a reader types them: an unknown part is 1, an age becomes 1 July of its year."""
     days = seen.birth.astype("datetime64[D]")
     precision = np.where((seen.precision == NONE) & (seen.layout == "field_survey"), AGE, seen.precision)
@@ -84,7 +84,7 @@ def _birth(seen: Sightings, config: ProvinceConfig) -> tuple[pa.Array, pa.Array]
 def _table(population: Population, seen: Sightings, identity: npt.NDArray[np.int64]) -> pa.Table:
     layout, areas = seen.layout, population.areas
     area = population.houses.area[seen.house]
-    birth, precision = _birth(seen, population.config)
+    birth, precision = _birth(seen)
     columns = {
         "record_id": pa.array(identity),
         "source": pa.array(np.full(len(seen), SOURCES[layout], object), pa.string()),

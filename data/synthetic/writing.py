@@ -8,13 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import xlsxwriter
+import yaml
 
 from data.synthetic.config import BUDDHIST_ERA
 
@@ -25,27 +28,45 @@ MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "ม
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 ZIP_DAY = (2024, 5, 16, 0, 0, 0)
 
-FORMATS: dict[str, Callable[[int, int, int], str]] = {
-    "ymd_be": lambda y, m, d: f"{y + BUDDHIST_ERA:04d}{m:02d}{d:02d}",
-    "ymd_ce": lambda y, m, d: f"{y:04d}{m:02d}{d:02d}",
-    "dmy_be": lambda y, m, d: f"{d:02d}/{m:02d}/{y + BUDDHIST_ERA}",
-    "dmy_ce": lambda y, m, d: f"{d:02d}/{m:02d}/{y}",
-    "iso_be": lambda y, m, d: f"{y + BUDDHIST_ERA}-{m:02d}-{d:02d}",
-    "iso_ce": lambda y, m, d: f"{y}-{m:02d}-{d:02d}",
-    "dmy_be2": lambda y, m, d: f"{d:02d}/{m:02d}/{(y + BUDDHIST_ERA) % 100:02d}",
-    "thai": lambda y, m, d: f"{d} {MONTHS[m - 1]} {y + BUDDHIST_ERA}",
-    "thai_month": lambda y, m, d: f"{MONTHS[m - 1]} {y + BUDDHIST_ERA}",
-    "year_be": lambda y, m, d: f"{y + BUDDHIST_ERA}",
-    "month_00": lambda y, m, d: f"{y + BUDDHIST_ERA:04d}{m:02d}00",
-    "year_0000": lambda y, m, d: f"{y + BUDDHIST_ERA:04d}0000",
+
+@cache
+def header(layout: str) -> tuple[str, ...]:
+    """Column names of a layout, in the file's order."""
+    lists: dict[str, str] = yaml.safe_load(files(__package__).joinpath("layouts.yaml").read_text(encoding="utf-8"))
+    return tuple(lists[layout].split())
+
+
+# what str.format makes of a date: b is the Buddhist year, t the Thai month
+FORMATS = {
+    "ymd_be": "{b:04d}{m:02d}{d:02d}",
+    "ymd_ce": "{y:04d}{m:02d}{d:02d}",
+    "dmy_be": "{d:02d}/{m:02d}/{b}",
+    "dmy_ce": "{d:02d}/{m:02d}/{y}",
+    "iso_be": "{b}-{m:02d}-{d:02d}",
+    "iso_ce": "{y}-{m:02d}-{d:02d}",
+    "dmy_be2": "{d:02d}/{m:02d}/{s:02d}",
+    "thai": "{d} {t} {b}",
+    "thai_month": "{t} {b}",
+    "year_be": "{b}",
+    "month_00": "{b:04d}{m:02d}00",
+    "year_0000": "{b:04d}0000",
 }
 
 
 def dates(days: Ints, style: str) -> Texts:
     """Write days since 1970 in one of `FORMATS`."""
     distinct, inverse = np.unique(days, return_inverse=True)
-    write = FORMATS[style]
-    written = [write(day.year, day.month, day.day) for day in distinct.astype("datetime64[D]").tolist()]
+    written = [
+        FORMATS[style].format(
+            y=day.year,
+            b=day.year + BUDDHIST_ERA,
+            s=(day.year + BUDDHIST_ERA) % 100,
+            m=day.month,
+            d=day.day,
+            t=MONTHS[day.month - 1],
+        )
+        for day in distinct.astype("datetime64[D]").tolist()
+    ]
     return np.array(written, object)[inverse]
 
 

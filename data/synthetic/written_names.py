@@ -1,4 +1,4 @@
-"""Names as an agency writes them: heard by ear, outdated, mistyped, in the wrong field; parents' as well as children's."""
+"""Names as an agency writes them: heard by ear, outdated, mistyped, in the wrong field; parents' names too."""
 
 from __future__ import annotations
 
