@@ -11,7 +11,7 @@ from assets.records import definitions as records
 from assets.sources import definitions as sources
 from pipelines.jobs import refresh_province
 from pipelines.partitions import provinces
-from pipelines.resources import RefreshResource
+from pipelines.resources import refresh_resource
 from pipelines.schedules import weekly
 from pipelines.sensors import new_files
 
@@ -22,7 +22,7 @@ defs = dg.Definitions(
     jobs=[refresh_province],
     schedules=[weekly],
     sensors=[new_files],
-    resources={"refresh": RefreshResource()},
+    resources={"refresh": refresh_resource},
     # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
     executor=dg.in_process_executor,
 )

@@ -4,36 +4,52 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assets.atomic import make_folder, replacing
+from assets.atomic import make_folder, replace_link, replacing
 from assets.home import Home
+from data.synthetic import ProvinceConfig
+from data.synthetic.province import Summary, write_province
+from pipelines.inboxes import provinces_with_files
 
 
-def mark(home: Home, province: str) -> None:
-    """Say that `home` holds the demo's children, in `province`."""
+def fill(home: Home, config: ProvinceConfig) -> Summary:
+    """Write the made-up province below `home`, its files as the province's inbox, and mark the home."""
     make_folder(home.state)
     with replacing(_mark(home)) as temporary:
-        temporary.write_text(province + "\n", "utf-8")
+        temporary.write_text(config.province_code + "\n", "utf-8")
+    summary = write_province(config, make_folder(home.root / "demo" / config.province_code))
+    inbox = home.inbox(config.province_code)
+    make_folder(inbox.parent)
+    replace_link(inbox, summary.inbox)
+    return summary
 
 
 def refusal(home: Home, province: str, inbox: Path | None) -> str | None:
-    """Why a refresh with these files may not go to `home`; `None` when it may."""
-    if not _mark(home).is_file():
-        return None
-    if province == _mark(home).read_text("utf-8").strip() and (inbox or home.inbox(province)).samefile(
-        home.inbox(province)
-    ):
+    """Why a refresh of `province` with files of `inbox` may not go to `home`; `None` when it may."""
+    made_up = _province(home)
+    if made_up is None or (made_up == province and (inbox is None or inbox.samefile(home.inbox(province)))):
         return None
     return (
-        f"{home.root} มีข้อมูลสมมติของ demo จึงไม่รับข้อมูลจริง ลบโฟลเดอร์นี้ก่อน หรือใช้ --home อื่น\n"
+        f"{home.root} มีข้อมูลสมมติของ demo จึงไม่รับข้อมูลอื่น ลบโฟลเดอร์นี้ก่อน หรือใช้ --home อื่น\n"
         f"{home.root} holds the demo's made-up children and takes no others: remove it first, or use another --home"
     )
 
 
-def demo_refusal(home: Home) -> str | None:
-    """Why the demo may not run in `home`: there is other data in it."""
-    if _mark(home).is_file() or not any(home.root.glob("*")):
+def refusal_of_demo(home: Home, province: str) -> str | None:
+    """Why the demo of `province` may not run in `home`; `None` when it may."""
+    if _province(home) == province or not _holds_data(home):
         return None
-    return f"{home.root} มีข้อมูลอยู่แล้ว · {home.root} holds data already: run the demo with another --home"
+    return (
+        f"{home.root} มีข้อมูลอื่นอยู่แล้ว ใช้ --home อื่น\n{home.root} holds other data already: run the demo with another --home"
+    )
+
+
+def _holds_data(home: Home) -> bool:
+    return home.index.exists() or home.landing.exists() or home.lake().exists() or bool(provinces_with_files(home))
+
+
+def _province(home: Home) -> str | None:
+    """The province that the demo made up here, if it did."""
+    return _mark(home).read_text("utf-8").strip() if _mark(home).is_file() else None
 
 
 def _mark(home: Home) -> Path:

@@ -33,7 +33,9 @@ class Grade:
 
 def grade(truth: pa.Table, links: pa.Table, address: list[str]) -> Grade:
     """Compare `links` (address…, `cluster`) with `truth` (address…, `child`); an address is one record."""
-    joined = truth.select([*address, "child"]).join(links.select([*address, "cluster"]), address, join_type="left outer")
+    joined = truth.select([*address, "child"]).join(
+        links.select([*address, "cluster"]), address, join_type="left outer"
+    )
     both = joined.filter(pc.is_valid(joined["cluster"]))
     same_both = _pairs(both, ["cluster", "child"])
     clustered, children = _pairs(both, ["cluster"]), _pairs(joined, ["child"])

@@ -42,10 +42,9 @@ class _StepHandler(logging.Handler):
 def step_logger(listener: Listener) -> dg.LoggerDefinition:
     """A Dagster logger that writes nothing and tells `listener` of the steps."""
 
-    @dg.logger(description="Tells the steps of a run to whoever started it in this process.")
     def steps(_: dg.InitLoggerContext) -> logging.Logger:
         logger = logging.Logger("childlink.steps", logging.DEBUG)
         logger.addHandler(_StepHandler(listener))
         return logger
 
-    return steps
+    return dg.LoggerDefinition(steps, description="Tells the steps of a run to whoever started it in this process.")

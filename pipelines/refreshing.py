@@ -16,7 +16,7 @@ from assets.home import Home
 from pipelines.definitions import defs
 from pipelines.instance import open_instance
 from pipelines.progress import Listener, step_logger
-from pipelines.resources import RefreshResource
+from pipelines.resources import refresh_resource
 
 RELEASE = dg.AssetKey("release")
 _SOURCES = dg.AssetSelection.groups("sources")
@@ -36,7 +36,7 @@ class Outcome:
 
     Attributes:
         released: the release was made, or stood already for the same input.
-        failures: steps that failed, and sources that a blocking check kept back.
+        failures: steps that failed, or that a blocking check kept back.
         run_ids: the runs in Dagster's records.
     """
 
@@ -48,8 +48,7 @@ class Outcome:
 def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     """Run `province` from inbox to release.
 
-    A source that fails, or that its blocking check keeps back, does not stop the others: the rest
-    is run with that source's last good rows.
+    A source whose staging fails does not stop the others: the rest is run with its last good rows.
     """
     assets = list(defs.resolve_asset_graph().assets_defs)
     config = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
@@ -59,7 +58,7 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
             job = dg.Definitions(
                 assets=assets,
                 jobs=[dg.define_asset_job("refresh_province", selection=selection)],
-                resources={"refresh": RefreshResource()},
+                resources={"refresh": refresh_resource},
                 executor=dg.in_process_executor,
                 loggers={"steps": step_logger(listener)},
             ).resolve_job_def("refresh_province")
@@ -71,18 +70,26 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
             )
 
         results = [run(dg.AssetSelection.all())]
-        if results[0].get_step_failure_events() and _only_sources_failed(results[0]):
+        if _only_sources_failed(results[0]):
             results.append(run(dg.AssetSelection.all() - _SOURCES))
     return _outcome(results)
 
 
 def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
-    return all(event.step_key.startswith("staged__") for event in result.get_step_failure_events() if event.step_key)
+    """Whether all that failed is the staging of sources, whose last good rows still stand.
+
+    After a failed check they do not: what is in the lake then is what the check objects to.
+    """
+    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if not evaluation.passed]
+    steps = [event.step_key or "" for event in result.get_step_failure_events()]
+    return bool(steps) and not kept_back and all(step.startswith("staged__") for step in steps)
 
 
 def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
     failures = [
-        Failure(event.step_key or "", _reason(event)) for result in results for event in result.get_step_failure_events()
+        Failure(event.step_key or "", _reason(event))
+        for result in results
+        for event in result.get_step_failure_events()
     ]
     released = any(RELEASE in {e.asset_key for e in result.get_asset_materialization_events()} for result in results)
     return Outcome(released, tuple(failures), tuple(result.run_id for result in results))

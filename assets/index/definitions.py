@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
 from assets import index
@@ -9,7 +11,7 @@ from assets.discretion import discreet
 from assets.refresh import Refresh
 
 
-def assets(provinces: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
     """The layer's assets, a partition a province."""
 
     @dg.asset(
@@ -25,7 +27,9 @@ def assets(provinces: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             " The index is one encrypted file for the country; a partition is a province brought into it."
         ),
     )
-    def child_index(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult:
+    def child_index(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+    ) -> dg.MaterializeResult[None]:
         with discreet():
             summary = index.refresh(refresh.home, context.partition_key, context.run_id)
         return dg.MaterializeResult(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
 from assets import records
 from assets.discretion import discreet
 from assets.records import schema
 from assets.refresh import Refresh
-from assets.sources.catalog import SOURCES
+from assets.sources.readers import SOURCES
 
 
-def assets(provinces: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
     """The layer's assets, a partition a province."""
 
     @dg.asset(
@@ -27,7 +29,9 @@ def assets(provinces: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             )
         },
     )
-    def child_records(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult:
+    def child_records(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+    ) -> dg.MaterializeResult[None]:
         with discreet():
             summary = records.build(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(

@@ -24,7 +24,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-class ProvinceType(click.ParamType):
+class ProvinceType(click.ParamType[str]):
     """A province by its two-digit DOPA code or its Thai name."""
 
     name = "code"
@@ -42,7 +42,7 @@ class ProvinceType(click.ParamType):
         return code
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A day as `YYYY-MM-DD` in the common era."""
 
     name = "date"

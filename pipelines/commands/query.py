@@ -50,8 +50,6 @@ def query(sql: str, province: str | None, registry: bool, home: Home) -> None:
 
 
 def _show(answer: duckdb.DuckDBPyConnection) -> None:
-    if answer.description is None:
-        return
     columns = [column[0] for column in answer.description]
     if sys.stdout.isatty():
         _table(columns, answer.fetchmany(_ON_SCREEN), more=bool(answer.fetchone()))

@@ -98,7 +98,9 @@ def held(reports: Sequence[FileReport]) -> None:
     sentences = _sentences() if reports else {}
     for report in reports:
         reason = sentences.get(report.reason or "", {})
-        click.echo(f"\nพักไว้ · held: {report.source}/{report.source_file} [{report.reason}] {report.detail or ''}", err=True)
+        click.echo(
+            f"\nพักไว้ · held: {report.source}/{report.source_file} [{report.reason}] {report.detail or ''}", err=True
+        )
         for language in ("th", "en"):
             words = " → ".join(filter(None, (reason.get(language), reason.get(f"todo_{language}"))))
             if words:

@@ -1,0 +1,46 @@
+"""Whether every row of every file is accounted for, told from what was written and not from what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.home import Home
+
+_FILE = ["source_file", "file_version", "layout"]
+
+
+@dataclass(frozen=True)
+class Unbalanced:
+    """A file whose rows do not add up: what should be there, and what is."""
+
+    source_file: str
+    layout: str
+    expected: int
+    found: int
+
+
+def unbalanced(home: Home, province: str, source: str) -> list[Unbalanced]:
+    """Files of which rows in ≠ accepted + quarantined, or whose standing rows are not all in the staged table."""
+    files = pq.read_table(home.lake("files", province, f"{source}.parquet")).to_pylist()
+    written = _written(home, province, source)
+    faults = []
+    for file in files:
+        if file["rows_in"] != file["accepted"] + file["quarantined"]:
+            found = file["accepted"] + file["quarantined"]
+            faults.append(Unbalanced(file["source_file"], file["layout"], file["rows_in"], found))
+        found = written.pop(tuple(file[name] for name in _FILE), 0)
+        if found != file["standing"]:
+            faults.append(Unbalanced(file["source_file"], file["layout"], file["standing"], found))
+    faults += [Unbalanced(name, layout, 0, found) for (name, _, layout), found in written.items() if found]
+    return faults
+
+
+def _written(home: Home, province: str, source: str) -> dict[tuple[str, ...], int]:
+    """Rows in the staged tables by file, its version and layout."""
+    paths = sorted(home.lake("staged", province, source).glob("*.parquet"))
+    counted = [pq.read_table(path, columns=_FILE).group_by(_FILE).aggregate([([], "count_all")]) for path in paths]
+    rows = pa.concat_tables(counted).to_pylist() if counted else []
+    return {tuple(row[name] for name in _FILE): row["count_all"] for row in rows}

@@ -1,0 +1,100 @@
+"""The six sources as Dagster is shown them: one staged asset each, with the check that no row is lost.
+
+The work is in `staging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.discretion import discreet
+from assets.refresh import Refresh
+from assets.sources.conservation import unbalanced
+from assets.sources.readers import SOURCES
+from assets.sources.staging import StagingSummary, stage
+from quality.contract import SourceContract, load
+
+CONSERVATION = "rows_in_are_accepted_or_quarantined"
+STATUSES = ("accepted", "partly", "held", "ignored")
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+    return [_staged(source, provinces) for source in SOURCES]
+
+
+def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDefinition:
+    contract = load(source)
+    key = dg.AssetKey(["staged", source])
+    check = dg.AssetCheckSpec(
+        CONSERVATION,
+        asset=key,
+        blocking=True,
+        description="In each file, rows in = accepted + quarantined, and every row that stands is in the staged table.",
+    )
+
+    @dg.asset(
+        key=key,
+        partitions_def=provinces,
+        group_name="sources",
+        kinds={"parquet"},
+        owners=["team:data-engineering"],
+        description=(
+            f"{contract.title['th']} · {contract.title['en']}: each row of the agency's files, typed by its contract"
+            " and accepted, or in quarantine with its reasons."
+        ),
+        metadata={"dagster/column_schema": _columns(contract), "contract": contract.version},
+        check_specs=[check],
+    )
+    def staged(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
+        province = context.partition_key
+        with discreet():
+            inbox = refresh.inbox_of(province) / source
+            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info)
+            faults = unbalanced(refresh.home, province, source)
+        yield dg.MaterializeResult(metadata=_metadata(summary))
+        yield dg.AssetCheckResult(
+            passed=not faults,
+            check_name=CONSERVATION,
+            metadata={
+                "rows_in": summary.count("rows_in"),
+                "files": len(summary.files),
+                "unbalanced_files": [f"{fault.source_file} ({fault.expected} ≠ {fault.found})" for fault in faults],
+            },
+        )
+
+    return staged
+
+
+def _columns(contract: SourceContract) -> dg.TableSchema:
+    """The columns of all layouts, as `layout.column`, with what they hold and their class of personal data."""
+    return dg.TableSchema(
+        [
+            dg.TableColumn(
+                f"{layout.name}.{column.name}",
+                column.type,
+                description=" · ".join(filter(None, (column.th, column.en))),
+                constraints=dg.TableColumnConstraints(nullable=not column.required),
+                tags={"personal": column.personal} if column.personal else None,
+            )
+            for layout in contract.layouts.values()
+            for column in layout.columns
+        ]
+    )
+
+
+def _metadata(summary: StagingSummary) -> dict[str, Any]:
+    """Counts only: nothing of a row."""
+    return {
+        "dagster/row_count": sum(summary.staged.values()),
+        **{f"rows/{layout}": rows for layout, rows in summary.staged.items()},
+        **{column: summary.count(column) for column in ("rows_in", "accepted", "quarantined")},
+        **{f"files/{status}": len(summary.with_status(status)) for status in STATUSES},
+        **{f"quarantine/{reason}": rows for reason, rows in summary.quarantined.items()},
+        "held": [f"{file['source_file']}: {file['reason']}" for file in summary.with_status("held")],
+    }
