@@ -50,9 +50,9 @@ class FaultRates:
     number_wrong: float = 0.01
     number_borrowed: float = 0.006
     respelled: float = 0.12
-    misspelled: float = 0.03
-    mark: float = 0.015
-    typo: float = 0.015
+    misspelled: float = 0.02
+    mark: float = 0.01
+    typo: float = 0.012
     part_dropped: float = 0.03
     wandering: float = 0.15
     old_name: float = 0.5

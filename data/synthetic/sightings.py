@@ -95,10 +95,25 @@ def sight(population: Population, layout: str, child: Ints, copy: Ints, in_educa
     wrong_sex = rng.random(len(child)) < rates.sex_wrong
     parents = written_parents(population, child, rates, rng)
     seen = Sightings(
-        layout=layout, child=child, copy=copy, unit=unit, number=number, number_kind=kind, title=title,
-        first_name=first, last_name=last, sex=np.where(wrong_sex, 3 - sex, sex), birth=birth, precision=precision, house=house,
-        house_no=house_no, village=village, house_code=house_code, in_education=in_education, **parents,
-    )  # fmt: skip
+        layout=layout,
+        child=child,
+        copy=copy,
+        unit=unit,
+        number=number,
+        number_kind=kind,
+        title=title,
+        first_name=first,
+        last_name=last,
+        sex=np.where(wrong_sex, 3 - sex, sex),
+        birth=birth,
+        precision=precision,
+        house=house,
+        house_no=house_no,
+        village=village,
+        house_code=house_code,
+        in_education=in_education,
+        **parents,
+    )
     repeated = np.flatnonzero(rng.random(len(child)) < rates.repeated)
     order = rng.permutation(np.concatenate([np.arange(len(child)), repeated]))
     return seen.take(order)
