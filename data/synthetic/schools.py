@@ -74,7 +74,8 @@ def write_dmc(population: Population, seen: Sightings, path: Path) -> None:
         in_thai_digits(marked_empty(seen.house_no, ("-", "ไม่ระบุ"), rng), 0.004, rng), seen.village,
         constant("-", count), areas.name[area], _prefixed(areas.district_name[area], rng),
         constant(areas.province_name, count), guardian[0], guardian[1], jobs[0], relation,
-        seen.father_name, seen.father_surname, jobs[1], seen.mother_name, seen.mother_surname, jobs[2], _disadvantages(population, child, "-", rng),
+        seen.father_name, seen.father_surname, jobs[1], seen.mother_name, seen.mother_surname,
+        jobs[2], _disadvantages(population, child, "-", rng),
         np.where(seen.in_education, "", NOT_STRUCK_OFF),
     ]  # fmt: skip
     write_workbook(path, "Sheet1", [banner, header("dmc")], columns)
