@@ -33,7 +33,8 @@ def settle(fields: Fields) -> None:
     _set_aside(fields, contradicted)
     if fields.layout.age_at is None or "age" not in fields.typed:
         return
-    too_old = mask(pc.greater(fields.typed["age"], OLDEST_CHILD)) & _child_title(fields)
+    # An age is often reckoned from the birth date: what speaks against the one speaks against the other.
+    too_old = mask(pc.greater(fields.typed["age"], OLDEST_CHILD)) & (_child_title(fields) | contradicted)
     fields.flags.append(("age_contradicted", too_old & ~is_filled(fields.typed["birth_date"])))
     _take_ages(fields, ~too_old)
 

@@ -125,8 +125,8 @@ def _parts(text: str, form: str) -> tuple[int, int, int] | None:
     if found := _YEAR.fullmatch(text):
         return int(text), 0, 0
     if found := _THAI.fullmatch(text):
-        month = _MONTHS.get(found.group(2).replace(".", ""))
-        return (int(found.group(3)), month, int(found.group(1) or 0)) if month else None
+        named = _MONTHS.get(found.group(2).replace(".", ""))
+        return (int(found.group(3)), named, int(found.group(1) or 0)) if named else None
     return None
 
 

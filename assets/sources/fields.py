@@ -236,5 +236,6 @@ def _complete(fields: Fields) -> None:
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
-    whole = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
-    return pc.if_else(pc.equal(whole, ""), pa.scalar(None, TEXT), whole)
+    """The parts with blanks between; where one is missing the first that is there."""
+    # Joining with null_handling="skip" loses rows that are all null (pyarrow 26).
+    return pc.coalesce(pc.binary_join_element_wise(*parts, " "), *parts)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -78,7 +79,7 @@ def land(home: Home, province: str, source: str, inbox: Path, now: datetime | No
         )
         known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
         arrival = pc.max(mine["arrival"]).as_py() or 0
-        new = []
+        new: list[tuple[Any, ...]] = []
         for path in files_below(inbox):
             name, version = path.relative_to(inbox).as_posix(), _keep(home, path)
             if (name, version) not in known:
