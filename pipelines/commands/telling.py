@@ -102,7 +102,7 @@ def held(reports: Sequence[FileReport]) -> None:
             f"\nพักไว้ · held: {report.source}/{report.source_file} [{report.reason}] {report.detail or ''}", err=True
         )
         for language in ("th", "en"):
-            words = " → ".join(filter(None, (reason.get(language), reason.get(f"todo_{language}"))))
+            words = " → ".join(filter(None, (reason.get(language), reason.get(f"action_{language}"))))
             if words:
                 click.echo(f"  {words}", err=True)
 

@@ -1,0 +1,74 @@
+"""A browser and a Thai font for the tests that look at pages; on Debian they are installed where missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+THAI_FONT_PACKAGE = "fonts-thai-tlwg"
+
+Look = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, with a font that has Thai letters beside it."""
+    missing = [] if _browser() else ["chromium"]
+    missing += [] if _has_thai_font() else ["fontconfig", THAI_FONT_PACKAGE]
+    if missing:
+        _install(missing)
+    browser = _browser()
+    if browser is None or not _has_thai_font():
+        pytest.fail(_ask_for(missing), pytrace=False)
+    return browser
+
+
+@pytest.fixture
+def look(chromium: str, tmp_path: Path) -> Look:
+    """Run headless Chromium on a page: `look(url, "--screenshot=…", "--window-size=…")`."""
+
+    def run(url: str, *options: str, wait_ms: int = 5_000) -> subprocess.CompletedProcess[bytes]:
+        command = [
+            *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"),
+            *(f"--user-data-dir={tmp_path / 'browser'}", f"--virtual-time-budget={wait_ms}", *options, url),
+        ]
+        return subprocess.run(command, capture_output=True, check=True, timeout=120)
+
+    return run
+
+
+def _browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def _has_thai_font() -> bool:
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return False
+    return bool(subprocess.run([listing, ":lang=th", "family"], capture_output=True, check=True).stdout.strip())
+
+
+def _install(packages: list[str]) -> None:
+    """Install Debian packages as root, or through sudo where that asks for no password."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        pytest.fail(_ask_for(packages), pytrace=False)
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        done = subprocess.run([*as_root, apt, *arguments], capture_output=True, env=quiet, check=False, text=True)
+        if done.returncode:
+            pytest.fail(f"{_ask_for(packages)}\n{done.stderr[-1000:]}", pytrace=False)
+
+
+def _ask_for(packages: list[str]) -> str:
+    return (
+        "the browser tests need Chromium (or Chrome) and a font with Thai letters on the path;"
+        f" on Debian or Ubuntu: apt-get install {' '.join(packages)}; elsewhere install Chromium and Noto Sans Thai"
+    )
