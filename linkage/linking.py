@@ -66,7 +66,8 @@ def link(
         rules = blocking.block(connection)
         progress("compare")
         comparing.compare(connection, dictionaries, "candidate", "pair")
-        borrowed = ownership.settle(connection)
+        borrowed = ownership.judge(connection)
+        ownership.settle(connection, "pair")
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
         if model is None:
             progress("train")
@@ -94,6 +95,7 @@ def _train(
     drawn = pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
     connection.register("drawn", drawn)
     comparing.compare(connection, dictionaries, "drawn", "random_pair")
+    ownership.settle(connection, "random_pair")
     connection.unregister("drawn")
     return training.train(_counts(connection, "pair"), _counts(connection, "random_pair"), records, count)
 
@@ -109,9 +111,7 @@ def _resolve(
     connection: duckdb.DuckDBPyConnection, model: Model, count: int, decided: pa.Table | None
 ) -> tuple[Evidence, int]:
     patterns = _counts(connection, "pair").patterns
-    odds = model.class_odds(patterns, count)
-    weight = odds[training.SAME] - np.logaddexp2(odds[training.SIBLING], odds[training.UNRELATED])
-    connection.register("weighed", pa.table({"pattern": patterns, "weight": weight}))
+    connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, count)}))
     likely = connection.execute("SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0").fetchnumpy()
     component = resolving.components(likely["a"], likely["b"], count)
     connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))

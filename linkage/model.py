@@ -1,8 +1,9 @@
-"""The model: a Fellegi–Sunter mixture of three classes of pairs, as numbers.
+"""The model: a Fellegi–Sunter mixture of four classes of pairs, as numbers.
 
-Same child, sibling (or twin), unrelated. Household evidence tells unrelated from the other two; given
+Same child, twin, sibling, unrelated. Household evidence tells unrelated from the other three; given
 name, birth date, sex and number tell a child from its sibling. With two classes the same evidence
-merges siblings.
+merges siblings. Twins are a class of their own because what tells siblings apart fails together for
+them: they share the birthday and are given rhyming names.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy.typing as npt
 from linkage.levels import COMPARISONS, Name, unpack
 
 VERSION = 1
-CLASSES = ("same", "sibling", "unrelated")
+CLASSES = ("same", "twin", "sibling", "unrelated")
+SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
 MOST_RARE = (1 << _RARITY_BITS) - 1
 _RARITY_SHIFT = 4 * len(COMPARISONS)
@@ -32,7 +34,7 @@ class Model:
 
     Attributes:
         levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing).
-        per_record: pairs of class `same` and `sibling` per record of the data it was trained on.
+        per_record: pairs of each class but `unrelated` per profile of the data it was trained on.
         records: how many records that was.
     """
 
@@ -62,22 +64,36 @@ class Model:
 
         Differences between rows are log odds between classes.
         """
-        weights = np.zeros((len(CLASSES), len(patterns)))
+        weights = np.repeat(self.prior(profiles)[:, None], len(patterns), axis=1)
+        for field in self.field_odds(patterns).values():
+            weights += field
+        return weights
+
+    def prior(self, profiles: int) -> Floats:
+        """Log2 of each class's expected count of pairs among `profiles` profiles: array of (3,)."""
         total = profiles * (profiles - 1) / 2
         same, sibling = (self.per_record[name] * profiles for name in ("same", "sibling"))
-        counts = np.maximum([same, sibling, max(total - same - sibling, 1.0)], TINY)
-        weights += np.log2(counts)[:, None]
-        for name, level in unpack(patterns).items():
-            for row, class_name in enumerate(CLASSES):
-                table = np.log2(np.maximum(self.levels[name][class_name], TINY))
-                weights[row] += self._rare(name, class_name, table, level, patterns)
-        return weights
+        return np.log2(np.maximum([same, sibling, max(total - same - sibling, 1.0)], TINY))
+
+    def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
+        """Log2 of each class's chance of each pattern's level, by comparison: arrays of (3, n)."""
+        return {
+            name: np.stack(
+                [
+                    self._rare(
+                        name, class_name, np.log2(np.maximum(self.levels[name][class_name], TINY)), level, patterns
+                    )
+                    for class_name in CLASSES
+                ]
+            )
+            for name, level in unpack(patterns).items()
+        }
 
     @staticmethod
     def _rare(name: str, class_name: str, table: Floats, level: Patterns, patterns: Patterns) -> Floats:
-        # The chance to agree on a rare name is that name's own. Siblings share a surname but not a
-        # given name; their given names agree as those of strangers do.
-        if name not in RARITY_PLACES or class_name == "same" or (name == "last" and class_name == "sibling"):
+        # The chance to agree on a rare name is that name's own. Siblings and twins share a surname but
+        # not a given name; their given names agree as those of strangers do.
+        if name not in RARITY_PLACES or class_name == "same" or (name == "last" and class_name in SHARE_SURNAME):
             return table[level]
         agrees = (level >= Name.SOUND) & (level <= Name.EQUAL)
         return np.where(agrees, -unpack_rarity(patterns)[name].astype(np.float64), table[level])

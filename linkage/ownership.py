@@ -8,7 +8,8 @@ true records and offers the sibling's. Here each profile's number is judged by t
   as missing;
 - unconfirmed: seen on this profile alone.
 
-Makes `number_owner(p, borrowed, confirmed)` from `pair` and writes the number level of `pair` anew.
+`judge` makes `number_owner(p, borrowed, confirmed)` from compared pairs, `settle` writes the number level
+of compared pairs anew by it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.ALIKE} AND {_BIRTH} <>
     AND (NOT ({_BIRTH_AGREES}) OR {_SEX} = {Sex.DIFFERENT}))"""
 
 
-def settle(connection: duckdb.DuckDBPyConnection) -> int:
-    """Judge the numbers, rewrite the number level of `pair`; return how many profiles borrow theirs."""
+def judge(connection: duckdb.DuckDBPyConnection) -> int:
+    """Make `number_owner` from `pair`; return how many profiles borrow their number."""
     connection.execute(f"""
         CREATE OR REPLACE TABLE number_owner AS
         WITH shared AS (
@@ -36,13 +37,17 @@ def settle(connection: duckdb.DuckDBPyConnection) -> int:
         SELECT p, register = 1 OR coalesce(agreed, false) AS confirmed,
             number_borrowed = 1 OR coalesce(clashed, false) AND NOT confirmed AS borrowed
         FROM profile LEFT JOIN told USING (p) WHERE number IS NOT NULL""")
+    return int(connection.execute("SELECT count(*) FROM number_owner WHERE borrowed").fetchall()[0][0])
+
+
+def settle(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
+    """Rewrite the number level in the table `pairs` (a, b, pattern) by `number_owner`."""
     connection.execute(f"""
-        CREATE OR REPLACE TABLE pair AS
-        SELECT pair.* EXCLUDE (pattern), CASE
+        CREATE OR REPLACE TABLE {pairs} AS
+        SELECT {pairs}.* EXCLUDE (pattern), CASE
             WHEN {_NUMBER} = {Number.MISSING} THEN pattern
             WHEN x.borrowed OR y.borrowed THEN pattern - {_NUMBER} + {Number.MISSING}
             WHEN {_NUMBER} = {Number.DIFFERENT} AND NOT (x.confirmed AND y.confirmed)
                 THEN pattern - {_NUMBER} + {Number.UNCONFIRMED}
             ELSE pattern END AS pattern
-        FROM pair LEFT JOIN number_owner x ON x.p = a LEFT JOIN number_owner y ON y.p = b""")
-    return int(connection.execute("SELECT count(*) FROM number_owner WHERE borrowed").fetchall()[0][0])
+        FROM {pairs} LEFT JOIN number_owner x ON x.p = a LEFT JOIN number_owner y ON y.p = b""")

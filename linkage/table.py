@@ -60,8 +60,8 @@ def _column(table: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
         return column
     try:
         return column.cast(kind)
-    except pa.ArrowInvalid as error:
-        # Arrow's own text quotes the value.
-        raise TableError(f"column {name} is {column.type} and does not convert to {kind}") from error
+    except pa.ArrowInvalid:
+        # Arrow's own text quotes the value, so it goes no further.
+        raise TableError(f"column {name} is {column.type} and does not convert to {kind}") from None
     except pa.ArrowNotImplementedError as error:
         raise TableError(f"column {name} is {column.type}, expected {kind}") from error

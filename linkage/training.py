@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkage.levels import COMPARISONS, Name, Number, Parent, Place, unpack
+from linkage.levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
 from linkage.model import CLASSES, Floats, Model, Patterns
 
 _ITERATIONS = 60
 _CONVERGED = 1e-6
 _PRIOR = 0.5  # pairs that each level is given before any is seen
-SAME, SIBLING, UNRELATED = range(len(CLASSES))
+SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PatternCounts:
 
 
 def train(candidates: PatternCounts, random: PatternCounts, records: int, profiles: int) -> Model:
-    """Fit the three-class model.
+    """Fit the model.
 
     Args:
         candidates: patterns of all candidate pairs.
@@ -56,13 +56,16 @@ def _seed(candidates: PatternCounts) -> Floats:
     level = unpack(candidates.patterns)
     household = (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
     same = (level["number"] >= Number.EQUAL_INVALID) & (level["first"] != Name.DIFFERENT)
-    named = (level["first"] >= Name.SOUND) & (level["last"] >= Name.SOUND) & (level["birth"] >= 3) & (level["birth"] <= 10)
+    named = (level["first"] >= Name.SOUND) & (level["last"] >= Name.SOUND) & (level["birth"] >= Birth.YEAR) & (level["birth"] <= Birth.EQUAL)
     same |= named & (level["number"] != Number.DIFFERENT)
-    sibling = household & ~same & (level["first"] <= Name.ALIKE)
+    related = household & ~same & (level["first"] <= Name.CLOSE)
+    twin = related & (level["birth"] == Birth.EQUAL) & np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
+    sibling = related & (level["birth"] != Birth.EQUAL)
     share = np.zeros((len(CLASSES), len(candidates.patterns)))
     share[SAME, same] = 1.0
+    share[TWIN, twin] = 1.0
     share[SIBLING, sibling] = 1.0
-    share[UNRELATED, ~same & ~sibling] = 1.0
+    share[UNRELATED, ~same & ~twin & ~sibling] = 1.0
     return share
 
 
@@ -82,11 +85,11 @@ def _maximise(
     for name, kind in COMPARISONS.items():
         size = len(kind)
         levels[name] = {
-            "same": _proportions(candidate_levels[name], seen[SAME], size),
-            "sibling": _proportions(candidate_levels[name], seen[SIBLING], size),
-            "unrelated": _proportions(random_levels[name], unrelated, size),
+            class_name: _proportions(candidate_levels[name], seen[row], size)
+            for row, class_name in enumerate(CLASSES[:UNRELATED])
         }
-    per_record = {name: float(seen[row].sum() / profiles) for row, name in ((SAME, "same"), (SIBLING, "sibling"))}
+        levels[name]["unrelated"] = _proportions(random_levels[name], unrelated, size)
+    per_record = {name: float(seen[row].sum() / max(profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
     return Model(levels, per_record, records)
 
 

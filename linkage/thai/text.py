@@ -28,7 +28,7 @@ _MARK_ORDER = {
 }
 _MARKS = re.compile(f"[{''.join(_MARK_ORDER)}]{{2,}}")
 _NIKHAHIT_AA = re.compile("ํ([่้๊๋]?)า")
-_LATE_TONE = re.compile("(ํ?[ะา])([่้๊๋]+)")
+_LATE_TONE = re.compile(r"(?<=[ก-ฮ])(ํ?)([ะา])([่้๊๋])\3*")
 
 
 def canonical(text: str) -> str:
@@ -43,10 +43,10 @@ def canonical(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = text.replace("เเ", "แ").replace("ำ", "ํา")
-    # A tone typed after the vowel that follows it (นำ้) stands before that vowel.
-    text = _LATE_TONE.sub(r"\2\1", text)
     # A tone that was typed before the nikhahit belongs behind it.
     text = _MARKS.sub(_in_order, text)
+    # One that was typed after the vowel that follows it (นำ้) belongs before that vowel.
+    text = _LATE_TONE.sub(r"\1\3\2", text)
     text = _NIKHAHIT_AA.sub(lambda found: found.group(1) + "ำ", text)
     return _SPACES.sub(" ", text).strip()
 
