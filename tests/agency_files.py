@@ -19,29 +19,124 @@ from assets.sources.staging import StagingSummary, stage
 AS_OF = date(2024, 5, 20)
 RECEIVED = datetime(2024, 6, 12, 3, tzinfo=UTC)
 
-CIVIL_HEADER = (
-    "pid titleDesc firstName middleName lastName genderCode dateOfBirth nationalityCode statusOfPersonCode"
-    " statusOfPersonDesc dateOfMoveIn fatherPersonalID fatherName motherPersonalID motherName houseID houseNo"
-    " villageNo subdistrictCode subdistrictDesc districtCode districtDesc provinceCode provinceDesc"
-).split()
-DMC_HEADER = (
-    "รหัสโรงเรียน ชื่อโรงเรียน เลขประจำตัวนักเรียน ชั้น ห้อง เลขประจำตัวนักเรียน เพศ คำนำหน้าชื่อ ชื่อ นามสกุล วันเกิด อายุ(ปี)"
-    " น้ำหนัก ส่วนสูง กลุ่มเลือด ศาสนา เชื้อชาติ สัญชาติ บ้านเลขที่ หมู่ ถนน/ซอย ตำบล อำเภอ จังหวัด ชื่อผู้ปกครอง นามสกุลผู้ปกครอง"
-    " อาชีพของผู้ปกครอง ความเกี่ยวข้องของผู้ปกครองกับนักเรียน ชื่อบิดา นามสกุลบิดา อาชีพของบิดา ชื่อมารดา นามสกุลมารดา"
-    " อาชีพของมารดา ความด้อยโอกาส ยังไม่สามารถจำหน่ายได้(3.1.8)"
-).split()
+CIVIL_HEADER = [
+    "pid",
+    "titleDesc",
+    "firstName",
+    "middleName",
+    "lastName",
+    "genderCode",
+    "dateOfBirth",
+    "nationalityCode",
+    "statusOfPersonCode",
+    "statusOfPersonDesc",
+    "dateOfMoveIn",
+    "fatherPersonalID",
+    "fatherName",
+    "motherPersonalID",
+    "motherName",
+    "houseID",
+    "houseNo",
+    "villageNo",
+    "subdistrictCode",
+    "subdistrictDesc",
+    "districtCode",
+    "districtDesc",
+    "provinceCode",
+    "provinceDesc",
+]
+DMC_HEADER = [
+    "รหัสโรงเรียน",
+    "ชื่อโรงเรียน",
+    "เลขประจำตัวนักเรียน",
+    "ชั้น",
+    "ห้อง",
+    "เลขประจำตัวนักเรียน",
+    "เพศ",
+    "คำนำหน้าชื่อ",
+    "ชื่อ",
+    "นามสกุล",
+    "วันเกิด",
+    "อายุ(ปี)",
+    "น้ำหนัก",
+    "ส่วนสูง",
+    "กลุ่มเลือด",
+    "ศาสนา",
+    "เชื้อชาติ",
+    "สัญชาติ",
+    "บ้านเลขที่",
+    "หมู่",
+    "ถนน/ซอย",
+    "ตำบล",
+    "อำเภอ",
+    "จังหวัด",
+    "ชื่อผู้ปกครอง",
+    "นามสกุลผู้ปกครอง",
+    "อาชีพของผู้ปกครอง",
+    "ความเกี่ยวข้องของผู้ปกครองกับนักเรียน",
+    "ชื่อบิดา",
+    "นามสกุลบิดา",
+    "อาชีพของบิดา",
+    "ชื่อมารดา",
+    "นามสกุลมารดา",
+    "อาชีพของมารดา",
+    "ความด้อยโอกาส",
+    "ยังไม่สามารถจำหน่ายได้(3.1.8)",
+]
 ONEC_HEADER = [
     f"{name}_Onec"
-    for name in (
-        "AcademicYear Semester DepartmentID SchoolID PersonID PassportNumber PrefixID FirstName MiddleName LastName"
-        " GenderID BirthDate NationalityID DisabilityID DisadvantageEducationID HouseNumber VillageNumber Street"
-        " SubDistrictID GradeLevelID RoomID GPAX StudentStatusID ProvinceNameThai DistrictNameThai SubDistrictNameThai"
-    ).split()
+    for name in [
+        "AcademicYear",
+        "Semester",
+        "DepartmentID",
+        "SchoolID",
+        "PersonID",
+        "PassportNumber",
+        "PrefixID",
+        "FirstName",
+        "MiddleName",
+        "LastName",
+        "GenderID",
+        "BirthDate",
+        "NationalityID",
+        "DisabilityID",
+        "DisadvantageEducationID",
+        "HouseNumber",
+        "VillageNumber",
+        "Street",
+        "SubDistrictID",
+        "GradeLevelID",
+        "RoomID",
+        "GPAX",
+        "StudentStatusID",
+        "ProvinceNameThai",
+        "DistrictNameThai",
+        "SubDistrictNameThai",
+    ]
 ]
-SURVEY_HEADER = (
-    "วันที่สำรวจ ผู้สำรวจ ชื่อ-นามสกุลเด็ก ชื่อเล่น เพศ เลขประจำตัวประชาชน วันเกิด อายุ(ปี) ชื่อผู้ปกครอง โทรศัพท์ บ้านเลขที่ หมู่ที่"
-    " ตำบล อำเภอ สถานะการศึกษา ประเภทปัญหา รายละเอียด ความต้องการช่วยเหลือ ละติจูด ลองจิจูด ไฟล์ภาพ"
-).split()
+SURVEY_HEADER = [
+    "วันที่สำรวจ",
+    "ผู้สำรวจ",
+    "ชื่อ-นามสกุลเด็ก",
+    "ชื่อเล่น",
+    "เพศ",
+    "เลขประจำตัวประชาชน",
+    "วันเกิด",
+    "อายุ(ปี)",
+    "ชื่อผู้ปกครอง",
+    "โทรศัพท์",
+    "บ้านเลขที่",
+    "หมู่ที่",
+    "ตำบล",
+    "อำเภอ",
+    "สถานะการศึกษา",
+    "ประเภทปัญหา",
+    "รายละเอียด",
+    "ความต้องการช่วยเหลือ",
+    "ละติจูด",
+    "ลองจิจูด",
+    "ไฟล์ภาพ",
+]
 BANNER = "วันและเวลาที่สร้างรายงาน 2024-06-10 08:00:00"
 
 
@@ -79,9 +174,26 @@ def dmc_row(running: int, *, at: dict[int, str] | None = None) -> list[str]:
     """One pupil of the DMC workbook; `at` changes fields by place."""
     row = [""] * len(DMC_HEADER)
     values: dict[int, str] = {
-        **{0: "95010099", 1: "บ้านสมมุติ", 2: number(running), 3: "ป.6", 4: "1", 5: str(10_000 + running), 6: "ช"},
-        **{7: "เด็กชาย", 8: f"นักเรียน{'กขคงจ'[running % 5]}", 9: "สมมุติกุล", 10: "13/05/2555", 11: "12"},
-        **{18: "7", 19: "3", 21: "ต.ลำพะยา", 22: "อ.เมือง", 23: "จ.ยะลา", 24: "ผู้ปกครอง", 25: "สมมุติกุล", 34: "-"},
+        0: "95010099",
+        1: "บ้านสมมุติ",
+        2: number(running),
+        3: "ป.6",
+        4: "1",
+        5: str(10_000 + running),
+        6: "ช",
+        7: "เด็กชาย",
+        8: f"นักเรียน{'กขคงจ'[running % 5]}",
+        9: "สมมุติกุล",
+        10: "13/05/2555",
+        11: "12",
+        18: "7",
+        19: "3",
+        21: "ต.ลำพะยา",
+        22: "อ.เมือง",
+        23: "จ.ยะลา",
+        24: "ผู้ปกครอง",
+        25: "สมมุติกุล",
+        34: "-",
     }
     for place, value in (values | (at or {})).items():
         row[place] = value
@@ -91,20 +203,34 @@ def dmc_row(running: int, *, at: dict[int, str] | None = None) -> list[str]:
 def onec_row(running: int, **changed: str) -> list[str]:
     """One pupil of the ONEC text, columns named without their suffix."""
     row = {
-        **{"AcademicYear": "2567", "Semester": "1", "SchoolID": "1195010001", "PersonID": number(running)},
-        **{"PrefixID": "002", "FirstName": "นักเรียน", "LastName": "สมมุติกุล", "GenderID": "2"},
-        **{"BirthDate": "2555-05-13", "SubDistrictID": "950111", "GradeLevelID": "ป.6"},
-        **{"ProvinceNameThai": "ยะลา", "DistrictNameThai": "เมืองยะลา", "SubDistrictNameThai": "ลำพะยา"},
+        "AcademicYear": "2567",
+        "Semester": "1",
+        "SchoolID": "1195010001",
+        "PersonID": number(running),
+        "PrefixID": "002",
+        "FirstName": "นักเรียน",
+        "LastName": "สมมุติกุล",
+        "GenderID": "2",
+        "BirthDate": "2555-05-13",
+        "SubDistrictID": "950111",
+        "GradeLevelID": "ป.6",
+        "ProvinceNameThai": "ยะลา",
+        "DistrictNameThai": "เมืองยะลา",
+        "SubDistrictNameThai": "ลำพะยา",
     } | changed
     return [row.get(name.removesuffix("_Onec"), "") for name in ONEC_HEADER]
 
 
-def survey_row(**changed: str) -> list[str]:
-    """One visit of the field survey."""
+def survey_row(changed: dict[str, str] | None = None) -> list[str]:
+    """One visit of the field survey; not by keyword, since Python folds Thai letters in names."""
     row = {
-        **{"วันที่สำรวจ": "28/04/2567", "ชื่อ-นามสกุลเด็ก": "ด.ช.สมมุติ ทดสอบกุล", "เพศ": "ชาย", "อายุ(ปี)": "12"},
-        **{"ตำบล": "ลำพะยา", "อำเภอ": "เมืองยะลา"},
-    } | changed
+        "วันที่สำรวจ": "28/04/2567",
+        "ชื่อ-นามสกุลเด็ก": "ด.ช.สมมุติ ทดสอบกุล",
+        "เพศ": "ชาย",
+        "อายุ(ปี)": "12",
+        "ตำบล": "ลำพะยา",
+        "อำเภอ": "เมืองยะลา",
+    } | (changed or {})
     return [row.get(name, "") for name in SURVEY_HEADER]
 
 

@@ -19,7 +19,7 @@ from linkage.thai.titles import CHILD_TITLES
 from quality.split import OLDEST_CHILD, full_years
 
 # Pupils repeat classes, start late and come back; nobody is this many years behind.
-MOST_YEARS_BEHIND = 8
+MOST_YEARS_BEHIND = 9
 MOST_YEARS_APART = 2
 
 

@@ -169,7 +169,7 @@ def test_without_any_period_the_day_of_receipt_counts(civil: Desk) -> None:
 
 
 def test_an_age_alone_gives_a_birth_year_counted_from_the_visit(survey: Desk) -> None:
-    survey.put("field_survey_95_2567.csv", [SURVEY_HEADER, survey_row(), survey_row(**{"วันเกิด": "13/05/2555"})])
+    survey.put("field_survey_95_2567.csv", [SURVEY_HEADER, survey_row(), survey_row({"วันเกิด": "13/05/2555"})])
     survey.stage()
     first, second = survey.staged()
     assert (first["birth_date"], first["birth_precision"]) == (date(2011, 7, 1), "age")
@@ -179,7 +179,7 @@ def test_an_age_alone_gives_a_birth_year_counted_from_the_visit(survey: Desk) ->
 
 
 def test_grown_ups_of_the_survey_are_not_children(survey: Desk) -> None:
-    rows = [survey_row(**{"อายุ(ปี)": age, "ชื่อ-นามสกุลเด็ก": "นายสมมุติ ทดสอบกุล"}) for age in ("24", "25")]
+    rows = [survey_row({"อายุ(ปี)": age, "ชื่อ-นามสกุลเด็ก": "นายสมมุติ ทดสอบกุล"}) for age in ("24", "25")]
     survey.put("field_survey_95_2567.csv", [SURVEY_HEADER, *rows])
     survey.stage()
     assert [row["source_row"] for row in survey.staged()] == [1]
@@ -245,7 +245,7 @@ def test_an_archive_under_a_text_source_is_held_not_lost(civil: Desk) -> None:
         text_of([[f" {name} ต้องกรอก" for name in CIVIL_HEADER], civil_row(1), civil_row(2)], "cp874"),
         text_of([civil_row(1), civil_row(2)]),
         text_of([CIVIL_HEADER, civil_row(1), civil_row(2)]).replace(b"provinceDesc\r\n", b"provinceDesc"),
-        text_of([CIVIL_HEADER, civil_row(1) + ["", ""], civil_row(2)]),
+        text_of([CIVIL_HEADER, [*civil_row(1), "", ""], civil_row(2)]),
     ],
     ids=["banner", "upper case", "suffixes and windows-874", "no header", "header run in", "surplus fields"],
 )
@@ -328,7 +328,7 @@ def test_another_survey_team_replaces_nobody(survey: Desk) -> None:
 
 
 def test_a_survey_of_another_province_is_held(survey: Desk) -> None:
-    survey.put("field_survey_95_2567.csv", [SURVEY_HEADER, survey_row(**{"ตำบล": "คอหงส์", "อำเภอ": "หาดใหญ่"})])
+    survey.put("field_survey_95_2567.csv", [SURVEY_HEADER, survey_row({"ตำบล": "คอหงส์", "อำเภอ": "หาดใหญ่"})])
     assert survey.verdicts(survey.stage()) == {"field_survey_95_2567.csv": ("held", "wrong_province")}
 
 
