@@ -53,6 +53,8 @@ def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str) ->
         "child_event": EVENT,
         "review_pair": REVIEW_PAIR,
         "draw": DRAW,
+        # Without run and time: the same links again must give the same file.
+        "linkage_report": "SELECT report FROM linkage_report",
     }
     for name, query in tables.items():
         write_parquet(connection.execute(query).to_arrow_table(), path(home, province, name))
