@@ -60,7 +60,7 @@ class Model:
         return cls(**values)
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
-        """Log2 of each class's expected count of pairs with each pattern: array of (3, n).
+        """Log2 of each class's expected count of pairs with each pattern: array of (classes, n).
 
         Differences between rows are log odds between classes.
         """
@@ -69,14 +69,20 @@ class Model:
             weights += field
         return weights
 
+    def weights(self, patterns: Patterns, profiles: int) -> Floats:
+        """Log2 odds that a pair with each pattern is one child, against all other classes together: length n."""
+        odds = self.class_odds(patterns, profiles)
+        same = CLASSES.index("same")
+        return odds[same] - np.logaddexp2.reduce(np.delete(odds, same, axis=0), axis=0)
+
     def prior(self, profiles: int) -> Floats:
-        """Log2 of each class's expected count of pairs among `profiles` profiles: array of (3,)."""
+        """Log2 of each class's expected count of pairs among `profiles` profiles: one a class."""
+        related = [self.per_record[name] * profiles for name in CLASSES[:-1]]
         total = profiles * (profiles - 1) / 2
-        same, sibling = (self.per_record[name] * profiles for name in ("same", "sibling"))
-        return np.log2(np.maximum([same, sibling, max(total - same - sibling, 1.0)], TINY))
+        return np.log2(np.maximum([*related, max(total - sum(related), 1.0)], TINY))
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
-        """Log2 of each class's chance of each pattern's level, by comparison: arrays of (3, n)."""
+        """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
         return {
             name: np.stack(
                 [
