@@ -30,7 +30,6 @@ class UnexpectedError(Exception):
 @contextmanager
 def discreet() -> Iterator[None]:
     """Let errors of ours and of the file system pass; put an `UnexpectedError` in place of any other."""
-    unexpected = None
     try:
         yield
     except OSError:
@@ -38,9 +37,7 @@ def discreet() -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.partition(".")[0] in _OURS:
             raise
-        unexpected = UnexpectedError(error)
-    if unexpected is not None:  # raised here, so that the first error does not hang on it as its context
-        raise unexpected
+        raise UnexpectedError(error) from None
 
 
 def _is_ours(filename: str) -> bool:

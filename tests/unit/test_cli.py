@@ -1,0 +1,108 @@
+"""The command line's own manners: usage, exit codes, and how it answers; what the commands do is tested elsewhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.mark.parametrize("command", ["demo", "refresh", "link", "status", "query", "doctor", "ui"])
+def test_every_command_explains_itself(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+@pytest.mark.parametrize("province", ["00", "9", "Atlantis", ""])
+def test_an_unknown_province_is_wrong_usage(province: str, tmp_path: Path) -> None:
+    result = run("refresh", "--province", province, "--home", str(tmp_path))
+    assert result.exit_code == 2
+    assert "no province" in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_province_is_known_by_its_thai_name(tmp_path: Path) -> None:
+    result = run("refresh", "--province", "ยะลา", "--home", str(tmp_path))
+    assert result.exit_code == 1
+    assert str(tmp_path / "inbox" / "95") in result.output
+
+
+@pytest.mark.parametrize(("day", "advice"), [("2567-05-16", "write 2024 for 2567"), ("16/5/2024", "2024-05-16")])
+def test_a_day_that_would_be_misread_is_wrong_usage(day: str, advice: str, tmp_path: Path) -> None:
+    result = run("refresh", "--province", "95", "--home", str(tmp_path), "--as-of", day)
+    assert result.exit_code == 2
+    assert advice in result.output
+
+
+def test_an_inbox_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    result = run("refresh", "--province", "95", "--inbox", str(tmp_path / "nowhere"), "--home", str(tmp_path))
+    assert result.exit_code == 2
+
+
+def test_without_files_nothing_is_published_and_nothing_is_made(tmp_path: Path) -> None:
+    result = run("refresh", "--province", "95", "--home", str(tmp_path / "home"))
+    assert result.exit_code == 1
+    assert "No files in" in result.output
+    assert not (tmp_path / "home").exists()
+
+
+def test_status_of_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    result = run("status", "--home", str(tmp_path))
+    assert result.exit_code == 0
+    assert "childlink demo" in result.output
+
+
+def test_doctor_finds_folders_that_others_can_read(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    result = run("doctor", "--home", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"chmod go-rwx {tmp_path}" in result.output
+
+
+def test_doctor_is_content_with_a_home_of_its_owner_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    result = run("doctor", "--home", str(tmp_path))
+    assert result.exit_code == 0, result.output
+
+
+def test_link_writes_a_cluster_for_each_record(tmp_path: Path) -> None:
+    people = pa.table(
+        {
+            "record_id": [1, 2, 3],
+            "source": ["schools", "health", "schools"],
+            "national_id": ["1959900000013", "1959900000013", None],
+            "first_name": ["ก้องภพ", "ก้องภพ", "มาลี"],
+            "last_name": ["ใจงาม", "ใจงาม", "สวนสุข"],
+        }
+    )
+    pq.write_table(people, tmp_path / "people.parquet")
+    result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"))
+    assert result.exit_code == 0, result.output
+    links = pq.read_table(tmp_path / "links.parquet")
+    assert links.column_names == ["record_id", "cluster_id", "probability"]
+    assert sorted(links["record_id"].to_pylist()) == [1, 2, 3]
+
+
+def test_link_says_when_the_table_is_none(tmp_path: Path) -> None:
+    (tmp_path / "people.parquet").write_text("first_name,last_name\n")
+    result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"))
+    assert result.exit_code == 2
+    assert "not a Parquet file" in result.output
+
+
+@pytest.mark.parametrize("module", ["dagster", "duckdb", "pandas", "great_expectations"])
+def test_the_door_opens_without_what_is_heavy(module: str) -> None:
+    code = f"import sys, pipelines.cli; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,32 @@
+"""Errors that reach a log or the UI hold nothing of a row."""
+
+from __future__ import annotations
+
+import traceback
+
+import duckdb
+import pytest
+
+from assets.discretion import UnexpectedError, discreet
+from assets.home import Home, MissingKeyError
+
+
+def test_a_library_error_that_quotes_a_value_is_told_by_kind_and_place_alone() -> None:
+    with pytest.raises(UnexpectedError) as caught, discreet():
+        duckdb.connect().execute("SELECT 'สมหญิง'::INTEGER")
+    told = "".join(traceback.format_exception(caught.value))
+    assert "สมหญิง" not in str(caught.value)
+    assert "ConversionException" in str(caught.value)
+    assert "Could not convert" not in told
+
+
+def test_errors_of_ours_pass_unchanged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHILDLINK_KEY", raising=False)
+    monkeypatch.delenv("CHILDLINK_KEY_FILE", raising=False)
+    with pytest.raises(MissingKeyError), discreet():
+        Home(tmp_path).key()
+
+
+def test_errors_of_the_file_system_pass_unchanged(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError), discreet():
+        (tmp_path / "nothing").read_text()

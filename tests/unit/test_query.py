@@ -1,0 +1,83 @@
+"""`childlink query` on releases made by hand: one province, all as one, the restricted file, read-only."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assets import duck
+from assets.home import Home
+from pipelines.cli import main
+
+KEY = "a passphrase of the test"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", KEY)
+    home = Home(tmp_path)
+    for province, children in {"95": ["a", "b"], "90": ["b", "c"]}.items():
+        folder = home.published(province)
+        folder.mkdir(parents=True)
+        for name, schema, key in (("abe", "abe", None), ("registry", "master", KEY)):
+            connection = duck.connect()
+            duck.attach(connection, folder / f"{name}.duckdb", "file", key=key)
+            connection.execute(f"USE file; CREATE SCHEMA {schema}; CREATE TABLE {schema}.child (child_id VARCHAR)")
+            connection.executemany(f"INSERT INTO {schema}.child VALUES (?)", [[child] for child in children])
+            connection.execute(f"CREATE TABLE {schema}.seen AS SELECT '{province}' AS province_code, 1 AS rows")
+            connection.close()
+    return home
+
+
+def ask(home: Home, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["query", "--home", str(home.root), *arguments])
+
+
+def rows(result: Result) -> list[list[str]]:
+    assert result.exit_code == 0, result.output
+    return list(csv.reader(io.StringIO(result.stdout)))[1:]
+
+
+def test_one_province_is_asked_alone(home: Home) -> None:
+    assert rows(ask(home, "--province", "95", "SELECT child_id FROM abe.child ORDER BY ALL")) == [["a"], ["b"]]
+
+
+def test_without_a_province_all_are_one_and_a_child_known_in_two_is_one_child(home: Home) -> None:
+    assert rows(ask(home, "SELECT child_id FROM abe.child ORDER BY ALL")) == [["a"], ["b"], ["c"]]
+    assert rows(ask(home, "SELECT province_code, rows FROM abe.seen ORDER BY ALL")) == [["90", "1"], ["95", "1"]]
+
+
+def test_the_registry_opens_with_its_key(home: Home) -> None:
+    assert rows(ask(home, "--registry", "SELECT count(*) FROM master.child")) == [["3"]]
+
+
+def test_a_wrong_key_is_a_clear_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "another")
+    result = ask(home, "--registry", "SELECT 1")
+    assert result.exit_code == 1
+    assert "does not open with this key" in result.output
+    assert "another" not in result.output
+
+
+def test_a_file_can_be_written_and_the_published_ones_cannot(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    assert ask(home, "--province", "95", f"COPY abe.child TO '{target}'").exit_code == 0
+    assert target.read_text().split() == ["child_id", "a", "b"]
+    for province in (["--province", "95"], []):
+        result = ask(home, *province, "DELETE FROM abe.child")
+        assert result.exit_code == 1
+    assert len(rows(ask(home, "--province", "95", "FROM abe.child"))) == 2
+
+
+def test_wrong_sql_is_told_plainly(home: Home) -> None:
+    result = ask(home, "SELECT nothing FROM nowhere")
+    assert result.exit_code == 1
+    assert "nowhere" in result.output
+
+
+def test_a_province_that_is_not_published_is_told(home: Home) -> None:
+    assert ask(home, "--province", "10", "SELECT 1").exit_code == 1
