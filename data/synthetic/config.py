@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 
 BUDDHIST_ERA = 543
 
+Rate = float | npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class FaultRates:
-    """How often an agency writes a field wrongly: shares of its rows.
+    """How often an agency writes a field wrongly: shares of its rows, one number or one a row, shape (r,).
 
     Attributes:
         number_missing: no number, though the child has one.
@@ -46,30 +49,35 @@ class FaultRates:
         repeated: the same row twice.
     """
 
-    number_missing: float = 0.02
-    number_wrong: float = 0.01
-    number_borrowed: float = 0.006
-    respelled: float = 0.12
-    misspelled: float = 0.02
-    mark: float = 0.01
-    typo: float = 0.012
-    part_dropped: float = 0.03
-    wandering: float = 0.15
-    old_name: float = 0.5
-    swapped_names: float = 0.002
-    surname_missing: float = 0.001
-    surname_filled: float = 0.03
-    title_glued: float = 0.004
-    ink: float = 0.05
-    date_wrong: float = 0.015
-    date_unknown: float = 0.005
-    date_missing: float = 0.0
-    sex_wrong: float = 0.003
-    house_wrong: float = 0.08
-    house_code_missing: float = 0.1
-    parent_missing: float = 0.1
-    parent_wrong: float = 0.03
-    repeated: float = 0.001
+    number_missing: Rate = 0.02
+    number_wrong: Rate = 0.01
+    number_borrowed: Rate = 0.006
+    respelled: Rate = 0.12
+    misspelled: Rate = 0.02
+    mark: Rate = 0.01
+    typo: Rate = 0.012
+    part_dropped: Rate = 0.03
+    wandering: Rate = 0.15
+    old_name: Rate = 0.5
+    swapped_names: Rate = 0.002
+    surname_missing: Rate = 0.001
+    surname_filled: Rate = 0.03
+    title_glued: Rate = 0.004
+    ink: Rate = 0.05
+    date_wrong: Rate = 0.015
+    date_unknown: Rate = 0.005
+    date_missing: Rate = 0.0
+    sex_wrong: Rate = 0.003
+    house_wrong: Rate = 0.08
+    house_code_missing: Rate = 0.1
+    parent_missing: Rate = 0.1
+    parent_wrong: Rate = 0.03
+    repeated: Rate = 0.001
+
+    def times(self, factor: Rate) -> FaultRates:
+        """The rates multiplied, none above 1; with an array, rates of their own for each row."""
+        scaled: dict[str, Any] = {f.name: np.minimum(1.0, getattr(self, f.name) * factor) for f in fields(self)}
+        return FaultRates(**scaled)
 
 
 def _data(name: str) -> dict[str, dict[str, Any]]:
@@ -156,9 +164,7 @@ class ProvinceConfig:
 
     def rates(self, layout: str) -> FaultRates:
         """The fault rates of a layout, scaled."""
-        base = self.faults[layout]
-        scaled = {f.name: min(1.0, getattr(base, f.name) * self.fault_scale) for f in fields(base)}
-        return replace(base, **scaled)
+        return self.faults[layout].times(self.fault_scale)
 
 
 @cache

@@ -16,6 +16,8 @@ import numpy.typing as npt
 import yaml
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
+from data.synthetic.config import Rate
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[Any]
@@ -60,7 +62,7 @@ def thai_given(sex: int) -> Choice:
     known = thai_male_names() if sex == MALE else thai_female_names()
     ends = parts["boy_end"] if sex == MALE else parts["girl_end"]
     composed = [front + end for front in parts["front"] for end in ends]
-    return _shuffled([name for name in known if len(name) > 1] + composed, 25.0, 0.85, 11 + sex)
+    return _shuffled([name for name in known if len(name) > 1] + composed, 8.0, 0.92, 11 + sex)
 
 
 @cache
@@ -100,7 +102,7 @@ def spellings() -> Spellings:
     for sex, word in ((MALE, "boy"), (FEMALE, "girl")):
         listed = add(malay[word])
         composed = add([a + b for a in malay[f"{word}_front"] for b in malay[f"{word}_back"]])
-        weight = np.concatenate([0.7 * zipf(len(listed), 8, 0.8), 0.3 * zipf(len(composed), 60, 0.7)])
+        weight = np.concatenate([0.8 * zipf(len(listed), 3, 0.9), 0.2 * zipf(len(composed), 40, 0.8)])
         # rhyme: parts in the order of their last letters, so that neighbours end alike
         numbers = np.concatenate([listed, composed])
         order = np.array(sorted(range(len(numbers)), key=lambda i: rows[numbers[i]][0][::-1]))
@@ -149,10 +151,10 @@ class GivenNames:
         spelling = np.where(part > 0, self.spelling, 0)
         return GivenNames(self.plain, part, spelling, self.spaced)
 
-    def respelled(self, rate: float, rng: np.random.Generator) -> GivenNames:
-        """Each part heard anew with chance `rate`; the space comes and goes as often."""
+    def respelled(self, rate: Rate, rng: np.random.Generator) -> GivenNames:
+        """Each part heard anew with chance `rate` (one or a person each); the space comes and goes half as often."""
         fresh = (rng.random(self.spelling.shape) * spellings().spellings[self.part]).astype(np.int64)
-        again = rng.random(self.spelling.shape) < rate
+        again = rng.random(self.spelling.shape) < np.reshape(rate, (-1, 1))
         toggled = rng.random(len(self.spaced)) < rate / 2
         return GivenNames(self.plain, self.part, np.where(again, fresh, self.spelling), self.spaced ^ toggled)
 
@@ -251,10 +253,10 @@ def _thai_surnames(count: int, rng: np.random.Generator) -> Texts:
 def _malay_surnames(count: int, rng: np.random.Generator) -> Texts:
     parts = parts_of_names()["malay"]
     one, first, after = (np.array(parts[k], object) for k in ("surname_one", "surname_first", "surname_next"))
-    head = rng.choice(first, count, p=zipf(len(first), 8, 0.8))
-    tail = rng.choice(after, count, p=zipf(len(after), 12, 0.7))
-    last = rng.choice(after, count, p=zipf(len(after), 12, 0.7))
+    head = rng.choice(first, count, p=zipf(len(first), 3, 1.0))
+    tail = rng.choice(after, count, p=zipf(len(after), 4, 0.9))
+    last = rng.choice(after, count, p=zipf(len(after), 4, 0.9))
     short = rng.choice(one, count, p=zipf(len(one), 2, 1.0))
     length = rng.random(count)
-    two = np.where(length < 0.6, head + tail, head + tail + last)
-    return np.asarray(np.where(length < 0.07, short, two))
+    two = np.where(length < 0.75, head + tail, head + tail + last)
+    return np.asarray(np.where(length < 0.09, short, two))

@@ -81,8 +81,8 @@ class Sightings:
 
 def sight(population: Population, layout: str, child: Ints, copy: Ints, in_education: Bools) -> Sightings:
     """Write down the children `child` as the agency of `layout` does; further copies are written anew."""
-    rates = population.config.rates(layout)
     rng = population.config.rng(f"{layout} {population.config.term}")
+    rates = population.config.rates(layout).times(_carelessness(population, layout, child))
     families = population.families
     sex = families.sex[child]
     title = _titles(population, child, rng)
@@ -117,6 +117,14 @@ def sight(population: Population, layout: str, child: Ints, copy: Ints, in_educa
     repeated = np.flatnonzero(rng.random(len(child)) < rates.repeated)
     order = rng.permutation(np.concatenate([np.arange(len(child)), repeated]))
     return seen.take(order)
+
+
+def _carelessness(population: Population, layout: str, child: Ints) -> npt.NDArray[np.float64]:
+    """How many times the usual rate a row's clerk errs: a clerk serves a subdistrict, the mean is 1."""
+    spread = 0.6
+    rng = population.config.rng(f"clerks {layout}")
+    clerk = rng.lognormal(-(spread**2) / 2, spread, len(population.areas.code))
+    return np.asarray(clerk[population.houses.area[population.lives[child]]])
 
 
 def _units(population: Population, layout: str, child: Ints, copy: Ints) -> Texts:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data.synthetic.config import Rate
+
 Texts = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
 Fault = Callable[[str, Random], str]
@@ -94,8 +96,8 @@ def spill_ink(text: str, rng: Random) -> str:
     return rng.choice(ways)
 
 
-def miswrite(texts: Texts, rate: float, fault: Fault, rng: np.random.Generator) -> Texts:
-    """Apply `fault` to a share `rate` of the texts that are not empty; gives a new array."""
+def miswrite(texts: Texts, rate: Rate, fault: Fault, rng: np.random.Generator) -> Texts:
+    """Apply `fault` to a share `rate` (one, or a text each) of the texts that are not empty; gives a new array."""
     hit = np.flatnonzero((rng.random(len(texts)) < rate) & (texts != ""))
     random = Random(int(rng.integers(2**62)))
     out = texts.copy()

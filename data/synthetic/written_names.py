@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.synthetic import numbers, spelling
-from data.synthetic.config import FaultRates
+from data.synthetic.config import FaultRates, Rate
 from data.synthetic.names import FIRST, HONORIFIC, GivenNames, spellings
 from data.synthetic.population import Population
 
@@ -26,7 +26,7 @@ def _heard(names: GivenNames, rates: FaultRates, rng: np.random.Generator) -> tu
     return names.without(HONORIFIC, wanders).text(), np.where(goes_over, honorific, "")
 
 
-def _miswritten(texts: Texts, rates: FaultRates, more: float, rng: np.random.Generator) -> Texts:
+def _miswritten(texts: Texts, rates: FaultRates, more: Rate, rng: np.random.Generator) -> Texts:
     """The letter faults of a layout; `more` is a further chance of each."""
     texts = spelling.miswrite(texts, rates.misspelled + more, spelling.by_ear, rng)
     texts = spelling.miswrite(texts, rates.mark + more / 2, spelling.lose_mark, rng)
