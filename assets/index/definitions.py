@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from assets import index
 from assets.discretion import discreet
+from assets.index.handing_on import path
 from assets.refresh import Refresh
 
 
@@ -32,9 +34,11 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     ) -> dg.MaterializeResult[None]:
         with discreet():
             summary = index.refresh(refresh.home, context.partition_key, context.run_id)
+        columns = pq.read_schema(path(refresh.home, context.partition_key, "child"))
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.children,
+                "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
                 "records_in_index": summary.records,
                 "created": summary.created,
                 "merged": summary.merged,

@@ -1,0 +1,51 @@
+"""The indicators as Dagster is shown them. The work is in `values`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from assets import indicators
+from assets.discretion import discreet
+from assets.indicators.values import path
+from assets.refresh import Refresh
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["child_index"],
+        partitions_def=provinces,
+        group_name="indicators",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        description=(
+            "Every indicator of the registry for province, district and subdistrict, by sex and age band,"
+            " each count with its 95 % range from resampled links."
+        ),
+    )
+    def indicator_values(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+    ) -> dg.MaterializeResult[None]:
+        province = context.partition_key
+        with discreet():
+            summary = indicators.build(refresh.home, province, refresh.as_of)
+        columns = pq.read_schema(path(refresh.home, province))
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": summary.rows,
+                "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
+                "indicators": summary.indicators,
+                "suppressed": summary.suppressed,
+                "as_of": refresh.as_of.isoformat(),
+                **{
+                    f"province/{code}": f"{best:,} ({low:,} to {high:,})"
+                    for code, (low, best, high) in summary.headline.items()
+                },
+            }
+        )
+
+    return [indicator_values]

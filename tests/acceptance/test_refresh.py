@@ -1,0 +1,135 @@
+"""A province from inbox to release by the command line: what is published, twice, and when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from assets.sources.conservation import Unbalanced
+from pipelines.grading import grade
+from tests.acceptance.conftest import Refreshed, asked, refresh
+
+ADDRESS = ["source", "source_file", "source_row"]
+
+
+def release_of(home: Path) -> str:
+    return os.readlink(home / "published" / "95")  # noqa: PTH115 (the text of the link, not where it leads)
+
+
+def test_a_whole_inbox_is_published(refreshed: Refreshed) -> None:
+    assert refreshed.result.exit_code == 0, refreshed.result.output
+    published = {path.name for path in (refreshed.home / "published" / "95").iterdir()}
+    assert {"registry.duckdb", "abe.duckdb", "open"} <= published
+
+
+def test_every_record_is_in_the_registry_once_and_with_its_child(refreshed: Refreshed) -> None:
+    truth = pq.read_table(refreshed.summary.truth, columns=["source", "file", "row", "child"])
+    from pipelines.published import Home, connect
+
+    with connect(Home(refreshed.home), ["95"], registry=True) as registry:
+        sql = f"SELECT {', '.join(ADDRESS)}, child_id AS cluster FROM master.child_record"
+        links = registry.execute(sql).to_arrow_table()
+    result = grade(truth.rename_columns([*ADDRESS, "child"]), links, ADDRESS)
+    assert result.missing == 0
+    assert links.group_by(ADDRESS).aggregate([([], "count_all")]).num_rows == links.num_rows
+    assert result.f1 > 0.97
+
+
+def test_out_of_school_has_the_truth_in_its_range(refreshed: Refreshed) -> None:
+    ((low, high),) = asked(
+        refreshed.home,
+        "SELECT sum(numerator_low), sum(numerator_high) FROM abe.indicator_value WHERE indicator = 'out_of_school'"
+        " AND area_level = 'province' AND sex = 'all' AND age_band IN ('6-11', '12-14')",
+    )
+    assert low <= refreshed.summary.out_of_school <= high
+
+
+def test_rows_in_are_accepted_or_quarantined_in_every_file(refreshed: Refreshed) -> None:
+    rows = asked(refreshed.home, "SELECT rows_in, accepted, quarantined FROM quality.file")
+    assert rows
+    assert all(rows_in == accepted + quarantined for rows_in, accepted, quarantined in rows)
+
+
+def test_the_same_again_changes_nothing(own: Refreshed) -> None:
+    before = release_of(own.home)
+    result = refresh(own.home, own.summary.inbox)
+    assert result.exit_code == 0, result.output
+    assert release_of(own.home) == before
+
+
+def test_no_name_and_no_number_is_told(refreshed: Refreshed) -> None:
+    path = next((refreshed.summary.inbox / "civil_registration").iterdir())
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        people = list(csv.DictReader(file))
+    said = refreshed.result.output
+    assert not [row for row in people if len(row["pid"]) > 9 and row["pid"] in said]
+    assert not [row for row in people if f"{row['firstName']} {row['lastName']}" in said]
+
+
+def test_spoilt_files_are_held_and_the_rest_is_published(own: Refreshed) -> None:
+    inbox = own.summary.inbox
+    archive = inbox / "nonformal" / "itw51.zip"
+    archive.write_bytes(archive.read_bytes()[:200])
+    (inbox / "field_survey" / "empty.csv").write_bytes(b"")
+    (inbox / "social_map" / "text.xlsx").write_text("not a workbook")
+    result = refresh(own.home, inbox)
+    assert result.exit_code == 3, result.output
+    for file, reason in {
+        "nonformal/itw51.zip": "unreadable_file",
+        "field_survey/empty.csv": "empty_file",
+        "social_map/text.xlsx": "unreadable_file",
+    }.items():
+        assert f"{file} [{reason}]" in result.output
+    assert "published" in result.output
+    held = asked(own.home, "SELECT source || '/' || source_file FROM quality.file WHERE status = 'held'")
+    assert len(held) == 3
+
+
+def test_nothing_readable_publishes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "schools").mkdir(parents=True)
+    (tmp_path / "inbox" / "schools" / "pupils.xlsx").write_bytes(b"")
+    result = refresh(tmp_path / "home", tmp_path / "inbox")
+    assert result.exit_code == 1, result.output
+    assert not (tmp_path / "home" / "published" / "95").exists()
+
+
+def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assets.sources import definitions
+
+    stage = definitions.stage
+
+    def broken(home, province, source, *rest):
+        if source == "social_map":
+            raise RuntimeError("สมหญิง")
+        return stage(home, province, source, *rest)
+
+    monkeypatch.setattr(definitions, "stage", broken)
+    result = refresh(own.home, own.summary.inbox)
+    assert result.exit_code == 3, result.output
+    assert "social map" in result.output
+    assert "RuntimeError" in result.output
+    assert "สมหญิง" not in result.output
+
+
+def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
+    own: Refreshed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assets.sources import definitions
+
+    before = release_of(own.home)
+    monkeypatch.setattr(definitions, "unbalanced", lambda *_: [Unbalanced("pupils.csv", "onec", 10, 9)])
+    result = refresh(own.home, own.summary.inbox)
+    assert result.exit_code == 1, result.output
+    assert "last release stands" in result.output
+    assert release_of(own.home) == before
+
+
+def test_a_new_key_is_told_of(own: Refreshed, tmp_path: Path) -> None:
+    shutil.rmtree(own.home)
+    result = refresh(own.home, own.summary.inbox)
+    assert str(own.home / "state" / "childlink.key") in result.output

@@ -1,0 +1,127 @@
+"""Dagster's graph as it is loaded: its shape, what a newcomer reads on it, and what starts a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.home import Home
+from assets.refresh import Refresh
+from assets.sources.readers import SOURCES
+from pipelines.definitions import defs
+from pipelines.provinces import PROVINCES
+from pipelines.schedules import weekly
+from pipelines.sensors import new_files
+
+GRAPH = defs.resolve_asset_graph()
+STAGED = {dg.AssetKey(["staged", source]) for source in SOURCES}
+
+
+@pytest.fixture
+def refresh(tmp_path: Path) -> Refresh:
+    return Refresh(Home(tmp_path), dt.date(2024, 5, 16))
+
+
+def put(refresh: Refresh, province: str, name: str = "schools/pupils.csv", text: str = "x") -> Path:
+    path = refresh.home.inbox(province) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def looked(refresh: Refresh, cursor: str | None) -> tuple[list[str], str]:
+    """The provinces that one look of the sensor starts, and its cursor."""
+    result = new_files(dg.build_sensor_context(cursor=cursor, resources={"refresh": refresh}))
+    return [request.partition_key for request in result.run_requests], result.cursor
+
+
+def test_the_graph_goes_from_sources_to_release() -> None:
+    def parents(name: str) -> set[dg.AssetKey]:
+        return set(GRAPH.get(dg.AssetKey(name)).parent_keys)
+
+    assert parents("child_records") == STAGED
+    assert parents("child_index") == {dg.AssetKey("child_records")}
+    assert dg.AssetKey("child_index") in parents("indicator_values")
+    assert dg.AssetKey("indicator_values") in parents("release")
+    assert not GRAPH.get(dg.AssetKey("release")).child_keys
+
+
+def test_every_asset_is_explained_and_has_a_partition_for_each_province() -> None:
+    for key in GRAPH.get_all_asset_keys():
+        node = GRAPH.get(key)
+        assert node.description, key
+        assert node.owners, key
+        assert node.kinds, key
+        assert node.group_name != "default", key
+        assert set(node.partitions_def.get_partition_keys()) == set(PROVINCES), key
+        assert node.metadata["dagster/column_schema"].columns, key
+    assert len(PROVINCES) == 77
+
+
+def test_no_row_of_a_source_goes_on_unaccounted_for() -> None:
+    for key in STAGED:
+        (check,) = GRAPH.get_check_keys_for_assets({key})
+        assert GRAPH.get_check_spec(check).blocking
+
+
+def test_the_schedule_starts_the_provinces_that_have_files(refresh: Refresh) -> None:
+    put(refresh, "95")
+    put(refresh, "90", "schools/.hidden")
+    saturday = dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC)
+    context = dg.build_schedule_context(scheduled_execution_time=saturday, resources={"refresh": refresh})
+    (request,) = weekly(context)
+    assert request.partition_key == "95"
+    assert request.run_config["resources"]["refresh"]["config"]["as_of"] == "2024-05-18"
+
+
+def test_the_schedule_says_when_there_is_nothing(refresh: Refresh) -> None:
+    context = dg.build_schedule_context(
+        scheduled_execution_time=dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC), resources={"refresh": refresh}
+    )
+    (skipped,) = weekly(context)
+    assert isinstance(skipped, dg.SkipReason)
+
+
+def test_files_start_their_province_once_they_have_come_to_rest(refresh: Refresh) -> None:
+    put(refresh, "95")
+    started, cursor = looked(refresh, None)
+    assert started == []
+    started, cursor = looked(refresh, cursor)
+    assert started == ["95"]
+    started, cursor = looked(refresh, cursor)
+    assert started == []
+
+
+def test_a_file_that_still_grows_waits(refresh: Refresh) -> None:
+    put(refresh, "95", text="half")
+    _, cursor = looked(refresh, None)
+    put(refresh, "95", text="half and whole")
+    started, cursor = looked(refresh, cursor)
+    assert started == []
+    started, cursor = looked(refresh, cursor)
+    assert started == ["95"]
+
+
+def test_a_changed_file_starts_its_own_province_alone(refresh: Refresh) -> None:
+    put(refresh, "95")
+    path = put(refresh, "90")
+    _, cursor = looked(refresh, None)
+    started, cursor = looked(refresh, cursor)
+    assert started == ["90", "95"]
+    os.utime(path, ns=(0, 0))
+    _, cursor = looked(refresh, cursor)
+    started, _ = looked(refresh, cursor)
+    assert started == ["90"]
+
+
+def test_the_cursor_is_what_was_seen_and_not_the_clock(refresh: Refresh) -> None:
+    put(refresh, "95")
+    _, first = looked(refresh, None)
+    _, again = looked(refresh, None)
+    assert first == again
+    assert set(json.loads(first)) == {"seen", "started"}
