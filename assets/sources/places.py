@@ -54,9 +54,15 @@ def resolve(written: Written, assumed_province: str | None) -> Place:
         return by_code
     by_name = _by_name(written, assumed_province)
     best = max((p for p in (by_code, by_name) if p), key=_depth, default=Place())
-    something = code or any(map(_name, (written.subdistrict, written.district, written.province)))
-    lacking = best.subdistrict is None and bool(something)
-    return Place(best.province, best.district, best.subdistrict, lacking)
+    unknown = _depth(best) < _written_depth(written, code)
+    return Place(best.province, best.district, best.subdistrict, unknown)
+
+
+def _written_depth(written: Written, code: str | None) -> int:
+    """How far down an address goes as it was written: 3 to the subdistrict, 0 for nothing."""
+    levels = (written.province, written.district, written.subdistrict)
+    named = max((depth for depth, name in enumerate(levels, start=1) if _name(name)), default=0)
+    return max(named, len(code or "") // 2)
 
 
 def _depth(place: Place) -> int:
