@@ -1,5 +1,6 @@
 """What holds for any Thai text and any number, not only for the cases that someone thought of."""
 
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,9 @@ def test_a_valid_number_survives_a_spreadsheet(body: str) -> None:
     assert numbers.classify(f"{valid}.0") == numbers.classify(valid)
     if valid[0] == "0" and valid[1] != "0":
         assert numbers.classify(valid[1:]) == numbers.classify(valid)
+
+
+@given(st.lists(st.one_of(messy, twelve, twelve.map(lambda body: body + str(numbers.check_digit(body)))), unique=True))
+def test_numbers_in_bulk_are_classified_as_one_by_one(texts: list[str]) -> None:
+    one_by_one = [numbers.classify(text) for text in texts]
+    assert list(zip(*numbers.classify_all(pa.array(texts, pa.string())), strict=True)) == one_by_one
