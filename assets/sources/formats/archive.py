@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +11,7 @@ from assets.sources.formats.errors import PasswordProtectedError, UnreadableErro
 
 ENCRYPTED_FLAG = 0x1
 UTF_8_FLAG = 0x800
-CHUNK_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -21,11 +20,30 @@ class Member:
 
     Attributes:
         name: its path in the archive, with `/` between folders.
-        read: gives its bytes; raises `UnreadableError` or `PasswordProtectedError`.
+        archive: where the archive lies.
+        entry: the archive's own description of it.
     """
 
     name: str
-    read: Callable[[], bytes]
+    archive: Path
+    entry: zipfile.ZipInfo
+
+    def read(self, size: int = -1) -> bytes:
+        """Its bytes, the first `size` of them or all.
+
+        Raises:
+            PasswordProtectedError: it opens with a password only.
+            UnreadableError: it is damaged, or packed in a way that Python does not unpack.
+        """
+        if self.entry.flag_bits & ENCRYPTED_FLAG:
+            raise PasswordProtectedError("a member that only a password opens: send the archive without one")
+        try:
+            with zipfile.ZipFile(self.archive) as archive, archive.open(self.entry) as file:
+                return file.read(size)
+        except NotImplementedError as error:
+            raise UnreadableError("packed in a way that is not read here: pack it again as a plain ZIP") from error
+        except FAULTS as error:
+            raise UnreadableError("this member of the archive is damaged: send the archive again") from error
 
 
 def members(path: Path) -> list[Member]:
@@ -37,24 +55,9 @@ def members(path: Path) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except CHUNK_FAULTS as error:
+    except FAULTS as error:
         raise UnreadableError("the archive is cut or damaged: send it again") from error
-    return [_member(path, entry, name) for entry in entries if not _left_behind(name := _name(entry), entry)]
-
-
-def _member(path: Path, entry: zipfile.ZipInfo, name: str) -> Member:
-    def read() -> bytes:
-        if entry.flag_bits & ENCRYPTED_FLAG:
-            raise PasswordProtectedError("a member that only a password opens: send the archive without one")
-        try:
-            with zipfile.ZipFile(path) as archive:
-                return archive.read(entry)
-        except NotImplementedError as error:
-            raise UnreadableError("packed in a way that is not read here: pack it again as a plain ZIP") from error
-        except CHUNK_FAULTS as error:
-            raise UnreadableError("this member of the archive is damaged: send the archive again") from error
-
-    return Member(name, read)
+    return [Member(name, path, entry) for entry in entries if not _left_behind(name := _name(entry), entry)]
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -64,6 +64,34 @@ class Rows:
         broken = frozenset(row - n for row in self.broken if row >= n)
         return Rows(self.cells.slice(n), self.lines.slice(n), self.encoding, broken)
 
+    def where(self, keep: npt.NDArray[np.bool_]) -> Rows:
+        """The rows for which `keep` is set."""
+        ordinals = np.cumsum(keep) - 1
+        broken = frozenset(int(ordinals[row]) for row in self.broken if keep[row])
+        chosen = pa.array(keep)
+        return Rows(self.cells.filter(chosen), self.lines.filter(chosen), self.encoding, broken)
+
+    def padded(self, widths: Sequence[int], width: int) -> Rows:
+        """The same rows; those with one of `widths` fields are filled up with empty ones to `width`."""
+        short = np.isin(self.widths, list(widths)) & (self.widths < width)
+        if not short.any():
+            return self
+        padded = np.where(short, width, self.widths)
+        offsets = np.concatenate([[0], np.cumsum(padded)])
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], padded)
+        absent = within >= np.repeat(self.widths, padded)
+        places = np.repeat(self.cells.offsets.to_numpy()[:-1].astype(np.int64), padded) + within
+        values = self.cells.values.take(pa.array(places, pa.int64(), mask=absent)).fill_null("")
+        cells = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
+        return Rows(cells, self.lines, self.encoding, self.broken)
+
+    def below(self, header: Sequence[str]) -> Rows:
+        """The same rows with a header above them."""
+        first = pa.array([list(header)], self.cells.type)
+        line = pa.array(["|".join(header)], pa.string())
+        broken = frozenset(row + 1 for row in self.broken)
+        return Rows(pa.concat_arrays([first, self.cells]), pa.concat_arrays([line, self.lines]), self.encoding, broken)
+
     def split_first(self, cells: Sequence[str]) -> Rows:
         """The same rows with `cells` as the first row's: for a header that ran into the first record."""
         first = pa.array([list(cells)], self.cells.type)

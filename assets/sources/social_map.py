@@ -1,0 +1,45 @@
+"""The social map: a workbook with a sheet of household members.
+
+Which of a workbook's sheets that is, is decided here; everything else stands in the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from assets.sources import archives, tabular
+from assets.sources.extract import Extract, Refused
+from assets.sources.formats import headers, sniff, workbook
+from assets.sources.formats.errors import UnreadableError
+from quality.contract import SourceContract
+
+SHEET = "สมาชิกครัวเรือน"
+
+
+def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+    """Read the sheet of household members: the one of that name, else the only one that fits the contract."""
+    if sniff.kind(path) is not sniff.Kind.WORKBOOK:
+        yield from tabular.read_any(path, source_file, contract)
+        return
+    try:
+        sheets = workbook.read(path)
+    except UnreadableError as error:
+        yield archives.refusal(error, source_file)
+        return
+    named = [rows for name, rows in sheets if headers.fold(name) == headers.fold(SHEET)]
+    results = [tabular.read(rows, source_file, contract) for rows in named or [rows for _, rows in sheets]]
+    fitting = [result for result in results if isinstance(result, Extract)]
+    if len(fitting) > 1:
+        detail = f"{len(fitting)} sheets fit and none is called {SHEET}: leave one of them"
+        yield Refused(source_file, "held", "unknown_layout", detail)
+    else:
+        yield fitting[0] if fitting else _nearest(results, source_file)
+
+
+def _nearest(results: list[Extract | Refused], source_file: str) -> Refused:
+    """Of the sheets' refusals the one that comes nearest to the layout."""
+    refusals = [result for result in results if isinstance(result, Refused)]
+    if not refusals:
+        return Refused(source_file, "held", "empty_file", "a workbook without a sheet")
+    return max(refusals, key=lambda refusal: (refusal.layout is not None, refusal.reason == "unknown_layout"))
