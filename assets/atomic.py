@@ -36,10 +36,10 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         os.chmod(temporary, PRIVATE_FILE)
         os.replace(temporary, path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -52,7 +52,7 @@ def replace_link(link: Path, target: Path) -> None:
         os.replace(temporary, link)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(link.parent)
+    sync(link.parent)
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
@@ -61,7 +61,8 @@ def write_parquet(table: pa.Table, path: Path) -> None:
         pq.write_table(table, temporary, compression="zstd")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make sure that the file or folder `path` is on the disk before going on."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -28,6 +28,8 @@ MISSED_LINK_RATE = 0.005
 FALSE_LINK_RATE = 0.001
 """Likewise the share of links that are false beyond what the draws show."""
 
+PERSON = "SELECT child AS child_id, * EXCLUDE (draw, child) FROM person WHERE draw = -1 ORDER BY child"
+
 
 @dataclass(frozen=True)
 class IndicatorSummary:
@@ -49,6 +51,8 @@ class IndicatorSummary:
 def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> IndicatorSummary:
     """Write `lake/indicator_value/<province>.parquet` from what the index handed on.
 
+    The children that were counted, one row each, go to `lake/person/<province>.parquet`.
+
     Args:
         home: the installation.
         province: two-digit code.
@@ -64,6 +68,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     with duck.connect(spill=home.lake(".spill")) as connection:
         _prepare(connection, home, province, as_of, known.bands)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
+        write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
         parts = [_values(connection, each, as_of, missed, false_link) for each in known.indicators]
     smallest = {each.code: each.smallest_cell for each in known.indicators}
     values = suppression.suppress(pa.concat_tables(parts).combine_chunks(), smallest, known.sums)
@@ -74,6 +79,11 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
 def path(home: Home, province: str) -> Path:
     """Where the province's values lie in the lake."""
     return home.lake("indicator_value", f"{province}.parquet")
+
+
+def person_path(home: Home, province: str) -> Path:
+    """Where the province's children lie as they were counted."""
+    return home.lake("person", f"{province}.parquet")
 
 
 def _prepare(

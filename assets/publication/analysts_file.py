@@ -1,0 +1,81 @@
+"""`abe.duckdb`: children under pseudonyms, indicators and the quality of the data, for the team's analysts.
+
+No name, no number, no house and no birthday belongs here. It is row level all the same, so not public.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.duck import quoted
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.indicators import registry
+from assets.indicators.values import path as values_path
+from assets.indicators.values import person_path
+from assets.publication.fingerprint import file_reports
+from assets.publication.pseudonym import pseudonyms
+
+CHILD = """
+    CREATE TABLE abe.abe.child AS
+    SELECT
+        pseudonym, person.sex, person.age, age_band.code AS age_band, person.province_code, person.district_code,
+        person.subdistrict_code, child.id_kind, child.status, person.registered, person.in_education,
+        person.dropped_out, person.registered AND NOT person.in_education AS out_of_school, child.sources,
+        child.record_count, child.confidence, child.first_seen, child.last_seen
+    FROM read_parquet({child}) AS child
+    JOIN given_pseudonym USING (child_id)
+    JOIN read_parquet({person}) AS person USING (child_id)
+    LEFT JOIN given_band AS age_band ON person.age BETWEEN age_band.first AND age_band.last
+    ORDER BY pseudonym"""
+FILE = """
+    CREATE TABLE abe.quality.file AS
+    SELECT
+        province_code, source, source_file, status, reason, rows_in, accepted, quarantined, layout, encoding,
+        period, period_from, detail, file_version, received_at
+    FROM {reports} ORDER BY source, source_file, received_at, layout"""
+
+
+def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
+    """Write the analysts' tables into the attached catalog `abe`."""
+    connection.execute("CREATE SCHEMA abe.abe; CREATE SCHEMA abe.quality")
+    child = index_path(home, province, "child")
+    child_ids = pq.read_table(child, columns=["child_id"])["child_id"]
+    connection.register(
+        "given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)})
+    )
+    connection.register("given_band", _single_bands())
+    connection.execute(CHILD.format(child=quoted(str(child)), person=quoted(str(person_path(home, province)))))
+    connection.register("given_indicator", indicator_table())
+    connection.execute("CREATE TABLE abe.abe.indicator AS FROM given_indicator")
+    values = quoted(str(values_path(home, province)))
+    connection.execute(f"CREATE TABLE abe.abe.indicator_value AS FROM read_parquet({values})")
+    connection.execute(FILE.format(reports=file_reports(home, province)))
+    for name in ("given_pseudonym", "given_band", "given_indicator"):
+        connection.unregister(name)
+
+
+def indicator_table() -> pa.Table:
+    """The registry of indicators, one row a definition."""
+    rows = []
+    for each in registry.load().indicators:
+        texts = {
+            f"{field}_{language}": text
+            for field in ("name", "question", "numerator", "denominator", "population", "as_of")
+            for language, text in zip(("th", "en"), getattr(each, field), strict=True)
+        }
+        rows.append(
+            {"indicator": each.code, "version": each.version}
+            | texts
+            | {"sources": list(each.sources), "smallest_cell": each.smallest_cell}
+        )
+    return pa.Table.from_pylist(rows)
+
+
+def _single_bands() -> pa.Table:
+    """The bands that cut the ages without overlap: the parts of the registry's first sum."""
+    known = registry.load()
+    single = [band for band in known.bands if band.code in known.sums[0].parts]
+    return pa.Table.from_pylist([vars(band) for band in single])

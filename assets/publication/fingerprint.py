@@ -1,0 +1,91 @@
+"""The fingerprint of a release: a hash of all that goes into it, so that the same again is known.
+
+Times and run ids are not part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.duck import quoted
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.indicators import registry
+from assets.indicators.values import path as values_path
+from assets.indicators.values import person_path
+from assets.publication import dictionary
+from assets.records.child_record import path as records_path
+from quality import contract
+
+INDEX_TABLES = ("child", "child_record", "identifier", "name", "child_event", "review_pair", "linkage_report")
+LAYOUT = "1"
+"""Form of the release itself; changes when its tables or files do."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Which definitions a release was made by."""
+
+    contracts: dict[str, str]
+    indicators: dict[str, str]
+    model: str
+    software: str
+
+    @classmethod
+    def current(cls, home: Home, province: str) -> Versions:
+        """The versions that the lake's tables of the province were made by."""
+        return cls(
+            contracts={path.stem: contract.load(path.stem).version for path in sorted(contract.FOLDER.glob("*.yaml"))},
+            indicators={each.code: each.version for each in registry.load().indicators},
+            model=_model_version(home, province),
+            software=importlib.metadata.version("childlink"),
+        )
+
+
+def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -> str:
+    """Sixteen hexadecimal digits that change when anything published would."""
+    digest = hashlib.sha256()
+    given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__]
+    digest.update(json.dumps(given, sort_keys=True).encode())
+    digest.update(dictionary.FILE.read_bytes() + registry.FILE.read_bytes())
+    for path in (
+        records_path(home, province),
+        *(index_path(home, province, table) for table in INDEX_TABLES),
+        values_path(home, province),
+        person_path(home, province),
+    ):
+        digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
+    digest.update(json.dumps(_files(home, province), default=str).encode())
+    return digest.hexdigest()[:16]
+
+
+def file_reports(home: Home, province: str) -> str:
+    """SQL of the staging's reports on the province's files; no rows where there is none."""
+    if not any(home.lake("files", province).glob("*.parquet")):
+        names = "source_file, file_version, layout, encoding, period, period_from, status, reason, detail".split(", ")
+        texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in ("province_code", "source", *names))
+        counts = ", ".join(f"0::BIGINT AS {name}" for name in ("rows_in", "accepted", "quarantined"))
+        return f"(SELECT {texts}, {counts}, NULL::TIMESTAMPTZ AS received_at WHERE false)"
+    return f"read_parquet({quoted(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"
+
+
+def _files(home: Home, province: str) -> list[tuple[Any, ...]]:
+    return duckdb.execute(
+        f"""
+        SELECT source, source_file, file_version, status, reason, rows_in, accepted, quarantined
+        FROM {file_reports(home, province)} ORDER BY ALL"""
+    ).fetchall()
+
+
+def _model_version(home: Home, province: str) -> str:
+    file: Path = index_path(home, province, "linkage_report")
+    row = duckdb.execute(f"SELECT report FROM read_parquet({quoted(str(file))})").fetchone()
+    return str(json.loads(row[0]).get("model_version", "")) if row else ""

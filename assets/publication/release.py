@@ -1,0 +1,193 @@
+"""Publishing a release: built beside, checked, put on the disk, then switched in at once.
+
+What stands in the files is the other modules'; here they become one folder that belongs together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets import duck
+from assets.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.indicators.values import path as values_path
+from assets.publication import analysts_file, dictionary, open_figures, page, registry_file
+from assets.publication.fingerprint import Versions, file_reports, fingerprint
+
+RELEASE = """
+    CREATE TABLE {catalog}.main.release AS
+    SELECT
+        $province AS province_code, $run_id AS run_id, $as_of::DATE AS as_of, $at::TIMESTAMPTZ AS published_at,
+        $fingerprint AS fingerprint,
+        (SELECT list(struct_pack(source := source, source_file := source_file, file_version := file_version) ORDER BY source, source_file, file_version)
+            FROM (SELECT DISTINCT source, source_file, file_version FROM {reports} WHERE status IN ('accepted', 'partly')))
+            AS inputs,
+        $contracts AS contract_versions, $indicators AS indicator_versions, $model AS model_version,
+        $software AS software_version"""
+FILE_COUNTS = """
+    SELECT
+        source, status, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
+        sum(quarantined)::BIGINT AS quarantined
+    FROM {reports} GROUP BY ALL ORDER BY source, status"""
+
+
+@dataclass(frozen=True)
+class ReleaseSummary:
+    """What publishing came to.
+
+    Attributes:
+        fingerprint: of the release that now stands.
+        new: whether it differs from the one that stood before.
+        folder: where its files are.
+        children: in the registry.
+        child_records: of this province.
+    """
+
+    fingerprint: str
+    new: bool
+    folder: Path
+    children: int
+    child_records: int
+
+
+class ReleaseError(Exception):
+    """A release that was built does not hold what it should; it was not switched in."""
+
+
+def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.datetime | None = None) -> ReleaseSummary:
+    """Publish the province's release from the lake, unless the same one stands already.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that records and indicators were built for.
+        run_id: written into the release.
+        at: when it is published; now if not given.
+
+    Raises:
+        FileNotFoundError: index or indicators have not been built.
+        ReleaseError: what was built is not whole; the last release stands.
+        MissingKeyError: there is no key to encrypt the registry with.
+    """
+    for needed in (index_path(home, province, "child"), values_path(home, province)):
+        if not needed.is_file():
+            raise FileNotFoundError(f"nothing to publish for province {province}: {needed} is missing; refresh it first")
+    releases = make_folder(home.published(province).parent / ".releases")
+    with _only_one(releases, province):
+        versions = Versions.current(home, province)
+        mark = fingerprint(home, province, as_of, versions)
+        folder = releases / f"{province}-{mark}"
+        before = home.published(province).resolve() if home.published(province).is_symlink() else None
+        if not folder.is_dir():
+            release = {
+                "province": province,
+                "run_id": run_id,
+                "as_of": as_of,
+                "at": at or dt.datetime.now(dt.UTC),
+                "fingerprint": mark,
+                "contracts": json.dumps(versions.contracts),
+                "indicators": json.dumps(versions.indicators),
+                "model": versions.model,
+                "software": versions.software,
+            }
+            _build(home, province, release, folder)
+        if before != folder:
+            replace_link(home.published(province), folder)
+        _tidy(releases, province, {folder, before})
+    return ReleaseSummary(mark, before != folder, folder, *_counts(home, province))
+
+
+def _build(home: Home, province: str, release: dict[str, object], folder: Path) -> None:
+    """Write all files of a release beside the others and give it its name when it is whole."""
+    building = make_folder(folder.with_name(f".building-{province}-{secrets.token_hex(4)}"))
+    make_folder(building / "open")
+    with duck.connect(spill=home.lake(".spill")) as connection:
+        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key())
+        registry_file.fill(connection, home, province)
+        _finish(connection, "registry", home, province, release)
+        duck.attach(connection, building / "abe.duckdb", "abe", storage_version=duck.READABLE_BY_OLDER)
+        analysts_file.fill(connection, home, province)
+        _finish(connection, "abe", home, province, release)
+        counted = connection.execute(FILE_COUNTS.format(reports=file_reports(home, province))).to_arrow_table()
+    values = open_figures.open_values(values_path(home, province))
+    open_figures.write(values, building / "open")
+    as_of, at = release["as_of"], release["at"]
+    assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
+    (building / "open" / "page.html").write_text(page.render(values, counted.to_pylist(), as_of, at), "utf-8")
+    _check(home, province, building)
+    _settle(building)
+    building.rename(folder)
+    sync(folder.parent)
+
+
+def _finish(
+    connection: duckdb.DuckDBPyConnection, catalog: str, home: Home, province: str, release: dict[str, object]
+) -> None:
+    """Say what release this is and what everything in the file means, and close it."""
+    connection.execute(RELEASE.format(catalog=catalog, reports=file_reports(home, province)), release)
+    dictionary.describe(connection, catalog)
+    connection.execute(f"CHECKPOINT {catalog}; DETACH {catalog}")
+
+
+def _check(home: Home, province: str, building: Path) -> None:
+    """Open both files as a reader would and compare what they hold with what went in."""
+    children, records = _counts(home, province)
+    with duck.connect() as connection:
+        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(), read_only=True)
+        duck.attach(connection, building / "abe.duckdb", "abe", read_only=True)
+        found = connection.execute("""
+            SELECT
+                (SELECT count(*) FROM registry.master.child), (SELECT count(*) FROM abe.abe.child),
+                (SELECT count(DISTINCT pseudonym) FROM abe.abe.child),
+                (SELECT count(*) FROM registry.master.child_record SEMI JOIN registry.master.child USING (child_id)),
+                (SELECT count(DISTINCT (source, source_file, source_row, file_version))
+                    FROM registry.master.child_record)""").fetchone()
+    if found != (children, children, children, records, records):
+        raise ReleaseError(
+            f"province {province}: the release does not hold what the index handed on (children in registry, analysts'"
+            f" file, pseudonyms, records of known children, records: {found}; expected {children} children,"
+            f" {records} records); nothing was switched in"
+        )
+
+
+def _counts(home: Home, province: str) -> tuple[int, int]:
+    child, record = (duck.quoted(str(index_path(home, province, name))) for name in ("child", "child_record"))
+    row = duckdb.execute(
+        f"SELECT (SELECT count(*) FROM {child}), (SELECT count(*) FROM {record} WHERE province_code = ?)", [province]
+    ).fetchone()
+    assert row is not None  # an aggregate always gives a row
+    return row[0], row[1]
+
+
+def _settle(building: Path) -> None:
+    """Every file on the disk and readable by the owner only."""
+    for path in building.rglob("*"):
+        path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
+        sync(path)
+    sync(building)
+
+
+def _tidy(releases: Path, province: str, kept: set[Path | None]) -> None:
+    """Remove the province's older releases and what an interrupted run left behind."""
+    for path in [*releases.glob(f"{province}-*"), *releases.glob(f".building-{province}-*")]:
+        if path not in kept:
+            shutil.rmtree(path)
+
+
+@contextmanager
+def _only_one(releases: Path, province: str) -> Iterator[None]:
+    """Wait until no other process publishes this province."""
+    with (releases / f".{province}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
