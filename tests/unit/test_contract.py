@@ -68,7 +68,7 @@ def test_a_contract_keeps_what_was_written() -> None:
     ],
 )
 def test_a_bad_contract_says_where_and_what(text: str, said: str) -> None:
-    with pytest.raises(ContractError, match="x.yaml") as error:
+    with pytest.raises(ContractError, match=r"x\.yaml") as error:
         parse(text, "x.yaml")
     assert said in str(error.value)
 

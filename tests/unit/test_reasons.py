@@ -31,7 +31,7 @@ def test_every_reason_that_the_code_gives_is_in_the_list() -> None:
         for path in sources
         for found in re.finditer(r'"(?:held|ignored)", "(\w+)"|Verdict\("(\w+)"', path.read_text("utf-8"))
         for code in found.groups()
-        if code
+        if code and code != "ignored"
     }
     assert len(given) > 6
     assert {f"{code}/file" for code in given} <= set(known)
