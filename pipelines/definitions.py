@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from assets.index import definitions as index
@@ -17,12 +19,19 @@ from pipelines.sensors import new_files
 
 LAYERS = (sources, records, index, indicators, publication)
 
-defs = dg.Definitions(
-    assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
-    jobs=[refresh_province],
-    schedules=[weekly],
-    sensors=[new_files],
-    resources={"refresh": refresh_resource},
-    # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
-    executor=dg.in_process_executor,
-)
+
+def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
+    """All definitions, with the loggers of the process that runs them where it has its own."""
+    return dg.Definitions(
+        assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
+        jobs=[refresh_province],
+        schedules=[weekly],
+        sensors=[new_files],
+        resources={"refresh": refresh_resource},
+        # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )
+
+
+defs = build()

@@ -13,13 +13,12 @@ from pathlib import Path
 import dagster as dg
 
 from assets.home import Home
-from pipelines.definitions import defs
+from pipelines.definitions import build
 from pipelines.instance import open_instance
+from pipelines.jobs import refresh_province
 from pipelines.progress import Listener, step_logger
-from pipelines.resources import refresh_resource
 
 RELEASE = dg.AssetKey("release")
-_SOURCES = dg.AssetSelection.groups("sources")
 
 
 @dataclass(frozen=True)
@@ -50,28 +49,23 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
 
     A source whose staging fails does not stop the others: the rest is run with its last good rows.
     """
-    assets = list(defs.resolve_asset_graph().assets_defs)
-    config = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
+    settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
+    job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
     with open_instance(home) as instance:
 
-        def run(selection: dg.AssetSelection) -> dg.ExecuteInProcessResult:
-            job = dg.Definitions(
-                assets=assets,
-                jobs=[dg.define_asset_job("refresh_province", selection=selection)],
-                resources={"refresh": refresh_resource},
-                executor=dg.in_process_executor,
-                loggers={"steps": step_logger(listener)},
-            ).resolve_job_def("refresh_province")
+        def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:
             return job.execute_in_process(
                 instance=instance,
                 partition_key=province,
+                asset_selection=selection,
                 raise_on_error=False,
-                run_config={"resources": {"refresh": {"config": config}}, "loggers": {"steps": {}}},
+                run_config={"resources": {"refresh": {"config": settings}}, "loggers": {"steps": {}}},
             )
 
-        results = [run(dg.AssetSelection.all())]
+        results = [run()]
         if _only_sources_failed(results[0]):
-            results.append(run(dg.AssetSelection.all() - _SOURCES))
+            rest = dg.AssetSelection.all() - dg.AssetSelection.groups("sources")
+            results.append(run(sorted(rest.resolve(job.asset_layer.asset_graph))))
     return _outcome(results)
 
 

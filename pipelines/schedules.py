@@ -1,7 +1,5 @@
 """Schedules: what runs by the clock."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """Sensors: what runs because something came."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 

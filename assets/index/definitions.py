@@ -1,7 +1,5 @@
 """The child master index as Dagster is shown it. The work is in `refreshing`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """The indicators as Dagster is shown them. The work is in `values`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """Child records as Dagster is shown them. The work is in `child_record`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dagster as dg

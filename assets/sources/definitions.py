@@ -3,8 +3,6 @@
 The work is in `staging`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
