@@ -1,0 +1,40 @@
+"""The release as Dagster is shown it. The work is in `release`."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets import publication
+from assets.discretion import discreet
+from assets.refresh import Refresh
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["child_index", "indicator_values"],
+        partitions_def=provinces,
+        group_name="publication",
+        kinds={"duckdb", "parquet", "excel"},
+        owners=["team:data-engineering"],
+        description=(
+            "What is published for the province, switched in whole: registry.duckdb (restricted, encrypted),"
+            " abe.duckdb (analysts, pseudonymous) and open/ (anyone, small cells suppressed)."
+        ),
+    )
+    def release(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+        with discreet():
+            summary = publication.publish(refresh.home, context.partition_key, refresh.as_of, context.run_id)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(summary.fingerprint),
+            metadata={
+                "dagster/row_count": summary.children,
+                "child_records": summary.child_records,
+                "as_of": refresh.as_of.isoformat(),
+                "new": summary.new,
+                "folder": dg.MetadataValue.path(summary.folder),
+            },
+        )
+
+    return [release]
