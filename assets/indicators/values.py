@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -124,8 +125,15 @@ def _rates(
     file = duck.quoted(str(index_path(home, province, "linkage_report")))
     row = connection.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report = json.loads(row[0]) if row else {}
-    missed = report.get("missed_link_rate", MISSED_LINK_RATE) if given is None else given
-    return float(missed), float(report.get("false_link_rate", FALSE_LINK_RATE))
+    return given if given is not None else _missed(report), float(report.get("false_link_rate", FALSE_LINK_RATE))
+
+
+def _missed(report: dict[str, Any]) -> float:
+    """What no blocking rule reached, at the upper end of its estimate; the draws speak for the rest."""
+    blocking = report.get("missed_by_blocking")
+    if not blocking or not blocking["reached"] + blocking["high"]:
+        return MISSED_LINK_RATE
+    return float(blocking["high"] / (blocking["reached"] + blocking["high"]))
 
 
 def _values(

@@ -114,9 +114,11 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     make_folder(building / "open")
     with duck.connect(spill=home.lake(".spill")) as connection:
         duck.attach(connection, building / "registry.duckdb", "registry", key=home.key())
+        connection.execute("BEGIN")
         registry_file.fill(connection, home, province)
         _finish(connection, "registry", home, province, release)
         duck.attach(connection, building / "abe.duckdb", "abe", storage_version=duck.READABLE_BY_OLDER)
+        connection.execute("BEGIN")
         analysts_file.fill(connection, home, province)
         _finish(connection, "abe", home, province, release)
         counted = connection.execute(FILE_COUNTS.format(reports=file_reports(home, province))).to_arrow_table()
@@ -137,7 +139,7 @@ def _finish(
     """Say what release this is and what everything in the file means, and close it."""
     connection.execute(RELEASE.format(catalog=catalog, reports=file_reports(home, province)), release)
     dictionary.describe(connection, catalog)
-    connection.execute(f"CHECKPOINT {catalog}; DETACH {catalog}")
+    connection.execute(f"COMMIT; CHECKPOINT {catalog}; DETACH {catalog}")
 
 
 def _check(home: Home, province: str, building: Path) -> None:
