@@ -34,6 +34,11 @@ class Evidence:
     records: pa.Table
 
 
+def probability(weight: Floats) -> Floats:
+    """The probability of each weight (log2 odds), arrays of length n."""
+    return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weight, -50.0, 50.0))))
+
+
 def membership(edges: Edges, clusters: Ints) -> Floats:
     """Probability of each profile (array by profile) that it belongs to the cluster it is in.
 
@@ -91,7 +96,7 @@ def review_pairs(evidence: Evidence) -> pa.Table:
         {
             "record_id_a": one_record[edges.a[shown]],
             "record_id_b": one_record[edges.b[shown]],
-            "probability": 1.0 / (1.0 + np.exp2(-np.clip(weight, -50.0, 50.0))),
+            "probability": probability(weight),
             "weight": weight,
             "linked": linked[shown],
             "reason": pa.array(reason.tolist(), pa.string()),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import blocking, comparing, decisions, ownership, profiles, resolving, training
-from linkage.evidence import Evidence, membership, review_pairs
+from linkage import blocking, comparing, decisions, drift, ownership, profiles, recapture, resolving, training
+from linkage.evidence import Evidence, membership, probability, review_pairs
 from linkage.model import Model
 from linkage.table import understood
 
@@ -83,6 +83,8 @@ def link(
             "borrowed_numbers": borrowed,
             "decisions_applied": applied,
             "rules": [vars(rule) for rule in rules],
+            "missed_by_blocking": _missed_by_blocking(connection, model, evidence),
+            "drift": drift.stability(model.trained_on, _likely_levels(_counts(connection, "pair"), model, count)),
         }
     return LinkResult(links, review_pairs(evidence), model, evidence, report)
 
@@ -97,7 +99,9 @@ def _train(
     comparing.compare(connection, dictionaries, "drawn", "random_pair")
     ownership.settle(connection, "random_pair")
     connection.unregister("drawn")
-    return training.train(_counts(connection, "pair"), _counts(connection, "random_pair"), records, count)
+    candidates = _counts(connection, "pair")
+    model = training.train(candidates, _counts(connection, "random_pair"), records, count)
+    return replace(model, trained_on=_likely_levels(candidates, model, count))
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:
@@ -105,6 +109,23 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.Patte
         f"SELECT pattern, count(*)::DOUBLE AS pairs FROM {table} GROUP BY pattern ORDER BY pattern"
     ).fetchnumpy()
     return training.PatternCounts(counted["pattern"], counted["pairs"])
+
+
+def _likely_levels(pairs: training.PatternCounts, model: Model, profiles: int) -> dict[str, list[float]]:
+    """Levels of the pairs that are likely one child."""
+    return drift.level_shares(pairs.patterns, pairs.counts * probability(model.weights(pairs.patterns, profiles)))
+
+
+def _missed_by_blocking(connection: duckdb.DuckDBPyConnection, model: Model, evidence: Evidence) -> dict[str, float]:
+    found = connection.execute(
+        "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
+    edges, clusters = evidence.edges, evidence.clusters
+    size = np.bincount(clusters)
+    bridged = int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
+    same = found["pairs"] * probability(model.weights(found["pattern"], len(clusters)))
+    names = [rule.name for rule in blocking.RULES]
+    return asdict(recapture.estimate(found["rules"], same, names.index("number"), bridged))
 
 
 def _resolve(

@@ -9,7 +9,7 @@ them: they share the birthday and are given rhyming names.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +36,14 @@ class Model:
         levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing).
         per_record: pairs of each class but `unrelated` per profile of the data it was trained on.
         records: how many records that was.
+        trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
     """
 
     levels: dict[str, dict[str, list[float]]]
     per_record: dict[str, float]
     records: int
     version: int = VERSION
+    trained_on: dict[str, list[float]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The model as JSON text."""
@@ -65,8 +67,8 @@ class Model:
         Differences between rows are log odds between classes.
         """
         weights = np.repeat(self.prior(profiles)[:, None], len(patterns), axis=1)
-        for field in self.field_odds(patterns).values():
-            weights += field
+        for odds in self.field_odds(patterns).values():
+            weights += odds
         return weights
 
     def weights(self, patterns: Patterns, profiles: int) -> Floats:

@@ -1,0 +1,134 @@
+"""Posterior error rates: how many false and missed links the model itself expects, by threshold.
+
+Each link's probability says how often links like it are wrong; summed up they tell how many links of a
+resolution are false and how many were missed, without any label. As good as the probabilities: give the
+temperature that the back-test found. What blocking never reached is not in here, see `recapture`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from linkage.evidence import Evidence, probability
+from linkage.resolving import Edges, Floats, Ints, Nodes, components
+
+THRESHOLDS = tuple(float(bits) for bits in (*np.arange(0.0, 10.0, 0.5), *np.arange(10.0, 31.0, 2.0)))  # bits
+
+
+@dataclass(frozen=True)
+class ErrorRates:
+    """What the posteriors expect of the links kept at each threshold.
+
+    Attributes:
+        by_threshold: weight (bits; an edge below does not link), probability (of a pair of that weight),
+            links (pairs of records in one cluster), false_links, missed_links (both expected), precision,
+            recall: one row a threshold, ascending.
+    """
+
+    by_threshold: pa.Table
+
+    @property
+    def precision(self) -> float:
+        """Expected precision of the best estimate: of the resolution as it stands."""
+        return float(self.by_threshold["precision"][0].as_py())
+
+    @property
+    def recall(self) -> float:
+        """Expected recall of the best estimate, among the pairs that blocking reached."""
+        return float(self.by_threshold["recall"][0].as_py())
+
+
+def error_rates(evidence: Evidence, temperature: float = 1.0) -> ErrorRates:
+    """Expected false and missed links of a resolution, at thresholds on top of it.
+
+    A pair of records in one cluster is as sure as the weakest edge on the strongest path between them; a
+    pair in two clusters as likely as the edges between the clusters say on average, and not at all where
+    the clusters must differ.
+
+    Args:
+        evidence: of a `LinkResult`.
+        temperature: weights are divided by it, see `linkage.calibration`.
+    """
+    weights = np.array(THRESHOLDS)
+    certain, kept = _kept(evidence, weights)
+    # Pairs whose strength lies between two thresholds are as sure as the middle of the band.
+    bands = -np.diff(np.r_[kept, 0.0])
+    middles = np.r_[(weights[1:] + weights[:-1]) / 2, weights[-1]]
+    wrong = bands * (1.0 - probability(middles / temperature))
+    false_links = np.cumsum(wrong[::-1])[::-1]
+    right = bands - wrong
+    cut = right.sum() - np.cumsum(right[::-1])[::-1]
+    missed = _missed(evidence, temperature) + cut
+    links = certain + kept
+    true_links = links - false_links + missed
+    return ErrorRates(
+        pa.table(
+            {
+                "weight": weights,
+                "probability": probability(weights / temperature),
+                "links": links.astype(np.int64),
+                "false_links": false_links,
+                "missed_links": missed,
+                "precision": _share(links - false_links, links),
+                "recall": _share(links - false_links, true_links),
+            }
+        )
+    )
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.ones(len(whole)), where=whole > 0)
+
+
+def _kept(evidence: Evidence, weights: Floats) -> tuple[float, Floats]:
+    """Pairs of equal records, and further pairs of records linked by edges of at least each weight."""
+    edges, clusters = evidence.edges, evidence.clusters
+    records = _records(evidence)
+    certain = float((records * (records - 1) / 2).sum())
+    inside = (clusters[edges.a] == clusters[edges.b]) & (edges.weight > 0)
+    a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
+    kept = []
+    for least in weights:
+        chosen = weight >= least
+        component = components(a[chosen], b[chosen], len(clusters))
+        held = np.bincount(component, weights=records)
+        kept.append(float((held * (held - 1) / 2).sum()) - certain)
+    return certain, np.array(kept)
+
+
+def _records(evidence: Evidence) -> Floats:
+    """How many records each profile stands for."""
+    return np.bincount(evidence.records["p"].to_numpy(), minlength=len(evidence.clusters)).astype(np.float64)
+
+
+def _missed(evidence: Evidence, temperature: float) -> float:
+    """Expected pairs of records that are one child but in two clusters, of those that have an edge."""
+    clusters = evidence.clusters
+    first, second, weight = _between(evidence.edges, clusters)
+    held = np.bincount(clusters, weights=_records(evidence), minlength=len(clusters))
+    possible = ~_must_differ(first, second, clusters, evidence.nodes)
+    return float((probability(weight / temperature) * held[first] * held[second])[possible].sum())
+
+
+def _between(edges: Edges, clusters: Ints) -> tuple[Ints, Ints, Floats]:
+    """Pairs of clusters that have edges between them, and the mean weight of those."""
+    apart = clusters[edges.a] != clusters[edges.b]
+    low = np.minimum(clusters[edges.a], clusters[edges.b])[apart].astype(np.int64)
+    high = np.maximum(clusters[edges.a], clusters[edges.b])[apart].astype(np.int64)
+    keys, place = np.unique(low * len(clusters) + high, return_inverse=True)
+    weight = np.bincount(place, weights=np.clip(edges.weight[apart], -60.0, 60.0), minlength=len(keys))
+    count = np.bincount(place, minlength=len(keys))
+    size = max(len(clusters), 1)
+    return (keys // size).astype(np.int32), (keys % size).astype(np.int32), weight / np.maximum(count, 1)
+
+
+def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Nodes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    number = np.full(len(clusters), -1, dtype=np.int64)
+    np.maximum.at(number, clusters, nodes.number)
+    register = np.zeros(len(clusters), dtype=bool)
+    np.logical_or.at(register, clusters, nodes.register)
+    numbers = (number[first] >= 0) & (number[second] >= 0) & (number[first] != number[second])
+    return np.asarray(numbers | (register[first] & register[second]))
