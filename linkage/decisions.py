@@ -5,21 +5,35 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from linkage.resolving import APART, TOGETHER, Edges
+from linkage.resolving import DIFFERENT, TOGETHER, Edges
 
-_WEIGHT = {"same": TOGETHER, "different": APART}
+_SIDES = ("record_id_a", "record_id_b")
+_WEIGHT = {"same": TOGETHER, "different": DIFFERENT}
 
 
 class DecisionError(ValueError):
     """The decisions given cannot be applied."""
 
 
-def records_decided(decisions: pa.Table | None) -> pa.Array | None:
-    """The record ids that any decision speaks of."""
+def records_decided(decisions: pa.Table | None, ids: pa.DataType) -> pa.Array | None:
+    """The record ids that any decision speaks of.
+
+    Args:
+        decisions: record_id_a, record_id_b, verdict.
+        ids: the type of the records' ids.
+
+    Raises:
+        DecisionError: a column is missing, or has ids of another kind than the records'.
+    """
     if decisions is None or not decisions.num_rows:
         return None
-    sides = [decisions[side].combine_chunks() for side in ("record_id_a", "record_id_b")]
-    return pa.concat_arrays(sides).unique()
+    if missing := {*_SIDES, "verdict"} - set(decisions.column_names):
+        raise DecisionError(f"the decisions have no column {', '.join(sorted(missing))}")
+    for side in _SIDES:
+        kind = decisions[side].type
+        if pa.types.is_integer(kind) != pa.types.is_integer(ids):
+            raise DecisionError(f"column {side} of the decisions is {kind}, the records' record_id is {ids}")
+    return pa.concat_arrays([decisions[side].combine_chunks().cast(ids) for side in _SIDES]).unique()
 
 
 def overrule(edges: Edges, decisions: pa.Table | None, records: pa.Table) -> tuple[Edges, int]:
@@ -41,10 +55,10 @@ def overrule(edges: Edges, decisions: pa.Table | None, records: pa.Table) -> tup
         return edges, 0
     verdicts = set(decisions["verdict"].to_pylist())
     if unknown := verdicts - {"same", "different", "unsure"}:
-        raise DecisionError(f"unknown verdicts {sorted(unknown)}: use same, different or unsure")
+        raise DecisionError(f"unknown verdicts {sorted(map(str, unknown))}: use same, different or unsure")
     profile = dict(zip(records["record_id"].to_pylist(), records["p"].to_pylist(), strict=True))
     decided = {}
-    for a, b, verdict in zip(*(decisions[name].to_pylist() for name in ("record_id_a", "record_id_b", "verdict"))):
+    for a, b, verdict in zip(*(decisions[name].to_pylist() for name in (*_SIDES, "verdict"))):
         if verdict in _WEIGHT and a in profile and b in profile:
             x, y = sorted((profile[a], profile[b]))
             decided[x, y] = _WEIGHT[verdict]

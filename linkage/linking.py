@@ -61,7 +61,7 @@ def link(
     known = understood(table)
     with duckdb.connect() as connection:
         progress("standardise")
-        dictionaries = profiles.build(connection, known, decisions.records_decided(decided))
+        dictionaries = profiles.build(connection, known, decisions.records_decided(decided, known["record_id"].type))
         progress("block")
         rules = blocking.block(connection)
         progress("compare")

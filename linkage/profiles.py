@@ -60,9 +60,9 @@ def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Ar
         "register": in_register.astype(np.int32),
     }
     if decided is not None and len(decided):
-        spoken_of = pc.is_in(table["record_id"], decided.cast(table["record_id"].type)).to_numpy()
+        spoken_of = pc.is_in(table["record_id"], decided).to_numpy()
         columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
-    first, profile = _collapse(columns, table.num_rows)
+    first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
     columns |= _keys(columns, keys) | rarity.columns(columns, keys)
     _store(connection, table["record_id"], profile, columns)
@@ -147,25 +147,31 @@ def _sex(table: pa.Table) -> Codes:
     return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
 
 
-def _collapse(columns: dict[str, Codes], rows: int) -> tuple[npt.NDArray[np.int64], Codes]:
-    """Rows whose `columns` are all equal fall together: the first row of each profile, and each row's profile."""
+def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Codes]:
+    """Rows whose `columns` are all equal fall together: one row of each profile, and each row's profile.
+
+    Args:
+        columns: codes by row.
+        by_id: the rows in the order of their record ids. Profiles are numbered in this order, so that
+            nothing hangs on the order in which rows come.
+    """
     # A 128-bit fingerprint of the codes stands for the row: sorting two words is all it takes.
-    words = np.zeros((2, rows), dtype=np.uint64)
+    rows = by_id.astype(np.int64)
+    words = np.zeros((2, len(rows)), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for name in sorted(columns):
             for place, factor in enumerate(_FACTORS):
-                mixed = (words[place] ^ columns[name].astype(np.uint64)) * factor
+                mixed = (words[place] ^ columns[name][rows].astype(np.uint64)) * factor
                 words[place] = mixed ^ (mixed >> np.uint64(29 + place))
     order = np.lexsort((words[1], words[0]))
     ordered = words[:, order]
-    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][:rows]
-    first = order[begins]  # lexsort is stable: the first of equals is the earliest row
-    # Profiles are numbered in the order of their first rows.
+    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: len(rows)]
+    first = order[begins]  # lexsort is stable: the first of equals has the smallest id
     place = np.empty(len(first), dtype=np.int32)
     place[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
-    profile = np.empty(rows, dtype=np.int32)
-    profile[order] = place[np.cumsum(begins) - 1]
-    return np.sort(first), profile
+    profile = np.empty(len(rows), dtype=np.int32)
+    profile[rows[order]] = place[np.cumsum(begins) - 1]
+    return rows[np.sort(first)], profile
 
 
 def _store(

@@ -27,7 +27,8 @@ Bools = npt.NDArray[np.bool_]
 
 _MOST = 20.0  # bits that one edge can weigh, either way: evidence is never that independent
 APART = -1e6  # weight of a pair that must not be one child
-TOGETHER = 1e9  # weight of a pair that someone decided is one child: outweighs every APART
+DIFFERENT = -1e8  # weight of a pair that someone decided are two children
+TOGETHER = 1e10  # weight of a pair that someone decided is one child: outweighs all others
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,10 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
         weight, x, y = heapq.heappop(heap)
         if x not in cluster or y not in cluster or near[x].get(y) != -weight:
             continue
-        conflict = len(number[x] | number[y]) > 1 or register[x] + register[y] > 1
-        if -weight < TOGETHER / 2 and (conflict or not _wins(x, y, -weight, near)):
+        # A cluster of several numbers is one by decision: each of them is the child's own.
+        conflict = not (number[x] <= number[y] or number[y] <= number[x]) or register[x] + register[y] > 1
+        decided = -weight > TOGETHER / 2
+        if not decided and (conflict or not _wins(x, y, -weight, near)):
             near[x][y] = near[y][x] = APART
             continue
         if len(near[x]) < len(near[y]):
@@ -147,11 +150,23 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
             near[z].pop(y, None)
             if z == x:
                 continue
-            total = near[x].get(z, 0.0) + extra
+            total = _joined(near[x].get(z), extra, decided)
             near[x][z] = near[z][x] = total
             if total > 0:
                 heapq.heappush(heap, (-total, *sorted((x, z))))
     return {p: min(group) for group in cluster.values() for p in group}
+
+
+def _joined(one: float | None, other: float, decided: bool) -> float:
+    """The weight from a third cluster to two that become one.
+
+    Two that are one by decision need not be alike: who fits one of them fits the child.
+    """
+    if one is None:
+        return other
+    if decided and min(one, other) > DIFFERENT / 2:
+        return max(one, other)
+    return one + other
 
 
 def _wins(x: int, y: int, weight: float, near: dict[int, dict[int, float]]) -> bool:
