@@ -81,11 +81,24 @@ def parse(
     if refused := strays.refusal(path, landed.source_file):
         yield Turned(landed, refused)
         return
-    for result in _read(path, landed, contract, reader):
-        if isinstance(result, Refused):
-            yield Turned(landed, result)
-        else:
-            yield _judge(result, landed, contract.layouts[result.layout], province, as_of)
+    members = [
+        Turned(landed, result)
+        if isinstance(result, Refused)
+        else _judge(result, landed, contract.layouts[result.layout], province, as_of)
+        for result in _read(path, landed, contract, reader)
+    ]
+    turned = [member.refused for member in members if isinstance(member, Turned)]
+    astray = [refused.source_file for refused in turned if refused.reason == "wrong_province"]
+    for member in members:
+        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, Judged) else member
+
+
+def _as_its_archive(member: Judged, astray: str) -> Judged | Turned:
+    """Hold a member that does not say its province, where `astray` in the same archive is another province's."""
+    if member.layout.province.scope != "none":
+        return member
+    detail = f"{astray} of the same archive is another province's"
+    return Turned(member.landed, Refused(member.source_file, "held", "wrong_province", detail, member.layout.name))
 
 
 def _read(path: Path, landed: Landed, contract: SourceContract, reader: Reader) -> Iterator[Extract | Refused]:
