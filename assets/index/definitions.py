@@ -31,7 +31,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
     ) -> dg.MaterializeResult[None]:
         with discreet():
-            summary = index.refresh(refresh.home, context.partition_key, context.run_id)
+            summary = index.refresh(refresh.home, context.partition_key, context.run.run_id)
         columns = pq.read_schema(path(refresh.home, context.partition_key, "child"))
         return dg.MaterializeResult(
             metadata={

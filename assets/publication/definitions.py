@@ -25,7 +25,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def release(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
         with discreet():
-            summary = publication.publish(refresh.home, context.partition_key, refresh.as_of, context.run_id)
+            summary = publication.publish(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(summary.fingerprint),
             metadata={

@@ -17,7 +17,7 @@ from data.synthetic.province import Summary, write_province
 from pipelines.cli import main
 from pipelines.published import connect
 
-CHILDREN = 500
+CHILDREN = 1_000
 AS_OF = "2024-05-16"
 
 
