@@ -198,3 +198,25 @@ def test_rows_without_their_person_are_counted(tmp_path: Path) -> None:
     persons = extract(read(tmp_path, text(HEADERS["person"], person(1), person(2), broken))[0])
     visits = extract(read(tmp_path, text(HEADERS["nutrition"], *[nutrition(n) for n in (1, 2, 2, 3, 4)]))[0])
     assert health.orphans(persons.table, visits.table) == 2
+
+
+def test_a_header_that_ran_into_the_first_row_and_a_banner_above_are_no_records(tmp_path: Path) -> None:
+    glued = text(HEADERS["person"], end="") + text(person(1), person(2), person(3))
+    found = extract(read(tmp_path, glued)[0])
+    assert found.table["person_no"].to_pylist() == ["000001", "000002", "000003"]
+    assert found.table["hospital_code"].to_pylist() == [HOSPITAL] * 3
+    banner = "รายงาน ณ วันที่ 16 พ.ค. 2567\r\n".encode()
+    found = extract(read(tmp_path, banner + text(HEADERS["person"], person(1)))[0])
+    assert found.table["source_row"].to_pylist() == [1]
+
+
+def test_a_header_without_rows_is_an_empty_file(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, text(HEADERS["disability"]))
+    assert isinstance(found, Refused)
+    assert (found.status, found.reason, found.layout) == ("held", "empty_file", "disability")
+
+
+def test_bars_at_the_end_of_every_row_are_no_columns(tmp_path: Path) -> None:
+    rows = [[*row, ""] for row in (HEADERS["person"], person(1), person(2))]
+    found = extract(read(tmp_path, text(*rows))[0])
+    assert (found.table.num_rows, found.unreadable) == (2, frozenset())
