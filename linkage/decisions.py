@@ -58,7 +58,7 @@ def overrule(edges: Edges, decisions: pa.Table | None, records: pa.Table) -> tup
         raise DecisionError(f"unknown verdicts {sorted(map(str, unknown))}: use same, different or unsure")
     profile = dict(zip(records["record_id"].to_pylist(), records["p"].to_pylist(), strict=True))
     decided = {}
-    for a, b, verdict in zip(*(decisions[name].to_pylist() for name in (*_SIDES, "verdict"))):
+    for a, b, verdict in zip(*(decisions[name].to_pylist() for name in (*_SIDES, "verdict")), strict=True):
         if verdict in _WEIGHT and a in profile and b in profile:
             x, y = sorted((profile[a], profile[b]))
             decided[x, y] = _WEIGHT[verdict]

@@ -167,10 +167,10 @@ def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple
     ordered = words[:, order]
     begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: len(rows)]
     first = order[begins]  # lexsort is stable: the first of equals has the smallest id
-    place = np.empty(len(first), dtype=np.int32)
-    place[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    numbered = np.empty(len(first), dtype=np.int32)
+    numbered[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
     profile = np.empty(len(rows), dtype=np.int32)
-    profile[rows[order]] = place[np.cumsum(begins) - 1]
+    profile[rows[order]] = numbered[np.cumsum(begins) - 1]
     return rows[np.sort(first)], profile
 
 

@@ -98,8 +98,9 @@ def _conflicting(component: Ints, nodes: Nodes) -> Bools:
     count = component.max(initial=-1) + 1
     pairs = np.unique(np.stack([component[owned], nodes.number[owned]]), axis=1)
     numbers = np.bincount(pairs[0], minlength=count)
-    rows = np.bincount(component[nodes.register & ~owned], minlength=count)
-    return (numbers > 1) | (rows > 1)
+    bare = np.bincount(component[nodes.register & ~owned], minlength=count)
+    numbered = np.bincount(component[nodes.register & owned], minlength=count)
+    return (numbers > 1) | (bare + (numbered > 0) > 1)
 
 
 def _smallest(component: Ints) -> Ints:
@@ -123,9 +124,10 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
     """Greedy additive edge contraction of one component."""
     cluster = {p: [p] for p in members}
     number = {p: {int(nodes.number[p])} - {-1} for p in members}
-    register = {p: int(nodes.register[p] and nodes.number[p] < 0) for p in members}
+    # Rows of the register with one number are one child; one without a number is nobody else's.
+    register = {p: (set(number[p]) or {-p - 1}) if nodes.register[p] else set() for p in members}
     near: dict[int, dict[int, float]] = {p: {} for p in members}
-    heap = []
+    heap: list[tuple[float, int, int]] = []
     for x, y, weight in edges:
         near[x][y] = near[y][x] = weight
         if weight > 0:
@@ -135,17 +137,18 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
         weight, x, y = heapq.heappop(heap)
         if x not in cluster or y not in cluster or near[x].get(y) != -weight:
             continue
-        # A cluster of several numbers is one by decision: each of them is the child's own.
-        conflict = not (number[x] <= number[y] or number[y] <= number[x]) or register[x] + register[y] > 1
+        conflict = _clash(number[x], number[y]) or _clash(register[x], register[y])
         decided = -weight > TOGETHER / 2
-        if not decided and (conflict or not _wins(x, y, -weight, near)):
+        if conflict and not decided:
             near[x][y] = near[y][x] = APART
             continue
+        if not decided and not _wins(x, y, -weight, near):
+            continue  # it goes on competing with the others
         if len(near[x]) < len(near[y]):
             x, y = y, x
         cluster[x] += cluster.pop(y)
         number[x] |= number.pop(y)
-        register[x] += register.pop(y)
+        register[x] |= register.pop(y)
         for z, extra in near.pop(y).items():
             near[z].pop(y, None)
             if z == x:
@@ -153,8 +156,16 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
             total = _joined(near[x].get(z), extra, decided)
             near[x][z] = near[z][x] = total
             if total > 0:
-                heapq.heappush(heap, (-total, *sorted((x, z))))
+                heapq.heappush(heap, (-total, min(x, z), max(x, z)))
     return {p: min(group) for group in cluster.values() for p in group}
+
+
+def _clash(one: set[int], other: set[int]) -> bool:
+    """Whether two clusters' numbers, or rows of the register, must be two children's.
+
+    A cluster of several is one by decision: each of them is the child's own.
+    """
+    return not (one <= other or other <= one)
 
 
 def _joined(one: float | None, other: float, decided: bool) -> float:

@@ -175,20 +175,21 @@ def test_one_number_twice_in_the_register_is_one_child() -> None:
     assert one_child(in_village({"one": registered(SON), "other": moved}), "one", "other")
 
 
-class TestDecisions:
-    ROWS = {"register": registered(SON), "school": {**SON, **SCHOOL}, "sister": registered(DAUGHTER)}
+FAMILY = {"register": registered(SON), "school": {**SON, **SCHOOL}, "sister": registered(DAUGHTER)}
 
+
+class TestDecisions:
     def test_different_wins_over_the_model(self) -> None:
-        found = in_village(self.ROWS, [("register", "school", "different")])
+        found = in_village(FAMILY, [("register", "school", "different")])
         assert not one_child(found, "register", "school")
 
     def test_same_wins_over_the_model_and_two_numbers_and_the_register(self) -> None:
-        found = in_village(self.ROWS, [("register", "sister", "same")])
+        found = in_village(FAMILY, [("register", "sister", "same")])
         assert one_child(found, "register", "sister", "school")
 
     def test_a_pair_that_was_never_a_candidate_can_be_decided(self) -> None:
         stranger = row(first_name="กขค", last_name="งจฉ", birth_date=dt.date(2005, 2, 3))
-        found = in_village({**self.ROWS, "stranger": stranger}, [("stranger", "register", "same")])
+        found = in_village({**FAMILY, "stranger": stranger}, [("stranger", "register", "same")])
         assert one_child(found, "stranger", "register", "school")
 
     def test_identical_rows_can_be_different(self) -> None:
@@ -199,19 +200,19 @@ class TestDecisions:
         assert one_child(in_village({"one": SON, "other": SON}, [("other", "one", "same")]), "one", "other")
 
     def test_unsure_changes_nothing(self) -> None:
-        assert one_child(in_village(self.ROWS, [("register", "school", "unsure")]), "register", "school")
+        assert one_child(in_village(FAMILY, [("register", "school", "unsure")]), "register", "school")
 
     def test_the_later_of_two_decisions_stands(self) -> None:
-        found = in_village(self.ROWS, [("register", "school", "same"), ("school", "register", "different")])
+        found = in_village(FAMILY, [("register", "school", "same"), ("school", "register", "different")])
         assert not one_child(found, "register", "school")
 
     def test_decisions_about_rows_that_are_gone_change_nothing(self) -> None:
-        rows = table(list(self.ROWS.values()))
+        rows = table(list(FAMILY.values()))
         gone = decision_table([(0, 99, "same"), (98, 99, "different")])
         assert partition(link(rows, trained(), gone)) == partition(link(rows, trained()))
 
     def test_no_decisions_change_nothing(self) -> None:
-        rows = table(list(self.ROWS.values()))
+        rows = table(list(FAMILY.values()))
         assert partition(link(rows, trained(), decision_table([]))) == partition(link(rows, trained()))
 
     @pytest.mark.parametrize("verdicts", [["maybe"], ["same", None], ["maybe", None]])
