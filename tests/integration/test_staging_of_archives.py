@@ -20,7 +20,7 @@ PERSON, ADDRESS, VISIT = (
 NAME = "43files_95_20240516.zip"
 
 
-def row(header: list[str], fields: Mapping[str, str]) -> list[str]:
+def row(header: list[str], fields: dict[str, str]) -> list[str]:
     return list((dict.fromkeys(header, "") | {"HOSPCODE": "99801", "D_UPDATE": STAMP} | fields).values())
 
 

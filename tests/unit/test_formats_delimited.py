@@ -40,7 +40,7 @@ def test_a_file_cut_within_a_letter_stays_utf_8_and_loses_only_its_last_row() ->
 
 def test_the_only_thai_line_cut_within_a_letter_is_still_utf_8() -> None:
     rows = delimited.read("a,b\n1,ยะลา".encode()[:-1])
-    assert (rows.encoding, rows.broken) == ("utf-8", {1})
+    assert (rows.encoding, rows.broken) == ("utf-8", frozenset({1}))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_stray_byte_is_its_rows_fault_alone(encoding: str, codec: str, stray: 
     lines = [f"{number},สมปอง,เบตง".encode(codec) for number in range(20)]
     lines[7] += stray
     rows = delimited.read(b"\n".join(lines))
-    assert (rows.encoding, rows.broken, len(rows)) == (encoding, {7}, 20)
+    assert (rows.encoding, rows.broken, len(rows)) == (encoding, frozenset({7}), 20)
 
 
 def test_blank_and_empty_rows_are_no_rows_and_shift_what_is_broken() -> None:
