@@ -95,7 +95,7 @@ def backtest(
     result: LinkResult,
     share: float = 0.08,
     seed: int = 2567,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Backtest:
     """Hide numbers, link again, grade. Takes as long as one linking with a model at hand.
 
