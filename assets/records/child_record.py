@@ -7,13 +7,15 @@ business; who is the same child is the index's.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from assets import duck
-from assets.atomic import write_parquet
+from assets.atomic import replacing
 from assets.home import Home
 from assets.records import schema
 from quality import contract
@@ -71,9 +73,8 @@ def build(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
         for step in STEPS:
             text = (SQL / f"{step}.sql").read_text("utf-8")
             connection.execute(text, {"as_of": as_of} if "$as_of" in text else None)
-        finished = f"SELECT {', '.join(schema.CHILD_RECORD)} FROM ({(SQL / 'child_record.sql').read_text('utf-8')})"
-        connection.execute(f"CREATE TEMP TABLE child_record AS {finished}")
-        write_parquet(connection.execute("FROM child_record").to_arrow_table(), path(home, province))
+        with replacing(path(home, province)) as temporary:
+            _write(connection, staged, layouts, temporary)
         return _summary(connection)
     finally:
         connection.close()
@@ -106,9 +107,8 @@ def _selected(connection: duckdb.DuckDBPyConnection, file: Path, layout: Layout)
         f"{name}::{kind} AS {name}" if name in present else f"NULL::{kind} AS {name}"
         for name, kind in (schema.STAGED | schema.SIGNALS).items()
     ]
-    raw = "to_json(raw)::VARCHAR" if "raw" in present else "NULL::VARCHAR"
     return (
-        f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key, {raw} AS raw"
+        f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key"
         f" FROM read_parquet({duck.quoted(str(file))})"
     )
 
@@ -137,10 +137,27 @@ def _fill_addresses(connection: duckdb.DuckDBPyConnection, staged: Path) -> None
         connection.execute(text.replace("{address}", f"read_parquet({duck.quoted(str(file))})"))
 
 
+def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[Layout], file: Path) -> None:
+    """Write the finished rows, layout after layout, into one Parquet file."""
+    columns = ", ".join(schema.CHILD_RECORD)
+    text = (SQL / "child_record.sql").read_text("utf-8")
+    with ExitStack() as stack:
+        writer = None
+        for layout in layouts:
+            rows = duck.quoted(str(staged / layout.source / f"{layout.name}.parquet"))
+            address = "source_file, source_row, file_version"
+            written = f"(SELECT {address}, to_json(raw)::VARCHAR AS raw FROM read_parquet({rows}))"
+            query = f"SELECT {columns} FROM ({text.format(written=written)})"
+            table = connection.execute(query, {"layout": layout.name, "source": layout.source}).to_arrow_table()
+            if writer is None:
+                writer = stack.enter_context(pq.ParquetWriter(file, table.schema, compression="zstd"))
+            writer.write_table(table)
+
+
 def _summary(connection: duckdb.DuckDBPyConnection) -> RecordsSummary:
     counts = connection.execute(
-        "SELECT count(*), count(*) FILTER (active), count(*) FILTER (active AND in_education) FROM child_record"
+        "SELECT count(*), count(*) FILTER (active), count(*) FILTER (active AND in_education) FROM standing"
     ).fetchone()
     assert counts is not None  # an aggregate always gives a row
-    by_layout = connection.execute("SELECT layout, count(*) FROM child_record GROUP BY ALL ORDER BY ALL").fetchall()
+    by_layout = connection.execute("SELECT layout, count(*) FROM standing GROUP BY ALL ORDER BY ALL").fetchall()
     return RecordsSummary(counts[0], counts[1], counts[2], dict(by_layout))

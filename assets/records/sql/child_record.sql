@@ -1,8 +1,10 @@
--- child_record: the finished rows, with an id that is the same in every run.
+-- child_record: the finished rows of one layout, with an id that is the same in every run, each beside
+-- its raw text. A layout at a time, since the raw text is many times the size of the rest.
 SELECT
-    * EXCLUDE (raw),
+    standing.*,
     (md5_number_lower(concat_ws(chr(31), province_code, layout, record_key, period)) & 9223372036854775807)::BIGINT
         AS record_id,
-    raw
-FROM standing
-ORDER BY source, layout, source_file, source_row, file_version
+    written.raw
+FROM standing JOIN {written} AS written USING (source_file, source_row, file_version)
+WHERE layout = $layout AND source = $source
+ORDER BY source_file, source_row, file_version
