@@ -1,8 +1,9 @@
 """Draws: whole resolutions sampled from the links' posteriors, for the range of a count.
 
 Each draw adds logistic noise to the weights of the uncertain pairs (so that a pair alone is linked as
-often as its probability says) and resolves again, under the same constraints. Components in which no
-pair changes its mind stay as in the best estimate.
+often as its probability says) and resolves again, under the same constraints. Components in which every
+uncertain pair comes out as the best estimate has it stay as they are; those in which it had to go against
+a pair's own evidence (two equal candidates, say) are resolved anew each time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.evidence import Evidence
-from linkage.resolving import Edges, Nodes, components, resolve
+from linkage.resolving import Bools, Edges, Nodes, components, resolve
 
 REACH = 12.0  # bits: pairs surer than this (1 in 4,000) are not drawn
 
@@ -28,11 +29,11 @@ def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -
 
     Returns:
         draw (int32, from 0), record_id, cluster_id (int64): only the records of components that came
-        out differently from the best estimate's pairs in that draw; the others are as in `links`.
+        were resolved anew in that draw; the others are as in `links`.
     """
     rng = np.random.default_rng(seed)
-    problem = _uncertain_part(evidence)
-    parts = [_one_draw(problem, number, rng, temperature) for number in range(count)]
+    problem, linked = _uncertain_part(evidence)
+    parts = [_one_draw(problem, linked, number, rng, temperature) for number in range(count)]
     drawn = pa.concat_tables(parts) if parts else _EMPTY
     joined = drawn.join(evidence.records, "p", right_keys="p", join_type="inner")
     return joined.select(["draw", "record_id", "cluster_id"]).sort_by(
@@ -43,8 +44,8 @@ def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -
 _EMPTY = pa.table({"draw": pa.array([], pa.int32()), "p": pa.array([], pa.int32()), "cluster_id": pa.array([], pa.int64())})
 
 
-def _uncertain_part(evidence: Evidence) -> Evidence:
-    """The edges of the components that hold an uncertain edge."""
+def _uncertain_part(evidence: Evidence) -> tuple[Evidence, Bools]:
+    """The edges of the components that hold an uncertain edge, by component, and which the best estimate links."""
     edges = evidence.edges
     possible = edges.weight > -REACH
     component = components(edges.a[possible], edges.b[possible], len(evidence.clusters))
@@ -52,16 +53,19 @@ def _uncertain_part(evidence: Evidence) -> Evidence:
     open_[component[edges.a[possible & (edges.weight < REACH)]]] = True
     kept = open_[component[edges.a]] & (component[edges.a] == component[edges.b])
     part = Edges(edges.a[kept], edges.b[kept], edges.weight[kept], edges.pattern[kept])
-    return Evidence(part, evidence.nodes, component, evidence.records)
+    linked = evidence.clusters[part.a] == evidence.clusters[part.b]
+    return Evidence(part, evidence.nodes, component, evidence.records), linked
 
 
-def _one_draw(problem: Evidence, number: int, rng: np.random.Generator, temperature: float) -> pa.Table:
+def _one_draw(
+    problem: Evidence, linked: Bools, number: int, rng: np.random.Generator, temperature: float
+) -> pa.Table:
     edges, component = problem.edges, problem.clusters
     uniform = rng.uniform(1e-12, 1.0, len(edges.weight))
     noise = np.log2(uniform / (1.0 - uniform + 1e-12))
     uncertain = np.abs(edges.weight) < REACH
     weight = np.where(uncertain, edges.weight / temperature + noise, edges.weight)
-    changed = np.unique(component[edges.a[(weight > 0) != (edges.weight > 0)]])
+    changed = np.unique(component[edges.a[uncertain & ((weight > 0) != linked)]])
     moved = np.isin(component[edges.a], changed)
     if not moved.any():
         return _EMPTY
