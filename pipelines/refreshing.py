@@ -81,7 +81,7 @@ def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
 
 def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
     failures = [
-        Failure(event.step_key or "", _reason(event))
+        Failure(event.step_key or "", _objections(result, event) or _reason(event))
         for result in results
         for event in result.get_step_failure_events()
     ]
@@ -89,9 +89,22 @@ def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
     return Outcome(released, tuple(failures), tuple(result.run_id for result in results))
 
 
+def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> str:
+    """What the failed checks of the step's asset say; empty where none failed."""
+    failed = [
+        evaluation
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and "__".join(evaluation.asset_key.path) == event.step_key
+    ]
+    return "; ".join(f"{evaluation.check_name}: {evaluation.description or 'not passed'}" for evaluation in failed)
+
+
 def _reason(event: dg.DagsterEvent) -> str:
-    """The innermost error's words; the steps let no other error out than one that may be shown."""
+    """The innermost error's words, which `assets.discretion` lets out; the class it has in Python is left off."""
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return " ".join(error.message.split()) if error is not None else "no reason given"
+    if error is None:
+        return "no reason given"
+    _, _, words = error.message.partition(": ")
+    return " ".join((words or error.message).split())

@@ -59,11 +59,8 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
         yield dg.AssetCheckResult(
             passed=not faults,
             check_name=CONSERVATION,
-            metadata={
-                "rows_in": summary.count("rows_in"),
-                "files": len(summary.files),
-                "unbalanced_files": [f"{fault.source_file} ({fault.expected} ≠ {fault.found})" for fault in faults],
-            },
+            description="; ".join(f"{f.source_file}: {f.expected:,} rows expected, {f.found:,} found" for f in faults),
+            metadata={"rows_in": summary.count("rows_in"), "files": len(summary.files), "unbalanced": len(faults)},
         )
 
     return staged

@@ -125,6 +125,7 @@ def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     monkeypatch.setattr(definitions, "unbalanced", lambda *_: [Unbalanced("pupils.csv", "onec", 10, 9)])
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 1, result.output
+    assert "pupils.csv: 10 rows expected, 9 found" in result.output
     assert "last release stands" in result.output
     assert release_of(own.home) == before
 
