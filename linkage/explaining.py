@@ -1,0 +1,195 @@
+"""Explaining: why two records are, or are not, taken for one child.
+
+A pair's weight is a sum, and this takes it apart: what the number of pairs says before anything is
+compared, what each field adds for "same child" against the strongest other class (twin, sibling,
+unrelated), and what the weaker classes take away. Levels go by their names; no name, number or date of
+anybody is in an explanation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage import comparing, ownership, profiles
+from linkage.evidence import probability
+from linkage.levels import COMPARISONS, unpack
+from linkage.linking import LinkResult
+from linkage.model import CLASSES, RARITY_PLACES, Model, Patterns, unpack_rarity
+from linkage.resolving import APART, TOGETHER
+from linkage.table import understood
+
+
+@dataclass(frozen=True)
+class Field:
+    """What one comparison says.
+
+    Attributes:
+        comparison: its name in `linkage.levels.COMPARISONS`.
+        level: the level's name, lower case.
+        weight: log2 of how much likelier it is for one child than for the rival class.
+        rarity: −log2 of the frequency of the agreed name, 0 where no name agrees.
+    """
+
+    comparison: str
+    level: str
+    weight: float
+    rarity: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A pair's weight taken apart, all in bits: prior + fields + others = total.
+
+    Attributes:
+        rival: the class that is the strongest alternative to `same`.
+        prior: log odds of `same` against the rival before anything is compared.
+        fields: what each comparison says, in the order of `COMPARISONS`.
+        others: what the weaker classes take away, zero or below.
+        total: log2 odds that the two are one child.
+        probability: that they are.
+    """
+
+    rival: str
+    prior: float
+    fields: tuple[Field, ...]
+    others: float
+    total: float
+    probability: float
+
+    def to_table(self) -> pa.Table:
+        """The waterfall's steps: step, level, weight (bits), begin, end (running totals)."""
+        steps = [("prior", "", self.prior), *((f.comparison, f.level, f.weight) for f in self.fields)]
+        steps.append(("others", "", self.others))
+        ends = np.cumsum([weight for _, _, weight in steps])
+        names, levels, weights = (list(column) for column in zip(*steps, strict=True))
+        return pa.table(
+            {"step": names, "level": levels, "weight": weights, "begin": np.r_[0.0, ends[:-1]], "end": ends}
+        )
+
+
+class NotThereError(LookupError):
+    """A record asked for is not in the table, or the two are one and the same."""
+
+
+def of_pattern(model: Model, pattern: int, profile_count: int) -> Explanation:
+    """Explain an agreement pattern.
+
+    Args:
+        model: the model that weighs it.
+        pattern: as in `linkage.resolving.Edges`.
+        profile_count: how many profiles there are, for the prior.
+    """
+    patterns: Patterns = np.array([pattern], dtype=np.int64)
+    prior, by_field = model.prior(profile_count), model.field_odds(patterns)
+    odds = model.class_odds(patterns, profile_count)[:, 0]
+    same = CLASSES.index("same")
+    rival = max((place for place in range(len(CLASSES)) if place != same), key=lambda place: odds[place])
+    total = float(model.weights(patterns, profile_count)[0])
+    levels, rarity = unpack(patterns), unpack_rarity(patterns)
+    fields = tuple(
+        Field(
+            name,
+            COMPARISONS[name](int(levels[name][0])).name.lower(),
+            float(by_field[name][same, 0] - by_field[name][rival, 0]),
+            int(rarity[name][0]) if name in RARITY_PLACES else 0,
+        )
+        for name in COMPARISONS
+    )
+    return Explanation(
+        rival=CLASSES[rival],
+        prior=float(prior[same] - prior[rival]),
+        fields=fields,
+        others=total - float(odds[same] - odds[rival]),
+        total=total,
+        probability=float(probability(np.array([total]))[0]),
+    )
+
+
+def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any) -> Explanation:
+    """Explain two records of a table, whether or not any blocking rule reached them.
+
+    The whole table is standardised, because it says how rare a name is and whose number a number is; only
+    the pair, and those that share one of their numbers, are compared.
+
+    Raises:
+        NotThereError: a record is not in the table, or both are the same.
+        TableError: the table cannot be understood.
+    """
+    known = understood(table)
+    with duckdb.connect() as connection:
+        dictionaries = profiles.build(connection, known)
+        a, b = sorted(_profile(connection, known, record) for record in (record_a, record_b))
+        size = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+        if a == b:
+            raise NotThereError(
+                "the two records say the same in every field that is compared: there is nothing to weigh"
+            )
+        connection.execute(
+            """CREATE TEMP TABLE asked AS
+            SELECT $a::INTEGER AS a, $b::INTEGER AS b
+            UNION
+            SELECT least(x.p, y.p), greatest(x.p, y.p) FROM profile x JOIN profile y ON x.number = y.number
+            WHERE x.p IN ($a, $b) AND x.p <> y.p""",
+            {"a": a, "b": b},
+        )
+        comparing.compare(connection, dictionaries, "asked", "pair")
+        ownership.judge(connection)
+        ownership.settle(connection, "pair")
+        pattern = connection.execute("SELECT pattern FROM pair WHERE a = $a AND b = $b", {"a": a, "b": b}).fetchall()
+    return of_pattern(model, int(pattern[0][0]), size)
+
+
+def _profile(connection: duckdb.DuckDBPyConnection, known: pa.Table, record: Any) -> int:
+    wanted = pa.table({"record_id": pa.array([record], known["record_id"].type)})
+    connection.register("wanted", wanted)
+    found = connection.execute("SELECT p FROM profile_record JOIN wanted USING (record_id)").fetchall()
+    connection.unregister("wanted")
+    if not found:
+        raise NotThereError("a record asked for is not in the table: check the record ids")
+    return int(found[0][0])
+
+
+def edges_of(result: LinkResult, record: Any) -> pa.Table:
+    """The edges of a child: all weighed pairs within the record's cluster, and from it to other clusters.
+
+    Returns:
+        record_id_a, record_id_b (one record for each profile), inside (both in the cluster), weight (bits;
+        null where a person decided), probability, decided (`same`, `different` or null), and a column of
+        level names for each comparison; strongest first.
+
+    Raises:
+        NotThereError: the record was not linked.
+    """
+    evidence = result.evidence
+    records = evidence.records.sort_by([("record_id", "descending")])
+    ids = records["record_id"].to_pylist()
+    if record not in (known := dict(zip(ids, records["p"].to_pylist(), strict=True))):
+        raise NotThereError("the record asked for was not linked: check the record id")
+    edges, clusters = evidence.edges, evidence.clusters
+    own = clusters[known[record]]
+    touching = np.flatnonzero((clusters[edges.a] == own) | (clusters[edges.b] == own))
+    touching = touching[np.lexsort((edges.b[touching], edges.a[touching], -edges.weight[touching]))]
+    one_record = {profile: one for one, profile in known.items()}  # the smallest id comes last, and stays
+    weight = edges.weight[touching]
+    decided = np.where(weight >= TOGETHER, "same", np.where(weight <= APART, "different", None))
+    people = np.abs(weight) >= -APART
+    columns = {
+        "record_id_a": pa.array(
+            [one_record[p] for p in edges.a[touching].tolist()], evidence.records["record_id"].type
+        ),
+        "record_id_b": pa.array(
+            [one_record[p] for p in edges.b[touching].tolist()], evidence.records["record_id"].type
+        ),
+        "inside": clusters[edges.a[touching]] == clusters[edges.b[touching]],
+        "weight": pa.array(weight, mask=people),
+        "probability": probability(weight),
+        "decided": pa.array(decided.tolist(), pa.string()),
+    }
+    for name, level in unpack(edges.pattern[touching]).items():
+        columns[name] = pa.array([COMPARISONS[name](value).name.lower() for value in level.tolist()], pa.string())
+    return pa.table(columns)
