@@ -10,21 +10,29 @@ import click
 @click.command()
 @click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Parquet file to write.")
-def link(table: Path, out: Path) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="JSON file for the figures of each step: counts, no values.",
+)
+def link(table: Path, out: Path, report: Path | None) -> None:
     """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.
 
     Columns it understands: record_id, source, national_id, title, first_name, last_name, sex (male, female),
     birth_date, birth_precision, province_code, district_code, subdistrict_code, village, house_no, house_code,
     mother_national_id, father_national_id, mother_name, father_name, guardian_name. Absent ones are fine.
     """
+    import json
+
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     import linkage
-    from assets.atomic import write_parquet
+    from assets.atomic import replacing, write_parquet
 
-    if not out.parent.is_dir():
-        raise click.UsageError(f"there is no folder {out.parent} to write {out.name} in")
+    for file in (out, report or out):
+        if not file.parent.is_dir():
+            raise click.UsageError(f"there is no folder {file.parent} to write {file.name} in")
     try:
         records = pq.read_table(table)
     except pa.ArrowInvalid:
@@ -34,5 +42,8 @@ def link(table: Path, out: Path) -> None:
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
     write_parquet(result.links, out)
+    if report:
+        with replacing(report) as temporary:
+            temporary.write_text(json.dumps(result.report, indent=1), encoding="utf-8")
     children = len(result.links["cluster_id"].unique())
     click.echo(f"{result.links.num_rows:,} records → {children:,} children · {out}")
