@@ -27,6 +27,13 @@ class WrongKeyError(Exception):
         )
 
 
+class BusyDatabaseError(Exception):
+    """Another process has the file open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is in use by another process: wait until it has finished, then run again")
+
+
 class UnreadableDatabaseError(Exception):
     """The file is there, but it is no DuckDB file that this version reads."""
 
@@ -70,6 +77,7 @@ def attach(
     Raises:
         WrongKeyError: the key is wrong, or there is none for an encrypted file.
         UnreadableDatabaseError: the file is not DuckDB's.
+        BusyDatabaseError: another process has it open, to write or while it was to be written.
         FileNotFoundError: there is no such file and it was to be read.
     """
     if read_only and not path.is_file():
@@ -92,6 +100,8 @@ def attach(
     except duckdb.IOException as error:
         if "not a valid DuckDB" in str(error):
             raise UnreadableDatabaseError(path) from None
+        if "lock" in str(error).lower():
+            raise BusyDatabaseError(path) from None
         raise
 
 
@@ -100,7 +110,7 @@ def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Ite
     """A connection whose own catalog is the file `path`; closed at the end.
 
     Raises:
-        WrongKeyError, UnreadableDatabaseError, FileNotFoundError: as `attach`.
+        WrongKeyError, UnreadableDatabaseError, BusyDatabaseError, FileNotFoundError: as `attach`.
     """
     connection = connect(spill=path.parent / ".spill")
     try:

@@ -40,21 +40,25 @@ def number(child: int) -> str:
 
 def row(child: int, source: str, layout: str, place: int, **values: Any) -> dict[str, Any]:
     """One staged row of a made-up child aged about ten; `values` overrule."""
-    return COMMON | {
-        "province_code": PROVINCE,
-        "source": source,
-        "source_file": f"{layout}.csv",
-        "source_row": place,
-        "file_version": "0" * 64,
-        "layout": layout,
-        "unit": "u1",
-        "period": "2024-05",
-        "period_start": dt.date(2024, 5, 1),
-        "national_id": number(child),
-        "first_name": f"ชื่อ{child}",
-        "last_name": f"สกุล{child}",
-        "birth_date": dt.date(2014, 1, 10) + dt.timedelta(days=child),
-    } | values
+    return (
+        COMMON
+        | {
+            "province_code": PROVINCE,
+            "source": source,
+            "source_file": f"{layout}.csv",
+            "source_row": place,
+            "file_version": "0" * 64,
+            "layout": layout,
+            "unit": "u1",
+            "period": "2024-05",
+            "period_start": dt.date(2024, 5, 1),
+            "national_id": number(child),
+            "first_name": f"ชื่อ{child}",
+            "last_name": f"สกุล{child}",
+            "birth_date": dt.date(2014, 1, 10) + dt.timedelta(days=child),
+        }
+        | values
+    )
 
 
 def civil(child: int, **values: Any) -> dict[str, Any]:
@@ -107,10 +111,7 @@ def lay(home: Home, staged: list[dict[str, Any]], province: str = PROVINCE) -> N
         chosen = [entry | {"province_code": province} for entry in staged if entry["layout"] == layout]
         names = sorted({name for entry in chosen for name in entry})
         table = pa.table(
-            {
-                name: pa.array([entry.get(name) for entry in chosen], TYPES.get(name, pa.string()))
-                for name in names
-            }
+            {name: pa.array([entry.get(name) for entry in chosen], TYPES.get(name, pa.string())) for name in names}
         )
         raw = pa.array([{"written": f"row {entry['source_row']}"} for entry in chosen])
         path = home.lake("staged", province, chosen[0]["source"], f"{layout}.parquet")

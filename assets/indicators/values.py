@@ -155,16 +155,12 @@ def _values(
 
 def _summary(values: pa.Table) -> IndicatorSummary:
     rows = values.to_pylist()
-    whole = [
-        row for row in rows if (row["area_level"], row["sex"], row["age_band"]) == ("province", "all", "all")
-    ]
+    whole = [row for row in rows if (row["area_level"], row["sex"], row["age_band"]) == ("province", "all", "all")]
     return IndicatorSummary(
         rows=len(rows),
         suppressed=sum(row["suppressed"] for row in rows),
         indicators=len({row["indicator"] for row in rows}),
-        headline={
-            row["indicator"]: (row["numerator_low"], row["numerator"], row["numerator_high"]) for row in whole
-        },
+        headline={row["indicator"]: (row["numerator_low"], row["numerator"], row["numerator_high"]) for row in whole},
     )
 
 

@@ -43,9 +43,7 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     connection.execute("CREATE SCHEMA abe.abe; CREATE SCHEMA abe.quality")
     child = index_path(home, province, "child")
     child_ids = pq.read_table(child, columns=["child_id"])["child_id"]
-    connection.register(
-        "given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)})
-    )
+    connection.register("given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)}))
     connection.register("given_band", _single_bands())
     connection.execute(CHILD.format(child=quoted(str(child)), person=quoted(str(person_path(home, province)))))
     connection.register("given_indicator", indicator_table())

@@ -34,17 +34,18 @@ def describe(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     Raises:
         UndescribedError: something in it has no description.
     """
-    connection.execute(f"CREATE TABLE {catalog}.main.data_dictionary ({', '.join(f'{n} VARCHAR' for n in SCHEMA.names)})")
+    columns = ", ".join(f"{name} VARCHAR" for name in SCHEMA.names)
+    connection.execute(f"CREATE TABLE {catalog}.main.data_dictionary ({columns})")
     entries: list[dict[str, str | None]] = []
     missing: list[str] = []
-    for schema, table, columns in _tables(connection, catalog):
+    for schema, table, described in _tables(connection, catalog):
         name = table if schema == "main" else f"{schema}.{table}"
-        for column, kind in [(None, None), *columns]:
+        for column, kind in [(None, None), *described]:
             text = meaning(name, column)
             if text is None:
                 missing.append(name if column is None else f"{name}.{column}")
                 continue
-            entries.append({"table_name": name, "column_name": column, "column_type": kind} | text)
+            entries.append({"table_name": name, "column_name": column, "column_type": kind, **text})
             target = f"{catalog}.{schema}.{table}" + (f'."{column}"' if column else "")
             kind_of = "COLUMN" if column else "TABLE"
             connection.execute(f"COMMENT ON {kind_of} {target} IS {quoted(text['th'] + ' · ' + text['en'])}")
@@ -74,18 +75,14 @@ def _layout_meaning(layout: str, column: str | None) -> dict[str, str] | None:
             continue
         if column is None:
             general = _texts()["source_tables"]
-            return {
-                language: f"{general[language]}: {known.title[language]} ({layout})" for language in ("th", "en")
-            }
+            return {language: f"{general[language]}: {known.title[language]} ({layout})" for language in ("th", "en")}
         if column in known.layouts[layout].names:
             of = known.layouts[layout].column(column)
             return {"th": of.th or column, "en": of.en or column}
     return None
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection, catalog: str
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     rows = connection.execute(
         """
         SELECT schema_name, table_name, list((column_name, data_type) ORDER BY column_index)

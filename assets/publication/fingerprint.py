@@ -26,6 +26,10 @@ from assets.records.child_record import path as records_path
 from quality import contract
 
 INDEX_TABLES = ("child", "child_record", "identifier", "name", "child_event", "review_pair", "linkage_report")
+FILE_TEXTS = (
+    *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
+    *("status", "reason", "detail"),
+)
 LAYOUT = "1"
 """Form of the release itself; changes when its tables or files do."""
 
@@ -70,8 +74,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
 def file_reports(home: Home, province: str) -> str:
     """SQL of the staging's reports on the province's files; no rows where there is none."""
     if not any(home.lake("files", province).glob("*.parquet")):
-        names = "source_file, file_version, layout, encoding, period, period_from, status, reason, detail".split(", ")
-        texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in ("province_code", "source", *names))
+        texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in FILE_TEXTS)
         counts = ", ".join(f"0::BIGINT AS {name}" for name in ("rows_in", "accepted", "quarantined"))
         return f"(SELECT {texts}, {counts}, NULL::TIMESTAMPTZ AS received_at WHERE false)"
     return f"read_parquet({quoted(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"

@@ -27,6 +27,7 @@ OPEN = """
     FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
     ORDER BY indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
         list_position(['all', 'male', 'female'], sex), age_band"""
+NOTE = "ช่องที่ปิดไว้ว่างเปล่า เพื่อไม่ให้รู้ถึงตัวเด็ก · hidden cells are empty so that no child is recognised"
 HEADINGS = {
     "indicator": "ตัวชี้วัด · indicator",
     "version": "รุ่น · version",
@@ -48,8 +49,9 @@ HEADINGS = {
 
 def open_values(values: Path) -> pa.Table:
     """The values for everybody: hidden cells keep their place and lose their figures; areas get names."""
-    kept = [name for name in pq.read_schema(values).names]
-    columns = ", ".join(f"if(suppressed, NULL, {name}) AS {name}" if name in FIGURES else name for name in kept)
+    columns = ", ".join(
+        f"if(suppressed, NULL, {name}) AS {name}" if name in FIGURES else name for name in pq.read_schema(values).names
+    )
     with duckdb.connect() as connection:
         connection.register("given_area", _areas(pq.read_table(values, columns=["area_code"])["area_code"]))
         return connection.execute(OPEN.format(columns=columns, values=quoted(str(values)))).to_arrow_table()
@@ -88,7 +90,7 @@ def _workbook(names: list[str], rows: list[list[Any]], path: Path) -> None:
         notes.write_row(0, 0, definitions.column_names, heading)
         for place, definition in enumerate(definitions.to_pylist(), start=1):
             notes.write_row(place, 0, [harmless(cell) for cell in definition.values()])
-        notes.write(place + 2, 0, "ช่องที่ปิดไว้ว่างเปล่า เพื่อไม่ให้รู้ถึงตัวเด็ก · hidden cells are empty so that no child is recognised")
+        notes.write(place + 2, 0, NOTE)
         notes.set_column(0, definitions.num_columns - 1, 32)
 
 

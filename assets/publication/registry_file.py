@@ -35,7 +35,8 @@ MASTER = {
 PAIR = "FROM {review_pair}"
 DECISION = """
     CREATE TABLE registry.review.decision (
-        record_id_a BIGINT, record_id_b BIGINT, verdict VARCHAR, decided_by VARCHAR, decided_at TIMESTAMPTZ, note VARCHAR
+        record_id_a BIGINT, record_id_b BIGINT, verdict VARCHAR, decided_by VARCHAR,
+        decided_at TIMESTAMPTZ, note VARCHAR
     )"""
 DETAIL = """
     CREATE TABLE registry.source.{layout} AS

@@ -30,9 +30,15 @@ RELEASE = """
     SELECT
         $province AS province_code, $run_id AS run_id, $as_of::DATE AS as_of, $at::TIMESTAMPTZ AS published_at,
         $fingerprint AS fingerprint,
-        (SELECT list(struct_pack(source := source, source_file := source_file, file_version := file_version) ORDER BY source, source_file, file_version)
-            FROM (SELECT DISTINCT source, source_file, file_version FROM {reports} WHERE status IN ('accepted', 'partly')))
-            AS inputs,
+        (
+            SELECT list(file ORDER BY file)
+            FROM (
+                SELECT DISTINCT
+                    struct_pack(source := source, source_file := source_file, file_version := file_version) AS file
+                FROM {reports}
+                WHERE status IN ('accepted', 'partly')
+            )
+        ) AS inputs,
         $contracts AS contract_versions, $indicators AS indicator_versions, $model AS model_version,
         $software AS software_version"""
 FILE_COUNTS = """
@@ -82,7 +88,9 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
     """
     for needed in (index_path(home, province, "child"), values_path(home, province)):
         if not needed.is_file():
-            raise FileNotFoundError(f"nothing to publish for province {province}: {needed} is missing; refresh it first")
+            raise FileNotFoundError(
+                f"nothing to publish for province {province}: {needed} is missing; refresh it first"
+            )
     releases = make_folder(home.published(province).parent / ".releases")
     with _only_one(releases, province):
         versions = Versions.current(home, province)

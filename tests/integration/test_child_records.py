@@ -42,7 +42,8 @@ def test_agency_key_is_the_record_key_and_stays_over_periods(home: Home) -> None
 
 
 def test_rows_without_an_agency_key_are_hashed_and_repeats_numbered(home: Home) -> None:
-    keys = [k for (k,) in query(home, "SELECT record_key FROM record WHERE layout = 'field_survey' ORDER BY source_row")]
+    found = query(home, "SELECT record_key FROM record WHERE source = 'field_survey' ORDER BY source_row")
+    keys = [str(key) for (key,) in found]
     assert keys[0].startswith("field_survey:#") and keys[1] == keys[0] + ".2" and keys[2] != keys[0]
 
 

@@ -32,7 +32,9 @@ def run(home: Home, staged: list[dict[str, Any]], draw: Any = small_engine.no_dr
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=missed)
 
 
-def value(home: Home, indicator: str, level: str = "province", area: str = "95", sex: str = "all", band: str = "all") -> Any:
+def value(
+    home: Home, indicator: str, level: str = "province", area: str = "95", sex: str = "all", band: str = "all"
+) -> Any:
     file = home.lake("indicator_value", f"{PROVINCE}.parquet")
     return duckdb.execute(
         f"SELECT numerator_low, numerator, numerator_high, denominator FROM '{file}'"

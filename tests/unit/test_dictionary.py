@@ -27,5 +27,5 @@ def test_what_nobody_described_has_no_meaning() -> None:
 
 
 def test_a_table_may_say_what_a_column_means_in_it() -> None:
-    there, elsewhere = dictionary.meaning("abe.child", "province_code"), dictionary.meaning("quality.file", "province_code")
-    assert there != elsewhere
+    of_children, of_files = (dictionary.meaning(table, "province_code") for table in ("abe.child", "quality.file"))
+    assert of_children != of_files

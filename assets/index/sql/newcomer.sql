@@ -5,7 +5,7 @@ FROM (SELECT cluster_id, min(key_id) AS first_key FROM cluster GROUP BY cluster_
 LEFT JOIN (
     SELECT cluster_id, child_id AS parent
     FROM overlap
-    QUALIFY row_number() OVER (PARTITION BY cluster_id ORDER BY records DESC, child_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY cluster_id ORDER BY current_records DESC, records DESC, child_id) = 1
 ) USING (cluster_id)
 WHERE cluster_id NOT IN (SELECT cluster_id FROM heir)
 ORDER BY first_key

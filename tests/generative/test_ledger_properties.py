@@ -1,0 +1,78 @@
+"""Ids over many refreshes: whatever comes, they stay with the children they were given to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.index import child_id, ledger, store
+
+AT = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
+RUNS = st.lists(st.dictionaries(st.integers(1, 8), st.integers(1, 4), min_size=1), min_size=1, max_size=5)
+
+
+def entered(connection: duckdb.DuckDBPyConnection, clusters: dict[int, int]) -> ledger.Entry:
+    keys = sorted(clusters)
+    table = pa.table({"key_id": keys, "cluster_id": [clusters[key] for key in keys], "probability": [1.0] * len(keys)})
+    return ledger.enter(connection, table, "run", AT)
+
+
+def ids(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    return dict(connection.execute("SELECT key_id, child_id FROM membership WHERE current").fetchall())
+
+
+def children(by_key: dict[int, object]) -> dict[object, frozenset[int]]:
+    return {value: frozenset(key for key in by_key if by_key[key] == value) for value in by_key.values()}
+
+
+def open_ledger() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(store.SCHEMA.read_text("utf-8"))
+    return connection
+
+
+@settings(max_examples=40, deadline=None)
+@given(RUNS)
+def test_every_cluster_has_one_id_and_an_unchanged_child_keeps_it(runs: list[dict[int, int]]) -> None:
+    connection = open_ledger()
+    before: dict[int, str] = {}
+    for clusters in runs:
+        entered(connection, clusters)
+        now = ids(connection)
+        assert sorted(children(dict(now)).values(), key=sorted) == sorted(children(dict(clusters)).values(), key=sorted)
+        for name, keys in children(dict(before)).items():
+            if keys in children(dict(clusters)).values():
+                assert {now[key] for key in keys} == {name}
+        before = now
+
+
+@settings(max_examples=40, deadline=None)
+@given(RUNS)
+def test_the_same_clusters_again_write_nothing(runs: list[dict[int, int]]) -> None:
+    connection = open_ledger()
+    for clusters in runs:
+        entered(connection, clusters)
+    before = ids(connection)
+    renamed = {key: cluster + 10 for key, cluster in runs[-1].items()}
+    assert entered(connection, renamed) == ledger.Entry(0, 0, 0)
+    assert ids(connection) == before
+
+
+@settings(max_examples=40, deadline=None)
+@given(RUNS)
+def test_events_account_for_every_id(runs: list[dict[int, int]]) -> None:
+    connection = open_ledger()
+    for clusters in runs:
+        entered(connection, clusters)
+    given_out = [c for (c,) in connection.execute("SELECT child_id FROM child ORDER BY serial").fetchall()]
+    begun = connection.execute("SELECT child_id FROM child_event WHERE kind IN ('created', 'split')").fetchall()
+    assert sorted(c for (c,) in begun) == given_out == [child_id.encode(n) for n in range(len(given_out))]
+    merged = connection.execute("SELECT child_id, other_child_id FROM child_event WHERE kind = 'merged'").fetchall()
+    assert sorted(merged) == sorted(
+        connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall()
+    )
+    assert not {gone for gone, _ in merged} & set(ids(connection).values())
