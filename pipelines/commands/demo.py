@@ -54,9 +54,8 @@ def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
         found = connection.execute("SELECT count(*) FROM abe.child").fetchall()[0][0]
         point, low, high = connection.execute(
             """
-            SELECT sum(numerator), sum(numerator_low), sum(numerator_high) FROM abe.indicator_value
-            WHERE indicator = 'out_of_school' AND area_level = 'province' AND sex = 'all'
-                AND age_band IN ('6-11', '12-14')
+            SELECT numerator, numerator_low, numerator_high FROM abe.indicator_value
+            WHERE indicator = 'out_of_school' AND area_level = 'province' AND sex = 'all' AND age_band = '6-14'
             """
         ).fetchall()[0]
     click.echo(
