@@ -99,7 +99,7 @@ def decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
         `COLUMNS` of `linkage.table` and kind; record_id goes on after the table's.
     """
     rng = np.random.default_rng(seed)
-    parts = []
+    parts: list[pa.Table] = []
     for kind, groups in KINDS.items():
         columns = {"national_id": pa.nulls(each, pa.string()), "kind": pa.array([kind] * each)}
         for group in groups:

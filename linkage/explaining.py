@@ -176,8 +176,7 @@ def edges_of(result: LinkResult, record: Any) -> pa.Table:
     touching = touching[np.lexsort((edges.b[touching], edges.a[touching], -edges.weight[touching]))]
     one_record = {profile: one for one, profile in known.items()}  # the smallest id comes last, and stays
     weight = edges.weight[touching]
-    decided = np.where(weight >= TOGETHER, "same", np.where(weight <= APART, "different", None))
-    people = np.abs(weight) >= -APART
+    together, apart = weight >= TOGETHER, weight <= APART
     columns = {
         "record_id_a": pa.array(
             [one_record[p] for p in edges.a[touching].tolist()], evidence.records["record_id"].type
@@ -186,9 +185,9 @@ def edges_of(result: LinkResult, record: Any) -> pa.Table:
             [one_record[p] for p in edges.b[touching].tolist()], evidence.records["record_id"].type
         ),
         "inside": clusters[edges.a[touching]] == clusters[edges.b[touching]],
-        "weight": pa.array(weight, mask=people),
+        "weight": pa.array(weight, mask=together | apart),
         "probability": probability(weight),
-        "decided": pa.array(decided.tolist(), pa.string()),
+        "decided": pa.array(np.select([together, apart], ["same", "different"], ""), mask=~(together | apart)),
     }
     for name, level in unpack(edges.pattern[touching]).items():
         columns[name] = pa.array([COMPARISONS[name](value).name.lower() for value in level.tolist()], pa.string())

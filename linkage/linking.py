@@ -125,7 +125,7 @@ def _missed_by_blocking(connection: duckdb.DuckDBPyConnection, model: Model, evi
     bridged = int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
     same = found["pairs"] * probability(model.weights(found["pattern"], len(clusters)))
     names = [rule.name for rule in blocking.RULES]
-    return asdict(recapture.estimate(found["rules"], same, names.index("number"), bridged))
+    return asdict(recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged))
 
 
 def _resolve(

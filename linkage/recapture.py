@@ -23,7 +23,6 @@ import numpy.typing as npt
 from linkage.model import Floats
 
 _NORMAL_95 = 1.959964
-_MOST_RULES = 30
 
 
 @dataclass(frozen=True)
@@ -57,19 +56,22 @@ class Recapture:
         return self.reached / (self.reached + self.missed) if self.reached else 1.0
 
 
-def estimate(rules: npt.NDArray[np.integer], same: Floats, number_rule: int, bridged: int = 0) -> Recapture:
+def estimate(
+    rules: npt.NDArray[np.integer], same: Floats, rule_count: int, number_rule: int, bridged: int = 0
+) -> Recapture:
     """Estimate the pairs that no rule reached.
 
     Args:
         rules: bit masks of the rules that found a pair, length n, each above 0; a mask may repeat.
         same: expected number of pairs of one child for each.
+        rule_count: how many rules there are.
         number_rule: place of the rule that goes by the number among the rules, -1 if there is none.
         bridged: linked pairs that are no candidates.
     """
-    times = sum(((rules >> place) & 1 for place in range(_MOST_RULES)), np.zeros(len(rules), dtype=np.int64))
+    times = sum(((rules >> place) & 1 for place in range(rule_count)), np.zeros(len(rules), dtype=np.int64))
     once, twice = (float(same[times == count].sum()) for count in (1, 2))
     # The bias-corrected form, which needs no pair found twice.
-    missed = once * max(once - 1.0, 0.0) / (2.0 * (twice + 1.0))
+    missed = (rule_count - 1) / rule_count * once * max(once - 1.0, 0.0) / (2.0 * (twice + 1.0))
     low, high = _interval(once, twice, missed)
     by_number = (rules >> number_rule) & 1 == 1 if number_rule >= 0 else np.zeros(len(rules), dtype=bool)
     return Recapture(

@@ -26,6 +26,7 @@ from linkage.table import understood
 _NAMES = {"first_name": 0.88, "last_name": 0.88}  # Jaro–Winkler from which two names agree
 _EXACT = ("national_id", "birth_date", "sex", "subdistrict_code", "house_no", "house_code", "mother_name")
 _SHOWN = ("number", "first", "last", "birth", "place", "mother")  # enough to tell what kind of pair it is
+_SAMPLED_A_RANDOM_PAIR = 20
 
 Codes = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -79,7 +80,7 @@ def ask(
     a, b = evidence.edges.a[chosen], evidence.edges.b[chosen]
     engine = evidence.clusters[a] == evidence.clusters[b]
     row = _row_of_profile(known, evidence.records, len(evidence.clusters))
-    other = _classify(known, row[a], row[b])
+    other = _classify(known, row[a], row[b], rng)
     one_child = None if truth is None else _true(known, row[a], row[b], truth)
     right = None if one_child is None else int(((engine == one_child) & (engine != other)).sum())
     return SecondOpinion(
@@ -101,11 +102,17 @@ def _row_of_profile(known: pa.Table, records: pa.Table, profiles: int) -> Codes:
     return row
 
 
-def _classify(known: pa.Table, left: Codes, right: Codes) -> Bools:
-    """What recordlinkage makes of pairs of rows (arrays of length n): whether they are one child."""
+def _classify(known: pa.Table, left: Codes, right: Codes, rng: np.random.Generator) -> Bools:
+    """What recordlinkage makes of pairs of rows (arrays of length n): whether they are one child.
+
+    Where nearly all candidates are one child, a few random pairs show it what others look like. With
+    many it would take siblings, who are unlike those, for one child.
+    """
     import recordlinkage
 
-    used = np.unique(np.r_[left, right])
+    random = rng.integers(0, known.num_rows, (2, len(left) // _SAMPLED_A_RANDOM_PAIR))
+    random = random[:, random[0] != random[1]]
+    used = np.unique(np.r_[left, right, random.ravel()])
     frame = known.select([*_NAMES, *_EXACT]).take(pa.array(used)).to_pandas()
     frame.index = pd.Index(used)
     comparison = recordlinkage.Compare()
@@ -113,11 +120,12 @@ def _classify(known: pa.Table, left: Codes, right: Codes) -> Bools:
         comparison.string(name, name, method="jarowinkler", threshold=threshold, label=name)
     for name in _EXACT:
         comparison.exact(name, name, label=name)
-    features = comparison.compute(pd.MultiIndex.from_arrays([left, right]), frame)
+    features = comparison.compute(pd.MultiIndex.from_arrays([np.r_[left, random[0]], np.r_[right, random[1]]]), frame)
     # A column that never or always agrees breaks its ECM and tells nothing.
     features = features.loc[:, features.nunique() > 1].astype(int)
-    matches = recordlinkage.ECMClassifier().fit_predict(features)
-    return np.asarray(features.index.isin(matches))
+    with np.errstate(divide="ignore", invalid="ignore"):  # its logarithms of zero end where they should
+        matches = recordlinkage.ECMClassifier().fit_predict(features)
+    return np.asarray(features.index[: len(left)].isin(matches))
 
 
 def _true(known: pa.Table, left: Codes, right: Codes, truth: pa.Table) -> Bools:

@@ -1,0 +1,97 @@
+"""Why two records are taken for one child."""
+
+import datetime as dt
+
+import pytest
+
+from linkage import link
+from linkage.explaining import NotThereError, edges_of, of_pattern, pair
+from linkage.levels import COMPARISONS
+from tests.people import clusters, decision_table, number, table, trained, village
+
+ONE, OTHER = 900_001, 900_002
+CHILD = {"source": "schools", "first_name": "ซูไฮลา", "last_name": "สาแลดี", "birth_date": dt.date(2013, 2, 5),
+         "birth_precision": "day", "sex": "female"}  # fmt: skip
+
+
+def with_two(**changes: object) -> object:
+    first = {"record_id": ONE, **CHILD, "national_id": number(88_000)}
+    second = {"record_id": OTHER, **CHILD, "source": "health", **changes}
+    return table([*village()[0], first, second])
+
+
+def test_the_steps_add_up_to_the_weight_that_linking_used() -> None:
+    rows = with_two(first_name="ซูไฮล่า")
+    told = pair(rows, trained(), ONE, OTHER)
+    assert told.prior + sum(field.weight for field in told.fields) + told.others == pytest.approx(told.total)
+    assert told.to_table()["end"].to_pylist()[-1] == pytest.approx(told.total)
+    (edge,) = (
+        one
+        for one in edges_of(link(rows, trained()), ONE).to_pylist()
+        if {one["record_id_a"], one["record_id_b"]} == {ONE, OTHER}
+    )
+    assert edge["weight"] == pytest.approx(told.total)
+    assert [edge[field.comparison] for field in told.fields] == [field.level for field in told.fields]
+
+
+def test_an_equal_rare_name_speaks_for_and_another_birth_date_against() -> None:
+    fields = {
+        field.comparison: field
+        for field in pair(with_two(birth_date=dt.date(2009, 9, 20)), trained(), ONE, OTHER).fields
+    }
+    assert fields["first"].weight > 3 < fields["first"].rarity
+    assert fields["birth"].weight < -2
+    assert (fields["number"].level, fields["number"].weight) == ("missing", 0.0)
+
+
+def test_the_order_of_the_two_does_not_matter() -> None:
+    rows = with_two(sex=None)
+    assert pair(rows, trained(), ONE, OTHER) == pair(rows, trained(), OTHER, ONE)
+
+
+def test_pairs_that_blocking_never_reached_are_explained_too() -> None:
+    rows = with_two(first_name="อนุชา", last_name="ทองดี", birth_date=dt.date(2008, 1, 1))
+    assert pair(rows, trained(), ONE, OTHER).probability < 0.001
+
+
+def test_no_name_number_or_date_is_in_an_explanation() -> None:
+    told = repr(pair(with_two(first_name="ซูไฮล่า"), trained(), ONE, OTHER))
+    assert not any(value in told for value in ("ซูไฮลา", "ซูไฮล่า", "สาแลดี", number(88_000), "2013"))
+
+
+def test_a_pattern_is_explained_without_any_table() -> None:
+    told = of_pattern(trained(), 6, 1000)
+    assert [field.comparison for field in told.fields] == list(COMPARISONS)
+    assert told.fields[0].level == "equal"
+    assert told.fields[0].weight > 5
+
+
+def test_a_childs_edges_are_its_clusters_and_those_out_of_it() -> None:
+    rows = with_two()
+    result = link(rows, trained())
+    found, edges = clusters(result), edges_of(result, ONE).to_pylist()
+    assert found[ONE] == found[OTHER]
+    assert any(edge["inside"] for edge in edges)
+    for edge in edges:
+        assert found[ONE] in (found[edge["record_id_a"]], found[edge["record_id_b"]])
+        assert edge["inside"] == (found[edge["record_id_a"]] == found[edge["record_id_b"]])
+
+
+def test_what_a_person_decided_is_named_and_not_weighed() -> None:
+    result = link(with_two(), trained(), decision_table([(ONE, OTHER, "different")]))
+    (edge,) = (one for one in edges_of(result, ONE).to_pylist() if one["decided"])
+    assert (edge["decided"], edge["weight"], edge["inside"]) == ("different", None, False)
+
+
+def test_an_unknown_record_is_refused_without_naming_it() -> None:
+    rows = with_two()
+    for ask in (lambda: pair(rows, trained(), ONE, 77_777), lambda: edges_of(link(rows, trained()), 77_777)):
+        with pytest.raises(NotThereError) as refused:
+            ask()
+        assert "77777" not in str(refused.value)
+
+
+def test_records_that_say_the_same_have_nothing_to_weigh() -> None:
+    rows = table([{"record_id": 1, **CHILD}, {"record_id": 2, **CHILD}])
+    with pytest.raises(NotThereError, match="say the same"):
+        pair(rows, trained(), 1, 2)
