@@ -23,7 +23,8 @@ machine. The people are made up by `data/synthetic` and exist nowhere.
 - **recordlinkage**: its own EM classifier on yes and no, connected components at the best of six thresholds.
 
 Wall and processor seconds are of whole processes, from start to the written file; memory is the peak of
-resident memory. "Error" is 1 − F1 over pairs of records; B³ is B-cubed over records. Splink's time is at its best threshold only.
+resident memory. "Error" is 1 − F1 over pairs of records; B³ is B-cubed over records.
+Splink's time is at its best threshold only.
 """
 
 _SCALING_NOTE = """\
