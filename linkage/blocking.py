@@ -73,7 +73,8 @@ def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES
         connection.execute(f"""
             {"INSERT INTO found" if number else "CREATE OR REPLACE TEMP TABLE found AS"}
             WITH small AS (SELECT members FROM blocks WHERE len(members) <= {rule.cap}),
-                 left_side AS (SELECT members, unnest(members) AS a, unnest(range(1, len(members) + 1)) AS place FROM small)
+                 left_side AS (
+                    SELECT members, unnest(members) AS a, unnest(range(1, len(members) + 1)) AS place FROM small)
             SELECT a, unnest(members[place + 1:]) AS b, {1 << number}::INTEGER AS rule FROM left_side""")
     connection.execute("""
         CREATE OR REPLACE TABLE candidate AS

@@ -59,7 +59,8 @@ _SWAPPED = (
 
 NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL OR x.number_borrowed = 1 OR y.number_borrowed = 1
             THEN {Number.MISSING}
-        WHEN x.number = y.number THEN CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
+        WHEN x.number = y.number THEN
+            CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
         WHEN x.number_standing = 0 OR y.number_standing = 0 THEN {Number.MISSING}
         WHEN x.number_standing = 2 AND y.number_standing = 2 THEN {Number.DIFFERENT}
         WHEN near.level IS NOT NULL THEN {Number.NEAR} ELSE {Number.DOUBTFUL} END"""
@@ -109,9 +110,7 @@ def _guardian() -> str:
         ELSE {Guardian.DIFFERENT} END"""
 
 
-def compare(
-    connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str, into: str
-) -> None:
+def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str, into: str) -> None:
     """Make table `into` (the columns of `candidates`, pattern) from the pairs (a, b) in table `candidates`."""
     _similar_names(connection, dictionaries, candidates)
     _near_numbers(connection, dictionaries, candidates)
@@ -128,7 +127,10 @@ def compare(
             "guardian": _guardian(),
         }
     )
-    joins = [_similar("first_similar", "first_sound", "first_sound"), _similar("last_similar", "last_sound", "last_sound")]
+    joins = [
+        _similar("first_similar", "first_sound", "first_sound"),
+        _similar("last_similar", "last_sound", "last_sound"),
+    ]
     joins += [_similar(f"{parent}_similar", f"{parent}_sound", f"{parent}_sound") for parent in ("mother", "father")]
     joins += [
         _similar(alias, f"{left}_sound", f"{right}_sound")

@@ -75,7 +75,7 @@ def encode_numbers(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], lis
 
 def take(lookup: Codes, codes: Codes) -> Codes:
     """`lookup[codes]`, NONE where the code is NONE."""
-    return np.r_[lookup, np.int32(NONE)][codes]
+    return np.asarray(np.r_[lookup, np.int32(NONE)][codes])
 
 
 def name_keys(texts: list[str]) -> NameKeys:

@@ -41,7 +41,7 @@ def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -
     )
 
 
-_EMPTY = pa.table({"draw": pa.array([], pa.int32()), "p": pa.array([], pa.int32()), "cluster_id": pa.array([], pa.int64())})
+_EMPTY = pa.schema({"draw": pa.int32(), "p": pa.int32(), "cluster_id": pa.int64()}).empty_table()
 
 
 def _uncertain_part(evidence: Evidence) -> tuple[Evidence, Bools]:
@@ -57,9 +57,7 @@ def _uncertain_part(evidence: Evidence) -> tuple[Evidence, Bools]:
     return Evidence(part, evidence.nodes, component, evidence.records), linked
 
 
-def _one_draw(
-    problem: Evidence, linked: Bools, number: int, rng: np.random.Generator, temperature: float
-) -> pa.Table:
+def _one_draw(problem: Evidence, linked: Bools, number: int, rng: np.random.Generator, temperature: float) -> pa.Table:
     edges, component = problem.edges, problem.clusters
     uniform = rng.uniform(1e-12, 1.0, len(edges.weight))
     noise = np.log2(uniform / (1.0 - uniform + 1e-12))

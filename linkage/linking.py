@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import blocking, comparing, decisions, drift, ownership, profiles, recapture, resolving, training
+from linkage import blocking, comparing, decisions, drift, fetching, ownership, profiles, recapture, resolving, training
 from linkage.evidence import Evidence, membership, probability, review_pairs
 from linkage.model import Model
 from linkage.table import understood
@@ -44,7 +44,7 @@ def link(
     table: pa.Table,
     model: Model | None = None,
     decided: pa.Table | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> LinkResult:
     """Link a table's records into children.
 
@@ -105,9 +105,9 @@ def _train(
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:
-    counted = connection.execute(
-        f"SELECT pattern, count(*)::DOUBLE AS pairs FROM {table} GROUP BY pattern ORDER BY pattern"
-    ).fetchnumpy()
+    counted = fetching.columns(
+        connection, f"SELECT pattern, count(*)::DOUBLE AS pairs FROM {table} GROUP BY pattern ORDER BY pattern"
+    )
     return training.PatternCounts(counted["pattern"], counted["pairs"])
 
 
@@ -117,9 +117,9 @@ def _likely_levels(pairs: training.PatternCounts, model: Model, profiles: int) -
 
 
 def _missed_by_blocking(connection: duckdb.DuckDBPyConnection, model: Model, evidence: Evidence) -> dict[str, float]:
-    found = connection.execute(
-        "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
-    ).fetchnumpy()
+    found = fetching.columns(
+        connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
+    )
     edges, clusters = evidence.edges, evidence.clusters
     size = np.bincount(clusters)
     bridged = int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
@@ -133,13 +133,16 @@ def _resolve(
 ) -> tuple[Evidence, int]:
     patterns = _counts(connection, "pair").patterns
     connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, count)}))
-    likely = connection.execute("SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0").fetchnumpy()
+    likely = fetching.columns(connection, "SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0")
     component = resolving.components(likely["a"], likely["b"], count)
     connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))
-    found = connection.execute(f"""
+    found = fetching.columns(
+        connection,
+        f"""
         SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)
         JOIN reached x ON x.p = a JOIN reached y ON y.p = b
-        WHERE weight > {_WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""").fetchnumpy()
+        WHERE weight > {_WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""",
+    )
     connection.unregister("weighed")
     connection.unregister("reached")
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
@@ -149,9 +152,12 @@ def _resolve(
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:
-    nodes = connection.execute("""
+    nodes = fetching.columns(
+        connection,
+        """
         SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
-        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""").fetchnumpy()
+        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
+    )
     return resolving.Nodes(nodes["number"].astype(np.int32), nodes["register"].astype(bool))
 
 

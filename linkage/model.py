@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from linkage.levels import COMPARISONS, Name, unpack
 
-VERSION = 1
+VERSION = 2
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
@@ -58,7 +58,8 @@ class Model:
         """
         values = json.loads(text)
         if values.get("version") != VERSION:
-            raise ValueError(f"the model is of version {values.get('version')}, this engine reads {VERSION}: train anew")
+            found = values.get("version")
+            raise ValueError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
         return cls(**values)
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
@@ -75,7 +76,7 @@ class Model:
         """Log2 odds that a pair with each pattern is one child, against all other classes together: length n."""
         odds = self.class_odds(patterns, profiles)
         same = CLASSES.index("same")
-        return odds[same] - np.logaddexp2.reduce(np.delete(odds, same, axis=0), axis=0)
+        return np.asarray(odds[same] - np.logaddexp2.reduce(np.delete(odds, same, axis=0), axis=0))
 
     def prior(self, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs among `profiles` profiles: one a class."""

@@ -77,7 +77,9 @@ def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
         "father": ("father_name", dictionary.given_name),
         "guardian": ("guardian_name", dictionary.given_name),
     }
-    codes, texts = dictionary.encode_together([(table[name], standardise) for name, standardise in standardisers.values()])
+    codes, texts = dictionary.encode_together(
+        [(table[name], standardise) for name, standardise in standardisers.values()]
+    )
     return dict(zip(standardisers, codes, strict=True)), dictionary.name_keys(texts)
 
 
@@ -93,7 +95,9 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], list[str]]:
     columns = dict(zip(given, codes, strict=True))
     # 2 valid · 1 may hold a typing error · 0 another kind of number (G-code): says nothing of a 13-digit one
     standing = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in kinds], dtype=np.int32)
-    adult = np.array([text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool)
+    adult = np.array(
+        [text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool
+    )
     parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
     of_parent = np.zeros(len(kinds), dtype=bool)
     of_parent[parents[parents != NONE]] = True
@@ -110,7 +114,7 @@ def _births(table: pa.Table) -> dict[str, Codes]:
     known = pc.is_valid(dates)
 
     def part(values: pa.ChunkedArray) -> Codes:
-        return pc.fill_null(values, NONE).to_numpy().astype(np.int32)
+        return np.asarray(pc.fill_null(values, NONE).to_numpy(), dtype=np.int32)
 
     year, month, day = part(pc.year(dates)), part(pc.month(dates)), part(pc.day(dates))
     level = np.where(known.to_numpy(), precision.to_numpy() + 1, NONE).astype(np.int32)

@@ -89,7 +89,8 @@ def components(a: Ints, b: Ints, size: int) -> Ints:
 
 def _must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:
     numbers = (nodes.number[a] >= 0) & (nodes.number[b] >= 0) & (nodes.number[a] != nodes.number[b])
-    return numbers | (nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b]))
+    rows = nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b])
+    return np.asarray(numbers | rows)
 
 
 def _conflicting(component: Ints, nodes: Nodes) -> Bools:

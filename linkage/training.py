@@ -54,9 +54,16 @@ def train(candidates: PatternCounts, random: PatternCounts, records: int, profil
 def _seed(candidates: PatternCounts) -> Floats:
     """A first guess of the classes: what the number says, and the house."""
     level = unpack(candidates.patterns)
-    household = (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
+    household = (
+        (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
+    )
     same = (level["number"] >= Number.EQUAL_INVALID) & (level["first"] != Name.DIFFERENT)
-    named = (level["first"] >= Name.SOUND) & (level["last"] >= Name.SOUND) & (level["birth"] >= Birth.YEAR) & (level["birth"] <= Birth.EQUAL)
+    named = (
+        (level["first"] >= Name.SOUND)
+        & (level["last"] >= Name.SOUND)
+        & (level["birth"] >= Birth.YEAR)
+        & (level["birth"] <= Birth.EQUAL)
+    )
     same |= named & (level["number"] != Number.DIFFERENT)
     related = household & ~same & (level["first"] <= Name.CLOSE)
     twin = related & (level["birth"] == Birth.EQUAL) & np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
@@ -72,7 +79,7 @@ def _seed(candidates: PatternCounts) -> Floats:
 def _responsibility(model: Model, pairs: PatternCounts, profiles: int) -> Floats:
     odds = model.class_odds(pairs.patterns, profiles)
     odds = np.exp2(odds - odds.max(axis=0))
-    return odds / odds.sum(axis=0)
+    return np.asarray(odds / odds.sum(axis=0))
 
 
 def _maximise(

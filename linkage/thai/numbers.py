@@ -104,7 +104,9 @@ def classify_all(texts: pa.Array) -> tuple[list[str | None], list[Kind]]:
 
 def _checksums_ok(digits: pa.Array) -> npt.NDArray[np.bool_]:
     """`checksum_ok` for texts of thirteen digits each that are no placeholder."""
-    matrix = np.frombuffer("".join(digits.to_pylist()).encode(), dtype=np.uint8).reshape(-1, LENGTH).astype(np.int32) - 48
+    matrix = (
+        np.frombuffer("".join(digits.to_pylist()).encode(), dtype=np.uint8).reshape(-1, LENGTH).astype(np.int32) - 48
+    )
     total = matrix[:, :-1] @ np.arange(LENGTH, 1, -1, dtype=np.int32)
     step = np.diff(matrix, axis=1) % 10
     placeholder = (step == step[:, :1]).all(axis=1)  # 1111111111111, 1234567890123

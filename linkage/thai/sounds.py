@@ -35,7 +35,9 @@ _SAME_CONSONANT = str.maketrans(
         **dict.fromkeys("หฮ", "ห"),
     }
 )
-_SAME_LETTER = _SAME_CONSONANT | str.maketrans({"ี": "ิ", "ู": "ุ", "ื": "ิ", "ึ": "ิ", "ๅ": "า", "ะ": "า", "ั": "า", "แ": "เ", "ใ": "ไ"})
+_SAME_LETTER = _SAME_CONSONANT | str.maketrans(
+    {"ี": "ิ", "ู": "ุ", "ื": "ิ", "ึ": "ิ", "ๅ": "า", "ะ": "า", "ั": "า", "แ": "เ", "ใ": "ไ"}
+)
 # (a text without this is left alone, pattern, replacement)
 _RULES = [
     ("ฤ", re.compile("ฤ"), "ริ"),

@@ -21,11 +21,7 @@ _CANONICAL = re.compile("(?:(?!เเ)(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิ�
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 # In the order in which canonical text has them: below-vowel, above-vowel, tone, silencer.
-_MARK_ORDER = {
-    mark: order
-    for order, marks in enumerate(("ฺุู", "ัิีึื็ํ๎", "่้๊๋", "์"))
-    for mark in marks
-}
+_MARK_ORDER = {mark: order for order, marks in enumerate(("ฺุู", "ัิีึื็ํ๎", "่้๊๋", "์")) for mark in marks}
 _MARKS = re.compile(f"[{''.join(_MARK_ORDER)}]{{2,}}")
 _NIKHAHIT_AA = re.compile("ํ([่้๊๋]?)า")
 _LATE_TONE = re.compile(r"(?<=[ก-ฮ])(ํ?)([ะา])([่้๊๋])\3*")
