@@ -1,0 +1,229 @@
+"""The page about a linking: what blocking did, what the model weighs, how good the links are without labels.
+
+Counts and probabilities only. Figures that were not computed are left out, not shown as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from assets.index import page
+from assets.index.explanation import CLASSES, COMPARISONS
+from linkage.backtest import Backtest
+from linkage.decoys import DecoyCount
+from linkage.drift import TRAIN_ANEW, WATCH
+from linkage.levels import COMPARISONS as LEVELS
+from linkage.model import Model
+from linkage.posterior import ErrorRates
+from linkage.second_opinion import SecondOpinion
+
+
+def to_html(
+    report: Mapping[str, Any],
+    model: Model,
+    backtest: Backtest | None = None,
+    errors: ErrorRates | None = None,
+    decoys: Sequence[DecoyCount] = (),
+    opinion: SecondOpinion | None = None,
+) -> str:
+    """One page that needs nothing else.
+
+    Args:
+        report: of a `linkage.LinkResult`.
+        model: the model used.
+        backtest: figures by hidden numbers.
+        errors: expected errors by threshold.
+        decoys: how many made-up records were linked.
+        opinion: recordlinkage's.
+    """
+    parts = [_summary(report), _blocking(report), _model(model)]
+    if backtest is not None:
+        parts.append(_backtest(backtest))
+    if errors is not None:
+        parts.append(_errors(errors))
+    if decoys:
+        parts.append(_decoys(decoys))
+    if opinion is not None:
+        parts.append(_opinion(opinion))
+    if report["drift"]:
+        parts.append(_drift(report["drift"]))
+    return page.whole(("รายงานการเชื่อมโยงข้อมูล", "Linkage report"), parts)
+
+
+def _summary(report: Mapping[str, Any]) -> str:
+    names = {
+        "records": "ระเบียน · records",
+        "profiles": "ระเบียนที่ต่างกัน · profiles",
+        "candidate_pairs": "คู่ที่เปรียบเทียบ · candidate pairs",
+        "clusters": "เด็ก · children",
+        "borrowed_numbers": "เลขที่ยืมมา · borrowed numbers",
+        "decisions_applied": "คำตัดสินที่ใช้ · decisions applied",
+    }
+    return page.table([{title: report[name] for name, title in names.items() if name in report}])
+
+
+def _blocking(report: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "กฎ · rule": rule["rule"],
+            "คู่ · pairs": rule["pairs"],
+            "พบโดยกฎนี้เท่านั้น · only here": rule["only"],
+            "กลุ่มใหญ่สุด · largest block": rule["largest"],
+            "ในกลุ่มที่ตัดออก · in capped blocks": rule["capped"],
+        }
+        for rule in report["rules"]
+    ]
+    missed = report["missed_by_blocking"]
+    estimate = [
+        {
+            "พบ · reached": round(missed["reached"]),
+            "ไม่พบ (Chao) · missed (Chao)": round(missed["missed"]),
+            "95 %": f"{missed['low']:.0f} – {missed['high']:.0f}",
+            "ไม่พบ (Petersen) · missed (Petersen)": round(missed["missed_beside_number"]),
+            "เชื่อมผ่านระเบียนอื่น · bridged": missed["bridged"],
+        }
+    ]
+    note = (
+        "แต่ละกฎเสนอคู่ระเบียนที่อาจเป็นเด็กคนเดียวกัน ตารางล่างประมาณจำนวนคู่จริงที่ไม่มีกฎใดพบ",
+        "Each rule proposes pairs that may be one child; the second table estimates the true pairs that no rule found.",
+    )
+    return page.section(("การคัดคู่", "Blocking"), note, _rule_chart(rows), page.table(rows), page.table(estimate))
+
+
+def _rule_chart(rows: Sequence[Mapping[str, Any]]) -> str:
+    import altair as alt
+    import pandas as pd
+
+    bars = [
+        {"rule": row["กฎ · rule"], "pairs": row[name], "found": found}
+        for row in rows
+        for name, found in (("คู่ · pairs", "all"), ("พบโดยกฎนี้เท่านั้น · only here", "only here"))
+    ]
+    chart = (
+        alt.Chart(pd.DataFrame(bars))
+        .mark_bar()
+        .encode(
+            y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+            x=alt.X("pairs:Q", title="คู่ · pairs", stack=None),
+            color=alt.Color(
+                "found:N", scale=alt.Scale(domain=["all", "only here"], range=page.COLOURS[:2]), title=None
+            ),
+        )
+        .properties(width=480, height=260)
+    )
+    return page.svg(chart)
+
+
+def _model(model: Model) -> str:
+    rows = []
+    for name, kind in LEVELS.items():
+        chances = model.levels[name]
+        for level in list(kind)[1:]:
+            strongest = max(chances[other][level] for other in chances if other != "same")
+            rows.append(
+                {
+                    "ข้อมูล · field": " · ".join(COMPARISONS[name]),
+                    "ระดับ · level": level.name.lower().replace("_", " "),
+                    **{" · ".join(CLASSES[other]): chances[other][level] for other in chances},
+                    "น้ำหนัก (บิต) · weight (bits)": float(
+                        np.log2(max(chances["same"][level], 1e-9) / max(strongest, 1e-9))
+                    ),
+                }
+            )
+    note = (
+        f"โอกาสของแต่ละระดับในคู่แต่ละแบบ เรียนรู้จาก {model.records:,} ระเบียน น้ำหนักเทียบกับความสัมพันธ์ที่ใกล้เคียงที่สุด",
+        f"The chance of each level in each class of pairs, learned from {model.records:,} records;"
+        " the weight is against the likeliest other class. Agreement on a rare name weighs more than shown.",
+    )
+    return page.section(("แบบจำลอง", "Model"), note, page.table(rows))
+
+
+def _backtest(backtest: Backtest) -> str:
+    overall = [{"ความแม่นยำ · precision": backtest.precision, "ความครบถ้วน · recall": backtest.recall}]
+    names = {
+        "source_a": "แหล่ง · source",
+        "source_b": "แหล่ง · source ",
+        "district_code": "อำเภอ · district",
+        "linked": "เชื่อม · linked",
+        "right": "ถูก · right",
+        "true": "จริง · true",
+        "precision": "ความแม่นยำ · precision",
+        "recall": "ความครบถ้วน · recall",
+    }
+    tables = [
+        page.table([{names[name]: value for name, value in row.items()} for row in counts.to_pylist()])
+        for counts in (backtest.by_source_pair, backtest.by_district)
+    ]
+    note = (
+        f"ซ่อนเลขประจำตัวของ {backtest.masked:,} ระเบียน เชื่อมใหม่ แล้วตรวจด้วยเลขที่ซ่อน แถวแรกเป็นค่าประมาณของทั้งตาราง",
+        f"The number was hidden on {backtest.masked:,} records, all was linked again, and the hidden number graded"
+        " the links. The first table is the estimate for all links; the others are of links made without a number.",
+    )
+    return page.section(("ทดสอบโดยซ่อนเลข", "Masked-number back-test"), note, page.table(overall), *tables)
+
+
+def _errors(errors: ErrorRates) -> str:
+    names = {
+        "weight": "เกณฑ์ (บิต) · threshold (bits)",
+        "probability": "ความน่าจะเป็น · probability",
+        "links": "คู่ที่เชื่อม · linked pairs",
+        "false_links": "เชื่อมผิด · false",
+        "missed_links": "ตกหล่น · missed",
+        "precision": "ความแม่นยำ · precision",
+        "recall": "ความครบถ้วน · recall",
+    }
+    rows = [{names[name]: value for name, value in row.items()} for row in errors.by_threshold.to_pylist()]
+    note = (
+        "จำนวนที่แบบจำลองคาดว่าผิดหรือตกหล่นในแต่ละเกณฑ์ แถวแรกคือผลที่ใช้จริง",
+        "How many links the model itself expects to be false or missed; the first row is the index as it stands.",
+    )
+    return page.section(("ความคลาดเคลื่อนที่คาด", "Expected errors"), note, page.table(rows))
+
+
+def _decoys(decoys: Sequence[DecoyCount]) -> str:
+    rows = [
+        {"แบบ · kind": one.kind, "สร้าง · made": one.decoys, "ถูกเชื่อม · linked": one.linked, "ส่วน · share": one.share}
+        for one in decoys
+    ]
+    note = (
+        "ระเบียนที่แต่งขึ้นและไม่ควรตรงกับใคร ส่วนที่ถูกเชื่อมบอกโอกาสเชื่อมผิด",
+        "Made-up records that can match nobody; the share linked tells how easily a false link happens.",
+    )
+    return page.section(("ระเบียนล่อ", "Decoys"), note, page.table(rows))
+
+
+def _opinion(opinion: SecondOpinion) -> str:
+    counts = {
+        "คู่ · pairs": opinion.pairs,
+        "ใช่ทั้งคู่ · both one child": opinion.both_same,
+        "ไม่ใช่ทั้งคู่ · both different": opinion.both_different,
+        "เฉพาะระบบนี้ว่าใช่ · engine alone": opinion.engine_alone,
+        "เฉพาะ recordlinkage ว่าใช่ · recordlinkage alone": opinion.other_alone,
+        "ระบบนี้ถูก · engine right": opinion.engine_right,
+    }
+    note = (
+        "ตัวจำแนกอิสระ (recordlinkage) บนคู่ตัวอย่าง ตารางล่างคือแบบของคู่ที่ความเห็นต่างกันมากที่สุด",
+        "An independent classifier on a sample of pairs; below, the kinds of pairs on which the two differ most often.",
+    )
+    differing = page.table(opinion.by_pattern.slice(0, 15).to_pylist())
+    return page.section(("ความเห็นที่สอง", "Second opinion"), note, page.table([counts]), differing)
+
+
+def _drift(drift: Mapping[str, float]) -> str:
+    def verdict(index: float) -> str:
+        if index < WATCH:
+            return "คงที่ · stable"
+        return "เฝ้าดู · watch" if index < TRAIN_ANEW else "ควรฝึกใหม่ · train anew"
+
+    rows = [
+        {"ข้อมูล · field": " · ".join(COMPARISONS[name]), "PSI": index, "": verdict(index)}
+        for name, index in drift.items()
+    ]
+    note = (
+        "ข้อมูลครั้งนี้ต่างจากครั้งที่ฝึกแบบจำลองเพียงใด",
+        "How far this table's pairs are from those that the model was trained on (population stability index).",
+    )
+    return page.section(("ความเปลี่ยนแปลงจากการฝึก", "Drift"), note, page.table(rows))
