@@ -86,13 +86,18 @@ def _maximise(
     candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, records: int, profiles: int
 ) -> Model:
     seen = share * candidates.counts
+    # Twins hold numbers of their own just as other siblings do. Few twins alone would not teach that: pairs
+    # with one number whose names were written differently would pass for twins.
+    kin = seen[TWIN] + seen[SIBLING]
     unrelated = random_share[UNRELATED] * random.counts
     candidate_levels, random_levels = unpack(candidates.patterns), unpack(random.patterns)
     levels = {}
     for name, kind in COMPARISONS.items():
         size = len(kind)
         levels[name] = {
-            class_name: _proportions(candidate_levels[name], seen[row], size)
+            class_name: _proportions(
+                candidate_levels[name], kin if name == "number" and row in (TWIN, SIBLING) else seen[row], size
+            )
             for row, class_name in enumerate(CLASSES[:UNRELATED])
         }
         levels[name]["unrelated"] = _proportions(random_levels[name], unrelated, size)
