@@ -7,7 +7,7 @@ resolutions that the evidence allows, for the range of any count.
 from linkage.decisions import DecisionError
 from linkage.draws import draws
 from linkage.linking import LinkResult, link
-from linkage.model import Model
+from linkage.model import Model, ModelVersionError
 from linkage.table import TableError
 
-__all__ = ["DecisionError", "LinkResult", "Model", "TableError", "draws", "link"]
+__all__ = ["DecisionError", "LinkResult", "Model", "ModelVersionError", "TableError", "draws", "link"]

@@ -8,6 +8,7 @@ them: they share the birthday and are given rhyming names.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
@@ -28,6 +29,10 @@ Floats = npt.NDArray[np.float64]
 Patterns = npt.NDArray[np.int64]
 
 
+class ModelVersionError(ValueError):
+    """A stored model is of another version than this engine's."""
+
+
 @dataclass(frozen=True)
 class Model:
     """Probabilities of each comparison level by class, and how many pairs of each class there are.
@@ -37,6 +42,8 @@ class Model:
         per_record: pairs of each class but `unrelated` per profile of the data it was trained on.
         records: how many records that was.
         trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
+        temperature: how much surer its weights are than they are right, see `linkage.calibration`.
+        graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
     """
 
     levels: dict[str, dict[str, list[float]]]
@@ -44,6 +51,13 @@ class Model:
     records: int
     version: int = VERSION
     trained_on: dict[str, list[float]] = field(default_factory=dict)
+    temperature: float = 1.0
+    graded: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that tell this model from any other."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
 
     def to_json(self) -> str:
         """The model as JSON text."""
@@ -54,12 +68,12 @@ class Model:
         """The model from `to_json`'s text.
 
         Raises:
-            ValueError: it is of another version.
+            ModelVersionError: it is of another version.
         """
         values = json.loads(text)
         if values.get("version") != VERSION:
             found = values.get("version")
-            raise ValueError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
+            raise ModelVersionError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
         return cls(**values)
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,3 +48,11 @@ def link(table: pa.Table) -> Result:
 def no_draws(result: Any) -> pa.Table:
     """Nothing is uncertain."""
     return DRAWS.empty_table()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The stand-in as `assets.index.refresh` takes it."""
+
+    link: Callable[[pa.Table], Result] = link
+    draw: Callable[[Any], pa.Table] = no_draws

@@ -7,38 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-import linkage
 from assets.home import Home
 from assets.index import handing_on, ledger, store
+from assets.index.engine import Engine, StandingEngine
 from assets.records.child_record import path as records_path
 
 SQL = Path(__file__).parent / "sql"
-DRAWS = 200
-SEED = 2567
-
-
-class Links(Protocol):
-    """What is used of the engine's `LinkResult`."""
-
-    @property
-    def links(self) -> pa.Table:
-        """record_id, cluster_id, probability."""
-
-    @property
-    def pairs(self) -> pa.Table:
-        """record_id_a, record_id_b, probability, weight, reason."""
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """Counts and figures."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +43,13 @@ class IndexSummary:
     report: dict[str, Any]
 
 
-def sampled(result: Any) -> pa.Table:
-    """Resolutions drawn from the engine's posteriors: draw, record_id, cluster_id."""
-    return linkage.draws(result.evidence, DRAWS, SEED)
-
-
 def refresh(
     home: Home,
     province: str,
     run_id: str,
     *,
     at: dt.datetime | None = None,
-    link: Callable[[pa.Table], Links] = linkage.link,
-    draw: Callable[[Any], pa.Table] = sampled,
+    engine: Engine | None = None,
 ) -> IndexSummary:
     """Bring the province's child records into the index and write what it hands on.
 
@@ -86,8 +61,7 @@ def refresh(
         province: two-digit code.
         run_id: written beside every event.
         at: when the events happened; now if not given.
-        link: the engine.
-        draw: samples resolutions from what `link` gave.
+        engine: links tables and samples resolutions; the home's `StandingEngine` if not given.
 
     Raises:
         FileNotFoundError: the province has no child records.
@@ -100,10 +74,11 @@ def refresh(
     with store.opened(home) as connection:
         connection.execute("BEGIN")
         store.replace_records(connection, province, records)
-        result, entry = _link_all(connection, link, run_id, at)
+        engine = engine or StandingEngine(home)
+        result, entry = _link_all(connection, engine, run_id, at)
         connection.execute("COMMIT")
         _keep(connection, "all_review_pair", result.pairs)
-        _keep(connection, "all_draw", draw(result))
+        _keep(connection, "all_draw", engine.draw(result))
         children = handing_on.hand_on(connection, home, province)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
     assert total is not None  # an aggregate always gives a row
@@ -119,10 +94,10 @@ def refresh(
 
 
 def _link_all(
-    connection: duckdb.DuckDBPyConnection, link: Callable[[pa.Table], Links], run_id: str, at: dt.datetime
-) -> tuple[Links, ledger.Entry]:
+    connection: duckdb.DuckDBPyConnection, engine: Engine, run_id: str, at: dt.datetime
+) -> tuple[Any, ledger.Entry]:
     connection.execute((SQL / "representative.sql").read_text("utf-8"))
-    result = link(connection.execute((SQL / "linkable.sql").read_text("utf-8")).to_arrow_table())
+    result = engine.link(connection.execute((SQL / "linkable.sql").read_text("utf-8")).to_arrow_table())
     _keep(connection, "link", result.links)
     clusters = connection.execute(
         "SELECT key_id, cluster_id, probability FROM link JOIN representative USING (record_id) ORDER BY key_id"

@@ -18,8 +18,8 @@ import pyarrow as pa
 from assets import duck
 from assets.atomic import write_parquet
 from assets.home import Home
+from assets.index.engine import DRAWS
 from assets.index.handing_on import path as index_path
-from assets.index.refreshing import DRAWS
 from assets.indicators import registry, suppression
 from assets.indicators.registry import AgeBand, Indicator
 

@@ -126,7 +126,8 @@ def _judge(extract: Extract, landed: Landed, layout: Layout, province: str, as_o
     if verdict.reason:
         return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
     text, received = extract.table, landed.received_at.astimezone(THAILAND).date()
-    told = periods.of(text, layout, extract.source_file, received)
+    # A file that says no period counts on whatever day is asked about, or its children would be gone on that day.
+    told = periods.of(text, layout, extract.source_file, min(received, as_of))
     typed = fields.typed(text, layout, Circumstances(province, received, told.main.start, as_of))
     if layout.subject == "child":
         ages.settle(typed)

@@ -58,7 +58,7 @@ def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Peri
         text: the layout's columns as text.
         layout: the contract.
         source_file: path below the source folder.
-        received: day of receipt, the last resort.
+        received: day of receipt, or the as-of day if that is earlier: the last resort.
     """
     rule, rows = layout.period, text.num_rows
     read = {}

@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1", province: str = PROVINCE) -> IndexSummary:
     lay(home, staged, province)
     records.build(home, province, AS_OF)
-    return refresh(home, province, run_id, at=AT, link=small_engine.link, draw=small_engine.no_draws)
+    return refresh(home, province, run_id, at=AT, engine=small_engine.Engine())
 
 
 def handed(home: Home, sql: str, province: str = PROVINCE) -> list[tuple[Any, ...]]:
@@ -132,7 +132,7 @@ def test_a_draw_brings_all_records_of_the_children_it_touches(home: Home) -> Non
         drawn = [{"draw": 0, "record_id": row["record_id"], "cluster_id": 1} for row in links]
         return pa.Table.from_pylist(drawn, small_engine.DRAWS)
 
-    refresh(home, PROVINCE, "r1", at=AT, link=small_engine.link, draw=draw)
+    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
     assert handed(home, "SELECT draw, count(*) FROM draw GROUP BY ALL") == [(0, 3)]
 
 

@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def run(home: Home, staged: list[dict[str, Any]], draw: Any = small_engine.no_draws, missed: float = 0.0) -> None:
     lay(home, staged)
     records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", at=AT, link=small_engine.link, draw=draw)
+    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=missed)
 
 
@@ -57,7 +57,7 @@ def test_registered_and_out_of_school_of_the_small_province(home: Home) -> None:
 def test_a_pupil_of_another_province_is_in_education(home: Home) -> None:
     lay(home, [pupil(2)], "90")
     records.build(home, "90", AS_OF)
-    refresh(home, "90", "r0", at=AT, link=small_engine.link, draw=small_engine.no_draws)
+    refresh(home, "90", "r0", at=AT, engine=small_engine.Engine())
     run(home, [civil(1), civil(2)])
     assert value(home, "out_of_school")[1] == 1
 
@@ -95,7 +95,7 @@ def test_a_draw_that_links_a_pupil_lowers_the_range(home: Home) -> None:
 
     lay(home, [civil(1), pupil(1), civil(2), pupil(2, national_id=None, id_kind="missing")])
     records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", at=AT, link=link_in_order, draw=draw)
+    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_in_order, draw))
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     assert value(home, "out_of_school") == (0, 1, 1, 2)
     assert value(home, "registered") == (2, 2, 2, 2)

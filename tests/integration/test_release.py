@@ -25,7 +25,7 @@ FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
 def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> ReleaseSummary:
     lay(home, staged)
     records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, run_id, at=AT, link=small_engine.link, draw=small_engine.no_draws)
+    refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
