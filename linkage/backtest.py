@@ -5,9 +5,9 @@ for these records without their number is graded by it. The records are drawn so
 those that really have no number: by source, age and district; and sometimes all records of a child
 lose theirs, as often as children without any number are seen.
 
-Only a number that was confirmed (see `linkage.ownership`) is truth here, for a borrowed one would call
-right links false. What this cannot see: children whom nobody ever gave a number are not drawn, only
-children like them.
+Only a number that was confirmed (see `linkage.ownership`), or is linked to where it was, is truth here,
+for a borrowed one would call right links false. What this cannot see: children whom nobody ever gave a
+number are not drawn, only children like them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.dictionary import encode_numbers
 from linkage.evidence import Evidence
 from linkage.linking import LinkResult, link
 from linkage.resolving import Floats
@@ -69,6 +70,8 @@ class Backtest:
     Attributes:
         masked: records whose number was hidden.
         all_of_child: share of them hidden on every record of the child at once.
+        unlike: of the records that really have no number, the share whose source has nobody with one in
+            their subdistrict: nothing here speaks for them.
         masked_pairs: pairs with a hidden number on at least one side.
         one_side, both_sides: those with it on one side, on both.
         by_source_pair: source_a, source_b, linked, right, true, precision, recall.
@@ -80,6 +83,7 @@ class Backtest:
 
     masked: int
     all_of_child: float
+    unlike: float
     masked_pairs: Rate
     one_side: Rate
     both_sides: Rate
@@ -112,8 +116,8 @@ def backtest(
     if not 0.0 < share <= _MOST_HIDDEN:
         raise ValueError(f"share of masked records must be above 0 and at most {_MOST_HIDDEN}, not {share}")
     known = understood(table)
-    number = _numbers(known, result.evidence)
     clusters = _clusters(known, result.links)
+    number = _with_linked(known, _numbers(known, result.evidence), clusters)
     all_of_child = _without_any(number, clusters)
     masked = _draw(known, number, share, all_of_child, np.random.default_rng(seed))
     hidden = known.set_column(
@@ -128,6 +132,7 @@ def backtest(
     return Backtest(
         masked=int(masked.sum()),
         all_of_child=all_of_child,
+        unlike=_unlike(known, number),
         masked_pairs=_sum(graded),
         one_side=kinds["one"],
         both_sides=kinds["none"],
@@ -149,6 +154,20 @@ def _numbers(known: pa.Table, evidence: Evidence) -> Codes:
     number = np.full(known.num_rows, -1, dtype=np.int64)
     number[_place(known, evidence.records["record_id"])] = evidence.nodes.number[evidence.records["p"].to_numpy()]
     return number
+
+
+def _with_linked(known: pa.Table, number: Codes, clusters: Codes) -> Codes:
+    """Numbers of rows that nothing confirms, added where the row is linked to a row with it confirmed.
+
+    Rows too badly written to confirm their number are the ones that are hard to link without it.
+    """
+    (text,), texts, _ = encode_numbers([known["national_id"]])
+    sure = (number >= 0) & (text >= 0)
+    code = np.full(len(texts) + 1, -1, dtype=np.int64)
+    code[text[sure]] = number[sure]
+    size = np.int64(len(texts) + 1)
+    together = np.isin(clusters * size + text, np.unique(clusters[sure] * size + text[sure]))
+    return np.where((number < 0) & together, code[text], number)
 
 
 def _clusters(known: pa.Table, links: pa.Table) -> Codes:
@@ -199,12 +218,22 @@ def _rates(known: pa.Table, number: Codes, share: float) -> Floats:
 def _margins(known: pa.Table) -> list[Codes]:
     """What the hidden should have in common with those without a number, as codes by row."""
     bands = pc.floor(pc.divide(pc.year(known["birth_date"]).cast(pa.float64()), float(_YEARS_A_BAND)))
-    source, age, district = (
-        pc.rank(column, tiebreaker="dense").to_numpy().astype(np.int64)
-        for column in (known["source"], bands, known["district_code"])
-    )
-    told = [pc.is_valid(known[name]).to_numpy().astype(np.int64) for name in ("last_name", "mother_name", "house_code")]
-    return [source * (age.max(initial=0) + 1) + age, district, *(source * 2 + one for one in told)]
+    told = [pc.is_valid(known[name]) for name in ("last_name", "mother_name", "house_code")]
+    return [_with_source(known, column) for column in (known["subdistrict_code"], bands, *told)]
+
+
+def _with_source(known: pa.Table, column: pa.ChunkedArray) -> Codes:
+    """Codes by row of the source and another column together."""
+    source, other = (pc.rank(one, tiebreaker="dense").to_numpy().astype(np.int64) for one in (known["source"], column))
+    return np.asarray(source * (other.max(initial=0) + 1) + other)
+
+
+def _unlike(known: pa.Table, number: Codes) -> float:
+    # Who writes badly leaves the number out too: a clerk is a source in a subdistrict.
+    clerk = _with_source(known, known["subdistrict_code"])
+    bare = number < 0
+    numbered = np.bincount(clerk[~bare], minlength=int(clerk.max(initial=0)) + 1)
+    return float((numbered[clerk[bare]] == 0).mean()) if bare.any() else 0.0
 
 
 def _grade(known: pa.Table, number: Codes, masked: Bools, clusters: Codes) -> pa.Table:

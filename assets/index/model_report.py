@@ -142,7 +142,13 @@ def _model(model: Model) -> str:
 
 
 def _backtest(backtest: Backtest) -> str:
-    overall = [{"ความแม่นยำ · precision": backtest.precision, "ความครบถ้วน · recall": backtest.recall}]
+    overall = [
+        {
+            "ความแม่นยำ · precision": backtest.precision,
+            "ความครบถ้วน · recall": backtest.recall,
+            "ไม่มีเลขและไม่มีใครคล้าย · without number and unlike any with one": backtest.unlike,
+        }
+    ]
     names = {
         "source_a": "แหล่ง · source",
         "source_b": "แหล่ง · source ",

@@ -63,6 +63,17 @@ def test_what_is_hidden_looks_like_what_is_missing() -> None:
     )
 
 
+def test_records_that_nobody_with_a_number_is_like_are_told(tested: Backtest) -> None:
+    # one clerk at school never writes a number, so nothing can be hidden there
+    rows = [
+        {**one, "national_id": None} if (one["source"], one["subdistrict_code"]) == ("schools", "970101") else one
+        for one in village()[0]
+    ]
+    told = backtest(table(rows), link(table(rows), trained()), share=0.1)
+    assert tested.unlike == 0.0
+    assert 0.1 < told.unlike < 0.6
+
+
 def test_a_model_that_believes_in_no_links_has_little_recall(tested: Backtest) -> None:
     rows = table(village()[0])
     timid = replace(trained(), per_record={**trained().per_record, "same": 0.0})

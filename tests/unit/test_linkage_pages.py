@@ -1,0 +1,106 @@
+"""The pages about a pair and about a linking: whole in themselves, and without anybody's values."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from assets.index import explanation, model_report
+from linkage import LinkResult, link
+from linkage.backtest import backtest
+from linkage.blocking import RULES
+from linkage.decoys import DecoyCount
+from linkage.explaining import Explanation, pair
+from linkage.posterior import error_rates
+from linkage.second_opinion import ask
+from tests.people import table, trained, village
+
+
+class Links(HTMLParser):
+    """What a page would fetch, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag in ("script", "link", "img", "iframe"):
+            self.fetched.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(html: str) -> Links:
+    page = Links()
+    page.feed(html)
+    return page
+
+
+@pytest.fixture(scope="module")
+def linked() -> LinkResult:
+    return link(table(village()[0]), trained())
+
+
+@pytest.fixture(scope="module")
+def told() -> Explanation:
+    return pair(table(village()[0]), trained(), 0, 1)
+
+
+@pytest.fixture(scope="module")
+def report(linked: LinkResult) -> str:
+    rows = table(village()[0])
+    return model_report.to_html(
+        linked.report, linked.model, backtest(rows, linked, share=0.15), error_rates(linked.evidence),
+        [DecoyCount("stranger", 100, 1)], ask(rows, linked, sample=500),
+    )  # fmt: skip
+
+
+def test_the_report_shows_every_rule_and_every_figure(report: str) -> None:
+    text = read(report).text
+    assert all(rule.name in text for rule in RULES)
+    for heading in (
+        "Blocking",
+        "Model",
+        "Masked-number back-test",
+        "Expected errors",
+        "Decoys",
+        "Second opinion",
+        "Drift",
+    ):
+        assert heading in text
+    assert report.count("<svg") == 1
+
+
+def test_figures_that_were_not_computed_are_left_out(linked: LinkResult) -> None:
+    text = read(model_report.to_html(linked.report, linked.model)).text
+    assert "Blocking" in text
+    assert "Decoys" not in text
+    assert "back-test" not in text
+
+
+def test_pages_fetch_nothing(report: str, told: Explanation) -> None:
+    assert read(report).fetched == read(explanation.to_html(told)).fetched == []
+
+
+def test_pages_hold_nobodys_values(report: str, told: Explanation) -> None:
+    pages = report + explanation.to_html(told) + explanation.to_text(told)
+    for one in village()[0][:200]:
+        assert one["first_name"] not in pages
+        assert one["national_id"] is None or one["national_id"] not in pages
+
+
+def test_the_text_shows_each_field_and_the_probability(told: Explanation) -> None:
+    lines = explanation.to_text(told).splitlines()
+    assert lines[-1].endswith(f"{told.probability:.4f}")
+    for field in told.fields:
+        shown = any(line.startswith(explanation.COMPARISONS[field.comparison][1]) for line in lines)
+        assert shown == (field.level != "missing")
+
+
+def test_the_waterfall_is_drawn_in_both_languages(told: Explanation) -> None:
+    drawn = explanation.waterfall(told)
+    assert drawn.startswith("<svg")
+    assert "วันเกิด" in drawn
+    assert "birth date" in drawn
