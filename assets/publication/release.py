@@ -112,7 +112,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
             _build(home, province, release, folder)
         if before != folder:
             replace_link(home.published(province), folder)
-        _tidy(releases, province, {folder, before})
+            _tidy(releases, province, {folder, before})
     return ReleaseSummary(mark, before != folder, folder, *_counts(home, province))
 
 

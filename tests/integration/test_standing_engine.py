@@ -56,3 +56,10 @@ def test_a_model_trained_on_enough_records_is_graded_without_labels(home: Home) 
     assert graded["masked"] > 50
     assert 0.9 < graded["precision"] <= 1.0
     assert 0.9 < graded["recall"] <= 1.0
+
+
+def test_training_and_using_a_model_report_the_same(home: Home) -> None:
+    village = people.table(people.village(60)[0])
+    trained, used = (StandingEngine(home).link(village) for _ in range(2))
+    assert json.dumps(trained.report, sort_keys=True) == json.dumps(used.report, sort_keys=True)
+    assert trained.links.equals(used.links)
