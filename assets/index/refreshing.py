@@ -105,7 +105,8 @@ def _link_all(
     entry = ledger.enter(connection, clusters, run_id, at)
     connection.execute("DELETE FROM linkage_report")
     connection.execute(
-        "INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, json.dumps(result.report, default=str, sort_keys=True)]
+        "INSERT INTO linkage_report VALUES (?, ?, ?)",
+        [at, run_id, json.dumps(result.report, default=str, sort_keys=True)],
     )
     return result, entry
 

@@ -162,10 +162,11 @@ def test_a_period_in_the_name_that_disagrees_is_a_warning(schools: Desk) -> None
     assert "2566-2" in file["detail"]
 
 
-def test_without_any_period_the_day_of_receipt_counts(civil: Desk) -> None:
+def test_without_any_period_the_day_of_receipt_counts_or_the_day_asked_about_if_that_is_earlier(civil: Desk) -> None:
     civil.put("register.csv", [CIVIL_HEADER, civil_row(1)])
-    (file,) = civil.stage().files.to_pylist()
-    assert (file["period"], file["period_from"]) == ("2024-06", "receipt")
+    for as_of, period in ((date(2024, 7, 1), "2024-06"), (date(2024, 5, 16), "2024-05")):
+        (file,) = civil.stage(as_of=as_of).files.to_pylist()
+        assert (file["period"], file["period_from"]) == (period, "receipt")
 
 
 def test_an_age_alone_gives_a_birth_year_counted_from_the_visit(survey: Desk) -> None:
