@@ -12,39 +12,37 @@ import numpy as np
 import pyarrow as pa
 
 from linkage import similarity
-from linkage.levels import Birth, Guardian, Name, Number, Parent, Place, Sex, pattern_sql
+from linkage.levels import Birth, Guardian, Name, Number, Parent, Place, Sex, level_sql, pattern_sql
 from linkage.model import RARITY_PLACES, rarity_sql
 from linkage.profiles import Dictionaries
 
-_NAME_SIDES = (
-    ("first_sound", "first_sound"),
-    ("last_sound", "last_sound"),
-    ("mother_sound", "mother_sound"),
-    ("father_sound", "father_sound"),
-    ("guardian_sound", "mother_sound"),
-    ("guardian_sound", "father_sound"),
-    ("guardian_sound", "guardian_sound"),
-    ("mother_sound", "guardian_sound"),
-    ("father_sound", "guardian_sound"),
-)
+# Names that only a distance can compare: for each, which pairs need it, and the sides that are compared.
+_SIMILAR = ("first", "last", "mother", "father")
+_CROSSED = (("guardian", "mother"), ("guardian", "father"), ("guardian", "guardian"), ("mother", "guardian"))
+_CROSSED += (("father", "guardian"),)
 
 
-def _name(field: str, similar: str) -> str:
+def _key(left: str, right: str) -> str:
+    """SQL for two different codes, in either order, as one BIGINT; NULL where one is missing."""
+    return f"CASE WHEN {left} <> {right} THEN least({left}, {right})::BIGINT << 32 | greatest({left}, {right}) END"
+
+
+def _name(field: str) -> str:
     return f"""CASE WHEN x.{field} IS NULL OR y.{field} IS NULL THEN {Name.MISSING}
         WHEN x.{field} = y.{field} THEN {Name.EQUAL}
         WHEN x.{field}_plain = y.{field}_plain THEN {Name.PLAIN}
         WHEN x.{field}_sound = y.{field}_sound THEN {Name.SOUND}
-        ELSE coalesce({similar}.level, {Name.DIFFERENT}) END"""
+        ELSE {Name.DIFFERENT} END"""
 
 
-def _parent(field: str, similar: str) -> str:
+def _parent(field: str) -> str:
     return f"""CASE WHEN x.{field}_number = y.{field}_number THEN {Parent.NUMBER_EQUAL}
         WHEN x.{field} IS NULL OR y.{field} IS NULL THEN
             CASE WHEN x.{field}_number IS NULL OR y.{field}_number IS NULL THEN {Parent.MISSING}
             ELSE {Parent.NUMBER_DIFFERENT} END
         WHEN x.{field} = y.{field} THEN {Parent.EQUAL}
         WHEN x.{field}_sound = y.{field}_sound THEN {Parent.SOUND}
-        WHEN {similar}.level >= {Name.PART} THEN {Parent.ALIKE} ELSE {Parent.DIFFERENT} END"""
+        ELSE {Parent.DIFFERENT} END"""
 
 
 def _rarity(field: str) -> str:
@@ -63,7 +61,7 @@ NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL OR x.number_borrowed
             CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
         WHEN x.number_standing = 0 OR y.number_standing = 0 THEN {Number.MISSING}
         WHEN x.number_standing = 2 AND y.number_standing = 2 THEN {Number.DIFFERENT}
-        WHEN near.level IS NOT NULL THEN {Number.NEAR} ELSE {Number.DOUBTFUL} END"""
+        ELSE {Number.DOUBTFUL} END"""
 
 BIRTH = f"""CASE WHEN x.year IS NULL OR y.year IS NULL THEN {Birth.MISSING}
         WHEN x.birth_precision = 4 OR y.birth_precision = 4 THEN
@@ -96,9 +94,7 @@ PLACE = f"""CASE WHEN x.house = y.house THEN {Place.SAME_HOUSE}
 
 def _guardian() -> str:
     def best(test: str) -> str:
-        crossed = [("guardian", "mother"), ("guardian", "father"), ("guardian", "guardian"), ("mother", "guardian")]
-        crossed.append(("father", "guardian"))
-        return " OR ".join(test.format(left=left, right=right) for left, right in crossed)
+        return " OR ".join(test.format(left=left, right=right) for left, right in _CROSSED)
 
     return f"""CASE WHEN (x.guardian IS NULL AND y.guardian IS NULL)
             OR coalesce(x.guardian, x.mother, x.father) IS NULL OR coalesce(y.guardian, y.mother, y.father) IS NULL
@@ -106,89 +102,99 @@ def _guardian() -> str:
             THEN {Guardian.MISSING}
         WHEN {best("x.{left} = y.{right}")} THEN {Guardian.EQUAL}
         WHEN {best("x.{left}_sound = y.{right}_sound")} THEN {Guardian.SOUND}
-        WHEN greatest(gm.level, gf.level, gg.level, mg.level, fg.level) >= {Name.PART} THEN {Guardian.ALIKE}
         ELSE {Guardian.DIFFERENT} END"""
 
 
 def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str, into: str) -> None:
     """Make table `into` (the columns of `candidates`, pattern) from the pairs (a, b) in table `candidates`."""
-    _similar_names(connection, dictionaries, candidates)
-    _near_numbers(connection, dictionaries, candidates)
-    pattern = pattern_sql(
-        {
-            "number": NUMBER,
-            "first": f"CASE WHEN {_SWAPPED} THEN {Name.SWAPPED} ELSE {_name('first', 'first_similar')} END",
-            "last": f"CASE WHEN {_SWAPPED} THEN {Name.MISSING} ELSE {_name('last', 'last_similar')} END",
-            "birth": BIRTH,
-            "sex": SEX,
-            "place": PLACE,
-            "mother": _parent("mother", "mother_similar"),
-            "father": _parent("father", "father_similar"),
-            "guardian": _guardian(),
-        }
-    )
-    joins = [
-        _similar("first_similar", "first_sound", "first_sound"),
-        _similar("last_similar", "last_sound", "last_sound"),
-    ]
-    joins += [_similar(f"{parent}_similar", f"{parent}_sound", f"{parent}_sound") for parent in ("mother", "father")]
-    joins += [
-        _similar(alias, f"{left}_sound", f"{right}_sound")
-        for alias, left, right in (
-            ("gm", "guardian", "mother"),
-            ("gf", "guardian", "father"),
-            ("gg", "guardian", "guardian"),
-            ("mg", "mother", "guardian"),
-            ("fg", "father", "guardian"),
+    _without_distances(connection, candidates)
+    _similar_names(connection, dictionaries)
+    _near_numbers(connection, dictionaries)
+    keys = ", ".join(f"{name}_key" for name in (*_SIMILAR, "number"))
+    # Levels below are what a distance adds to the level DIFFERENT (or DOUBTFUL) that the pair has so far.
+    added = {name: f"coalesce({name}_similar.level, {Name.DIFFERENT}) - {Name.DIFFERENT}" for name in ("first", "last")}
+    for parent in ("mother", "father"):
+        added[parent] = (
+            f"CASE WHEN {parent}_similar.level >= {Name.PART} THEN {Parent.ALIKE - Parent.DIFFERENT} ELSE 0 END"
         )
-    ]
-    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in RARITY_PLACES)
+    added["number"] = f"CASE WHEN near.key IS NOT NULL THEN {Number.NEAR - Number.DOUBTFUL} ELSE 0 END"
+    added["guardian"] = f"CASE WHEN alike.a IS NOT NULL THEN {Guardian.ALIKE - Guardian.DIFFERENT} ELSE 0 END"
+    joins = " ".join(f"LEFT JOIN similar_name {name}_similar ON {name}_similar.key = {name}_key" for name in _SIMILAR)
     connection.execute(f"""
         CREATE OR REPLACE TABLE {into} AS
-        SELECT c.*, {pattern} + {rarity} AS pattern
-        FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b
-        {" ".join(joins)}
-        LEFT JOIN near_number near
-            ON near.low = least(x.number, y.number) AND near.high = greatest(x.number, y.number)""")
+        SELECT c.* EXCLUDE (pattern, {keys}), pattern + {pattern_sql(added)} AS pattern
+        FROM without_distances c {joins}
+        LEFT JOIN near_number near ON near.key = number_key
+        LEFT JOIN guardian_alike alike ON alike.a = c.a AND alike.b = c.b""")
+    connection.execute("DROP TABLE without_distances")
 
 
-def _similar(alias: str, left: str, right: str) -> str:
-    return (
-        f"LEFT JOIN similar_name {alias} ON {alias}.low = least(x.{left}, y.{right})"
-        f" AND {alias}.high = greatest(x.{left}, y.{right})"
+def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -> None:
+    """Make `without_distances`: patterns as far as equality goes, and keys of the values left to compare."""
+    levels = {
+        "number": NUMBER,
+        "first": f"CASE WHEN {_SWAPPED} THEN {Name.SWAPPED} ELSE {_name('first')} END",
+        "last": f"CASE WHEN {_SWAPPED} THEN {Name.MISSING} ELSE {_name('last')} END",
+        "birth": BIRTH,
+        "sex": SEX,
+        "place": PLACE,
+        "mother": _parent("mother"),
+        "father": _parent("father"),
+        "guardian": _guardian(),
+    }
+    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in RARITY_PLACES)
+    left = dict.fromkeys(("first", "last"), f"NOT {_SWAPPED}")
+    left |= {name: f"(x.{name}_number = y.{name}_number) IS NOT TRUE" for name in ("mother", "father")}
+    left["number"] = f"({NUMBER}) = {Number.DOUBTFUL}"
+    sides = {name: f"{name}_sound" for name in _SIMILAR} | {"number": "number"}
+    keys = ", ".join(
+        f"CASE WHEN {left[name]} THEN {_key(f'x.{side}', f'y.{side}')} END AS {name}_key"
+        for name, side in sides.items()
     )
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE without_distances AS
+        SELECT c.*, {pattern_sql(levels)} + {rarity} AS pattern, {keys}
+        FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b""")
 
 
-def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str) -> None:
-    sides = " UNION ALL ".join(
-        f"SELECT least(x.{left}, y.{right}) AS low, greatest(x.{left}, y.{right}) AS high"
-        f" FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b WHERE x.{left} <> y.{right}"
-        for left, right in _NAME_SIDES
-    )
-    pairs = connection.execute(f"SELECT DISTINCT low, high FROM ({sides})").to_arrow_table()
-    low, high = _texts(dictionaries.names.sounds, pairs)
-    levels = pa.array(similarity.name_levels(low, high))
-    connection.register("similar_pairs", pairs.append_column("level", levels))
+def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> None:
+    """Make `similar_name(key, level)`, and `guardian_alike(a, b)`."""
+    crossed = ", ".join(_key(f"x.{left}_sound", f"y.{right}_sound") for left, right in _CROSSED)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE guardian_key AS
+        SELECT a, b, unnest([{crossed}]) AS key
+        FROM without_distances JOIN profile x ON x.p = a JOIN profile y ON y.p = b
+        WHERE {level_sql("guardian")} = {Guardian.DIFFERENT}""")
+    keys = " UNION ALL ".join(f"SELECT {name}_key AS key FROM without_distances" for name in _SIMILAR)
+    found = connection.execute(f"""
+        SELECT DISTINCT key FROM ({keys} UNION ALL SELECT key FROM guardian_key) WHERE key IS NOT NULL""")
+    pairs = found.to_arrow_table()
+    levels = similarity.name_levels(*_texts(dictionaries.names.sounds, pairs))
+    connection.register("similar_pairs", pairs.append_column("level", pa.array(levels)))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE similar_name AS FROM similar_pairs WHERE level > {Name.DIFFERENT}"
     )
     connection.unregister("similar_pairs")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE guardian_alike AS
+        SELECT DISTINCT a, b FROM guardian_key JOIN similar_name USING (key) WHERE level >= {Name.PART}""")
+    connection.execute("DROP TABLE guardian_key")
 
 
-def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str) -> None:
-    pairs = connection.execute(f"""
-        SELECT DISTINCT least(x.number, y.number) AS low, greatest(x.number, y.number) AS high
-        FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b
-        WHERE x.number <> y.number AND least(x.number_standing, y.number_standing) = 1""").to_arrow_table()
-    low, high = _texts(dictionaries.numbers, pairs)
-    near = pairs.filter(pa.array(similarity.one_typing_error(low, high)))
+def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> None:
+    pairs = connection.execute(
+        "SELECT DISTINCT number_key AS key FROM without_distances WHERE number_key IS NOT NULL"
+    ).to_arrow_table()
+    near = pairs.filter(pa.array(similarity.one_typing_error(*_texts(dictionaries.numbers, pairs))))
     connection.register("near_pairs", near)
-    connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS SELECT low, high, 1 AS level FROM near_pairs")
+    connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS FROM near_pairs")
     connection.unregister("near_pairs")
 
 
 def _texts(texts: list[str], pairs: pa.Table) -> tuple[list[str], list[str]]:
-    """The texts of both sides of coded pairs. The strings are shared, not copied."""
+    """The texts of both sides of coded pairs (`key`). The strings are shared, not copied."""
+    if not pairs.num_rows:
+        return [], []
     shared = np.array(texts, dtype=object)
-    low, high = (shared[pairs[side].to_numpy()].tolist() if pairs.num_rows else [] for side in ("low", "high"))
-    return low, high
+    keys = pairs["key"].to_numpy()
+    return shared[keys >> 32].tolist(), shared[keys & 0xFFFFFFFF].tolist()

@@ -116,7 +116,8 @@ _BITS = 4
 
 def pattern_sql(columns: dict[str, str]) -> str:
     """SQL that packs the levels, given as expressions by comparison, into one BIGINT."""
-    return " + ".join(f"(({columns[name]})::BIGINT << {_BITS * place})" for place, name in enumerate(COMPARISONS))
+    places = {name: place for place, name in enumerate(COMPARISONS)}
+    return " + ".join(f"(({level})::BIGINT << {_BITS * places[name]})" for name, level in columns.items())
 
 
 def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
