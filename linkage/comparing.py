@@ -16,10 +16,15 @@ from linkage.levels import Birth, Guardian, Name, Number, Parent, Place, Sex, le
 from linkage.model import RARITY_PLACES, rarity_sql
 from linkage.profiles import Dictionaries
 
-# Names that only a distance can compare: for each, which pairs need it, and the sides that are compared.
+# Names that are compared with the same field of the other side, and those compared across fields.
 _SIMILAR = ("first", "last", "mother", "father")
-_CROSSED = (("guardian", "mother"), ("guardian", "father"), ("guardian", "guardian"), ("mother", "guardian"))
-_CROSSED += (("father", "guardian"),)
+_CROSSED = (
+    ("guardian", "mother"),
+    ("guardian", "father"),
+    ("guardian", "guardian"),
+    ("mother", "guardian"),
+    ("father", "guardian"),
+)
 
 
 def _key(left: str, right: str) -> str:
