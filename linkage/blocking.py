@@ -35,9 +35,14 @@ RULES = (
     Rule("birth date and subdistrict", ("born", "subdistrict", "sex"), 60),
     Rule("name, year and subdistrict", ("first_skeleton", "year", "subdistrict"), 60),
     Rule("name skeletons and year", ("first_skeleton", "last_skeleton", "year"), 100),
-    Rule("name and mother", ("first_sound", "mother_sound", "subdistrict"), 60),
     Rule("swapped names", ("least(first_sound, last_sound)", "greatest(first_sound, last_sound)", "year"), 60),
-    Rule("address and year", ("subdistrict", "village", "house_no"), 60),
+    Rule("address and year", ("subdistrict", "village", "house_no", "year"), 60),
+    # For a survey's records: a badly spelled name and no more than an age. A dropped first part leaves the
+    # name's end, a dropped last part its beginning. Having no surname is like having the same one.
+    Rule(
+        "surname, village and initial", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_initial"), 60
+    ),
+    Rule("surname, village and final", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_final"), 60),
 )
 
 

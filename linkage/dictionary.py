@@ -28,6 +28,7 @@ class NameKeys:
     Attributes:
         texts: the names in canonical form.
         plain, sound, skeleton: int32 codes of the keys of `linkage.thai.sounds`.
+        initial, final: int32 codes of the first and the last letter of the skeleton.
         sounds: the sound keys' texts, by sound code.
     """
 
@@ -35,6 +36,8 @@ class NameKeys:
     plain: Codes
     sound: Codes
     skeleton: Codes
+    initial: Codes
+    final: Codes
     sounds: list[str]
 
 
@@ -82,9 +85,12 @@ def name_keys(texts: list[str]) -> NameKeys:
     """The keys of distinct names."""
     plain, plains = _key(texts, sounds.plain)
     sound, sound_texts = _key(plains, sounds.sound)
-    skeleton, _ = _key(sound_texts, sounds.skeleton)
+    by_sound, skeletons = _key(sound_texts, sounds.skeleton)
+    initial, _ = _key(skeletons, lambda text: text[:1])
+    final, _ = _key(skeletons, lambda text: text[-1:])
     by_name = take(sound, plain)
-    return NameKeys(texts, plain, by_name, take(skeleton, by_name), sound_texts)
+    skeleton = take(by_sound, by_name)
+    return NameKeys(texts, plain, by_name, skeleton, take(initial, skeleton), take(final, skeleton), sound_texts)
 
 
 def child_name(text: str) -> str | None:

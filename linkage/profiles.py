@@ -86,6 +86,7 @@ def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
 def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
     wanted = [(name, "sound") for name in ("first", "last", "mother", "father", "guardian")]
     wanted += [(name, key) for name in ("first", "last") for key in ("plain", "skeleton")]
+    wanted += [("first", "initial"), ("first", "final")]
     return {f"{name}_{key}": dictionary.take(getattr(keys, key), columns[name]) for name, key in wanted}
 
 
