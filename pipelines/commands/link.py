@@ -15,7 +15,13 @@ import click
     type=click.Path(dir_okay=False, path_type=Path),
     help="JSON file for the figures of each step: counts, no values.",
 )
-def link(table: Path, out: Path, report: Path | None) -> None:
+@click.option(
+    "--certain",
+    type=click.FloatRange(min=0.5, max=1.0, max_open=True),
+    metavar="P",
+    help="Keep only links at least this sure, as 0.99; other records stand alone. Default: what is likelier than not.",
+)
+def link(table: Path, out: Path, report: Path | None, certain: float | None) -> None:
     """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.
 
     Columns it understands: record_id, source, national_id, title, first_name, last_name, sex (male, female),
@@ -41,9 +47,10 @@ def link(table: Path, out: Path, report: Path | None) -> None:
         result = linkage.link(records, progress=lambda step: click.echo(f"{step} …", err=True))
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
-    write_parquet(result.links, out)
+    links = result.links if certain is None else linkage.certain(result, certain)
+    write_parquet(links, out)
     if report:
         with replacing(report) as temporary:
             temporary.write_text(json.dumps(result.report, indent=1), encoding="utf-8")
-    children = len(result.links["cluster_id"].unique())
-    click.echo(f"{result.links.num_rows:,} records → {children:,} children · {out}")
+    children = len(links["cluster_id"].unique())
+    click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")

@@ -95,6 +95,15 @@ def test_link_writes_a_cluster_for_each_record(tmp_path: Path) -> None:
     assert sorted(links["record_id"].to_pylist()) == [1, 2, 3]
 
 
+def test_link_can_keep_only_what_is_certain(tmp_path: Path) -> None:
+    one = {"source": "health", "first_name": "ก้องภพ", "last_name": "ใจงาม"}
+    pq.write_table(pa.Table.from_pylist([one | {"record_id": n} for n in (1, 2)]), tmp_path / "people.parquet")
+    written = ["link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"), "--certain"]
+    assert run(*written, "0.99").exit_code == 0
+    assert pq.read_table(tmp_path / "links.parquet").num_rows == 2
+    assert run(*written, "1.0").exit_code == 2
+
+
 def test_link_says_when_the_table_is_none(tmp_path: Path) -> None:
     (tmp_path / "people.parquet").write_text("first_name,last_name\n")
     result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"))
