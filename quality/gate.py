@@ -31,7 +31,9 @@ class Verdict:
     detail: str = ""
 
 
-def judge(table: pa.Table, layout: Layout, province: str, missing: Iterable[str] = ()) -> Verdict:
+def judge(
+    table: pa.Table, layout: Layout, province: str, missing: Iterable[str] = (), *, in_archive: bool = False
+) -> Verdict:
     """Measure an extract against its contract as a file.
 
     Args:
@@ -39,6 +41,8 @@ def judge(table: pa.Table, layout: Layout, province: str, missing: Iterable[str]
         layout: the contract.
         province: the inbox's province code.
         missing: contract columns that the file does not have.
+        in_archive: it is an archive's member. A unit that had no such event sends the member all the same, with a
+            header alone: that is no fault. Without children an archive is of no use, whatever else it holds.
     """
     absent = set(missing)
     lacking = [name for name in layout.required if name in absent]
@@ -46,7 +50,7 @@ def judge(table: pa.Table, layout: Layout, province: str, missing: Iterable[str]
         lacking.append(" or ".join(layout.require_any))
     if lacking:
         return Verdict("missing_column", "missing: " + ", ".join(lacking))
-    if not table.num_rows:
+    if not table.num_rows and not (in_archive and layout.subject == "detail"):
         return Verdict("empty_file", "a header and no row below it")
     if layout.province.scope != "none":
         known = int(_known(table, layout.province).sum())

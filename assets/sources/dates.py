@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from linkage.thai.text import THAI_DIGITS, is_empty
+from linkage.thai.text import THAI_DIGITS, is_empty, visible
 
 ERA = 543
 OLDEST = 110
@@ -103,7 +103,7 @@ def looks_like(text: str, form: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = _TIME.sub("", text.translate(THAI_DIGITS).strip().strip("'’\""))
+    text = _TIME.sub("", visible(text).translate(THAI_DIGITS).strip().strip("'’\""))
     return _FLOAT.sub(r"\1", _DAY_WORD.sub("", text))
 
 

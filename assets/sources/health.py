@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources import archives, tabular
+from assets.sources import archives, layouts, tabular
 from assets.sources.extract import Extract, Refused
 from assets.sources.formats import archive, delimited, sniff
 from assets.sources.formats.archive import Member
@@ -179,8 +179,9 @@ def _with_standard_header(rows: Rows, contract: SourceContract) -> Rows:
     at = next((index for index, row in enumerate(sample[:HEADER_ROWS]) if _first_cell_is_header(row)), None)
     layout = _layout_by_shape(sample, contract) if at is None else _layout_by_header(sample[at], contract)
     if layout is None:
-        return rows
-    body = rows if at is None else rows.drop(at + 1)
+        narrower = rows.without_empty_end()
+        return rows if narrower is rows else _with_standard_header(narrower, contract)
+    body = rows.drop(layouts.banner_rows(sample) if at is None else at + 1)
     starts = pc.utf8_trim(pc.list_element(body.cells, 0), " \ufeff")
     records = pc.not_equal(pc.utf8_lower(starts), "hospcode").to_numpy(zero_copy_only=False)
     return body.where(np.asarray(records, dtype=bool)).padded(layout.widths, len(layout.columns)).below(_header(layout))

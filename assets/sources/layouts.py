@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assets.sources import dates
 from assets.sources.formats import headers
 from assets.sources.formats.rows import Rows
+from assets.sources.formats.workbook import NO_ENCODING
 from linkage.thai import numbers
 from quality.contract import Column, Layout
 
@@ -20,6 +21,8 @@ SHAPE_SAMPLE = 200
 SHAPE_SHARE = 0.7
 SHAPE_COLUMNS = 3
 GOOD_PART = 0.5
+# Columns that are empty from top to bottom, at the end of a sheet, are not in the workbook.
+EMPTY_COLUMNS = 2
 
 _SEX = frozenset({"1", "2", "ช", "ญ", "ชาย", "หญิง", "male", "female", "m", "f"})
 
@@ -30,10 +33,12 @@ class Found:
 
     Attributes:
         layout: the layout.
-        header: index of the header row; -1 where there is none.
+        header: index of the last row before the records: the header, or a banner where there is no header; -1
+            where there is neither.
         positions: contract column → 0-based place.
         width: fields that a row has.
         first: fields of the first record where the header ran into it, else None.
+        named: there is a header.
     """
 
     layout: Layout
@@ -41,6 +46,7 @@ class Found:
     positions: dict[str, int]
     width: int
     first: list[str] | None = None
+    named: bool = True
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -72,7 +78,7 @@ def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
     best = max(candidates, key=lambda found: (not found.missing_required, len(found.positions)), default=None)
     if best is not None and not best.missing_required:
         return best
-    return _by_shape(sample, layouts, usual) or best
+    return _by_shape(sample, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0) or best
 
 
 def plausible(value: str, column: Column) -> bool:
@@ -87,6 +93,16 @@ def plausible(value: str, column: Column) -> bool:
     if column.type == "age":
         return value.replace(".", "", 1).isdigit() and float(value) <= (column.high or dates.OLDEST)
     return True
+
+
+def banner_rows(sample: Sequence[Sequence[str]]) -> int:
+    """How many of the first rows are a report's title or date and no record: one field of words and nothing else."""
+    for index, row in enumerate(sample):
+        filled = [cell.strip() for cell in row if cell.strip()]
+        # A number alone is what is left of a record.
+        if len(filled) != 1 or filled[0].isdigit():
+            return index
+    return 0
 
 
 def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> Found | None:
@@ -117,13 +133,21 @@ def _width(head: list[str], positions: dict[str, int], usual: int) -> int:
     return usual if named <= usual <= len(head) else max(named, max(positions.values()) + 1)
 
 
-def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int) -> Found | None:
-    """The layout whose numbers, dates and codes stand where this file's do, if exactly one does."""
-    fitting = [layout for layout in layouts if usual in layout.widths and _fits(sample, layout, usual)]
+def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int, spare: int) -> Found | None:
+    """The layout whose numbers, dates and codes stand where this file's do, if exactly one does.
+
+    Up to `spare` columns of it may be missing at the end.
+    """
+    banner = banner_rows(sample)
+    fitting = [
+        layout
+        for layout in layouts
+        if any(usual <= width <= usual + spare for width in layout.widths) and _fits(sample[banner:], layout, usual)
+    ]
     if len(fitting) != 1:
         return None
     positions = {column.name: place for place, column in enumerate(fitting[0].columns) if place < usual}
-    return Found(fitting[0], -1, positions, usual)
+    return Found(fitting[0], banner - 1, positions, usual, named=False)
 
 
 def _fits(sample: list[list[str]], layout: Layout, width: int) -> bool:

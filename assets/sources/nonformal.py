@@ -29,6 +29,8 @@ STUDENT, GRADE = "itw51_student", "itw51_grade"
 MADE_HERE = ("level", "centre_code", "file_term")
 STUDENT_CODE_LENGTH, CENTRE_LENGTH, LEARNER_LENGTH = 20, 10, 10
 LEVEL_PLACE = 3
+# A table with so many of a learner's columns is one of learners, whatever it lacks.
+LEARNERS_COLUMNS = 3
 LEVELS = frozenset({"1", "2", "3"})
 _TEXT = pa.string()
 
@@ -152,7 +154,8 @@ def _is_meant(layout: str, found: dict[str, int]) -> bool:
     """Say whether a table with these columns means to be `layout`'s, whole or not."""
     if layout == GRADE:
         return "subject_code" in found and "student_code" in found
-    return "first_name" in found and not found.keys().isdisjoint({"learner_no", "student_code", "cause"})
+    told = found.keys() & {"learner_no", "student_code", "cause", "first_name", "national_id", "birth_date"}
+    return len(told) >= LEARNERS_COLUMNS or ("first_name" in found and len(told) > 1)
 
 
 def _extract(table: Table, term: str | None) -> Extract:

@@ -122,7 +122,9 @@ def _renamed(result: Extract | Refused, path: Path) -> Extract | Refused:
 
 
 def _judge(extract: Extract, landed: Landed, layout: Layout, province: str, as_of: date) -> Judged | Turned:
-    verdict = gate.judge(extract.table, layout, province, extract.missing)
+    verdict = gate.judge(
+        extract.table, layout, province, extract.missing, in_archive=extract.source_file != landed.source_file
+    )
     if verdict.reason:
         return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
     text, received = extract.table, landed.received_at.astimezone(THAILAND).date()

@@ -61,8 +61,12 @@ def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Peri
         received: day of receipt, or the as-of day if that is earlier: the last resort.
     """
     rule, rows = layout.period, text.num_rows
+    named = _in_name(source_file, rule) if rule.name is not None else None
+    if not rows:
+        period = named or _of_day(received, rule.kind)
+        return Periods(*_all_rows(period, 0), period, "name" if named else "receipt", "")
     read = {}
-    if rule.name is not None and (named := _in_name(source_file, rule)):
+    if named is not None:
         read["name"] = _all_rows(named, rows)
     if rule.columns and (told := _in_content(text, rule)):
         read["content"] = told

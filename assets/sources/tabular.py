@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from quality.contract import Layout, SourceContract
 
 CHECKED_TYPES = ("national_id", "sex", "date", "age")
 MOST_SURPLUS = 2
+_AROUND = " \t\r\ufeff"
 
 
 def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
@@ -30,7 +32,7 @@ def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator
     kind = sniff.kind(path)
     try:
         if kind is sniff.Kind.WORKBOOK:
-            yield _read_workbook(path, source_file, contract)
+            yield from _read_workbook(path, source_file, contract)
         elif kind is sniff.Kind.TEXT:
             yield read(delimited.read(path.read_bytes()), source_file, contract)
         else:
@@ -59,13 +61,16 @@ def read(
     """Cut `rows` into the columns of the layout that they fit, one of `layouts` (default: all of the contract).
 
     Returns:
-        The extract; or a refusal: empty_file (no row), missing_column (a good part of a layout is there),
+        The extract (of a detail layout perhaps without rows: whether that is a fault is the gate's to say); or a
+        refusal: empty_file (no row), missing_column (a good part of a layout is there),
         unknown_layout.
     """
     if not len(rows):
         return Refused(source_file, "held", "empty_file", "no row at all")
     allowed = list(contract.layouts.values()) if layouts is None else layouts
     found = finding.find(rows, allowed)
+    if found is None and (narrower := rows.without_empty_end()) is not rows:
+        return read(narrower, source_file, contract, layouts)
     if found is None:
         names = ", ".join(layout.name for layout in allowed)
         detail = f"no header of {names} in the first {finding.SEARCHED_ROWS} rows, nor the shape of one"
@@ -74,9 +79,17 @@ def read(
         detail = "missing: " + ", ".join(_spell(found.layout, name) for name in found.missing_required)
         return Refused(source_file, "held", "missing_column", detail, found.layout.name)
     body = rows.drop(found.header + 1) if found.first is None else rows.drop(found.header).split_first(found.first)
-    if not len(body):
+    if found.named and found.first is None:
+        body = _without_header(body, rows.lines[found.header].as_py())
+    if not len(body) and found.layout.subject == "child":
         return Refused(source_file, "held", "empty_file", "a header and no row below it", found.layout.name)
     return _extract(body, found, source_file)
+
+
+def _without_header(body: Rows, header: str) -> Rows:
+    """`body` less the lines that are the header again, as in a file put together from several."""
+    lines = pc.utf8_trim(body.lines, _AROUND)
+    return body.where(np.asarray(pc.not_equal(lines, header.strip(_AROUND)).to_numpy(zero_copy_only=False), dtype=bool))
 
 
 def _extract(body: Rows, found: Found, source_file: str) -> Extract:
@@ -136,18 +149,39 @@ def _looks_right(row: list[str], found: Found) -> bool:
     )
 
 
-def _read_workbook(path: Path, source_file: str, contract: SourceContract) -> Extract | Refused:
-    """The first sheet that gives an extract; if none does, the refusal that comes nearest to one."""
-    refusals = []
-    for _, rows in workbook.read(path):
-        result = read(rows, source_file, contract)
-        if isinstance(result, Extract):
-            return result
-        refusals.append(result)
+def _read_workbook(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+    """One extract for each layout that its sheets hold; if none does, the refusal that comes nearest to one."""
+    results = [read(rows, source_file, contract) for _, rows in workbook.read(path)]
+    extracts = [result for result in results if isinstance(result, Extract)]
+    refusals = [result for result in results if isinstance(result, Refused)]
     nearest = ("missing_column", "empty_file", "unknown_layout")
-    if not refusals:
-        return Refused(source_file, "held", "empty_file", "a workbook without a sheet")
-    return min(refusals, key=lambda refusal: nearest.index(refusal.reason))
+    if extracts:
+        yield from _joined(extracts)
+    elif refusals:
+        yield min(refusals, key=lambda refusal: nearest.index(refusal.reason))
+    else:
+        yield Refused(source_file, "held", "empty_file", "a workbook without a sheet")
+
+
+def _joined(sheets: Sequence[Extract]) -> Iterator[Extract]:
+    """The sheets of each layout as one extract; the rows are counted through all sheets of the workbook."""
+    before = np.cumsum([0, *(sheet.table.num_rows for sheet in sheets)]).tolist()
+    counted = [_counted_from(sheet, first) for sheet, first in zip(sheets, before, strict=False)]
+    for layout in dict.fromkeys(sheet.layout for sheet in sheets):
+        same = [sheet for sheet in counted if sheet.layout == layout]
+        yield replace(
+            same[0],
+            table=pa.concat_tables([sheet.table for sheet in same]),
+            missing=tuple(name for name in same[0].missing if all(name in sheet.missing for sheet in same)),
+            unreadable=frozenset().union(*(sheet.unreadable for sheet in same)),
+        )
+
+
+def _counted_from(sheet: Extract, before: int) -> Extract:
+    place = sheet.table.column_names.index("source_row")
+    ordinals = pc.add(sheet.table["source_row"], before)
+    table = sheet.table.set_column(place, "source_row", ordinals)
+    return replace(sheet, table=table, unreadable=frozenset(row + before for row in sheet.unreadable))
 
 
 def _spell(layout: Layout, name: str) -> str:

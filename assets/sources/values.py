@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from linkage.thai.text import THAI_DIGITS, canonical, is_empty
+from linkage.thai.text import THAI_DIGITS, canonical, is_empty, visible
 from quality.contract import Column
 
 HOUSE_CODE_LENGTH = 11
@@ -40,7 +40,7 @@ _GRADE_AGES = {"อ": 2, "ป": 5, "ม": 11, "ปวช": 14, "ปวส": 17}
 
 def text(written: str | None, column: Column) -> str | None:
     """The text in canonical spelling, None for a marker of emptiness that `column` does not keep."""
-    if written is None or (is_empty(written) and written.strip() not in column.keep):
+    if written is None or (is_empty(written) and visible(written).strip() not in column.keep):
         return None
     return canonical(written) or None
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.thai.text import THAI_DIGITS, is_empty
+from linkage.thai.text import THAI_DIGITS, is_empty, visible
 
 LENGTH = 13
 _PUNCTUATION = re.compile(r"[\s'’`\"\-–_.,:]+")
@@ -71,7 +71,7 @@ def classify(text: str | None, hospital: str | None = None) -> tuple[str | None,
     """
     if text is None or is_empty(text):
         return None, Kind.MISSING
-    text = text.translate(THAI_DIGITS).strip().lstrip("'’`")
+    text = visible(text).translate(THAI_DIGITS).strip().lstrip("'’`")
     if floating := _FLOAT.fullmatch(text):
         text = floating.group(1)
     if scientific := _SCIENTIFIC.fullmatch(text):

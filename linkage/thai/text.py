@@ -47,9 +47,14 @@ def canonical(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def visible(text: str) -> str:
+    """`text` without the characters that cannot be seen; for numbers and dates, whose spelling needs no order."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def is_empty(text: str | None) -> bool:
     """Say whether `text` is one of the ways in which agencies write "nothing"."""
-    return text is None or text.strip().lower() in EMPTY
+    return text is None or visible(text).strip().lower() in EMPTY
 
 
 def _in_order(found: re.Match[str]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from linkage.thai.text import THAI_DIGITS, is_empty
 from linkage.thai.text import canonical as canonical_text
-from linkage.thai.text import is_empty
 
 # canonical title → (sex, spellings). Spellings that need a space or full stop behind them, because a
 # name can begin so, are in _LOOSE.
@@ -32,6 +32,8 @@ _AMBIGUOUS = frozenset({"พระ"})
 _LONGEST_FIRST = sorted((s for s in _BY_SPELLING if not s.isdigit()), key=len, reverse=True)
 _ALTERNATIVES = "|".join(re.escape(s) for s in _LONGEST_FIRST)
 _GLUED = re.compile(f"({_ALTERNATIVES})\\s*(.+)")
+# A DOPA code as a spreadsheet leaves it: zeros in front lost, a fraction or an apostrophe gained.
+_CODE = re.compile(r"['’`]?0*([1-5])(?:\.0+)?")
 _BARE_SPACED = re.compile(r"(ดช|ดญ|นส)\s+(.+)")
 
 
@@ -44,6 +46,8 @@ def canonical(text: str | None) -> str | None:
     if text is None or is_empty(text):
         return None
     text = canonical_text(text)
+    if code := _CODE.fullmatch(text.translate(THAI_DIGITS)):
+        return _BY_SPELLING[code.group(1).zfill(3)]
     return _BY_SPELLING.get(text) or _BARE.get(text.rstrip(".")) or _BY_SPELLING.get(text.replace(" ", "")) or text
 
 

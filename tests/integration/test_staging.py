@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from assets.sources.staging import stage
 from tests.agency_files import (
@@ -351,3 +352,43 @@ def fingerprints(desk: Desk) -> dict[str, str]:
     return {
         str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(desk.home.root.rglob("*.parquet"))
     }
+
+
+def test_what_cannot_be_seen_spoils_no_number_and_no_date(civil: Desk) -> None:
+    row = civil_row(1)
+    civil.put("civil_registration_95_256705.csv", [CIVIL_HEADER, [f"\u200b{cell}\ufeff" for cell in row]])
+    civil.stage()
+    (child,) = civil.staged()
+    assert (child["national_id"], child["id_kind"], child["birth_date"]) == (number(1), "thai", date(2012, 5, 13))
+    assert child["mother_national_id"] is None
+
+
+def test_the_header_again_between_the_rows_is_no_child(civil: Desk) -> None:
+    rows = [CIVIL_HEADER, civil_row(1), CIVIL_HEADER, civil_row(2)]
+    civil.put("civil_registration_95_256705.csv", rows)
+    assert civil.stage().count("rows_in") == 2
+    assert [child["source_row"] for child in civil.staged()] == [1, 2]
+
+
+def test_a_banner_without_a_header_is_no_child(schools: Desk) -> None:
+    banner = [BANNER, *[""] * (len(DMC_HEADER) - 1)]
+    workbook_of(schools.inbox / "2567-1-student.xlsx", [banner, dmc_row(1), dmc_row(2)])
+    assert schools.stage().count("rows_in") == 2
+    assert [child["source_row"] for child in schools.staged("dmc")] == [1, 2]
+
+
+def test_a_separator_behind_every_row_and_no_header(civil: Desk) -> None:
+    civil.put("civil_registration_95_256705.csv", [[*civil_row(running), ""] for running in (1, 2)])
+    assert civil.stage().count("accepted") == 2
+
+
+def test_every_sheet_of_pupils_is_read_and_their_rows_are_counted_through(schools: Desk) -> None:
+    path = schools.inbox / "2567-1-student.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("ร.ร.1", [dmc_row(1), dmc_row(2)]), ("หมายเหตุ", [["-"]]), ("ร.ร.2", [dmc_row(3)])):
+            sheet = book.add_worksheet(name)
+            for place, cells in enumerate([[BANNER], DMC_HEADER, *rows] if len(rows[0]) > 1 else rows):
+                sheet.write_row(place, 0, cells)
+    assert schools.verdicts(schools.stage()) == {"2567-1-student.xlsx": ("accepted", None)}
+    rows_and_numbers = [(child["source_row"], child["national_id"]) for child in schools.staged("dmc")]
+    assert rows_and_numbers == [(1, number(1)), (2, number(2)), (3, number(3))]

@@ -149,3 +149,49 @@ def test_an_archive_of_another_provinces_addresses_is_held_as_a_whole(tmp_path: 
     desk.put("43files_90_20240516.zip", packed(members))
     assert set(desk.verdicts(desk.stage()).values()) == {("held", "wrong_province")}
     assert not desk.staged("person")
+
+
+def test_an_archives_detail_files_may_be_empty_and_its_children_may_not(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "health")
+    members = {
+        "person.txt": text(PERSON, person(1)),
+        "nutrition.txt": text(VISIT),
+        "disability.txt": b"",
+        "address.txt": text(ADDRESS, address(1)),
+    }
+    desk.put(NAME, packed(members))
+    desk.put("43files_95_20240517.zip", packed({"person.txt": text(PERSON)}))
+    desk.put("nutrition.txt", text(VISIT))
+    summary = desk.stage()
+    assert desk.verdicts(summary) == {
+        f"{NAME}/person.txt": ("accepted", None),
+        f"{NAME}/nutrition.txt": ("accepted", None),
+        f"{NAME}/disability.txt": ("held", "empty_file"),
+        f"{NAME}/address.txt": ("accepted", None),
+        "43files_95_20240517.zip/person.txt": ("held", "empty_file"),
+        "nutrition.txt": ("held", "empty_file"),
+    }
+    empty = next(file for file in summary.files.to_pylist() if file["source_file"] == f"{NAME}/nutrition.txt")
+    assert (empty["rows_in"], empty["accepted"], empty["period"], empty["period_from"]) == (0, 0, "2024-05-16", "name")
+
+
+def test_a_table_of_grades_may_be_empty(tmp_path: Path) -> None:
+    grades = [("STD_CODE", 20), ("SEMESTRY", 6), ("SUB_CODE", 8), ("GRADE", 4)]
+    learners = [("STD_CODE", 20), ("NAME", 20), ("SURNAME", 20), ("CARDID", 13), ("FIN_CAUSE", 1), ("NT_SEM", 6)]
+    learner = ["95200000096613000001", "ทดลอง", "ใจมั่น", number(1), "", "67/1"]
+    desk = Desk(tmp_path, "nonformal")
+    members = {
+        "3/student.dbf": table_bytes(learners, [learner], [False], date(2024, 5, 16)),
+        "3/grade.dbf": table_bytes(grades, [], [], date(2024, 5, 16)),
+    }
+    desk.put("itw51.zip", packed(members))
+    assert set(desk.verdicts(desk.stage()).values()) == {("accepted", None)}
+    assert not desk.staged("itw51_grade")
+
+
+def test_persons_without_a_header_and_with_a_bar_behind_each_row_are_read(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "health")
+    rows = [[*person(running), ""] for running in (1, 2, 3)]
+    desk.put(NAME, packed({"person.txt": text(["แฟ้มบุคคล"], *rows)}))
+    assert desk.verdicts(desk.stage()) == {f"{NAME}/person.txt": ("accepted", None)}
+    assert [child["source_row"] for child in desk.staged("person")] == [1, 2, 3]

@@ -210,10 +210,12 @@ def test_a_header_that_ran_into_the_first_row_and_a_banner_above_are_no_records(
     assert found.table["source_row"].to_pylist() == [1]
 
 
-def test_a_header_without_rows_is_an_empty_file(tmp_path: Path) -> None:
-    (found,) = read(tmp_path, text(HEADERS["disability"]))
+def test_a_header_without_rows_is_an_empty_file_of_persons_and_no_rows_of_details(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, text(HEADERS["person"]))
     assert isinstance(found, Refused)
-    assert (found.status, found.reason, found.layout) == ("held", "empty_file", "disability")
+    assert (found.status, found.reason, found.layout) == ("held", "empty_file", "person")
+    (found,) = read(tmp_path, text(HEADERS["disability"]))
+    assert (extract(found).layout, extract(found).table.num_rows) == ("disability", 0)
 
 
 def test_bars_at_the_end_of_every_row_are_no_columns(tmp_path: Path) -> None:

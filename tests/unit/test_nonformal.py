@@ -117,6 +117,14 @@ def test_a_missing_required_field_is_named(tmp_path: Path) -> None:
     assert (found.reason, found.layout, found.detail) == ("missing_column", "itw51_student", "missing: FIN_CAUSE")
 
 
+def test_learners_without_a_name_are_held_and_not_taken_for_a_table_of_reference(tmp_path: Path) -> None:
+    fields = [field for field in STUDENT if field[0] != "NAME"]
+    nameless = table([[*student(1)[:3], *student(1)[4:]]], fields)
+    result = read_zip(tmp_path, {"3/student.dbf": nameless})["itw51.zip/3/student.dbf"]
+    assert isinstance(result, Refused)
+    assert (result.status, result.reason, result.detail) == ("held", "missing_column", "missing: NAME")
+
+
 def test_one_cut_table_is_held_and_the_others_are_read(tmp_path: Path) -> None:
     found = read_zip(tmp_path, {"2/student.dbf": table([student(1)] * 9)[:-200], "3/student.dbf": table([student(2)])})
     cut = found["itw51.zip/2/student.dbf"]

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,18 @@ class Rows:
     def usual_width(self) -> int:
         """The number of fields that most rows have; 0 without rows."""
         return int(np.bincount(self.widths).argmax()) if len(self) else 0
+
+    def without_empty_end(self) -> Rows:
+        """The rows less their last field, if that is empty in all of them: a separator stands behind each row."""
+        width = self.usual_width
+        full = self.widths == width
+        if width < 2 or (self.widths > width).any():
+            return self
+        last = self.cells.values.take(pa.array(self.cells.offsets.to_numpy()[1:][full] - 1))
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(last), "")).as_py():
+            return self
+        cells = pc.list_slice(self.cells, 0, width - 1, return_fixed_size_list=False)
+        return Rows(cells, self.lines, self.encoding, self.broken)
 
     def drop(self, n: int) -> Rows:
         """The rows after the first `n`."""
