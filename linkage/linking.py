@@ -15,7 +15,7 @@ from linkage.evidence import Evidence, membership, probability, review_pairs
 from linkage.model import Model
 from linkage.table import understood
 
-_RANDOM_PAIRS = 300_000
+_RANDOM_PAIRS = 150_000
 _SEED = 2567
 _WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
 

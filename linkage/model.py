@@ -23,6 +23,7 @@ SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
 MOST_RARE = (1 << _RARITY_BITS) - 1
 _RARITY_SHIFT = 4 * len(COMPARISONS)
+RARITY_PLACES = ("first", "last")
 TINY = 1e-9
 
 Floats = npt.NDArray[np.float64]
@@ -100,29 +101,23 @@ class Model:
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
+        levels, rarity = unpack(patterns), unpack_rarity(patterns)
         return {
-            name: np.stack(
-                [
-                    self._rare(
-                        name, class_name, np.log2(np.maximum(self.levels[name][class_name], TINY)), level, patterns
-                    )
-                    for class_name in CLASSES
-                ]
-            )
-            for name, level in unpack(patterns).items()
+            name: self._odds_of(name)[:, rarity[name], level] if name in rarity else self._odds_of(name)[:, 0, level]
+            for name, level in levels.items()
         }
 
-    @staticmethod
-    def _rare(name: str, class_name: str, table: Floats, level: Patterns, patterns: Patterns) -> Floats:
+    def _odds_of(self, name: str) -> Floats:
+        """Log2 of each class's chance of each level of a comparison: array of (classes, rarity, level)."""
+        table = np.log2(np.maximum([self.levels[name][class_name] for class_name in CLASSES], TINY))
+        if name not in RARITY_PLACES:
+            return table[:, None, :]
+        odds = np.repeat(table[:, None, :], MOST_RARE + 1, axis=1)
         # The chance to agree on a rare name is that name's own. Siblings and twins share a surname but
         # not a given name; their given names agree as those of strangers do.
-        if name not in RARITY_PLACES or class_name == "same" or (name == "last" and class_name in SHARE_SURNAME):
-            return table[level]
-        agrees = (level >= Name.SOUND) & (level <= Name.EQUAL)
-        return np.where(agrees, -unpack_rarity(patterns)[name].astype(np.float64), table[level])
-
-
-RARITY_PLACES = ("first", "last")
+        strangers = [c not in SHARE_SURNAME if name == "last" else c != "same" for c in CLASSES]
+        odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MOST_RARE + 1.0)[:, None]
+        return odds
 
 
 def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
