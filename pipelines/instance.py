@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import dagster as dg
@@ -35,4 +36,8 @@ def open_instance(home: Home) -> dg.DagsterInstance:
         },
         "concurrency": {"pools": {"granularity": "op"}},
     }
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home(home)), overrides=overrides))
+    folder = dagster_home(home)
+    # Two runs that start together would both make the tables of Dagster's records, and one would fail.
+    with (folder / "opening.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides=overrides))

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import geothai
 import pyarrow as pa
 
 from assets.indicators import registry
@@ -30,23 +31,27 @@ STATUSES = {
     "held": "พักไว้ · held",
     "ignored": "ไม่ใช้ · ignored",
 }
+# The figures of a group without a child.
+NOBODY = {"numerator": 0, "numerator_low": 0, "numerator_high": 0, "denominator": 0, "value": None}
 HIDDEN = '<abbr title="ปิดไว้เพราะจำนวนน้อย · hidden: small number">–</abbr>'
 
 
-def render(values: pa.Table, files: Iterable[dict[str, Any]], as_of: dt.date, made: dt.datetime) -> str:
+def render(values: pa.Table, files: Iterable[dict[str, Any]], province: str, as_of: dt.date, made: dt.datetime) -> str:
     """The page as HTML.
 
     Args:
         values: the open values, hidden cells empty, with `area_th` and `area_en`.
+            A group without a child has no row.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        province: its code.
         as_of: the day the figures hold for.
         made: when they were published.
     """
     rows = values.to_pylist()
-    whole = next(row for row in rows if row["area_level"] == "province")
+    whole = geothai.province(province)
     parts = {
-        "province_th": escape(whole["area_th"]),
-        "province_en": escape(whole["area_en"]),
+        "province_th": escape(whole.name_th if whole else province),
+        "province_en": escape(whole.name_en if whole else province),
         "as_of_th": f"{as_of.day}/{as_of.month}/{as_of.year + 543}",
         "as_of": as_of.isoformat(),
         "made": made.strftime("%Y-%m-%d %H:%M %Z"),
@@ -80,7 +85,7 @@ def _table(rows: list[dict[str, Any]], name: str, keys: list[str], heading: str)
         if name == "area_code":
             where["area_level"] = "district"
         cells = [_cell(rows, each.code, **where) for each in known]
-        label = f"{cells[0]['area_th']} · {cells[0]['area_en']}" if name == "area_code" else key
+        label = _district(rows, key) if name == "area_code" else key
         body.append(
             f'<tr><th scope="row">{escape(label)}</th>'
             + "".join(f"<td><b>{_count(cell)}</b> {_range(cell)} {_share(cell)}</td>" for cell in cells)
@@ -91,7 +96,13 @@ def _table(rows: list[dict[str, Any]], name: str, keys: list[str], heading: str)
 
 def _cell(rows: list[dict[str, Any]], indicator: str, **where: str) -> dict[str, Any]:
     wanted = {"indicator": indicator, "sex": "all"} | where
-    return next(row for row in rows if all(row[name] == value for name, value in wanted.items()))
+    found = (row for row in rows if all(row[name] == value for name, value in wanted.items()))
+    return next(found, dict(NOBODY))
+
+
+def _district(rows: list[dict[str, Any]], code: str) -> str:
+    row = next(row for row in rows if row["area_code"] == code)
+    return f"{row['area_th']} · {row['area_en']}"
 
 
 def _districts(rows: list[dict[str, Any]]) -> list[str]:

@@ -134,7 +134,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     open_figures.write(values, building / "open")
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
-    (building / "open" / "page.html").write_text(page.render(values, counted.to_pylist(), as_of, at), "utf-8")
+    (building / "open" / "page.html").write_text(page.render(values, counted.to_pylist(), province, as_of, at), "utf-8")
     _check(home, province, building)
     _settle(building)
     building.rename(folder)

@@ -121,6 +121,17 @@ def test_small_cells_lose_their_figures_in_everything_open(published: Home) -> N
     assert shown[0][0] is None or shown[0][0] >= 5
 
 
+def test_a_province_whose_register_is_not_there_is_published_with_nobody_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    run(home, [row for row in rows() if row["source"] != "civil_registration"])
+    page = (home.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
+    assert "ยะลา" in page and '<p class="figure">0</p>' in page
+    assert analysts(home, "SELECT count(*) FROM abe.child WHERE registered") == [(0,)]
+
+
 def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
     page = (published.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
     assert "ยะลา" in page and "Yala" in page and "20/5/2567" in page
