@@ -1,7 +1,8 @@
 """The engine as the index uses it: with the model that stands, trained anew only when the data has outgrown it.
 
 A model that changed at every refresh would move children whose records did not. The model holds levels and
-probabilities, no names, so it lies open in the home's state.
+probabilities, no names, so it lies open in the home's state; beside it what was found out about it, and a
+page about the last linking.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import pyarrow as pa
 import linkage
 from assets.atomic import replacing
 from assets.home import Home
-from linkage import Model, backtest, calibration
+from assets.index import appraisal, model_report
+from assets.index.appraisal import Appraisal
+from linkage import Model, backtest, calibration, posterior
 
 OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""
@@ -40,20 +43,28 @@ class StandingEngine:
 
     def __init__(self, home: Home) -> None:
         """The engine of `home`."""
-        self._path = home.state / "model.json"
+        self._home = home
 
     def link(self, table: pa.Table) -> linkage.LinkResult:
-        """Link a tidy table with the standing model; where a new one is needed, train, grade and keep it."""
-        model = _standing(self._path)
+        """Link a tidy table with the standing model; where a new one is needed, train, grade and keep it.
+
+        The page about the linking is written anew each time.
+        """
+        model = standing_model(self._home)
+        kept = self._home.state / "appraisal.json"
         if model is not None and table.num_rows <= OUTGROWN * model.records:
-            result = linkage.link(table, model)
+            result, appraised = linkage.link(table, model), appraisal.read(kept, model)
         else:
             result = linkage.link(table)
-            model = _graded(result, table)
-            _keep(self._path, model)
+            model, appraised = _graded(result, table)
+            if appraised is not None:
+                appraised.write(kept)
+            _write(_model_path(self._home), model.to_json())
         result.report["model_version"] = model.fingerprint
         result.report["temperature"] = model.temperature
         result.report["backtest"] = model.graded
+        errors = posterior.error_rates(result.evidence, model.temperature)
+        _write(report_path(self._home), model_report.to_html(result.report, model, appraised, errors))
         return result
 
     def draw(self, result: linkage.LinkResult) -> pa.Table:
@@ -61,7 +72,9 @@ class StandingEngine:
         return linkage.draws(result.evidence, DRAWS, SEED, result.report["temperature"])
 
 
-def _standing(path: Path) -> Model | None:
+def standing_model(home: Home) -> Model | None:
+    """The model that links the home's records; None where none was trained by this version of the engine."""
+    path = _model_path(home)
     if not path.is_file():
         return None
     try:
@@ -70,15 +83,25 @@ def _standing(path: Path) -> Model | None:
         return None  # of an older engine: this one trains its own
 
 
-def _graded(result: linkage.LinkResult, table: pa.Table) -> Model:
-    """The model just trained, with what the masked-number back-test says of it."""
+def report_path(home: Home) -> Path:
+    """The page about the last linking: blocking, model, figures without labels."""
+    return home.state / "reports" / "model.html"
+
+
+def _model_path(home: Home) -> Path:
+    return home.state / "model.json"
+
+
+def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, Appraisal | None]:
+    """The model just trained, with what the masked-number back-test says of it, and its appraisal."""
     if table.num_rows < _FEWEST_TO_GRADE:
-        return result.model
+        return result.model, None
     graded = backtest.backtest(table, result)
     figures = {"masked": float(graded.masked), "precision": graded.precision, "recall": graded.recall}
-    return replace(result.model, temperature=calibration.temperature(graded), graded=figures)
+    model = replace(result.model, temperature=calibration.temperature(graded), graded=figures)
+    return model, appraisal.appraise(model, table, result, graded)
 
 
-def _keep(path: Path, model: Model) -> None:
+def _write(path: Path, text: str) -> None:
     with replacing(path) as temporary:
-        temporary.write_text(model.to_json(), "utf-8")
+        temporary.write_text(text, "utf-8")

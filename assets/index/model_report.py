@@ -11,43 +11,32 @@ from typing import Any
 import numpy as np
 
 from assets.index import page
+from assets.index.appraisal import Appraisal, Figures
 from assets.index.explanation import CLASSES, COMPARISONS
-from linkage.backtest import Backtest
-from linkage.decoys import DecoyCount
 from linkage.drift import TRAIN_ANEW, WATCH
 from linkage.levels import COMPARISONS as LEVELS
 from linkage.model import Model
 from linkage.posterior import ErrorRates
-from linkage.second_opinion import SecondOpinion
 
 
 def to_html(
-    report: Mapping[str, Any],
-    model: Model,
-    backtest: Backtest | None = None,
-    errors: ErrorRates | None = None,
-    decoys: Sequence[DecoyCount] = (),
-    opinion: SecondOpinion | None = None,
+    report: Mapping[str, Any], model: Model, appraisal: Appraisal | None = None, errors: ErrorRates | None = None
 ) -> str:
     """One page that needs nothing else.
 
     Args:
         report: of a `linkage.LinkResult`.
         model: the model used.
-        backtest: figures by hidden numbers.
+        appraisal: what was found out about it when it was trained.
         errors: expected errors by threshold.
-        decoys: how many made-up records were linked.
-        opinion: recordlinkage's.
     """
     parts = [_summary(report), _blocking(report), _model(model)]
-    if backtest is not None:
-        parts.append(_backtest(backtest))
     if errors is not None:
         parts.append(_errors(errors))
-    if decoys:
-        parts.append(_decoys(decoys))
-    if opinion is not None:
-        parts.append(_opinion(opinion))
+    if appraisal is not None:
+        parts += [_backtest(appraisal.backtest), _decoys(appraisal)]
+        if appraisal.opinion is not None:
+            parts.append(_opinion(appraisal.opinion))
     if report["drift"]:
         parts.append(_drift(report["drift"]))
     return page.whole(("รายงานการเชื่อมโยงข้อมูล", "Linkage report"), parts)
@@ -127,7 +116,7 @@ def _model(model: Model) -> str:
                 {
                     "ข้อมูล · field": " · ".join(COMPARISONS[name]),
                     "ระดับ · level": level.name.lower().replace("_", " "),
-                    **{" · ".join(CLASSES[other]): chances[other][level] for other in chances},
+                    **{" · ".join(CLASSES[other]): chances[other][level] for other in CLASSES},
                     "น้ำหนัก (บิต) · weight (bits)": float(
                         np.log2(max(chances["same"][level], 1e-9) / max(strongest, 1e-9))
                     ),
@@ -141,12 +130,12 @@ def _model(model: Model) -> str:
     return page.section(("แบบจำลอง", "Model"), note, page.table(rows))
 
 
-def _backtest(backtest: Backtest) -> str:
+def _backtest(backtest: Figures) -> str:
     overall = [
         {
-            "ความแม่นยำ · precision": backtest.precision,
-            "ความครบถ้วน · recall": backtest.recall,
-            "ไม่มีเลขและไม่มีใครคล้าย · without number and unlike any with one": backtest.unlike,
+            "ความแม่นยำ · precision": backtest["precision"],
+            "ความครบถ้วน · recall": backtest["recall"],
+            "ไม่มีเลขและไม่มีใครคล้าย · without number and unlike any with one": backtest["unlike"],
         }
     ]
     names = {
@@ -160,12 +149,12 @@ def _backtest(backtest: Backtest) -> str:
         "recall": "ความครบถ้วน · recall",
     }
     tables = [
-        page.table([{names[name]: value for name, value in row.items()} for row in counts.to_pylist()])
-        for counts in (backtest.by_source_pair, backtest.by_district)
+        page.table([{names[name]: value for name, value in row.items()} for row in rows])
+        for rows in (backtest["by_source_pair"], backtest["by_district"])
     ]
     note = (
-        f"ซ่อนเลขประจำตัวของ {backtest.masked:,} ระเบียน เชื่อมใหม่ แล้วตรวจด้วยเลขที่ซ่อน แถวแรกเป็นค่าประมาณของทั้งตาราง",
-        f"The number was hidden on {backtest.masked:,} records, all was linked again, and the hidden number graded"
+        f"ซ่อนเลขประจำตัวของ {backtest['masked']:,} ระเบียน เชื่อมใหม่ แล้วตรวจด้วยเลขที่ซ่อน แถวแรกเป็นค่าประมาณของทั้งตาราง",
+        f"The number was hidden on {backtest['masked']:,} records, all was linked again, and the hidden number graded"
         " the links. The first table is the estimate for all links; the others are of links made without a number.",
     )
     return page.section(("ทดสอบโดยซ่อนเลข", "Masked-number back-test"), note, page.table(overall), *tables)
@@ -189,33 +178,36 @@ def _errors(errors: ErrorRates) -> str:
     return page.section(("ความคลาดเคลื่อนที่คาด", "Expected errors"), note, page.table(rows))
 
 
-def _decoys(decoys: Sequence[DecoyCount]) -> str:
-    rows = [
-        {"แบบ · kind": one.kind, "สร้าง · made": one.decoys, "ถูกเชื่อม · linked": one.linked, "ส่วน · share": one.share}
-        for one in decoys
-    ]
+def _decoys(appraisal: Appraisal) -> str:
+    names = {
+        "kind": "แบบ · kind",
+        "decoys": "สร้าง · made",
+        "linked": "ถูกเชื่อม · linked",
+        "share": "ส่วน · share",
+    }
+    rows = [{title: one[name] for name, title in names.items()} for one in appraisal.decoys]
     note = (
-        "ระเบียนที่แต่งขึ้นและไม่ควรตรงกับใคร ส่วนที่ถูกเชื่อมบอกโอกาสเชื่อมผิด",
-        "Made-up records that can match nobody; the share linked tells how easily a false link happens.",
+        f"ระเบียนที่แต่งขึ้น แทรกไว้ใน {appraisal.decoys_among:,} ระเบียน และไม่ควรตรงกับใคร ส่วนที่ถูกเชื่อมบอกโอกาสเชื่อมผิด",
+        f"Made-up records among {appraisal.decoys_among:,} real ones, which can match nobody;"
+        " the share linked tells how easily a false link happens.",
     )
     return page.section(("ระเบียนล่อ", "Decoys"), note, page.table(rows))
 
 
-def _opinion(opinion: SecondOpinion) -> str:
-    counts = {
-        "คู่ · pairs": opinion.pairs,
-        "ใช่ทั้งคู่ · both one child": opinion.both_same,
-        "ไม่ใช่ทั้งคู่ · both different": opinion.both_different,
-        "เฉพาะระบบนี้ว่าใช่ · engine alone": opinion.engine_alone,
-        "เฉพาะ recordlinkage ว่าใช่ · recordlinkage alone": opinion.other_alone,
-        "ระบบนี้ถูก · engine right": opinion.engine_right,
+def _opinion(opinion: Figures) -> str:
+    names = {
+        "pairs": "คู่ · pairs",
+        "both_same": "ใช่ทั้งคู่ · both one child",
+        "both_different": "ไม่ใช่ทั้งคู่ · both different",
+        "engine_alone": "เฉพาะระบบนี้ว่าใช่ · engine alone",
+        "other_alone": "เฉพาะ recordlinkage ว่าใช่ · recordlinkage alone",
     }
     note = (
         "ตัวจำแนกอิสระ (recordlinkage) บนคู่ตัวอย่าง ตารางล่างคือแบบของคู่ที่ความเห็นต่างกันมากที่สุด",
         "An independent classifier on a sample of pairs; below, the kinds of pairs on which the two differ most often.",
     )
-    differing = page.table(opinion.by_pattern.slice(0, 15).to_pylist())
-    return page.section(("ความเห็นที่สอง", "Second opinion"), note, page.table([counts]), differing)
+    counts = page.table([{title: opinion[name] for name, title in names.items()}])
+    return page.section(("ความเห็นที่สอง", "Second opinion"), note, counts, page.table(opinion["by_pattern"]))
 
 
 def _drift(drift: Mapping[str, float]) -> str:

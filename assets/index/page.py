@@ -56,4 +56,6 @@ def svg(chart: Any) -> str:
     """An Altair chart as SVG text, drawn here, without a browser."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT).to_dict()))
+    # Labels are measured here, but drawn with the reader's fonts, which may be wider.
+    padding = {"left": 48, "right": 8, "top": 8, "bottom": 8}
+    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT, padding=padding).to_dict()))

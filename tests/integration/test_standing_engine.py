@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.home import Home
-from assets.index.engine import StandingEngine
+from assets.index.engine import StandingEngine, report_path
 from tests import people
 
 
@@ -63,3 +63,30 @@ def test_training_and_using_a_model_report_the_same(home: Home) -> None:
     trained, used = (StandingEngine(home).link(village) for _ in range(2))
     assert json.dumps(trained.report, sort_keys=True) == json.dumps(used.report, sort_keys=True)
     assert trained.links.equals(used.links)
+
+
+def test_the_page_is_the_same_after_training_and_after_using_the_model(home: Home) -> None:
+    village = people.table(people.village(700)[0])
+    StandingEngine(home).link(village)
+    trained = report_path(home).read_text("utf-8")
+    assert all(heading in trained for heading in ("Expected errors", "Masked-number", "Decoys", "Second opinion"))
+    report_path(home).unlink()
+    StandingEngine(home).link(village)
+    assert report_path(home).read_text("utf-8") == trained
+
+
+def test_an_appraisal_of_another_model_is_not_shown(home: Home) -> None:
+    village = people.table(people.village(700)[0])
+    StandingEngine(home).link(village)
+    kept = home.state / "appraisal.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text("utf-8")) | {"model": "another"}), "utf-8")
+    StandingEngine(home).link(village)
+    assert "Decoys" not in report_path(home).read_text("utf-8")
+
+
+def test_too_few_records_to_grade_give_a_page_without_those_figures(home: Home) -> None:
+    StandingEngine(home).link(people.table(people.village(60)[0]))
+    page = report_path(home).read_text("utf-8")
+    assert "Blocking" in page
+    assert "Masked-number" not in page
+    assert report_path(home).stat().st_mode & 0o077 == 0

@@ -5,13 +5,12 @@ from html.parser import HTMLParser
 import pytest
 
 from assets.index import explanation, model_report
+from assets.index.appraisal import appraise
 from linkage import LinkResult, link
 from linkage.backtest import backtest
 from linkage.blocking import RULES
-from linkage.decoys import DecoyCount
 from linkage.explaining import Explanation, pair
 from linkage.posterior import error_rates
-from linkage.second_opinion import ask
 from tests.people import table, trained, village
 
 
@@ -51,10 +50,8 @@ def told() -> Explanation:
 @pytest.fixture(scope="module")
 def report(linked: LinkResult) -> str:
     rows = table(village()[0])
-    return model_report.to_html(
-        linked.report, linked.model, backtest(rows, linked, share=0.15), error_rates(linked.evidence),
-        [DecoyCount("stranger", 100, 1)], ask(rows, linked, sample=500),
-    )  # fmt: skip
+    appraised = appraise(linked.model, rows, linked, backtest(rows, linked, share=0.15))
+    return model_report.to_html(linked.report, linked.model, appraised, error_rates(linked.evidence))
 
 
 def test_the_report_shows_every_rule_and_every_figure(report: str) -> None:
