@@ -51,7 +51,7 @@ class Appraisal:
     def write(self, path: Path) -> None:
         """Keep it at `path`."""
         with replacing(path) as temporary:
-            temporary.write_text(json.dumps(asdict(self), sort_keys=True), "utf-8")
+            temporary.write_text(json.dumps(asdict(self)), "utf-8")
 
 
 def read(path: Path, model: Model) -> Appraisal | None:

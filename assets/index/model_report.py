@@ -217,8 +217,9 @@ def _drift(drift: Mapping[str, float]) -> str:
         return "เฝ้าดู · watch" if index < TRAIN_ANEW else "ควรฝึกใหม่ · train anew"
 
     rows = [
-        {"ข้อมูล · field": " · ".join(COMPARISONS[name]), "PSI": index, "": verdict(index)}
-        for name, index in drift.items()
+        {"ข้อมูล · field": " · ".join(COMPARISONS[name]), "PSI": drift[name], "": verdict(drift[name])}
+        for name in LEVELS
+        if name in drift
     ]
     note = (
         "ข้อมูลครั้งนี้ต่างจากครั้งที่ฝึกแบบจำลองเพียงใด",
