@@ -28,8 +28,8 @@ Splink's time is at its best threshold only.
 """
 
 _SCALING_NOTE = """\
-It is fitted from 100,000 records on, where process start no longer flatters. Pairs per second and core are candidate
-pairs by processor seconds of the whole process. More than one province's records are several provinces.\
+The exponent is fitted from 100,000 records on, where process start no longer flatters. Pairs per second and core are
+candidate pairs by processor seconds of the whole process. Tables larger than a province are several provinces.\
 """
 
 
@@ -120,7 +120,7 @@ def _scaling(sizes: list[Size]) -> str:
         )
         if found is not None
     ]
-    return "\n\n".join([_table(head, rows), f"Exponent of wall time in records: {', '.join(fitted)}. {_SCALING_NOTE}"])
+    return "\n\n".join([_table(head, rows), f"Exponent of wall time in records: {', '.join(fitted)}.", _SCALING_NOTE])
 
 
 def _febrl(findings: Findings) -> str:
