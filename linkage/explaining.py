@@ -8,6 +8,7 @@ anybody is in an explanation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,35 @@ class Explanation:
         )
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Some records of a table, weighed against each other.
+
+    Attributes:
+        profiles: which records say the same in every field that is compared: record → profile.
+        explanations: for each two of the profiles, the smaller first.
+    """
+
+    profiles: dict[Any, int]
+    explanations: dict[tuple[int, int], Explanation]
+
+    def of(self, record_a: Any, record_b: Any) -> Explanation | None:
+        """Of two of the records; None where they say the same and there is nothing to weigh."""
+        a, b = sorted((self.profiles[record_a], self.profiles[record_b]))
+        return None if a == b else self.explanations[a, b]
+
+    def holding(self) -> frozenset[tuple[int, int]]:
+        """The pairs of profiles that hold all together: the strongest that reach every one (a spanning tree)."""
+        group = {profile: profile for profile in self.profiles.values()}
+        chosen = []
+        for (a, b), _ in sorted(self.explanations.items(), key=lambda item: (-item[1].total, item[0])):
+            if group[a] != group[b]:
+                chosen.append((a, b))
+                joined, left = group[a], group[b]
+                group = {profile: joined if name == left else name for profile, name in group.items()}
+        return frozenset(chosen)
+
+
 class NotThereError(LookupError):
     """A record asked for is not in the table, or the two are one and the same."""
 
@@ -113,45 +143,53 @@ def of_pattern(model: Model, pattern: int, profile_count: int) -> Explanation:
 def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any) -> Explanation:
     """Explain two records of a table, whether or not any blocking rule reached them.
 
-    The whole table is standardised, because it says how rare a name is and whose number a number is; only
-    the pair, and those that share one of their numbers, are compared.
-
     Raises:
         NotThereError: a record is not in the table, or both are the same.
+        TableError: the table cannot be understood.
+    """
+    told = among(table, model, [record_a, record_b]).of(record_a, record_b)
+    if told is None:
+        raise NotThereError("the two records say the same in every field that is compared: there is nothing to weigh")
+    return told
+
+
+def among(table: pa.Table, model: Model, records: Sequence[Any]) -> Weighed:
+    """Weigh some records of a table against each other, whether or not any blocking rule reached them.
+
+    The whole table is standardised, because it says how rare a name is and whose number a number is; only
+    these records, and those that share one of their numbers, are compared.
+
+    Raises:
+        NotThereError: a record is not in the table.
         TableError: the table cannot be understood.
     """
     known = understood(table)
     with duckdb.connect() as connection:
         dictionaries = profiles.build(connection, known)
-        a, b = sorted(_profile(connection, known, record) for record in (record_a, record_b))
+        profile = _profiles(connection, known, records)
         size = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
-        if a == b:
-            raise NotThereError(
-                "the two records say the same in every field that is compared: there is nothing to weigh"
-            )
-        connection.execute(
-            """CREATE TEMP TABLE asked AS
-            SELECT $a::INTEGER AS a, $b::INTEGER AS b
+        connection.register("asked_for", pa.table({"p": pa.array(sorted(set(profile.values())), pa.int32())}))
+        connection.execute("""CREATE TEMP TABLE asked AS
+            SELECT x.p AS a, y.p AS b FROM asked_for x JOIN asked_for y ON x.p < y.p
             UNION
             SELECT least(x.p, y.p), greatest(x.p, y.p) FROM profile x JOIN profile y ON x.number = y.number
-            WHERE x.p IN ($a, $b) AND x.p <> y.p""",
-            {"a": a, "b": b},
-        )
+            WHERE x.p IN (SELECT p FROM asked_for) AND x.p <> y.p""")
         comparing.compare(connection, dictionaries, "asked", "pair")
         ownership.judge(connection)
         ownership.settle(connection, "pair")
-        pattern = connection.execute("SELECT pattern FROM pair WHERE a = $a AND b = $b", {"a": a, "b": b}).fetchall()
-    return of_pattern(model, int(pattern[0][0]), size)
+        found = connection.execute("""SELECT a, b, pattern FROM pair
+            WHERE a IN (SELECT p FROM asked_for) AND b IN (SELECT p FROM asked_for)""").fetchall()
+    return Weighed(profile, {(a, b): of_pattern(model, pattern, size) for a, b, pattern in found})
 
 
-def _profile(connection: duckdb.DuckDBPyConnection, known: pa.Table, record: Any) -> int:
-    wanted = pa.table({"record_id": pa.array([record], known["record_id"].type)})
+def _profiles(connection: duckdb.DuckDBPyConnection, known: pa.Table, records: Sequence[Any]) -> dict[Any, int]:
+    wanted = pa.table({"record_id": pa.array(records, known["record_id"].type)})
     connection.register("wanted", wanted)
-    found = connection.execute("SELECT p FROM profile_record JOIN wanted USING (record_id)").fetchall()
+    found = dict(connection.execute("SELECT record_id, p FROM profile_record JOIN wanted USING (record_id)").fetchall())
     connection.unregister("wanted")
-    if not found:
+    if len(found) < len(set(records)):
         raise NotThereError("a record asked for is not in the table: check the record ids")
-    return int(found[0][0])
+    return found
 
 
 def edges_of(result: LinkResult, record: Any) -> pa.Table:

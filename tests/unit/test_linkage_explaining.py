@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from linkage import link
-from linkage.explaining import NotThereError, edges_of, of_pattern, pair
+from linkage.explaining import NotThereError, among, edges_of, of_pattern, pair
 from linkage.levels import COMPARISONS
 from tests.people import clusters, decision_table, number, table, trained, village
 
@@ -95,3 +95,28 @@ def test_records_that_say_the_same_have_nothing_to_weigh() -> None:
     rows = table([{"record_id": 1, **CHILD}, {"record_id": 2, **CHILD}])
     with pytest.raises(NotThereError, match="say the same"):
         pair(rows, trained(), 1, 2)
+
+
+def test_several_records_are_weighed_as_two_by_two() -> None:
+    rows = with_two(first_name="ซูไฮล่า")
+    told = among(rows, trained(), [ONE, OTHER, 0])
+    for a, b in ((ONE, OTHER), (ONE, 0), (OTHER, 0)):
+        assert told.of(a, b) == told.of(b, a) == pair(rows, trained(), a, b)
+
+
+def test_what_holds_several_together_are_the_strongest_pairs_that_reach_all() -> None:
+    rows = table([*village()[0], *({"record_id": ONE + n, **CHILD, "house_no": str(n)} for n in range(4))])
+    told = among(rows, trained(), [ONE + n for n in range(4)])
+    holding = told.holding()
+    assert len(holding) == 3
+    assert {profile for pair in holding for profile in pair} == set(told.profiles.values())
+    weakest = min(told.explanations[pair].total for pair in holding)
+    best = {p: max(e.total for pair, e in told.explanations.items() if p in pair) for p in told.profiles.values()}
+    assert weakest <= min(best.values())
+
+
+def test_records_that_say_the_same_are_one_profile() -> None:
+    rows = table([*village()[0], {"record_id": ONE, **CHILD}, {"record_id": OTHER, **CHILD}])
+    told = among(rows, trained(), [ONE, OTHER])
+    assert told.of(ONE, OTHER) is None
+    assert told.holding() == frozenset()
