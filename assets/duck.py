@@ -85,7 +85,7 @@ def attach(
     options = []
     if key is not None:
         _load_encryption(connection)
-        options.append(f"ENCRYPTION_KEY {quoted(key)}")
+        options.append(f"ENCRYPTION_KEY {quoted(_escaped(key))}")
     if read_only:
         options.append("READ_ONLY")
     if storage_version is not None:
@@ -124,6 +124,12 @@ def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Ite
 def quoted(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(key: str) -> str:
+    """`key` as DuckDB reads it, which takes a backslash for an escape and no letter outside ASCII as it stands."""
+    plain = range(0x20, 0x7F)
+    return "".join(chr(byte) if byte in plain and byte != ord("\\") else f"\\x{byte:02X}" for byte in key.encode())
 
 
 def _load_encryption(connection: duckdb.DuckDBPyConnection) -> None:
