@@ -9,6 +9,7 @@ import click
 
 from pipelines.commands.demo import demo
 from pipelines.commands.doctor import doctor
+from pipelines.commands.explain import explain
 from pipelines.commands.link import link
 from pipelines.commands.query import query
 from pipelines.commands.refresh import refresh
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (demo, refresh, link, status, query, doctor, ui):
+for command in (demo, refresh, link, explain, status, query, doctor, ui):
     main.add_command(command)

@@ -1,17 +1,21 @@
-"""How an explanation of a pair is shown: as plain text for a terminal, as a page with a waterfall.
+"""How an explanation of a pair is shown: on a terminal, and as a page with a waterfall.
 
 Where the numbers come from is `linkage.explaining`; who writes the page to a file is the caller's choice.
-Neither text nor page holds a name, a number or a date of anybody.
+Neither holds a name, a number or a date of anybody.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from rich.table import Table
+from rich.text import Text
+
 from assets.index import page
+from assets.index.page import COLOURS
 from linkage.explaining import Explanation
 
-_BAR = 24  # characters to the longer side of a bar
+_BAR = 20  # characters to the longer side of a bar
 COMPARISONS: dict[str, tuple[str, str]] = {
     "prior": ("ก่อนเปรียบเทียบ", "before comparing"),
     "number": ("เลขประจำตัว", "number"),
@@ -34,18 +38,29 @@ CLASSES: dict[str, tuple[str, str]] = {
 }
 
 
-def to_text(explanation: Explanation) -> str:
-    """The waterfall as lines of text, a step a line: name, level, bits, and a bar left or right of zero."""
+def for_terminal(explanation: Explanation) -> Table:
+    """The waterfall as a table: field, level, bits, and a bar left (against) or right (for) of zero."""
     steps = _steps(explanation)
     longest = max(abs(step["weight"]) for step in steps) or 1.0
-    lines = [f"same child or {CLASSES[explanation.rival][1]}, in bits (log2 odds)"]
+    rival = CLASSES[explanation.rival]
+    table = Table(box=None, caption_justify="left", title_justify="left")
+    table.title = f"{CLASSES['same'][0]} · {CLASSES['same'][1]} / {rival[0]} · {rival[1]}"
+    table.caption = f"ความน่าจะเป็น · probability that they are one child: {explanation.probability:.4f}"
+    for name in ("ข้อมูล · field", "ระดับ · level"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("บิต · bits", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for step in steps:
         length = round(abs(step["weight"]) / longest * _BAR)
-        left, right = ("█" * length, "") if step["weight"] < 0 else ("", "█" * length)
-        bar = f"{left:>{_BAR}}│{right}"
-        lines.append(f"{COMPARISONS[step['step']][1]:<16} {step['level']:<16} {step['weight']:>+7.1f}  {bar}".rstrip())
-    lines.append(f"probability that they are one child: {explanation.probability:.4f}")
-    return "\n".join(lines)
+        bar = f"{'█' * length:>{_BAR}}│" if step["weight"] < 0 else f"{'':>{_BAR}}│{'█' * length}"
+        style = COLOURS[2 if step["step"] == "total" else 0 if step["weight"] >= 0 else 1]
+        table.add_row(
+            " · ".join(COMPARISONS[step["step"]]),
+            step["level"].replace("_", " "),
+            f"{step['weight']:+.1f}",
+            Text(bar, style=style),
+        )
+    return table
 
 
 def to_html(explanation: Explanation) -> str:
@@ -82,9 +97,7 @@ def waterfall(explanation: Explanation) -> str:
             y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
             x=alt.X("begin:Q", title="log2 odds"),
             x2="end:Q",
-            color=alt.Color(
-                "says:N", scale=alt.Scale(domain=["for", "against", "total"], range=page.COLOURS), legend=None
-            ),
+            color=alt.Color("says:N", scale=alt.Scale(domain=["for", "against", "total"], range=COLOURS), legend=None),
         )
         .properties(width=520, height=320)
     )

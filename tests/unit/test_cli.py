@@ -18,7 +18,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.parametrize("command", ["demo", "refresh", "link", "status", "query", "doctor", "ui"])
+@pytest.mark.parametrize("command", ["demo", "refresh", "link", "status", "query", "doctor", "ui", "explain"])
 def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

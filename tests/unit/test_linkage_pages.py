@@ -1,8 +1,10 @@
 """The pages about a pair and about a linking: whole in themselves, and without anybody's values."""
 
+import io
 from html.parser import HTMLParser
 
 import pytest
+from rich.console import Console
 
 from assets.index import explanation, model_report
 from assets.index.appraisal import appraise
@@ -35,6 +37,12 @@ def read(html: str) -> Links:
     page = Links()
     page.feed(html)
     return page
+
+
+def on_terminal(told: Explanation) -> str:
+    console = Console(width=120, file=io.StringIO(), record=True)
+    console.print(explanation.for_terminal(told))
+    return console.export_text()
 
 
 @pytest.fixture(scope="module")
@@ -82,17 +90,17 @@ def test_pages_fetch_nothing(report: str, told: Explanation) -> None:
 
 
 def test_pages_hold_nobodys_values(report: str, told: Explanation) -> None:
-    pages = report + explanation.to_html(told) + explanation.to_text(told)
+    pages = report + explanation.to_html(told) + on_terminal(told)
     for one in village()[0][:200]:
         assert one["first_name"] not in pages
         assert one["national_id"] is None or one["national_id"] not in pages
 
 
-def test_the_text_shows_each_field_and_the_probability(told: Explanation) -> None:
-    lines = explanation.to_text(told).splitlines()
+def test_the_terminal_shows_each_field_and_the_probability(told: Explanation) -> None:
+    lines = [line.strip() for line in on_terminal(told).splitlines()]
     assert lines[-1].endswith(f"{told.probability:.4f}")
     for field in told.fields:
-        shown = any(line.startswith(explanation.COMPARISONS[field.comparison][1]) for line in lines)
+        shown = any(line.startswith(" · ".join(explanation.COMPARISONS[field.comparison])) for line in lines)
         assert shown == (field.level != "missing")
 
 

@@ -1,0 +1,137 @@
+"""`childlink explain` on a refreshed province: the index's own figures, and nobody's values unless asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from tests.acceptance.conftest import Refreshed, asked
+
+
+def explain(home: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["explain", "--home", str(home), *arguments])
+
+
+def child_with_records(home: Path) -> str:
+    ((child,),) = asked(
+        home,
+        "SELECT child_id FROM master.child_record GROUP BY child_id ORDER BY count(*) DESC, child_id LIMIT 1",
+        registry=True,
+    )
+    return str(child)
+
+
+def addresses(home: Path, child: str) -> list[str]:
+    sql = (
+        "SELECT concat(source, '/', source_file, ':', source_row) FROM master.child_record"
+        f" WHERE child_id = '{child}' ORDER BY 1"
+    )
+    return [str(address) for (address,) in asked(home, sql, registry=True)]
+
+
+def personal(home: Path) -> list[str]:
+    """Names and numbers of the province, of those long enough not to be part of another word."""
+    sql = "SELECT DISTINCT unnest([national_id, first_name || ' ' || last_name]) FROM master.child"
+    return [str(value) for (value,) in asked(home, sql, registry=True) if value and len(value) > 9]
+
+
+def test_a_child_is_told_by_its_records_and_links(refreshed: Refreshed) -> None:
+    child = child_with_records(refreshed.home)
+    result = explain(refreshed.home, child)
+    assert result.exit_code == 0, result.output
+    assert child in result.output
+    assert "weakest first" in result.output
+    assert "●" in result.output
+    assert any(address in result.output for address in addresses(refreshed.home, child))
+    assert not [value for value in personal(refreshed.home) if value in result.output]
+
+
+def test_two_children_of_the_review_list_have_the_probability_that_the_index_gave_them(refreshed: Refreshed) -> None:
+    found = asked(
+        refreshed.home,
+        "SELECT child_id_a, child_id_b, max(probability) FROM master.review_pair"
+        " WHERE child_id_a <> child_id_b GROUP BY ALL ORDER BY 1, 2 LIMIT 3",
+        registry=True,
+    )
+    assert found
+    for one, other, probability in found:
+        result = explain(refreshed.home, one, other)
+        assert result.exit_code == 0, result.output
+        assert "two children in the index" in result.output
+        told = re.search(r"that they are one child: ([\d.]+)", result.output)
+        assert told is not None
+        assert float(told[1]) == pytest.approx(probability, abs=1e-4)
+
+
+def test_two_records_of_a_child_are_drawn_without_values(refreshed: Refreshed, tmp_path: Path) -> None:
+    home = refreshed.home
+    first, *others = addresses(home, child_with_records(home))
+    for picture in (tmp_path / "pair.html", tmp_path / "pair.svg"):
+        drawn = next(
+            result
+            for other in others
+            if "nothing to weigh" not in (result := explain(home, first, other, "--picture", str(picture))).output
+        )
+        assert drawn.exit_code == 0, drawn.output
+        assert "one child in the index" in drawn.output
+        text = picture.read_text("utf-8")
+        assert "<svg" in text
+        assert not [value for value in personal(home) if value in text + drawn.output]
+
+
+def test_a_record_alone_stands_for_its_child(refreshed: Refreshed) -> None:
+    child = child_with_records(refreshed.home)
+    address = addresses(refreshed.home, child)[0]
+    assert f"child {child}" in explain(refreshed.home, address).output
+
+
+def test_values_are_shown_when_asked_for(refreshed: Refreshed) -> None:
+    child = child_with_records(refreshed.home)
+    names = asked(
+        refreshed.home, f"SELECT first_name FROM master.name WHERE child_id = '{child}' LIMIT 1", registry=True
+    )
+    assert names[0][0] not in explain(refreshed.home, child).output
+    assert names[0][0] in explain(refreshed.home, child, "--show-values").output
+
+
+@pytest.mark.parametrize("typed", ["C0000000", "C00ZZZZZZ", "schools/none.csv:1", "1959900000013"])
+def test_what_is_not_there_is_not_found_and_not_repeated(refreshed: Refreshed, typed: str) -> None:
+    result = explain(refreshed.home, typed)
+    assert result.exit_code == 1
+    assert "no such" in result.output
+    assert typed not in result.output
+
+
+def test_another_key_does_not_open_the_index(refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "another")
+    result = explain(refreshed.home, "C00000000")
+    assert result.exit_code == 1
+    assert "does not open with this key" in result.output
+
+
+def test_without_an_index_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    result = explain(tmp_path / "home", "C00000000")
+    assert result.exit_code == 1
+    assert "run a refresh first" in result.output
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_child_is_not_compared_with_itself(refreshed: Refreshed) -> None:
+    child = child_with_records(refreshed.home)
+    assert explain(refreshed.home, child, child).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [["A", "--picture", "p.svg"], ["A", "B", "--picture", "p.png"], []])
+def test_wrong_usage_is_told_before_the_index_is_opened(arguments: list[str], tmp_path: Path) -> None:
+    assert explain(tmp_path, *arguments).exit_code == 2
+
+
+def test_the_page_about_the_linking_lies_in_the_state(refreshed: Refreshed) -> None:
+    page = (refreshed.home / "state" / "reports" / "model.html").read_text("utf-8")
+    assert "Blocking" in page
+    assert "Expected errors" in page
+    assert not [value for value in personal(refreshed.home) if value in page]
