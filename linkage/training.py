@@ -16,6 +16,7 @@ from linkage.model import CLASSES, Floats, Model, Patterns
 
 _ITERATIONS = 60
 _CONVERGED = 1e-6
+_FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
 _PRIOR = 0.5  # pairs that each level is given before any is seen
 SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
 
@@ -78,6 +79,9 @@ def _seed(candidates: PatternCounts) -> Floats:
 
 def _responsibility(model: Model, pairs: PatternCounts, profiles: int) -> Floats:
     odds = model.class_odds(pairs.patterns, profiles)
+    # Two numbers, each known to be its child's own, are two children (`resolving` holds to it): the surest
+    # teacher of what twins look like must not be lost to the class of one child.
+    odds[SAME, unpack(pairs.patterns)["number"] == Number.DIFFERENT] = -np.inf
     odds = np.exp2(odds - odds.max(axis=0))
     return np.asarray(odds / odds.sum(axis=0))
 
@@ -86,18 +90,22 @@ def _maximise(
     candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, records: int, profiles: int
 ) -> Model:
     seen = share * candidates.counts
-    # Twins hold numbers of their own just as other siblings do. Few twins alone would not teach that: pairs
-    # with one number whose names were written differently would pass for twins.
+    # What twins are by definition need not be learned from the few there are, and keeps their class from
+    # drifting to other pairs: they hold numbers of their own as other siblings do, and a twin's birthday is
+    # the child's own, written with the same faults.
     kin = seen[TWIN] + seen[SIBLING]
+    told_by = {("number", TWIN): kin, ("number", SIBLING): kin, ("birth", TWIN): seen[SAME]}
+    # How alike their names are is told by twins with two numbers, who cannot be one badly spelled child.
+    sure = seen[TWIN] * (unpack(candidates.patterns)["number"] == Number.DIFFERENT)
+    if sure.sum() >= _FEWEST_TWINS:
+        told_by["first", TWIN] = sure
     unrelated = random_share[UNRELATED] * random.counts
     candidate_levels, random_levels = unpack(candidates.patterns), unpack(random.patterns)
     levels = {}
     for name, kind in COMPARISONS.items():
         size = len(kind)
         levels[name] = {
-            class_name: _proportions(
-                candidate_levels[name], kin if name == "number" and row in (TWIN, SIBLING) else seen[row], size
-            )
+            class_name: _proportions(candidate_levels[name], told_by.get((name, row), seen[row]), size)
             for row, class_name in enumerate(CLASSES[:UNRELATED])
         }
         levels[name]["unrelated"] = _proportions(random_levels[name], unrelated, size)
