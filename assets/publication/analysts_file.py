@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.duck import quoted
@@ -15,6 +16,7 @@ from assets.index.handing_on import path as index_path
 from assets.indicators import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
+from assets.offered import offered
 from assets.publication.fingerprint import file_reports
 from assets.publication.pseudonym import pseudonyms
 
@@ -53,6 +55,22 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     connection.execute(FILE.format(reports=file_reports(home, province)))
     for name in ("given_pseudonym", "given_band", "given_indicator"):
         connection.unregister(name)
+    for name, path in offered(home, province, "abe").items():
+        _offered(connection, home, name, pq.read_table(path))
+
+
+def _offered(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
+    """One table that a layer offers, its children under their pseudonyms."""
+    if "child_id" in table.column_names:
+        place = table.column_names.index("child_id")
+        distinct = table["child_id"].unique().drop_null()
+        codes = pc.index_in(table["child_id"], distinct)
+        column = pa.array(pseudonyms(home, pa.chunked_array([distinct]))).take(codes)
+        table = table.set_column(place, "pseudonym", column)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS abe.{name.partition('.')[0]}")
+    connection.register("given_table", table)
+    connection.execute(f"CREATE TABLE abe.{name} AS FROM given_table")
+    connection.unregister("given_table")
 
 
 def indicator_table() -> pa.Table:

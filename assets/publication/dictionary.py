@@ -1,4 +1,4 @@
-"""What the published tables and columns mean, from `data/reference/tables.yaml` and the contracts.
+"""What the published tables and columns mean, from `data/reference/tables/` and the contracts.
 
 The same texts become comments in the DuckDB files and the rows of `data_dictionary`.
 """
@@ -17,15 +17,25 @@ import data.reference
 from assets.duck import quoted
 from quality import contract
 
-FILE = Path(data.reference.__file__).parent / "tables.yaml"
+FOLDER = Path(data.reference.__file__).parent / "tables"
 SCHEMA = pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "column_type", "th", "en")])
+
+
+SECTIONS = ("columns", "registry", "analysts", "both", "source_tables")
+
+
+class TwiceDescribedError(Exception):
+    """Two files describe the same table or column."""
+
+    def __init__(self, file: Path, section: str, names: list[str]) -> None:
+        super().__init__(f"{file.name}, {section}: described in another file already: {', '.join(names)}")
 
 
 class UndescribedError(Exception):
     """A published table or column that nobody has described."""
 
     def __init__(self, names: list[str]) -> None:
-        super().__init__(f"describe in {FILE.name} before publishing: {', '.join(names)}")
+        super().__init__(f"describe in data/reference/{FOLDER.name}/ before publishing: {', '.join(names)}")
 
 
 def describe(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
@@ -92,7 +102,22 @@ def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[s
     return [(schema, table, [tuple(column) for column in columns]) for schema, table, columns in rows]
 
 
+def files() -> list[Path]:
+    """The files that describe tables, one an area of the house."""
+    return sorted(FOLDER.glob("*.yaml"))
+
+
 @cache
 def _texts() -> dict[str, Any]:
-    texts: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    """All files as one: sections by name, in them entries by name.
+
+    Raises:
+        TwiceDescribedError: two files describe the same thing.
+    """
+    texts: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for file in files():
+        for section, entries in yaml.safe_load(file.read_text("utf-8")).items():
+            if twice := sorted(texts[section].keys() & entries.keys()):
+                raise TwiceDescribedError(file, section, twice)
+            texts[section].update(entries)
     return texts

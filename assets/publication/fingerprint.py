@@ -21,6 +21,7 @@ from assets.index.handing_on import path as index_path
 from assets.indicators import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
+from assets.offered import offered
 from assets.publication import dictionary
 from assets.records.child_record import path as records_path
 from quality import contract
@@ -59,13 +60,17 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
     digest = hashlib.sha256()
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__]
     digest.update(json.dumps(given, sort_keys=True).encode())
-    digest.update(dictionary.FILE.read_bytes() + registry.FILE.read_bytes())
+    for path in (*dictionary.files(), registry.FILE):
+        digest.update(path.read_bytes())
     for path in (
         records_path(home, province),
         *(index_path(home, province, table) for table in INDEX_TABLES),
         values_path(home, province),
         person_path(home, province),
+        *offered(home, province, "registry").values(),
+        *offered(home, province, "abe").values(),
     ):
+        digest.update(path.name.encode())
         digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
     digest.update(json.dumps(_files(home, province), default=str).encode())
     return digest.hexdigest()[:16]

@@ -12,6 +12,7 @@ import duckdb
 from assets.duck import quoted
 from assets.home import Home
 from assets.index.handing_on import path as index_path
+from assets.offered import offered
 from quality import contract
 from quality.contract import Layout
 
@@ -68,6 +69,9 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     connection.execute(DECISION)
     for file in sorted(home.lake("staged", province).glob("*/*.parquet")):
         _detail(connection, file)
+    for name, path in offered(home, province, "registry").items():
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS registry.{name.partition('.')[0]}")
+        connection.execute(f"CREATE TABLE registry.{name} AS FROM read_parquet({quoted(str(path))})")
 
 
 def _detail(connection: duckdb.DuckDBPyConnection, file: Path) -> None:

@@ -1,6 +1,6 @@
 """The one schema of all child records: which columns, in which order, of which DuckDB type.
 
-What the columns mean for people is said in `data/reference/tables.yaml`; how they are filled in
+What the columns mean for people is said in `data/reference/tables/`; how they are filled in
 `build`.
 """
 
