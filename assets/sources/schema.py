@@ -54,9 +54,10 @@ STANDARD = {
     "need": TEXT,
 }
 QUARANTINE = {
-    **{name: kind for name, kind in ADDRESS.items() if name not in ("unit", "period", "period_start")},
+    **ADDRESS,
     "reasons": FLAGS,
     "raw_line": TEXT,
+    "first_received_at": pa.timestamp("us", tz="UTC"),
 }
 FILES = {
     "province_code": TEXT,

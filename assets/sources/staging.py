@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from assets.atomic import write_parquet
 from assets.home import Home
-from assets.sources import landing, periods, schema
+from assets.sources import landing, periods, quarantining, schema
 from assets.sources.distinct import Mask
 from assets.sources.extract import Refused
 from assets.sources.landing import Landed
@@ -93,9 +93,9 @@ def stage(
     judged = [result for result in results if isinstance(result, Judged)]
     stands = _standing(judged)
     staged = _write_staged(home, province, source, judged, stands)
-    quarantine = _quarantine(judged, stands)
+    quarantine = quarantining.open_rows(judged, stands)
     write_parquet(quarantine, home.lake("quarantine", province, f"{source}.parquet"))
-    files = _files(results, judged, stands, province, source)
+    files = _files(quarantining.without_settled(results, inbox), judged, stands, province, source)
     write_parquet(files, home.lake("files", province, f"{source}.parquet"))
     reasons = Counter(reason for row in quarantine["reasons"].to_pylist() for reason in row)
     return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
@@ -139,20 +139,6 @@ def _write_staged(
         write_parquet(table, path)
         counts[layout.name] = table.num_rows
     return counts
-
-
-def _quarantine(judged: Sequence[Judged], stands: Sequence[Mask]) -> pa.Table:
-    kind = pa.schema(list(schema.QUARANTINE.items()))
-    tables = [kind.empty_table()]
-    for result, standing in zip(judged, stands, strict=True):
-        columns = {
-            **{name: result.table[name] for name in schema.QUARANTINE if name in result.table.column_names},
-            "reasons": result.reasons,
-            "raw_line": result.raw_line,
-        }
-        whole = pa.table({name: columns[name] for name in schema.QUARANTINE}, schema=kind)
-        tables.append(whole.filter(pa.array(~result.accepted & standing)))
-    return pa.concat_tables(tables)
 
 
 def _files(
