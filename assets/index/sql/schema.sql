@@ -13,3 +13,30 @@ CREATE TABLE IF NOT EXISTS child_event (
     run_id VARCHAR NOT NULL, reason VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
+-- decision: what people decided about two agency records, by their lasting numbers (key_id_a < key_id_b).
+-- Only ever added to. The newest about a pair counts; slice, probability and linked are what was asked.
+CREATE TABLE IF NOT EXISTS decision (
+    key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL, decided_by VARCHAR NOT NULL,
+    decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
+    slice VARCHAR, probability DOUBLE, linked BOOLEAN
+);
+-- review_sheet, review_question: which pairs were put to whom, so that what comes back can be checked.
+CREATE TABLE IF NOT EXISTS review_sheet (
+    sheet_id VARCHAR NOT NULL, province_code VARCHAR NOT NULL, district_code VARCHAR, made_by VARCHAR NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL, masked BOOLEAN NOT NULL, questions INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS review_question (
+    sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL,
+    shown VARCHAR NOT NULL, slice VARCHAR, probability DOUBLE, linked BOOLEAN
+);
+-- child_state: what a child's best number and name were, as hashes, and whether any record was left.
+CREATE TABLE IF NOT EXISTS child_state (
+    child_id VARCHAR NOT NULL, present BOOLEAN NOT NULL, id_kind VARCHAR, national_id UBIGINT, first_name UBIGINT,
+    last_name UBIGINT, name_source VARCHAR
+);
+-- record_span: which child a record was, from which run until which (null: still); where it stood at first.
+CREATE TABLE IF NOT EXISTS record_span (
+    record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
+    source_file VARCHAR, source_row BIGINT, period VARCHAR, from_at TIMESTAMPTZ NOT NULL, from_run VARCHAR NOT NULL,
+    to_at TIMESTAMPTZ, to_run VARCHAR
+);
