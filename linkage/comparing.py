@@ -60,8 +60,8 @@ _SWAPPED = (
     "coalesce(x.first_sound = y.last_sound AND x.last_sound = y.first_sound AND x.first_sound <> y.first_sound, false)"
 )
 
-NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL OR x.number_borrowed = 1 OR y.number_borrowed = 1
-            THEN {Number.MISSING}
+# Whether a number is borrowed is `ownership`'s to say, which writes this level anew.
+NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL THEN {Number.MISSING}
         WHEN x.number = y.number THEN
             CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
         WHEN x.number_standing = 0 OR y.number_standing = 0 THEN {Number.MISSING}

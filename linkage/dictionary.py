@@ -29,7 +29,7 @@ class NameKeys:
         texts: the names in canonical form.
         plain, sound, skeleton: int32 codes of the keys of `linkage.thai.sounds`.
         initial, final: int32 codes of the first and the last letter of the skeleton.
-        sounds: the sound keys' texts, by sound code.
+        plains, sounds, skeletons: the keys' texts, by their codes.
     """
 
     texts: list[str]
@@ -38,7 +38,9 @@ class NameKeys:
     skeleton: Codes
     initial: Codes
     final: Codes
+    plains: list[str]
     sounds: list[str]
+    skeletons: list[str]
 
 
 def encode(column: pa.ChunkedArray, standardise: Callable[[str], str | None]) -> tuple[Codes, list[str]]:
@@ -90,7 +92,8 @@ def name_keys(texts: list[str]) -> NameKeys:
     final, _ = _key(skeletons, lambda text: text[-1:])
     by_name = take(sound, plain)
     skeleton = take(by_sound, by_name)
-    return NameKeys(texts, plain, by_name, skeleton, take(initial, skeleton), take(final, skeleton), sound_texts)
+    initial, final = take(initial, skeleton), take(final, skeleton)
+    return NameKeys(texts, plain, by_name, skeleton, initial, final, plains, sound_texts, skeletons)
 
 
 def child_name(text: str) -> str | None:

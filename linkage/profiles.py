@@ -34,39 +34,62 @@ _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 @dataclass(frozen=True)
 class Dictionaries:
-    """The distinct values behind the integer codes of `profile`."""
+    """The distinct values behind the integer codes of `profile`.
+
+    Attributes:
+        names: given names, surnames and those of parents and guardians.
+        numbers: 13-digit numbers of children and parents.
+        places: by column of `profile`, the texts behind its codes.
+        frequency: of names, see `linkage.rarity`.
+    """
 
     names: NameKeys
     numbers: list[str]
+    places: dict[str, list[str]]
+    frequency: pa.Table
 
 
-def build(connection: duckdb.DuckDBPyConnection, table: pa.Table, decided: pa.Array | None = None) -> Dictionaries:
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    table: pa.Table,
+    decided: pa.Array | None = None,
+    *,
+    frequency: pa.Table | None = None,
+    collapse: bool = True,
+) -> Dictionaries:
     """Standardise a table in the form of `linkage.table.understood`; make `profile` and `profile_record`.
 
     Args:
         connection: where the tables are made.
         table: the records.
         decided: record ids that someone has decided about; each stays a profile of its own.
+        frequency: of names, as `linkage.rarity.frequencies` gives it; counted in the table if None.
+        collapse: whether records whose fields are all equal are one profile; else each is one.
     """
     name_columns, keys = _names(table)
     number_columns, numbers = _numbers(table)
+    place_columns, places = _places(table)
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
         **number_columns,
         **_births(table),
-        **_places(table),
+        **place_columns,
         "sex": _sex(table),
         "register": in_register.astype(np.int32),
     }
-    if decided is not None and len(decided):
+    if not collapse:
+        columns["record"] = np.arange(table.num_rows, dtype=np.int32)
+    elif decided is not None and len(decided):
         spoken_of = pc.is_in(table["record_id"], decided).to_numpy()
         columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
-    columns |= _keys(columns, keys) | rarity.columns(columns, keys)
+    columns |= _keys(columns, keys)
+    frequency = rarity.frequencies(columns, keys) if frequency is None else frequency
+    columns |= rarity.columns(columns, keys, frequency)
     _store(connection, table["record_id"], profile, columns)
-    return Dictionaries(keys, numbers)
+    return Dictionaries(keys, numbers, places, frequency)
 
 
 def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
@@ -128,7 +151,7 @@ def _births(table: pa.Table) -> dict[str, Codes]:
     }
 
 
-def _places(table: pa.Table) -> dict[str, Codes]:
+def _places(table: pa.Table) -> tuple[dict[str, Codes], dict[str, list[str]]]:
     def plain(text: str) -> str | None:
         text = text.translate(THAI_DIGITS).replace(" ", "")
         return None if is_empty(text) else text.lstrip("0") or None
@@ -141,7 +164,10 @@ def _places(table: pa.Table) -> dict[str, Codes]:
         "house_no": "house_no",
         "house": "house_code",
     }
-    return {column: dictionary.encode(table[name], plain)[0] for column, name in given.items()}
+    encoded = {column: dictionary.encode(table[name], plain) for column, name in given.items()}
+    return {column: codes for column, (codes, _) in encoded.items()}, {
+        column: texts for column, (_, texts) in encoded.items()
+    }
 
 
 def _sex(table: pa.Table) -> Codes:

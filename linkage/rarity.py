@@ -1,43 +1,81 @@
 """How rare a name is: frequencies of given names and surnames over the children of the civil register.
 
 Counting all rows would inflate the names of children with many records; only where the table has no
-register worth the name are they counted.
+register worth the name are they counted. Frequencies are counted once, when a model is trained, and
+stay with it: they hold names, so they lie where the records lie.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.dictionary import NONE, Codes, NameKeys, take
 from linkage.model import MOST_RARE, RARITY_PLACES
 
+SCHEMA = pa.schema({"field": pa.string(), "form": pa.string(), "text": pa.string(), "bits": pa.int32()})
 _SMALLEST_REGISTER = 1_000
+_FORMS = ("name", "plain", "sound")
 
 
-def columns(profiles: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
-    """−log2 of the share of children with this name, or a name with this key, in whole bits.
+def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
+    """−log2 of the share of children with each name, or a name with each key, in whole bits.
 
     Args:
         profiles: columns by profile, `first`, `last` and `register` among them.
         keys: of the names that `first` and `last` are codes of.
 
     Returns:
-        `<name>_rarity`, `<name>_plain_rarity`, `<name>_sound_rarity` for given name and surname.
+        field (`first`, `last`), form (`name`, `plain`, `sound`), text (null: every name not listed, which
+        is as rare as half a child), bits; in a fixed order.
     """
     register = profiles["register"] == 1
     counted = register if register.sum() >= _SMALLEST_REGISTER else np.ones(len(register), dtype=bool)
+    parts = []
+    for field in RARITY_PLACES:
+        for form in _FORMS:
+            codes, texts = _coded(profiles[field], keys, form)
+            known = codes[(codes != NONE) & counted]
+            children = np.bincount(known, minlength=len(texts))
+            seen = np.flatnonzero(children)
+            listed = pa.array([texts[code] for code in seen.tolist()] + [None], pa.string())
+            share = np.r_[children[seen], 0.5] / max(len(known), 1)
+            bits = np.clip(np.rint(-np.log2(share)), 0, MOST_RARE).astype(np.int32)
+            named = [pa.array([value] * len(listed), pa.string()) for value in (field, form)]
+            parts.append(pa.table([*named, listed, pa.array(bits)], schema=SCHEMA))
+    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("field", "form", "text")])
+
+
+def columns(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
+    """How rare each profile's names are.
+
+    Args:
+        profiles: columns by profile, `first` and `last` among them.
+        keys: of the names that `first` and `last` are codes of.
+        frequency: as `frequencies` gives it, of these profiles or others.
+
+    Returns:
+        `<name>_rarity`, `<name>_plain_rarity`, `<name>_sound_rarity` for given name and surname.
+    """
     made = {}
-    for name in RARITY_PLACES:
-        for suffix, key in (("", None), ("_plain", keys.plain), ("_sound", keys.sound)):
-            codes = profiles[name] if key is None else take(key, profiles[name])
-            made[f"{name}{suffix}_rarity"] = _rarity(codes, counted)
+    for field in RARITY_PLACES:
+        for form in _FORMS:
+            codes, texts = _coded(profiles[field], keys, form)
+            asked = pc.and_(pc.equal(frequency["field"], field), pc.equal(frequency["form"], form))
+            own = frequency.filter(asked)
+            listed = own.filter(pc.is_valid(own["text"])).combine_chunks()
+            (other,) = own.filter(pc.is_null(own["text"]))["bits"].to_pylist()
+            place = pc.index_in(pa.array(texts, pa.string()), listed["text"].combine_chunks())
+            bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
+            suffix = "" if form == "name" else f"_{form}"
+            made[f"{field}{suffix}_rarity"] = take(bits.astype(np.int32), codes)
     return made
 
 
-def _rarity(codes: Codes, counted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Codes:
-    known = codes != NONE
-    children = np.bincount(codes[known & counted], minlength=int(codes.max(initial=0)) + 1)
-    # A name that no child of the register has is as rare as half a child.
-    share = np.maximum(children, 0.5) / max(int((known & counted).sum()), 1)
-    bits = np.clip(np.rint(-np.log2(share)), 0, MOST_RARE).astype(np.int32)
-    return np.where(known, bits[codes], NONE).astype(np.int32)
+def _coded(names: Codes, keys: NameKeys, form: str) -> tuple[Codes, list[str]]:
+    """The codes of names' forms, and the texts by code."""
+    if form == "name":
+        return names, keys.texts
+    codes, texts = (keys.plain, keys.plains) if form == "plain" else (keys.sound, keys.sounds)
+    return take(codes, names), texts
