@@ -10,6 +10,7 @@ from assets.index import definitions as index
 from assets.indicators import definitions as indicators
 from assets.publication import definitions as publication
 from assets.records import definitions as records
+from assets.scrutiny import definitions as scrutiny
 from assets.sources import definitions as sources
 from pipelines.jobs import refresh_province
 from pipelines.partitions import provinces
@@ -17,7 +18,7 @@ from pipelines.resources import refresh_resource
 from pipelines.schedules import weekly
 from pipelines.sensors import new_files
 
-LAYERS = (sources, records, index, indicators, publication)
+LAYERS = (sources, records, index, indicators, scrutiny, publication)
 
 
 def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:

@@ -32,6 +32,7 @@ STEPS = {
     "child_records": "ระเบียนเด็ก · child records",
     "child_index": "ดัชนีหลักเด็ก · child index",
     "indicator_values": "ตัวชี้วัด · indicators",
+    "scrutiny": "ตรวจคุณภาพ · scrutiny",
     "release": "เผยแพร่ · release",
 }
 _MARKS = {"success": "✓", "failure": "✗", "skipped": "–"}

@@ -1,0 +1,63 @@
+"""One scrutiny of a province: what is found is written down and offered to the release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.home import Home
+from assets.offered import offer
+from assets.scrutiny import differences, quarantine, source_quality, trend
+
+
+@dataclass(frozen=True)
+class ScrutinySummary:
+    """What a scrutiny found: counts only.
+
+    Attributes:
+        to_correct: reasons that wait for a correction in current quarantined rows.
+        oldest_days: days since the oldest of them was first received; 0 where none waits.
+        not_ours: rows in quarantine that are right and only not this index's.
+        differences: children by kind of difference (a child with two counts twice).
+    """
+
+    to_correct: int
+    oldest_days: int
+    not_ours: int
+    differences: dict[str, int]
+
+
+def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
+    """Count quarantine, find differences, measure each source; offer all of it to the release.
+
+    Offers `reconciliation.difference` to the registry, and `quality.quarantine`, `quality.difference`,
+    `quality.source` and `quality.trend` to the analysts' file.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that records and index were built for.
+    """
+    waiting = quarantine.count(home, province, as_of)
+    found = differences.find(home, province)
+    counted = differences.count(found, province)
+    sources = source_quality.measure(home, province, as_of)
+    history = trend.extend(home, province, as_of, sources, waiting, counted)
+    offer(home, province, "registry", "reconciliation.difference", found)
+    for name, table in {"quarantine": waiting, "difference": counted, "source": sources, "trend": history}.items():
+        offer(home, province, "abe", f"quality.{name}", table)
+    return _summary(waiting, found)
+
+
+def _summary(waiting: pa.Table, found: pa.Table) -> ScrutinySummary:
+    to_correct = waiting.filter(pc.and_(waiting["to_correct"], waiting["current"]))
+    children = found.group_by(["kind", "child_id"]).aggregate([]).group_by("kind").aggregate([([], "count_all")])
+    return ScrutinySummary(
+        to_correct=pc.sum(to_correct["rows"]).as_py() or 0,
+        oldest_days=pc.max(to_correct["age_days"]).as_py() or 0,
+        not_ours=pc.sum(waiting.filter(pc.invert(waiting["to_correct"]))["rows"]).as_py() or 0,
+        differences={row["kind"]: row["count_all"] for row in children.sort_by("kind").to_pylist()},
+    )
