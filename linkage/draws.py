@@ -1,7 +1,9 @@
 """Draws: whole resolutions sampled from the links' posteriors, for the range of a count.
 
 Each draw adds logistic noise to the weights of the uncertain pairs (so that a pair alone is linked as
-often as its probability says) and resolves again, under the same constraints. Components in which every
+often as its probability says) and resolves again, under the same constraints. The noise of a pair in a
+draw hangs on nothing but the two records, so a component's draws do not change with what lies outside it.
+Components in which every
 uncertain pair comes out as the best estimate has it stay as they are; those in which it had to go against
 a pair's own evidence (two equal candidates, say) are resolved anew each time.
 """
@@ -12,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import noise
 from linkage.evidence import Evidence
 from linkage.resolving import Bools, Edges, Nodes, components, resolve
 
@@ -24,16 +27,18 @@ def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -
     Args:
         evidence: of a `LinkResult`.
         count: how many resolutions.
-        seed: of the random numbers; the same gives the same.
+        seed: of the noise; the same gives the same.
         temperature: above 1 where the model is surer than it is right; weights are divided by it.
 
     Returns:
         draw (int32, from 0), record_id, cluster_id (int64): only the records of components that came
         were resolved anew in that draw; the others are as in `links`.
     """
-    rng = np.random.default_rng(seed)
     problem, linked = _uncertain_part(evidence)
-    parts = [_one_draw(problem, linked, number, rng, temperature) for number in range(count)]
+    words = _words(problem)
+    parts = [
+        _one_draw(problem, linked, number, noise.logistic(words, seed, number), temperature) for number in range(count)
+    ]
     drawn = pa.concat_tables(parts) if parts else _EMPTY
     joined = drawn.join(evidence.records, "p", right_keys="p", join_type="inner")
     return joined.select(["draw", "record_id", "cluster_id"]).sort_by(
@@ -57,12 +62,18 @@ def _uncertain_part(evidence: Evidence) -> tuple[Evidence, Bools]:
     return Evidence(part, evidence.nodes, component, evidence.records), linked
 
 
-def _one_draw(problem: Evidence, linked: Bools, number: int, rng: np.random.Generator, temperature: float) -> pa.Table:
+def _words(problem: Evidence) -> noise.Words:
+    """A word for each edge: each profile goes by the first of its records."""
+    ordered = problem.records.sort_by([("p", "ascending"), ("record_id", "ascending")])
+    first = np.unique(ordered["p"].to_numpy(), return_index=True)[1]
+    of_profile = noise.of_records(ordered["record_id"].take(pa.array(first)))
+    return noise.of_pairs(of_profile[problem.edges.a], of_profile[problem.edges.b])
+
+
+def _one_draw(problem: Evidence, linked: Bools, number: int, added: noise.Floats, temperature: float) -> pa.Table:
     edges, component = problem.edges, problem.clusters
-    uniform = rng.uniform(1e-12, 1.0, len(edges.weight))
-    noise = np.log2(uniform / (1.0 - uniform + 1e-12))
     uncertain = np.abs(edges.weight) < REACH
-    weight = np.where(uncertain, edges.weight / temperature + noise, edges.weight)
+    weight = np.where(uncertain, edges.weight / temperature + added, edges.weight)
     changed = np.unique(component[edges.a[uncertain & ((weight > 0) != linked)]])
     moved = np.isin(component[edges.a], changed)
     if not moved.any():

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkage import blocking, comparing, decisions, drift, fetching, ownership, profiles, recapture, resolving, training
@@ -17,7 +18,9 @@ from linkage.table import understood
 
 _RANDOM_PAIRS = 150_000
 _SEED = 2567
-_WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
+WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
+
+Counted = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,23 @@ class LinkResult:
     report: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A table standardised, blocked, compared and its numbers judged: what lies in the connection, in figures.
+
+    Attributes:
+        dictionaries: the values behind the codes.
+        rules: what each blocking rule did.
+        profiles: how many there are.
+        borrowed: how many of them borrow their number.
+    """
+
+    dictionaries: profiles.Dictionaries
+    rules: list[blocking.RuleReport]
+    profiles: int
+    borrowed: int
+
+
 def link(
     table: pa.Table,
     model: Model | None = None,
@@ -60,48 +80,169 @@ def link(
     """
     known = understood(table)
     with duckdb.connect() as connection:
-        progress("standardise")
-        dictionaries = profiles.build(connection, known, decisions.records_decided(decided, known["record_id"].type))
-        progress("block")
-        rules = blocking.block(connection)
-        progress("compare")
-        comparing.compare(connection, dictionaries, "candidate", "pair")
-        borrowed = ownership.judge(connection)
-        ownership.settle(connection, "pair")
-        count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+        prepared = prepare(connection, known, decided, progress)
         if model is None:
             progress("train")
-            model = _train(connection, dictionaries, count, known.num_rows)
+            model = train(connection, prepared, known.num_rows)
         progress("resolve")
-        evidence, applied = _resolve(connection, model, count, decided)
-        links = _links(connection, evidence)
-        report = {
-            "records": known.num_rows,
-            "profiles": count,
-            "candidate_pairs": int(connection.execute("SELECT count(*) FROM pair").fetchall()[0][0]),
-            "clusters": len(np.unique(evidence.clusters)),
-            "borrowed_numbers": borrowed,
-            "decisions_applied": applied,
-            "rules": [vars(rule) for rule in rules],
-            "missed_by_blocking": _missed_by_blocking(connection, model, evidence),
-            "drift": drift.stability(model.trained_on, _likely_levels(_counts(connection, "pair"), model, count)),
-        }
-    return LinkResult(links, review_pairs(evidence), model, evidence, report)
+        evidence, applied = resolve(connection, model, prepared.profiles, nodes(connection), decided)
+        return result(connection, prepared, model, prepared.profiles, evidence, applied)
 
 
-def _train(
-    connection: duckdb.DuckDBPyConnection, dictionaries: profiles.Dictionaries, count: int, records: int
-) -> Model:
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    known: pa.Table,
+    decided: pa.Table | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    frequency: pa.Table | None = None,
+    collapse: bool = True,
+) -> Prepared:
+    """Make `profile`, `profile_record`, `pair` and `number_owner` of a table that `understood` gave.
+
+    Args:
+        connection: where the tables are made.
+        known: the records.
+        decided: people's decisions.
+        progress: told the name of each step as it begins.
+        frequency: of names, as `linkage.rarity` has it; counted in the table if None.
+        collapse: whether equal records are one profile.
+
+    Raises:
+        DecisionError: the decisions cannot be understood.
+    """
+    progress("standardise")
+    spoken_of = decisions.records_decided(decided, known["record_id"].type)
+    dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, collapse=collapse)
+    progress("block")
+    rules = blocking.block(connection)
+    progress("compare")
+    comparing.compare(connection, dictionaries, "candidate", "pair")
+    borrowed = ownership.judge(connection)
+    ownership.settle(connection, "pair")
+    count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+    return Prepared(dictionaries, rules, count, borrowed)
+
+
+def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: int) -> Model:
+    """Train a model on what `prepare` made of a table of `records` records."""
+    count = prepared.profiles
     rng = np.random.default_rng(_SEED)
     a, b = rng.integers(0, max(count, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
     drawn = pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
     connection.register("drawn", drawn)
-    comparing.compare(connection, dictionaries, "drawn", "random_pair")
+    comparing.compare(connection, prepared.dictionaries, "drawn", "random_pair")
     ownership.settle(connection, "random_pair")
     connection.unregister("drawn")
     candidates = _counts(connection, "pair")
     model = training.train(candidates, _counts(connection, "random_pair"), records, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
+
+
+def result(
+    connection: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    model: Model,
+    size: int,
+    evidence: Evidence,
+    applied: int,
+) -> LinkResult:
+    """Put together what came of `prepare` and `resolve`, which was told of `size` profiles."""
+    report = {
+        "records": evidence.records.num_rows,
+        "profiles": prepared.profiles,
+        "candidate_pairs": int(connection.execute("SELECT count(*) FROM pair").fetchall()[0][0]),
+        "clusters": len(np.unique(evidence.clusters)),
+        "borrowed_numbers": prepared.borrowed,
+        "decisions_applied": applied,
+        "rules": [vars(rule) for rule in prepared.rules],
+        **figures(
+            fetching.columns(
+                connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
+            ),
+            model,
+            size,
+            _bridged(evidence),
+        ),
+    }
+    return LinkResult(_links(connection, evidence), review_pairs(evidence), model, evidence, report)
+
+
+def figures(found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
+    """What the candidate pairs tell about a linking: `missed_by_blocking` and `drift`.
+
+    Args:
+        found: rules, pattern, pairs: how many pairs have each two of them, ordered.
+        model: the model used.
+        size: how many profiles the prior counts on.
+        bridged: linked pairs that are no candidates.
+    """
+    same = found["pairs"] * probability(model.weights(found["pattern"], size))
+    names = [rule.name for rule in blocking.RULES]
+    missed = recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged)
+    now = drift.level_shares(found["pattern"], same)
+    return {"missed_by_blocking": asdict(missed), "drift": drift.stability(model.trained_on, now)}
+
+
+def resolve(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    size: int,
+    nodes: resolving.Nodes,
+    decided: pa.Table | None = None,
+) -> tuple[Evidence, int]:
+    """Weigh and resolve the pairs in `pair` (a, b, pattern) among the profiles of `profile_record`.
+
+    Args:
+        connection: where the tables are.
+        model: weighs the patterns.
+        size: how many profiles the prior counts on.
+        nodes: the profiles' constraints.
+        decided: people's decisions.
+
+    Returns:
+        The evidence, and how many decisions were applied.
+    """
+    count = len(nodes.number)
+    records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
+    overruling = decisions.overruling(decided, records)
+    together = overruling.weight > 0
+    patterns = _counts(connection, "pair").patterns
+    connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, size)}))
+    likely = fetching.columns(connection, "SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0")
+    component = resolving.components(
+        np.r_[likely["a"], overruling.a[together]], np.r_[likely["b"], overruling.b[together]], count
+    )
+    connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))
+    found = fetching.columns(
+        connection,
+        f"""
+        SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)
+        JOIN reached x ON x.p = a JOIN reached y ON y.p = b
+        WHERE weight > {WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""",
+    )
+    connection.unregister("weighed")
+    connection.unregister("reached")
+    edges = overruling.apply(resolving.Edges(**found))
+    return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), len(overruling.a)
+
+
+def nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:
+    """The constraints of the profiles in `profile`, from `number_owner`."""
+    found = fetching.columns(
+        connection,
+        """
+        SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
+        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
+    )
+    return resolving.Nodes(found["number"].astype(np.int32), found["register"].astype(bool))
+
+
+def _bridged(evidence: Evidence) -> int:
+    """Pairs of profiles that are linked though they are no candidates."""
+    edges, clusters = evidence.edges, evidence.clusters
+    size = np.bincount(clusters)
+    return int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:
@@ -114,51 +255,6 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.Patte
 def _likely_levels(pairs: training.PatternCounts, model: Model, profiles: int) -> dict[str, list[float]]:
     """Levels of the pairs that are likely one child."""
     return drift.level_shares(pairs.patterns, pairs.counts * probability(model.weights(pairs.patterns, profiles)))
-
-
-def _missed_by_blocking(connection: duckdb.DuckDBPyConnection, model: Model, evidence: Evidence) -> dict[str, float]:
-    found = fetching.columns(
-        connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
-    )
-    edges, clusters = evidence.edges, evidence.clusters
-    size = np.bincount(clusters)
-    bridged = int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
-    same = found["pairs"] * probability(model.weights(found["pattern"], len(clusters)))
-    names = [rule.name for rule in blocking.RULES]
-    return asdict(recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged))
-
-
-def _resolve(
-    connection: duckdb.DuckDBPyConnection, model: Model, count: int, decided: pa.Table | None
-) -> tuple[Evidence, int]:
-    patterns = _counts(connection, "pair").patterns
-    connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, count)}))
-    likely = fetching.columns(connection, "SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0")
-    component = resolving.components(likely["a"], likely["b"], count)
-    connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))
-    found = fetching.columns(
-        connection,
-        f"""
-        SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)
-        JOIN reached x ON x.p = a JOIN reached y ON y.p = b
-        WHERE weight > {_WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""",
-    )
-    connection.unregister("weighed")
-    connection.unregister("reached")
-    records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
-    edges, applied = decisions.overrule(resolving.Edges(**found), decided, records)
-    nodes = _nodes(connection)
-    return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), applied
-
-
-def _nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:
-    nodes = fetching.columns(
-        connection,
-        """
-        SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
-        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
-    )
-    return resolving.Nodes(nodes["number"].astype(np.int32), nodes["register"].astype(bool))
 
 
 def _links(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
