@@ -1,0 +1,93 @@
+"""The audit: what is written stays, and what is changed shows."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.home import Home
+from assets.protection import audit
+
+
+def written(home: Home, acts: int) -> None:
+    for place in range(acts):
+        audit.record(home, "query", who="officer", scope="95", rows=place, detail={"columns": 3})
+
+
+def test_an_act_is_told_as_it_was_written(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    audit.record(home, "export", who="สมศรี", scope="950101", rows=12, detail={"masked": True})
+    (entry,) = audit.entries(home)
+    assert (entry.action, entry.who, entry.scope, entry.rows, entry.detail) == (
+        *("export", "สมศรี", "950101", 12),
+        {"masked": True},
+    )
+    assert audit.faults(home) == []
+    assert audit.path(home).stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_audit_is_whole(tmp_path: Path) -> None:
+    assert audit.entries(Home(tmp_path)) == []
+    assert audit.faults(Home(tmp_path)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(acts=st.integers(2, 6), data=st.data())
+def test_a_line_that_is_changed_taken_out_or_moved_shows(
+    tmp_path_factory: pytest.TempPathFactory, acts: int, data: st.DataObject
+) -> None:
+    home = Home(tmp_path_factory.mktemp("home"))
+    written(home, acts)
+    lines = audit.path(home).read_bytes().splitlines(keepends=True)
+    place = data.draw(st.integers(0, acts - 1))
+    how = data.draw(st.sampled_from(["change", "take", "swap", "repeat"]))
+    if how == "change":
+        changed = json.loads(lines[place])
+        changed["rows"] += 1
+        lines[place] = json.dumps(changed, sort_keys=True).encode() + b"\n"
+    elif how == "take":
+        del lines[place]
+    elif how == "repeat":
+        lines.insert(place, lines[place])
+    else:
+        other = (place + 1) % acts
+        lines[place], lines[other] = lines[other], lines[place]
+    audit.path(home).write_bytes(b"".join(lines))
+    assert audit.faults(home)
+
+
+def test_what_a_crash_cut_short_stays_and_the_audit_goes_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    written(home, 2)
+    with audit.path(home).open("ab") as file:
+        file.write(b'{"action": "que')
+    written(home, 2)
+    assert [entry.line for entry in audit.entries(home)] == [1, 2, 4, 5]
+    assert [fault.line for fault in audit.faults(home)] == [3]
+
+
+def test_writers_at_once_make_one_chain(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: written(home, 3), range(4)))
+    assert len(audit.entries(home)) == 12
+    assert audit.faults(home) == []
+
+
+@pytest.mark.parametrize("text", ["1950100000017", "1-9501-00000-01-7", "child 1 9501 00000 01 7"])
+def test_what_may_be_a_persons_number_is_refused(tmp_path: Path, text: str) -> None:
+    for arguments in ({"scope": text}, {"scope": "95", "detail": {"note": text}}):
+        with pytest.raises(ValueError, match="number") as caught:
+            audit.record(Home(tmp_path), "query", who="officer", rows=1, **arguments)
+        assert text not in str(caught.value)
+    assert audit.entries(Home(tmp_path)) == []
+
+
+def test_a_hash_is_no_number(tmp_path: Path) -> None:
+    audit.record(Home(tmp_path), "query", who="officer", scope="95", rows=1, detail={"sql": "1234567890123456" * 4})
+    assert len(audit.entries(Home(tmp_path))) == 1
