@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quality import column as columns_of
-from quality import entry
+from quality import entry, rule
 from quality.column import Column
 from quality.entry import ContractError
+from quality.rule import Rule
 
 PERIOD_KINDS = frozenset({"term", "month", "day", "year"})
 PERIOD_GROUPS = frozenset({"be", "be2", "ce", "month", "day", "term"})
@@ -74,6 +75,7 @@ class Layout:
         require_any: of these at least one must be in the file.
         full_names: a whole name → the columns that it is put together from.
         widths: numbers of fields that a file without a header may have.
+        rules: what the contract writes down beyond what follows from the columns (`deriving.rules_of` has all).
     """
 
     source: str
@@ -91,6 +93,7 @@ class Layout:
     require_any: tuple[str, ...] = ()
     full_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     widths: tuple[int, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -120,7 +123,17 @@ def parse(given: Any, source: str, name: str, where: str) -> Layout:
     Raises:
         ContractError: naming what is wrong with it.
     """
-    optional = {"key_fallback", "province", "place", "age_at", "age_evidence", "require_any", "full_names", "widths"}
+    optional = {
+        "key_fallback",
+        "province",
+        "place",
+        "age_at",
+        "age_evidence",
+        "require_any",
+        "full_names",
+        "widths",
+        "rules",
+    }
     entry.keys(given, where, {"subject", "unit", "key", "period", "columns"}, optional)
     entry.one_of(given["subject"], {"child", "detail"}, f"{where}.subject")
     columns = tuple(columns_of.parse(item, f"{where}.columns[{index}]") for index, item in enumerate(given["columns"]))
@@ -143,6 +156,7 @@ def parse(given: Any, source: str, name: str, where: str) -> Layout:
         require_any=tuple(given.get("require_any", ())),
         full_names={name: tuple(parts) for name, parts in given.get("full_names", {}).items()},
         widths=tuple(given.get("widths", (len(columns),))),
+        rules=rule.parse_all(given.get("rules", ()), f"{where}.rules"),
     )
     _check_references(layout, where)
     return layout
@@ -206,7 +220,7 @@ def _check_references(layout: Layout, where: str) -> None:
         "full_names": [column for parts in layout.full_names.values() for column in parts],
         "hospital": [column.hospital for column in layout.columns if column.hospital],
     }
-    for rule, columns in named.items():
+    for part, columns in named.items():
         for column in columns:
             if column not in layout.names:
-                raise ContractError(f"{where}.{rule}: {column!r} is none of the layout's columns")
+                raise ContractError(f"{where}.{part}: {column!r} is none of the layout's columns")

@@ -1,0 +1,26 @@
+"""What a canonical title tells of sex and age, as far as rules are concerned.
+
+How titles are written and read is `linkage.thai.titles`', which this floor does not know; a test keeps
+both in step.
+"""
+
+from __future__ import annotations
+
+TITLE_SEX = {
+    "เด็กชาย": "male",
+    "นาย": "male",
+    "สามเณร": "male",
+    "พระ": "male",
+    "พลทหาร": "male",
+    "เด็กหญิง": "female",
+    "นางสาว": "female",
+    "นาง": "female",
+}
+"""Canonical title → the sex that it tells; others tell none."""
+CHILD_TITLES = frozenset({"เด็กชาย", "เด็กหญิง"})
+"""Titles until fifteen."""
+ADULT_TITLES = frozenset({"นาย", "นางสาว", "นาง"})
+"""Titles from fifteen."""
+OF_AGE = 15
+SLACK = 1
+"""Years by which a title may lag behind or run ahead: registers do not change it on the birthday."""

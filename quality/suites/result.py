@@ -1,0 +1,60 @@
+"""What judging a rule came to: counts and shares, nothing of a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quality.rule import CRITICAL, Rule
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured for a rule that is not judged row by row.
+
+    Attributes:
+        rule: the rule's id.
+        rows: what it could be asked of.
+        failed: of these, what does not hold; the share is taken of both where there is no value.
+        value: what was measured; None with no rows: there was nothing to measure.
+        source, district: what part of the table it is about, where it is measured for parts.
+    """
+
+    rule: str
+    rows: int = 0
+    failed: int = 0
+    value: float | None = None
+    source: str | None = None
+    district: str | None = None
+
+    @property
+    def observed(self) -> float | None:
+        """The value, else the share that holds; None where there was nothing to measure."""
+        if self.value is not None or not self.rows:
+            return self.value
+        return 1 - self.failed / self.rows
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A rule, judged.
+
+    Attributes:
+        rule: the rule.
+        passed: whether it holds; True where there was nothing to measure.
+        observed: what was measured, in the rule's measure.
+        rows, failed: how many it was asked of, how many do not hold.
+        source, district: what part of the table it is about.
+    """
+
+    rule: Rule
+    passed: bool
+    observed: float | None
+    rows: int
+    failed: int
+    source: str | None = None
+    district: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether what depends on the table must not run."""
+        return not self.passed and self.rule.severity == CRITICAL
