@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from assets.alerts import definitions as alerts
 from assets.index import definitions as index
 from assets.indicators import definitions as indicators
 from assets.publication import definitions as publication
 from assets.records import definitions as records
+from assets.review import definitions as review
 from assets.scrutiny import definitions as scrutiny
 from assets.sources import definitions as sources
 from pipelines.jobs import refresh_province
@@ -18,7 +20,7 @@ from pipelines.resources import refresh_resource
 from pipelines.schedules import weekly
 from pipelines.sensors import new_files
 
-LAYERS = (sources, records, index, indicators, scrutiny, publication)
+LAYERS = (sources, records, index, review, indicators, alerts, scrutiny, publication)
 
 
 def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:

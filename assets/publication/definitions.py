@@ -13,7 +13,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
-        deps=["child_index", "indicator_values", "scrutiny"],
+        deps=["child_index", "indicator_values", "alerts", "scrutiny", "review"],
         partitions_def=provinces,
         group_name="publication",
         kinds={"duckdb", "parquet", "excel"},

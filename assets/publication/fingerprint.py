@@ -22,7 +22,7 @@ from assets.indicators import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.offered import offered
-from assets.publication import dictionary
+from assets.publication import dictionary, look, page_shapes
 from assets.records.child_record import path as records_path
 from quality import contract
 
@@ -31,7 +31,7 @@ FILE_TEXTS = (
     *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
     *("status", "reason", "detail"),
 )
-LAYOUT = "1"
+LAYOUT = "2"
 """Form of the release itself; changes when its tables or files do."""
 
 
@@ -60,7 +60,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
     digest = hashlib.sha256()
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__]
     digest.update(json.dumps(given, sort_keys=True).encode())
-    for path in (*dictionary.files(), registry.FILE):
+    for path in (*dictionary.files(), registry.FILE, *look.files()):
         digest.update(path.read_bytes())
     for path in (
         records_path(home, province),
@@ -69,11 +69,16 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         person_path(home, province),
         *offered(home, province, "registry").values(),
         *offered(home, province, "abe").values(),
+        *_where_there(home.lake("indicator_history", f"{province}.parquet"), page_shapes.path(home, province)),
     ):
         digest.update(path.name.encode())
         digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
     digest.update(json.dumps(_files(home, province), default=str).encode())
     return digest.hexdigest()[:16]
+
+
+def _where_there(*paths: Path) -> list[Path]:
+    return [path for path in paths if path.is_file()]
 
 
 def file_reports(home: Home, province: str) -> str:

@@ -14,10 +14,14 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+import data.reference
+
 Text = tuple[str, str]
 """One text in Thai and in English."""
 
 FOLDER = Path(__file__).parent
+PLAN = Path(data.reference.__file__).parent / "page.yaml"
+"""What the province's page shows."""
 STEPS = ("#e3f0f1", "#b7d9dd", "#7fbac2", "#3f93a0", "#0f6b7c", "#0b4a59")
 """Light to dark: for areas on a map. From the fourth on, text upon them is white."""
 SERIES = ("#0f6b7c", "#b4540a", "#5b4a9c", "#4d5b68", "#1e6b3a", "#9b1c31")
@@ -138,7 +142,9 @@ def section(content: Section) -> str:
     )
 
 
-def whole(title: Text, lines: Iterable[str], sections: Sequence[Section], notes: Iterable[Text] = ()) -> str:
+def whole(
+    title: Text, lines: Iterable[str], sections: Sequence[Section], notes: Iterable[Text] = (), style: str = ""
+) -> str:
     """A whole page.
 
     Args:
@@ -146,8 +152,9 @@ def whole(title: Text, lines: Iterable[str], sections: Sequence[Section], notes:
         lines: what stands below the heading, each a line of HTML.
         sections: the page's parts in order; with more than two, a list of contents leads to them.
         notes: sentences at the foot.
+        style: style sheet of what only this page has.
     """
-    style, script = (_asset(name) for name in ("look.css", "look.js"))
+    shared, script = (_asset(name) for name in ("look.css", "look.js"))
     masthead = "".join(f'<p class="line">{line}</p>' for line in lines)
     links = "".join(f'<li><a href="#{each.key}">{both(each.short or each.title)}</a></li>' for each in sections)
     contents = f'<nav class="contents" aria-label="สารบัญ · contents"><ul class="wide">{links}</ul></nav>'
@@ -155,13 +162,18 @@ def whole(title: Text, lines: Iterable[str], sections: Sequence[Section], notes:
     return (
         '<!doctype html>\n<html lang="th"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<title>{escape(title[0])} · {escape(title[1])}</title>\n<style>\n{style}</style></head>\n<body>"
+        f"<title>{escape(title[0])} · {escape(title[1])}</title>\n<style>\n{shared}{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both(("ข้ามไปที่เนื้อหา", "Skip to the content"))}</a>'
         f'<header class="masthead"><div class="wide"><h1>{both(title)}</h1>{_LANGUAGES}{masthead}</div></header>\n'
         f"{contents if len(sections) > 2 else ''}\n"
         f'<main class="wide" id="content">\n{chr(10).join(section(each) for each in sections)}\n</main>\n'
         f'<footer><div class="wide">{foot}</div></footer>\n<script>\n{script}</script></body></html>\n'
     )
+
+
+def files() -> list[Path]:
+    """The files beside this one that pages are made with: what they look like, and what they show."""
+    return [*sorted(FOLDER.glob("*.css")), *sorted(FOLDER.glob("*.js")), PLAN]
 
 
 _LANGUAGES = (

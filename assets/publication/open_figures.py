@@ -1,50 +1,37 @@
-"""`open/`: indicator values that may be shown to anyone, as Parquet, CSV and a workbook.
+"""`open/`: what may be shown to anyone, as Parquet, CSV and a workbook.
 
-Hidden cells leave without any of their figures. Text that a spreadsheet would run as a formula is
-made harmless.
+Hidden cells leave without any of their figures, and an alert that rests on a hidden cell does not leave
+at all. Which cells are hidden is decided with the indicators (`assets.indicators.suppression`).
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import geothai
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import xlsxwriter
 
+from assets.alerts.ledger import path as alert_path
+from assets.areas import area_name
 from assets.duck import quoted
+from assets.home import Home
+from assets.indicators.values import path as values_path
+from assets.publication import workbook
 from assets.publication.analysts_file import indicator_table
+from assets.publication.workbook import harmless
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SEVERITIES = ("critical", "warning", "note")
 OPEN = """
     SELECT
         {columns}, area.th AS area_th, area.en AS area_en
     FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
-    ORDER BY indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
+    ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
         list_position(['all', 'male', 'female'], sex), age_band"""
-NOTE = "ช่องที่ปิดไว้ว่างเปล่า เพื่อไม่ให้รู้ถึงตัวเด็ก · hidden cells are empty so that no child is recognised"
-HEADINGS = {
-    "indicator": "ตัวชี้วัด · indicator",
-    "version": "รุ่น · version",
-    "as_of": "ณ วันที่ · as of",
-    "area_level": "ระดับ · level",
-    "area_code": "รหัสพื้นที่ · area code",
-    "sex": "เพศ · sex",
-    "age_band": "ช่วงอายุ · age band",
-    "numerator": "จำนวน · numerator",
-    "numerator_low": "ต่ำสุด · low",
-    "numerator_high": "สูงสุด · high",
-    "denominator": "ตัวหาร · denominator",
-    "value": "สัดส่วน · value",
-    "suppressed": "ปิดไว้ · suppressed",
-    "area_th": "พื้นที่ · area (Thai)",
-    "area_en": "พื้นที่ · area (English)",
-}
 
 
 def open_values(values: Path) -> pa.Table:
@@ -57,48 +44,60 @@ def open_values(values: Path) -> pa.Table:
         return connection.execute(OPEN.format(columns=columns, values=quoted(str(values)))).to_arrow_table()
 
 
-def write(values: pa.Table, folder: Path) -> None:
-    """Write `indicator_value.parquet`, `.csv` and `.xlsx` into `folder`."""
-    pq.write_table(values, folder / "indicator_value.parquet", compression="zstd")
-    rows = [list(row.values()) for row in values.to_pylist()]
+def open_history(home: Home, province: str) -> pa.Table | None:
+    """The open values of all as-of dates that are kept; None where none are."""
+    path = home.lake("indicator_history", f"{province}.parquet")
+    return open_values(path) if path.is_file() else None
+
+
+def open_alerts(home: Home, province: str) -> pa.Table | None:
+    """The alerts that rest on nothing hidden, the gravest first; None where no rule was ever evaluated."""
+    path = alert_path(home, province)
+    if not path.is_file():
+        return None
+    table = pq.read_table(path)
+    shown = table.filter(pc.invert(table["suppressed"])).drop_columns(["suppressed"])
+    turn = pc.index_in(shown["severity"], pa.array(SEVERITIES))
+    order = pc.sort_indices(
+        shown.append_column("turn", turn),
+        sort_keys=[("turn", "ascending"), ("area_code", "ascending"), ("alert_id", "ascending")],
+    )
+    return shown.take(order)
+
+
+def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
+    """Write the open tables into `folder`, each as Parquet and CSV, and all of them as one workbook."""
+    tables = {
+        "indicator_value": open_values(values_path(home, province)),
+        "indicator_history": open_history(home, province),
+        "alert": open_alerts(home, province),
+        "indicator": indicator_table(),
+    }
+    for name, table in tables.items():
+        if table is not None:
+            pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+            _csv(table, folder / f"{name}.csv")
+    thai, english = area_name(province)
+    title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
+    named = (("ตัวชี้วัด", tables["indicator_value"]), ("แจ้งเตือน", tables["alert"]))
+    sheets = [(name, table) for name, table in named if table is not None]
+    definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
+    workbook.write(folder / "indicator_value.xlsx", title, as_of, definitions, sheets)
+
+
+def _csv(table: pa.Table, path: Path) -> None:
     # With its mark, or Excel reads Thai as windows-1252.
-    with (folder / "indicator_value.csv").open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(values.column_names)
-        writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    _workbook(values.column_names, rows, folder / "indicator_value.xlsx")
-
-
-def harmless(cell: Any) -> Any:
-    """The cell, with an apostrophe before text that a spreadsheet would run."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
-def _workbook(names: list[str], rows: list[list[Any]], path: Path) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(path, options) as workbook:
-        heading = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-        sheet = workbook.add_worksheet("ตัวชี้วัด")
-        sheet.write_row(0, 0, [HEADINGS[name] for name in names], heading)
-        for place, row in enumerate(rows, start=1):
-            sheet.write_row(place, 0, [harmless(cell) for cell in row])
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(rows), len(names) - 1)
-        sheet.set_column(0, len(names) - 1, 16)
-        notes = workbook.add_worksheet("คำนิยาม")
-        definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
-        notes.write_row(0, 0, definitions.column_names, heading)
-        for place, definition in enumerate(definitions.to_pylist(), start=1):
-            notes.write_row(place, 0, [harmless(cell) for cell in definition.values()])
-        notes.write(place + 2, 0, NOTE)
-        notes.set_column(0, definitions.num_columns - 1, 32)
+        writer.writerow(table.column_names)
+        columns = (map(harmless, column.to_pylist()) for column in table.columns)
+        writer.writerows(zip(*columns, strict=True))
 
 
 def _areas(codes: pa.ChunkedArray) -> pa.Table:
     """Thai and English names of the areas among `codes`."""
-    lookup = {2: geothai.province, 4: geothai.district, 6: geothai.subdistrict}
     rows = []
     for code in codes.unique().to_pylist():
-        area = lookup[len(code)](code)
-        rows.append({"area_code": code, "th": area.name_th if area else code, "en": area.name_en if area else code})
+        thai, english = area_name(code)
+        rows.append({"area_code": code, "th": thai, "en": english})
     return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in ("area_code", "th", "en")]))

@@ -1,139 +1,83 @@
-"""`open/page.html`: the province at a glance, in one file that loads nothing.
+"""`open/page.html`: the province for its council, in one file that loads nothing.
 
-Only figures that may be shown to anyone come here: they arrive with small cells already hidden.
+Only figures that may be shown to anyone come here: they arrive with small cells already hidden. What
+stands in which part is `page_sections`'s, the look is `look`'s.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geothai
 import pyarrow as pa
 
-from assets.indicators import registry
+from assets.areas import area_name
+from assets.publication import look
+from assets.publication import page_sections as sections
+from assets.publication.page_shapes import Shapes
+from assets.publication.page_values import Figures, plan
 
-TEMPLATE = Path(__file__).parent / "page.html"
-SOURCES = {
-    "civil_registration": "ทะเบียนราษฎร์ · civil registration",
-    "schools": "สถานศึกษาในระบบ · schools",
-    "nonformal": "การศึกษานอกระบบ · non-formal education",
-    "social_map": "แผนที่ทางสังคม · social map",
-    "health": "สุขภาพ · health",
-    "field_survey": "สำรวจภาคสนาม · field survey",
-}
-STATUSES = {
-    "accepted": "รับทั้งหมด · accepted",
-    "partly": "รับบางส่วน · partly",
-    "held": "พักไว้ · held",
-    "ignored": "ไม่ใช้ · ignored",
-}
-# The figures of a group without a child.
-NOBODY = {"numerator": 0, "numerator_low": 0, "numerator_high": 0, "denominator": 0, "value": None}
-HIDDEN = '<abbr title="ปิดไว้เพราะจำนวนน้อย · hidden: small number">–</abbr>'
+STYLE = Path(__file__).parent / "page.css"
+NOTES: tuple[look.Text, ...] = (
+    (
+        "ช่องที่แสดงขีด (–) ปิดไว้ เพราะจำนวนน้อยกว่า 5 หรือเพราะถ้าแสดงจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
+        "A dash (–) is a hidden figure: below 5, or one from which such a number could be worked out.",
+    ),
+    (
+        "ช่วงมาจากความไม่แน่นอนของการเชื่อมโยงข้อมูลระหว่างทะเบียน",
+        "Ranges come from how uncertain it is which records of the registers belong to one child.",
+    ),
+    (
+        "รหัสและชื่อพื้นที่จาก geothai (CC BY 4.0) สร้างด้วย childlink",
+        "Codes and names of areas: geothai, CC BY 4.0. Made with childlink.",
+    ),
+)
 
 
-def render(values: pa.Table, files: Iterable[dict[str, Any]], province: str, as_of: dt.date, made: dt.datetime) -> str:
-    """The page as HTML.
+@dataclass(frozen=True)
+class Content:
+    """What a page is made from; nothing in it is below the smallest cell.
 
-    Args:
-        values: the open values, hidden cells empty, with `area_th` and `area_en`.
-            A group without a child has no row.
-        files: by source and status: source, status, files, rows_in, accepted, quarantined.
+    Attributes:
         province: its code.
         as_of: the day the figures hold for.
         made: when they were published.
+        figures: the open values, hidden cells empty.
+        history: the open values of all as-of dates, if any are kept.
+        alerts: those open that may be shown, the gravest first: severity, opened_as_of, text_th, text_en.
+        files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        shapes: the districts' shapes, if the user gave some.
+        report: whether quality.html stands beside the page.
     """
-    rows = values.to_pylist()
-    whole = geothai.province(province)
-    parts = {
-        "province_th": escape(whole.name_th if whole else province),
-        "province_en": escape(whole.name_en if whole else province),
-        "as_of_th": f"{as_of.day}/{as_of.month}/{as_of.year + 543}",
-        "as_of": as_of.isoformat(),
-        "made": made.strftime("%Y-%m-%d %H:%M %Z"),
-        "headline": "".join(_headline(rows, each) for each in registry.load().indicators),
-        "bands": _table(rows, "age_band", [band.code for band in registry.load().bands], "ช่วงอายุ · age"),
-        "districts": _table(rows, "area_code", _districts(rows), "อำเภอ · district"),
-        "files": "".join(_file_row(row) for row in files),
-        "definitions": "".join(_definition(each) for each in registry.load().indicators),
-    }
-    page = TEMPLATE.read_text("utf-8")
-    for name, text in parts.items():
-        page = page.replace("{{" + name + "}}", text)
-    return page
+
+    province: str
+    as_of: dt.date
+    made: dt.datetime
+    figures: Figures
+    files: Sequence[dict[str, Any]]
+    history: pa.Table | None = None
+    alerts: Sequence[dict[str, Any]] = ()
+    shapes: Shapes | None = None
+    report: bool = False
 
 
-def _headline(rows: list[dict[str, Any]], indicator: registry.Indicator) -> str:
-    row = _cell(rows, indicator.code, area_level="province", age_band="all")
-    return (
-        f'<div class="card"><h2>{escape(indicator.name[0])}<small lang="en">{escape(indicator.name[1])}</small></h2>'
-        f'<p class="figure">{_count(row)}</p><p>{_range(row)}</p></div>'
-    )
-
-
-def _table(rows: list[dict[str, Any]], name: str, keys: list[str], heading: str) -> str:
-    """One row for each band or district: every indicator's count and range, and the share."""
-    known = registry.load().indicators
-    head = "".join(f'<th scope="col">{escape(each.name[0])} · {escape(each.name[1])}</th>' for each in known)
-    body = []
-    for key in keys:
-        where = {"area_level": "province", "age_band": "all"} | {name: key}
-        if name == "area_code":
-            where["area_level"] = "district"
-        cells = [_cell(rows, each.code, **where) for each in known]
-        label = _district(rows, key) if name == "area_code" else key
-        body.append(
-            f'<tr><th scope="row">{escape(label)}</th>'
-            + "".join(f"<td><b>{_count(cell)}</b> {_range(cell)} {_share(cell)}</td>" for cell in cells)
-            + "</tr>"
-        )
-    return f'<thead><tr><th scope="col">{heading}</th>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
-
-
-def _cell(rows: list[dict[str, Any]], indicator: str, **where: str) -> dict[str, Any]:
-    wanted = {"indicator": indicator, "sex": "all"} | where
-    found = (row for row in rows if all(row[name] == value for name, value in wanted.items()))
-    return next(found, dict(NOBODY))
-
-
-def _district(rows: list[dict[str, Any]], code: str) -> str:
-    row = next(row for row in rows if row["area_code"] == code)
-    return f"{row['area_th']} · {row['area_en']}"
-
-
-def _districts(rows: list[dict[str, Any]]) -> list[str]:
-    return sorted({row["area_code"] for row in rows if row["area_level"] == "district"})
-
-
-def _count(row: dict[str, Any]) -> str:
-    return HIDDEN if row["numerator"] is None else f"{row['numerator']:,}"
-
-
-def _range(row: dict[str, Any]) -> str:
-    if row["numerator"] is None or row["numerator_low"] == row["numerator_high"]:
-        return ""
-    return f"<span>({row['numerator_low']:,}–{row['numerator_high']:,})</span>"
-
-
-def _share(row: dict[str, Any]) -> str:
-    if row["value"] is None or row["numerator"] == row["denominator"]:
-        return ""
-    return f"<span>{row['value']:.1%}</span>"
-
-
-def _file_row(row: dict[str, Any]) -> str:
-    counts = "".join(f"<td>{row[name]:,}</td>" for name in ("files", "rows_in", "accepted", "quarantined"))
-    source, status = SOURCES.get(row["source"], row["source"]), STATUSES.get(row["status"], row["status"])
-    return f'<tr><th scope="row">{escape(source)}</th><td>{escape(status)}</td>{counts}</tr>'
-
-
-def _definition(indicator: registry.Indicator) -> str:
-    texts = "".join(
-        f'<p>{escape(thai)} <span lang="en">{escape(english)}</span></p>'
-        for thai, english in (indicator.numerator, indicator.population, indicator.as_of)
-    )
-    return f"<h3>{escape(indicator.name[0])} · {escape(indicator.name[1])} (v{escape(indicator.version)})</h3>{texts}"
+def render(content: Content) -> str:
+    """The page as HTML."""
+    figures, chosen = content.figures, plan()
+    thai, english = area_name(content.province)
+    parts = [
+        sections.glance(figures, chosen),
+        sections.alerts(content.alerts),
+        sections.districts(figures, chosen, content.shapes),
+        sections.groups(figures, chosen),
+        sections.trends(content.history, chosen, content.province),
+        *([sections.problems(figures, chosen)] if figures.present(chosen.problems) else []),
+        sections.quality(content.files, content.report),
+        sections.definitions(figures, chosen),
+    ]
+    lines = (sections.dates_line(content.as_of, content.made), sections.quality_line(content.files, content.report))
+    title = (f"เด็กและการศึกษา จังหวัด{thai}", f"Children and education in {english}")
+    return look.whole(title, lines, parts, NOTES, style=STYLE.read_text("utf-8"))

@@ -22,7 +22,7 @@ from assets.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_lin
 from assets.home import Home
 from assets.index.handing_on import path as index_path
 from assets.indicators.values import path as values_path
-from assets.publication import analysts_file, dictionary, open_figures, page, registry_file
+from assets.publication import analysts_file, dictionary, index_page, open_folder, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 
 RELEASE = """
@@ -113,6 +113,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
         if before != folder:
             replace_link(home.published(province), folder)
             _tidy(releases, province, {folder, before})
+    index_page.write(home)
     return ReleaseSummary(mark, before != folder, folder, *_counts(home, province))
 
 
@@ -130,11 +131,9 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
         analysts_file.fill(connection, home, province)
         _finish(connection, "abe", home, province, release)
         counted = connection.execute(FILE_COUNTS.format(reports=file_reports(home, province))).to_arrow_table()
-    values = open_figures.open_values(values_path(home, province))
-    open_figures.write(values, building / "open")
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
-    (building / "open" / "page.html").write_text(page.render(values, counted.to_pylist(), province, as_of, at), "utf-8")
+    open_folder.fill(home, province, as_of, at, counted.to_pylist(), building / "open")
     _check(home, province, building)
     _settle(building)
     building.rename(folder)

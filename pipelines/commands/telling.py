@@ -32,6 +32,7 @@ STEPS = {
     "child_records": "ระเบียนเด็ก · child records",
     "child_index": "ดัชนีหลักเด็ก · child index",
     "indicator_values": "ตัวชี้วัด · indicators",
+    "alerts": "การแจ้งเตือน · alerts",
     "scrutiny": "ตรวจคุณภาพ · scrutiny",
     "release": "เผยแพร่ · release",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +129,16 @@ def test_a_province_whose_register_is_not_there_is_published_with_nobody_counted
     home = Home(tmp_path)
     run(home, [row for row in rows() if row["source"] != "civil_registration"])
     page = (home.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
-    assert "ยะลา" in page and '<p class="figure">0</p>' in page
+    assert "ยะลา" in page and '<p class="figure number">0 ' in page
     assert analysts(home, "SELECT count(*) FROM abe.child WHERE registered") == [(0,)]
 
 
 def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
     page = (published.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
-    assert "ยะลา" in page and "Yala" in page and "20/5/2567" in page
-    assert not any(word in page for word in ("src=", "href=", "@import", "url(", "<script", "{{"))
+    assert "ยะลา" in page and "Yala" in page and "20 พฤษภาคม 2567" in page and "20 May 2024" in page
+    assert not any(word in page for word in ("src=", "@import", "url(", "{{", "http:", "https:"))
+    leads_to = set(re.findall('href="([^"]*)"', page))
+    assert all(place.startswith("#") or place in ("data:,", "quality.html") for place in leads_to)
 
 
 def test_the_same_again_publishes_nothing_and_touches_no_file(published: Home) -> None:
@@ -159,7 +162,7 @@ def test_a_failed_build_leaves_the_last_release_standing(tmp_path: Path, monkeyp
     home = Home(tmp_path)
     first = run(home, [civil(1)]).folder
     with monkeypatch.context() as patch:
-        patch.setattr("assets.publication.page.TEMPLATE", tmp_path / "gone.html")
+        patch.setattr("assets.publication.page.STYLE", tmp_path / "gone.css")
         with pytest.raises(FileNotFoundError):
             run(home, [civil(1), civil(2)], "r2")
     assert home.published(PROVINCE).resolve() == first

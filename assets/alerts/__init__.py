@@ -1,0 +1,5 @@
+"""Alerts: rules evaluated at each refresh, and what was opened, kept and closed over the refreshes."""
+
+from assets.alerts.evaluating import AlertSummary, evaluate
+
+__all__ = ["AlertSummary", "evaluate"]

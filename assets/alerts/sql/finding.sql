@@ -1,0 +1,36 @@
+-- finding: each area of a rule's level whose value is beyond the rule's threshold, or has jumped since the
+-- newest as-of date before by more than the range of the value then explains.
+WITH value_of AS (
+    SELECT
+        rule.*, now_value.area_level, now_value.area_code, now_value.version, now_value.numerator,
+        now_value.denominator, now_value.suppressed AS hidden,
+        if(rule.measure = 'share', now_value.value, now_value.numerator) AS value
+    FROM rule JOIN now_value ON now_value.indicator = rule.indicator AND now_value.area_level = rule.level
+    WHERE now_value.sex = 'all' AND now_value.age_band = 'all'
+), before_of AS (
+    SELECT
+        value_of.code, value_of.area_code, kept_value.as_of, kept_value.suppressed AS hidden,
+        if(measure = 'share', kept_value.value, kept_value.numerator) AS value,
+        if(measure = 'share', kept_value.numerator_low / nullif(kept_value.denominator, 0), kept_value.numerator_low)
+            AS low,
+        if(measure = 'share', kept_value.numerator_high / nullif(kept_value.denominator, 0), kept_value.numerator_high)
+            AS high
+    FROM value_of JOIN kept_value USING (indicator, version, area_level, area_code)
+    WHERE kept_value.sex = 'all' AND kept_value.age_band = 'all' AND kept_value.as_of < $as_of::DATE
+        AND value_of.way IN ('rise', 'fall')
+    QUALIFY row_number() OVER (PARTITION BY code, area_code ORDER BY kept_value.as_of DESC) = 1
+)
+SELECT
+    code AS rule, indicator, area_level, area_code, measure, value_of.value::DOUBLE AS value, numerator, denominator,
+    threshold, before_of.value::DOUBLE AS before, before_of.as_of AS before_as_of,
+    value_of.hidden OR coalesce(before_of.hidden, false) AS suppressed
+FROM value_of LEFT JOIN before_of USING (code, area_code)
+WHERE value_of.value IS NOT NULL AND CASE way
+    WHEN 'above' THEN value_of.value > threshold AND numerator >= at_least
+    WHEN 'below' THEN value_of.value < threshold AND denominator >= at_least
+    WHEN 'rise' THEN numerator >= at_least AND value_of.value > before_of.value * (1 + threshold)
+        AND value_of.value > before_of.high
+    WHEN 'fall' THEN denominator >= at_least AND value_of.value < before_of.value * (1 - threshold)
+        AND value_of.value < before_of.low
+END
+ORDER BY code, area_code

@@ -1,0 +1,116 @@
+"""The workbook of the open figures: a sheet a table, and before them what a reader must know.
+
+Text that a spreadsheet would run as a formula is made harmless, here and in CSV.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import xlsxwriter
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Text = tuple[str, str]
+HEADINGS = {
+    "indicator": "ตัวชี้วัด · indicator",
+    "version": "รุ่น · version",
+    "as_of": "ณ วันที่ · as of",
+    "area_level": "ระดับ · level",
+    "area_code": "รหัสพื้นที่ · area code",
+    "sex": "เพศ · sex",
+    "age_band": "ช่วงอายุ · age band",
+    "numerator": "จำนวน · numerator",
+    "numerator_low": "ต่ำสุด · low",
+    "numerator_high": "สูงสุด · high",
+    "denominator": "ตัวหาร · denominator",
+    "value": "สัดส่วน · value",
+    "suppressed": "ปิดไว้ · suppressed",
+    "area_th": "พื้นที่ · area (Thai)",
+    "area_en": "พื้นที่ · area (English)",
+    "alert_id": "รหัสการแจ้งเตือน · alert",
+    "rule": "กฎ · rule",
+    "source": "แหล่งข้อมูล · source",
+    "severity": "ความรุนแรง · severity",
+    "opened_as_of": "เปิดเมื่อ · opened",
+    "last_as_of": "พบล่าสุด · last seen",
+    "closed_as_of": "ปิดเมื่อ · closed",
+    "measure": "สิ่งที่วัด · measure",
+    "threshold": "เกณฑ์ · threshold",
+    "before": "ค่าครั้งก่อน · before",
+    "before_as_of": "ครั้งก่อน ณ วันที่ · before, as of",
+    "text_th": "ข้อความ · text (Thai)",
+    "text_en": "ข้อความ · text (English)",
+}
+NOTES: tuple[Text, ...] = (
+    (
+        "ช่องตัวเลขที่ว่างและ suppressed = TRUE คือช่องที่ปิดไว้: จำนวนหรือส่วนที่เหลือน้อยกว่า 5 คน"
+        " หรือเป็นช่องที่ถ้าเปิดจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
+        "Empty figures with suppressed = TRUE are hidden: the count, or what is left of its group, is below 5,"
+        " or such a number could be worked out from it.",
+    ),
+    ("ศูนย์แสดงตามจริง", "Zero is shown as it is."),
+    (
+        "low และ high คือช่วงที่จำนวนจริงน่าจะอยู่ (ร้อยละ 95) เพราะการเชื่อมโยงระเบียนอาจพลาดหรือเชื่อมผิด",
+        "low and high: the range that should hold the true number 19 times in 20, since records may be linked"
+        " wrongly or not at all.",
+    ),
+    (
+        "ตัวชี้วัดเหล่านี้เป็นของโครงการ ไม่ใช่ตัวชี้วัดทางการ",
+        "These are the project's own indicators, not official ones.",
+    ),
+    ("ชื่อพื้นที่จาก geothai (CC BY 4.0)", "Names of areas: geothai, CC BY 4.0."),
+)
+
+
+def harmless(cell: Any) -> Any:
+    """The cell, with an apostrophe before text that a spreadsheet would run."""
+    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def write(
+    path: Path, title: Text, as_of: dt.date, definitions: pa.Table, sheets: Sequence[tuple[str, pa.Table]]
+) -> None:
+    """Write the workbook.
+
+    Args:
+        path: where to.
+        title: of what it shows.
+        as_of: the day the figures hold for.
+        definitions: one row an indicator.
+        sheets: name and table; names of columns get headings in both languages.
+    """
+    # Without a fixed day in its properties, the same figures would not be the same bytes.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties({"title": title[1], "created": dt.datetime(as_of.year, as_of.month, as_of.day)})
+        heading = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+        for name, table in sheets:
+            _sheet(workbook, name, table, heading)
+        _sheet(workbook, "คำนิยาม", definitions, heading, width=32)
+        _notes(workbook, title, as_of)
+
+
+def _sheet(workbook: Any, name: str, table: pa.Table, heading: Any, width: int = 16) -> None:
+    sheet = workbook.add_worksheet(name)
+    sheet.write_row(0, 0, [HEADINGS.get(column, column) for column in table.column_names], heading)
+    for place, column in enumerate(table.columns):
+        sheet.write_column(1, place, [harmless(cell) for cell in column.to_pylist()])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
+    sheet.set_column(0, table.num_columns - 1, width)
+
+
+def _notes(workbook: Any, title: Text, as_of: dt.date) -> None:
+    sheet = workbook.add_worksheet("หมายเหตุ")
+    large = workbook.add_format({"bold": True, "font_size": 14})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 100, wrapped)
+    sheet.write(0, 0, harmless(f"{title[0]} · {title[1]}"), large)
+    sheet.write(1, 0, f"ข้อมูล ณ วันที่ · as of {as_of.isoformat()}")
+    for place, (thai, english) in enumerate(NOTES):
+        sheet.write(3 + 2 * place, 0, thai)
+        sheet.write(4 + 2 * place, 0, english)
