@@ -95,9 +95,18 @@ def count(differences: pa.Table, province: str) -> pa.Table:
         differences: as `find` gives them.
         province: two-digit code.
     """
+    return _counted("counted", differences, province)
+
+
+def total(differences: pa.Table, province: str) -> pa.Table:
+    """Children by kind, each once however many of their sources differ: province_code, kind, children."""
+    return _counted("total", differences, province)
+
+
+def _counted(text: str, differences: pa.Table, province: str) -> pa.Table:
     with duck.connect() as connection:
         connection.register("given_difference", differences)
-        return connection.execute(_text("counted"), {"province": province}).to_arrow_table()
+        return connection.execute(_text(text), {"province": province}).to_arrow_table()
 
 
 def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -34,7 +34,7 @@ def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
     """Count quarantine, find differences, measure each source; offer all of it to the release.
 
     Offers `reconciliation.difference` to the registry, and `quality.quarantine`, `quality.difference`,
-    `quality.source` and `quality.trend` to the analysts' file.
+    `quality.difference_total`, `quality.source` and `quality.trend` to the analysts' file.
 
     Args:
         home: the installation.
@@ -43,21 +43,27 @@ def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
     """
     waiting = quarantine.count(home, province, as_of)
     found = differences.find(home, province)
-    counted = differences.count(found, province)
+    counted, totals = differences.count(found, province), differences.total(found, province)
     sources = source_quality.measure(home, province, as_of)
     history = trend.extend(home, province, as_of, sources, waiting, counted)
     offer(home, province, "registry", "reconciliation.difference", found)
-    for name, table in {"quarantine": waiting, "difference": counted, "source": sources, "trend": history}.items():
+    for_analysts = {
+        "quarantine": waiting,
+        "difference": counted,
+        "difference_total": totals,
+        "source": sources,
+        "trend": history,
+    }
+    for name, table in for_analysts.items():
         offer(home, province, "abe", f"quality.{name}", table)
-    return _summary(waiting, found)
+    return _summary(waiting, totals)
 
 
-def _summary(waiting: pa.Table, found: pa.Table) -> ScrutinySummary:
+def _summary(waiting: pa.Table, totals: pa.Table) -> ScrutinySummary:
     to_correct = waiting.filter(pc.and_(waiting["to_correct"], waiting["current"]))
-    children = found.group_by(["kind", "child_id"]).aggregate([]).group_by("kind").aggregate([([], "count_all")])
     return ScrutinySummary(
         to_correct=pc.sum(to_correct["rows"]).as_py() or 0,
         oldest_days=pc.max(to_correct["age_days"]).as_py() or 0,
         not_ours=pc.sum(waiting.filter(pc.invert(waiting["to_correct"]))["rows"]).as_py() or 0,
-        differences={row["kind"]: row["count_all"] for row in children.sort_by("kind").to_pylist()},
+        differences={row["kind"]: row["children"] for row in totals.to_pylist()},
     )

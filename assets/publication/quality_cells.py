@@ -1,0 +1,97 @@
+"""Cells of the quality page: counts and shares as anyone may see them.
+
+What is hidden or rounded, and how, is decided here and nowhere else; what the page tells is `quality_sections`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assets.publication import look
+from assets.publication.look import Cell, Text
+from assets.scrutiny import advice
+
+ROUNDED_TO = 5
+
+
+def shown(count: int) -> str:
+    """A count as anyone may see it: `<5`, or rounded to fives."""
+    if count == 0:
+        return "0"
+    if count < ROUNDED_TO:
+        return "&lt;5"
+    return f"{rounded(count):,}"
+
+
+def rounded(count: int) -> int:
+    """The nearest multiple of five."""
+    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
+
+
+def shown_share(share: float | None, of: int) -> Cell:
+    """A share of `of` things as anyone may see it: in whole percent, in words where it would tell a small count."""
+    if share is None or of == 0:
+        return Cell("–")
+    if of < ROUNDED_TO:
+        return Cell(look.HIDDEN)
+    having = round(share * of)
+    if 0 < of - having < ROUNDED_TO:
+        return Cell(look.both(("เกือบทั้งหมด", "nearly all")), 99.5)
+    if 0 < having < ROUNDED_TO:
+        return Cell(look.both(("แทบไม่มี", "hardly any")), 0.5)
+    return Cell(f"{_bar(share)}{_percent(share)} %", _percent(share))
+
+
+def _percent(share: float) -> int:
+    """Whole percent, where only all is 100 and only nothing is 0."""
+    return min(max(round(share * 100), 1 if share > 0 else 0), 99 if share < 1 else 100)
+
+
+def _bar(share: float) -> str:
+    """A small bar for the eye; the figure stands beside it."""
+    return (
+        '<span aria-hidden="true" style="display:inline-block;width:3rem;height:.5rem;margin-inline-end:.5rem;'
+        "border-radius:.25rem;background:linear-gradient(90deg,var(--accent) "
+        f'{share:.0%},var(--line) {share:.0%})"></span>'
+    )
+
+
+def number(count: int) -> Cell:
+    """A count as anyone may see it; it is sorted by what is shown, since the page's source can be read."""
+    return Cell(shown(count), rounded(count) if count >= ROUNDED_TO else 0)
+
+
+def text(html: str) -> Cell:
+    """Words, as HTML."""
+    return Cell(html, number=False)
+
+
+def source(code: str) -> Cell:
+    """A source by its name."""
+    return text(look.both(advice.source_name(code)))
+
+
+def headings(*texts: Text) -> list[str]:
+    """Headings of columns, as HTML."""
+    return [look.both(text) for text in texts]
+
+
+def line(values: Sequence[float]) -> str:
+    """A small line of a figure over the refreshes; in words where there was only one."""
+    if len(values) < 2:
+        return f'<span class="soft">{look.both(("ครั้งแรก", "first refresh"))}</span>'
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    points = [
+        (4 + 92 * place / (len(values) - 1), 22 - 18 * (value - low) / span if high > low else 13)
+        for place, value in enumerate(values)
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    change = (values[-1] - values[0]) / values[0] if values[0] else 0.0
+    label = f"{len(values)} ครั้ง {change:+.0%} · {len(values)} refreshes, {change:+.0%}"
+    x, y = points[-1]
+    return (
+        f'<svg role="img" aria-label="{label}" width="100" height="26" viewBox="0 0 100 26"><title>{label}</title>'
+        f'<polyline points="{path}" fill="none" stroke="#0f6b7c" stroke-width="2"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#0f6b7c"/></svg>'
+    )

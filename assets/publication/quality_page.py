@@ -1,0 +1,89 @@
+"""`open/quality.html`: how good the province's data is, for anyone, in one file that loads nothing.
+
+It says what arrived, how fresh, complete and linked it is, what waits for a correction and what to fix first.
+Counts of 1 to 4 are not shown and the others are rounded to fives, so that no small count comes out by
+subtraction; names of files are left out. The figures are the scrutiny's and the checks'.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import geothai
+import pyarrow.parquet as pq
+
+from assets.home import Home
+from assets.offered import offered
+from assets.publication import look
+from assets.publication import quality_sections as sections
+from assets.publication.fingerprint import file_reports
+from assets.publication.look import Text
+from assets.scrutiny import advice
+
+Row = dict[str, Any]
+
+FILES = """
+    SELECT
+        source, status, reason, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
+        sum(quarantined)::BIGINT AS quarantined, max(received_at) AS received_at
+    FROM {reports} GROUP BY ALL ORDER BY ALL"""
+FIGURES: Text = ("หน้าตัวเลขของจังหวัด", "The province's figures")
+NOTES: tuple[Text, ...] = (
+    (
+        "จำนวน 1–4 แสดงเป็น <5 จำนวนอื่นปัดเป็นผลคูณของ 5 เพื่อไม่ให้รู้ถึงตัวเด็ก ตัวเลขเต็มอยู่ในตาราง quality.* สำหรับนักวิเคราะห์ของจังหวัด",
+        "Counts of 1 to 4 are shown as <5 and others rounded to fives, so that no child is recognised."
+        " The province's analysts have the full figures in the tables quality.*.",
+    ),
+    (
+        "ชื่ออำเภอจาก geothai (CC BY 4.0) สร้างด้วย childlink",
+        "Names of districts: geothai, CC BY 4.0. Made with childlink.",
+    ),
+)
+
+
+def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
+    """The page as HTML, from what layers offer to the release.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day the figures hold for.
+        made: when they were published.
+    """
+    given = offered(home, province, "abe")
+    tables = {
+        name: pq.read_table(given[f"quality.{name}"]).to_pylist() if f"quality.{name}" in given else []
+        for name in ("source", "quarantine", "difference", "difference_total", "trend", "check")
+    }
+    files = duckdb.execute(FILES.format(reports=file_reports(home, province))).to_arrow_table().to_pylist()
+    held = _held(files)
+    whole = geothai.province(province)
+    name: Text = (whole.name_th, whole.name_en) if whole else (province, province)
+    lines = [
+        look.both((f"ข้อมูล ณ วันที่ {look.day(as_of)[0]}", f"As of {look.day(as_of)[1]}")),
+        look.both((f"เผยแพร่ {look.day(made.date())[0]}", f"Published {look.day(made.date())[1]}"))
+        + f' · <a href="page.html">{look.both(FIGURES)}</a>',
+    ]
+    parts = [
+        sections.first(advice.advise(tables["source"], tables["quarantine"], tables["difference_total"], held)),
+        sections.arrived(files, tables["source"], tables["trend"]),
+        sections.complete(tables["source"]),
+        sections.districts(tables["source"]),
+        sections.linked(tables["trend"]),
+        sections.waiting(tables["quarantine"], held),
+        sections.differing(tables["difference_total"], tables["difference"]),
+        *([sections.checks(tables["check"])] if tables["check"] else []),
+    ]
+    title = (f"จังหวัด{name[0]}: คุณภาพข้อมูล", f"{name[1]}: quality of the data")
+    return look.whole(title, lines, parts, NOTES)
+
+
+def _held(files: Sequence[Row]) -> list[Row]:
+    return [
+        {"source": row["source"], "reason": row["reason"], "files": row["files"]}
+        for row in files
+        if row["status"] == "held"
+    ]
