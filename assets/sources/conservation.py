@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from assets.home import Home
 
 _FILE = ["source_file", "file_version", "layout"]
 
@@ -22,10 +21,15 @@ class Unbalanced:
     found: int
 
 
-def unbalanced(home: Home, province: str, source: str) -> list[Unbalanced]:
-    """Files of which rows in ≠ accepted + quarantined, or whose standing rows are not all in the staged table."""
-    files = pq.read_table(home.lake("files", province, f"{source}.parquet")).to_pylist()
-    written = _written(home, province, source)
+def unbalanced(files_list: Path, staged: Path) -> list[Unbalanced]:
+    """Files of which rows in ≠ accepted + quarantined, or whose standing rows are not all in the staged table.
+
+    Args:
+        files_list: the list of a source's files.
+        staged: the folder of its staged tables.
+    """
+    files = pq.read_table(files_list).to_pylist()
+    written = _written(staged)
     faults = []
     for file in files:
         if file["rows_in"] != file["accepted"] + file["quarantined"]:
@@ -38,9 +42,9 @@ def unbalanced(home: Home, province: str, source: str) -> list[Unbalanced]:
     return faults
 
 
-def _written(home: Home, province: str, source: str) -> dict[tuple[str, ...], int]:
+def _written(staged: Path) -> dict[tuple[str, ...], int]:
     """Rows in the staged tables by file, its version and layout."""
-    paths = sorted(home.lake("staged", province, source).glob("*.parquet"))
+    paths = sorted(staged.glob("*.parquet"))
     counted = [pq.read_table(path, columns=_FILE).group_by(_FILE).aggregate([([], "count_all")]) for path in paths]
     rows = pa.concat_tables(counted).to_pylist() if counted else []
     return {tuple(row[name] for name in _FILE): row["count_all"] for row in rows}

@@ -10,9 +10,10 @@ import dagster as dg
 
 from assets.discretion import discreet
 from assets.refresh import Refresh
-from assets.sources.conservation import unbalanced
+from assets.sources.conservation import Unbalanced, unbalanced
 from assets.sources.readers import SOURCES
 from assets.sources.staging import StagingSummary, stage
+from assets.sources.written import Written
 from quality.contract import SourceContract, load
 
 CONSERVATION = "rows_in_are_accepted_or_quarantined"
@@ -53,8 +54,13 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
         province = context.partition_key
         with discreet():
             inbox = refresh.inbox_of(province) / source
-            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info)
-            faults = unbalanced(refresh.home, province, source)
+            faults: list[Unbalanced] = []
+
+            def approve(written: Written) -> bool:
+                faults.extend(unbalanced(written.files, written.staged))
+                return not faults
+
+            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, approve)
         yield dg.MaterializeResult(metadata=_metadata(summary))
         yield dg.AssetCheckResult(
             passed=not faults,

@@ -24,6 +24,7 @@ from assets.sources.extract import Refused
 from assets.sources.landing import Landed
 from assets.sources.parsing import Judged, Turned, parse
 from assets.sources.readers import READERS
+from assets.sources.written import Written
 from quality.contract import load
 
 
@@ -61,11 +62,12 @@ def stage(
     as_of: date,
     progress: Callable[[str], None] | None = None,
     now: datetime | None = None,
+    approve: Callable[[Written], bool] | None = None,
 ) -> StagingSummary:
     """Take in what lies in `inbox` and write what all files of this source and province say together.
 
     Writes `lake/staged/<province>/<source>/<layout>.parquet`, `lake/quarantine/<province>/<source>.parquet` and
-    `lake/files/<province>/<source>.parquet`.
+    `lake/files/<province>/<source>.parquet`, once they are approved: else what stood there stands.
 
     Args:
         home: the installation.
@@ -75,6 +77,7 @@ def stage(
         as_of: the day for which ages count.
         progress: told of each file, without anything of its rows.
         now: time of receipt of new files; default: the clock.
+        approve: looks at what was written, beside what stands, and says whether it may take its place; default: yes.
 
     Raises:
         quality.contract.ContractError: the source's contract cannot be used.
@@ -92,11 +95,13 @@ def stage(
         results += parse(home.landed(landed.file_version), landed, contract, reader, province, as_of)
     judged = [result for result in results if isinstance(result, Judged)]
     stands = _standing(judged)
-    staged = _write_staged(home, province, source, judged, stands)
+    written = Written.of(home, province, source)
+    staged = _write_staged(written, source, judged, stands)
     quarantine = quarantining.open_rows(judged, stands)
-    write_parquet(quarantine, home.lake("quarantine", province, f"{source}.parquet"))
+    write_parquet(quarantine, written.quarantine)
     files = _files(quarantining.without_settled(results, inbox), judged, stands, province, source)
-    write_parquet(files, home.lake("files", province, f"{source}.parquet"))
+    write_parquet(files, written.files)
+    written.settle(approve is None or approve(written))
     reasons = Counter(reason for row in quarantine["reasons"].to_pylist() for reason in row)
     return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
 
@@ -120,23 +125,20 @@ def _standing(judged: Sequence[Judged]) -> list[Mask]:
     return masks
 
 
-def _write_staged(
-    home: Home, province: str, source: str, judged: Sequence[Judged], stands: Sequence[Mask]
-) -> dict[str, int]:
+def _write_staged(written: Written, source: str, judged: Sequence[Judged], stands: Sequence[Mask]) -> dict[str, int]:
     """Write each layout's rows that stand; a layout whose rows are all gone is left as an empty table."""
     counts = {}
     for layout in load(source).layouts.values():
-        path = home.lake("staged", province, source, f"{layout.name}.parquet")
         tables = [
             result.table.filter(pa.array(result.accepted & standing))
             for result, standing in zip(judged, stands, strict=True)
             if result.layout.name == layout.name
         ]
-        if not tables and not path.is_file():
+        if not tables and not written.standing(layout.name).is_file():
             continue
         empty = schema.shaped({}, schema.staged(layout), 0)
         table = pa.concat_tables([empty, *tables])
-        write_parquet(table, path)
+        write_parquet(table, written.staged / f"{layout.name}.parquet")
         counts[layout.name] = table.num_rows
     return counts
 

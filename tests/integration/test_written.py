@@ -1,0 +1,51 @@
+"""What a staging wrote takes the place of what stands only when it is approved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assets.sources.conservation import unbalanced
+from assets.sources.staging import stage
+from assets.sources.written import Written
+from tests.agency_files import AS_OF, CIVIL_HEADER, RECEIVED, Desk, civil_row
+
+FILE = "civil_registration_95_256705.csv"
+
+
+@pytest.fixture()
+def civil(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path, "civil_registration")
+    desk.put(FILE, [CIVIL_HEADER, civil_row(1), civil_row(2)])
+    desk.stage()
+    return desk
+
+
+def lake(civil: Desk) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in civil.home.lake().rglob("*.parquet")}
+
+
+def again(civil: Desk, approved: bool) -> list[int]:
+    seen: list[int] = []
+
+    def approve(written: Written) -> bool:
+        seen.append(len(unbalanced(written.files, written.staged)))
+        return approved
+
+    stage(civil.home, "95", "civil_registration", civil.inbox, AS_OF, None, RECEIVED, approve)
+    return seen
+
+
+def test_rows_that_are_not_approved_leave_the_last_good_ones(civil: Desk) -> None:
+    before = lake(civil)
+    civil.put(FILE, [CIVIL_HEADER, civil_row(1)])
+    assert again(civil, approved=False) == [0]
+    assert lake(civil) == before
+
+
+def test_approved_rows_take_their_place(civil: Desk) -> None:
+    civil.put(FILE, [CIVIL_HEADER, civil_row(1)])
+    assert again(civil, approved=True) == [0]
+    assert len(civil.staged()) == 1
+    assert not list(civil.home.lake(".beside", "95").iterdir())
