@@ -22,7 +22,7 @@ from assets.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_lin
 from assets.home import Home
 from assets.index.handing_on import path as index_path
 from assets.indicators.values import path as values_path
-from assets.publication import analysts_file, dictionary, index_page, open_folder, registry_file
+from assets.publication import analysts_file, dictionary, index_page, open_folder, quality_page, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 
 RELEASE = """
@@ -134,6 +134,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
     open_folder.fill(home, province, as_of, at, counted.to_pylist(), building / "open")
+    (building / "open" / "quality.html").write_text(quality_page.render(home, province, as_of, at), "utf-8")
     _check(home, province, building)
     _settle(building)
     building.rename(folder)
