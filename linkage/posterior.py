@@ -7,15 +7,23 @@ temperature that the back-test found. What blocking never reached is not in here
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.evidence import Evidence, probability
 from linkage.resolving import Edges, Floats, Ints, Nodes, components
 
 THRESHOLDS = tuple(float(bits) for bits in (*np.arange(0.0, 10.0, 0.5), *np.arange(10.0, 31.0, 2.0)))  # bits
+CERTAIN = len(THRESHOLDS)
+MISSED = CERTAIN + 1
+KINDS = MISSED + 1
+
+Part = tuple[Ints, npt.NDArray[np.int8], Floats]
 
 
 @dataclass(frozen=True)
@@ -52,16 +60,40 @@ def error_rates(evidence: Evidence, temperature: float = 1.0) -> ErrorRates:
         evidence: of a `LinkResult`.
         temperature: weights are divided by it, see `linkage.calibration`.
     """
+    counted = tally(evidence, temperature)
+    pairs = np.bincount(counted["kind"].to_numpy(), counted["pairs"].to_numpy(), KINDS)
+    return expected(pairs.astype(np.float64), temperature)
+
+
+def tally(evidence: Evidence, temperature: float = 1.0) -> pa.Table:
+    """What `error_rates` adds up, by cluster, so that it can be added up in parts.
+
+    Returns:
+        cluster (its smallest profile), kind (int8: `MISSED`, `CERTAIN`, or the place of the highest
+        threshold that a pair reaches), pairs: how many, or for the missed how many are expected.
+    """
+    parts = [*_kept(evidence), _missed(evidence, temperature)]
+    names = ("cluster", "kind", "pairs")
+    return pa.table({name: np.concatenate([part[place] for part in parts]) for place, name in enumerate(names)})
+
+
+def expected(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
+    """The expected errors from the sums of a tally.
+
+    Args:
+        pairs: by kind, length `KINDS`.
+        temperature: as for the tally.
+    """
     weights = np.array(THRESHOLDS)
-    certain, kept = _kept(evidence, weights)
+    bands, certain = pairs[: len(weights)], pairs[CERTAIN]
+    kept = np.cumsum(bands[::-1])[::-1]
     # Pairs whose strength lies between two thresholds are as sure as the middle of the band.
-    bands = -np.diff(np.r_[kept, 0.0])
     middles = np.r_[(weights[1:] + weights[:-1]) / 2, weights[-1]]
     wrong = bands * (1.0 - probability(middles / temperature))
     false_links = np.cumsum(wrong[::-1])[::-1]
     right = bands - wrong
     cut = right.sum() - np.cumsum(right[::-1])[::-1]
-    missed = _missed(evidence, temperature) + cut
+    missed = pairs[MISSED] + cut
     links = certain + kept
     true_links = links - false_links + missed
     return ErrorRates(
@@ -83,20 +115,29 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.ones(len(whole)), where=whole > 0)
 
 
-def _kept(evidence: Evidence, weights: Floats) -> tuple[float, Floats]:
-    """Pairs of equal records, and further pairs of records linked by edges of at least each weight."""
+def _kept(evidence: Evidence) -> Iterator[Part]:
+    """Pairs of equal records, and further pairs of records linked by edges, by the threshold they reach."""
     edges, clusters = evidence.edges, evidence.clusters
+    size = len(clusters)
     records = _records(evidence)
-    certain = float((records * (records - 1) / 2).sum())
+    equal = np.bincount(clusters, weights=records * (records - 1) / 2, minlength=size)
+    yield _part(equal, CERTAIN)
     inside = (clusters[edges.a] == clusters[edges.b]) & (edges.weight > 0)
     a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
-    kept = []
-    for least in weights:
-        chosen = weight >= least
-        component = components(a[chosen], b[chosen], len(clusters))
+    above = equal
+    for place in reversed(range(len(THRESHOLDS))):
+        chosen = weight >= THRESHOLDS[place]
+        component = components(a[chosen], b[chosen], size)
         held = np.bincount(component, weights=records)
-        kept.append(float((held * (held - 1) / 2).sum()) - certain)
-    return certain, np.array(kept)
+        cluster = clusters[np.unique(component, return_index=True)[1]]
+        reaching = np.bincount(cluster, weights=held * (held - 1) / 2, minlength=size)
+        yield _part(reaching - above, place)
+        above = reaching
+
+
+def _part(pairs: npt.NDArray[Any], kind: int) -> Part:
+    some = np.flatnonzero(pairs)
+    return some.astype(np.int32), np.full(len(some), kind, dtype=np.int8), pairs[some].astype(np.float64)
 
 
 def _records(evidence: Evidence) -> Floats:
@@ -104,13 +145,14 @@ def _records(evidence: Evidence) -> Floats:
     return np.bincount(evidence.records["p"].to_numpy(), minlength=len(evidence.clusters)).astype(np.float64)
 
 
-def _missed(evidence: Evidence, temperature: float) -> float:
+def _missed(evidence: Evidence, temperature: float) -> Part:
     """Expected pairs of records that are one child but in two clusters, of those that have an edge."""
     clusters = evidence.clusters
     first, second, weight = _between(evidence.edges, clusters)
     held = np.bincount(clusters, weights=_records(evidence), minlength=len(clusters))
     possible = ~_must_differ(first, second, clusters, evidence.nodes)
-    return float((probability(weight / temperature) * held[first] * held[second])[possible].sum())
+    pairs = (probability(weight / temperature) * held[first] * held[second])[possible]
+    return _part(np.bincount(first[possible], weights=pairs, minlength=len(clusters)), MISSED)
 
 
 def _between(edges: Edges, clusters: Ints) -> tuple[Ints, Ints, Floats]:

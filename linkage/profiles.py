@@ -28,7 +28,7 @@ REGISTER = "civil_registration"
 PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}
 # Numbers of people who stood in the register before 1984: never a child's own.
-_ADULT_CATEGORIES = frozenset("34")
+ADULT_CATEGORIES = frozenset("34")
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
@@ -120,7 +120,7 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], list[str]]:
     # 2 valid · 1 may hold a typing error · 0 another kind of number (G-code): says nothing of a 13-digit one
     standing = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in kinds], dtype=np.int32)
     adult = np.array(
-        [text[0] in _ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool
+        [text[0] in ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool
     )
     parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
     of_parent = np.zeros(len(kinds), dtype=bool)

@@ -1,0 +1,108 @@
+"""Neighbourhoods: the records that have a say in what becomes of each other, resolved together.
+
+Two records are neighbours over a pair worth keeping or a decision; a neighbourhood is all that can be
+reached so. Clusters, probabilities, draws and expected errors of a neighbourhood hang on nothing outside.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage import linking, posterior, resolving
+from linkage.draws import draws
+from linkage.evidence import Evidence, membership
+from linkage.model import Model
+from linkage.resolving import Nodes, components
+
+Ids = npt.NDArray[np.int64]
+
+
+def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table) -> Evidence:
+    """Resolve the records of the temporary table `touched_record`, which holds whole neighbourhoods.
+
+    Args:
+        connection: where the standing tables are; `touched_record` has record_id, confirmed and borrowed.
+        model: the model that stands.
+        decided: decisions as they stand.
+    """
+    found = connection.execute("""
+        SELECT
+            record_id, register,
+            CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number END AS number
+        FROM touched_record JOIN standing.record USING (record_id) ORDER BY record_id""").to_arrow_table()
+    ids = found["record_id"].to_numpy()
+    number = pc.fill_null(pc.dictionary_encode(found["number"].combine_chunks()).indices, -1)
+    nodes = Nodes(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
+    pairs = connection.execute("""
+        SELECT a, b, pattern
+        FROM standing.pair SEMI JOIN touched_record x ON x.record_id = a SEMI JOIN touched_record y ON y.record_id = b
+        """).to_arrow_table()
+    with duckdb.connect() as work:
+        work.register(
+            "pair",
+            pa.table(
+                {
+                    "a": np.searchsorted(ids, pairs["a"].to_numpy()).astype(np.int32),
+                    "b": np.searchsorted(ids, pairs["b"].to_numpy()).astype(np.int32),
+                    "pattern": pairs["pattern"],
+                }
+            ),
+        )
+        work.register(
+            "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
+        )
+        return linking.resolve(work, model, model.records, nodes, decided)[0]
+
+
+def placed(evidence: Evidence, ids: Ids) -> pa.Table:
+    """record_id, neighbourhood, cluster_id, probability of each record.
+
+    Args:
+        evidence: each profile one record.
+        ids: record ids by profile, ascending; neighbourhoods and clusters go by their smallest.
+    """
+    edges = evidence.edges
+    near = (edges.weight > linking.WORTH_KEEPING) | (edges.weight <= resolving.DIFFERENT)
+    component = components(edges.a[near], edges.b[near], len(ids))
+    first = np.unique(component, return_index=True)[1]
+    return pa.table(
+        {
+            "record_id": ids,
+            "neighbourhood": ids[first[component]],
+            "cluster_id": ids[evidence.clusters],
+            "probability": membership(edges, evidence.clusters),
+        }
+    )
+
+
+def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
+    """The rows of `standing.tally`.
+
+    Args:
+        evidence: each profile one record.
+        links: record_id, neighbourhood of at least these records.
+        temperature: of the model.
+    """
+    tally = posterior.tally(evidence, temperature)
+    ids = evidence.records.sort_by("p")["record_id"].combine_chunks()
+    of_profile = links["neighbourhood"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
+    summed = pa.table(
+        {"neighbourhood": of_profile.take(tally["cluster"]), "kind": tally["kind"], "pairs": tally["pairs"]}
+    ).group_by(["neighbourhood", "kind"])
+    return summed.aggregate([("pairs", "sum")]).rename_columns(["neighbourhood", "kind", "pairs"])
+
+
+def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
+    """The rows of `standing.draw`: as `linkage.draws`, a cluster named by its smallest record.
+
+    Args:
+        evidence: each profile one record.
+        count, seed, temperature: as for `linkage.draws`.
+    """
+    found = draws(evidence, count, seed, temperature)
+    ids = evidence.records.sort_by("p")["record_id"]
+    return found.set_column(2, "cluster_id", ids.take(found["cluster_id"]))

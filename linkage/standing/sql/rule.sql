@@ -1,0 +1,24 @@
+-- What one blocking rule finds anew: pairs with a record that arrived, and those of blocks that were too
+-- large and are so no longer (gained); pairs of blocks that have become too large (lost). {key}, {cap} and
+-- {bit} are the rule's.
+CREATE OR REPLACE TEMP TABLE touched_block AS
+SELECT key, sum(change) AS change
+FROM (
+    SELECT {key} AS key, 1 AS change FROM arrived UNION ALL SELECT {key}, -1 FROM departed
+) WHERE key IS NOT NULL GROUP BY key;
+
+CREATE OR REPLACE TEMP TABLE member AS
+SELECT key, change, record_id, arrived.record_id IS NOT NULL AS fresh
+FROM (SELECT record_id, {key} AS key FROM standing.record) JOIN touched_block USING (key)
+LEFT JOIN (SELECT record_id FROM arrived) AS arrived USING (record_id);
+
+CREATE OR REPLACE TEMP TABLE block AS
+SELECT key, count(*) <= {cap} AS now, count(*) - any_value(change) <= {cap} AS before
+FROM member GROUP BY key;
+
+INSERT INTO seen
+SELECT least(x.record_id, y.record_id), greatest(x.record_id, y.record_id), if(block.now, {bit}, 0), if(block.now, 0, {bit})
+FROM member AS x
+JOIN block ON block.key = x.key
+JOIN member AS y ON y.key = x.key AND y.record_id <> x.record_id
+WHERE block.now AND (x.fresh OR NOT block.before) OR NOT block.now AND block.before AND NOT x.fresh AND NOT y.fresh;
