@@ -18,8 +18,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -83,8 +81,17 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
 
 def components(a: Ints, b: Ints, size: int) -> Ints:
     """The connected component, numbered from 0, of each of `size` profiles under the edges a–b."""
-    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+    root = np.arange(size, dtype=np.int32)
+    while len(a):
+        a, b = root[a], root[b]
+        apart = a != b
+        a, b = a[apart], b[apart]
+        # The larger root hangs under one of the smaller ones it meets; who hangs under whom is then made flat.
+        root[np.maximum(a, b)] = np.minimum(a, b)
+        while not np.array_equal(above := root[root], root):
+            root = above
+    first = root == np.arange(size, dtype=np.int32)
+    return np.asarray((np.cumsum(first, dtype=np.int32) - 1)[root], dtype=np.int32)
 
 
 def _must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:

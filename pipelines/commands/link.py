@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import click
@@ -30,6 +33,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     """
     import json
 
+    _without_pandas()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -54,3 +58,22 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
             temporary.write_text(json.dumps(result.report, indent=1), encoding="utf-8")
     children = len(links["cluster_id"].unique())
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
+
+
+class _NoPandas(MetaPathFinder):
+    """Tells whoever asks that pandas is not installed."""
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        """Refuse pandas, know nothing of others."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("this command does without pandas", name=fullname)
+        return None
+
+
+def _without_pandas() -> None:
+    """Keep pyarrow and DuckDB from loading pandas, which they do where it is installed and which takes a second.
+
+    Only in a process that is this command's own: others may want pandas after it.
+    """
+    if Path(sys.argv[0]).stem == "childlink":
+        sys.meta_path.insert(0, _NoPandas())

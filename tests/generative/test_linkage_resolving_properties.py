@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.resolving import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.resolving import DIFFERENT, TOGETHER, Edges, Nodes, components, resolve
 
 MOST = 20.0  # bits that the engine lets one edge weigh
 
@@ -84,6 +84,21 @@ def reached(clusters: list[int], linked: list[tuple[int, int]]) -> list[int]:
         for x, y in linked:
             found[x] = found[y] = min(found[x], found[y])
     return found
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda size: st.tuples(st.just(size), st.lists(st.tuples(*[st.integers(0, size - 1)] * 2)))
+    )
+)
+def test_components_are_what_edges_join_numbered_by_their_smallest_node(
+    graph: tuple[int, list[tuple[int, int]]],
+) -> None:
+    size, edges = graph
+    a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
+    names = reached(list(range(size)), edges)
+    places = {name: place for place, name in enumerate(sorted(set(names)))}
+    assert components(a, b, size).tolist() == [places[name] for name in names]
 
 
 @given(any_problem)

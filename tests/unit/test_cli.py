@@ -95,6 +95,18 @@ def test_link_writes_a_cluster_for_each_record(tmp_path: Path) -> None:
     assert sorted(links["record_id"].to_pylist()) == [1, 2, 3]
 
 
+def test_link_as_a_command_spares_the_second_that_pandas_and_scipy_take_to_load(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"record_id": [1, 2], "first_name": ["ก้องภพ", "มาลี"]}), tmp_path / "people.parquet")
+    links = tmp_path / "links.parquet"
+    program = Path(sys.executable).parent / "childlink"
+    command = [sys.executable, "-X", "importtime", program, "link", tmp_path / "people.parquet", "--out", links]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")}
+    assert "pyarrow" in loaded
+    assert not loaded & {"pandas", "scipy", "dagster"}
+    assert pq.read_metadata(links).num_rows == 2
+
+
 def test_link_can_keep_only_what_is_certain(tmp_path: Path) -> None:
     one = {"source": "health", "first_name": "ก้องภพ", "last_name": "ใจงาม"}
     pq.write_table(pa.Table.from_pylist([one | {"record_id": n} for n in (1, 2)]), tmp_path / "people.parquet")
