@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.evidence import Evidence, probability
-from linkage.resolving import Edges, Floats, Ints, Nodes, components
+from linkage.resolving import Bools, Edges, Floats, Ints, Nodes, components
 
 THRESHOLDS = tuple(float(bits) for bits in (*np.arange(0.0, 10.0, 0.5), *np.arange(10.0, 31.0, 2.0)))  # bits
 CERTAIN = len(THRESHOLDS)
@@ -167,10 +167,25 @@ def _between(edges: Edges, clusters: Ints) -> tuple[Ints, Ints, Floats]:
     return (keys // size).astype(np.int32), (keys % size).astype(np.int32), weight / np.maximum(count, 1)
 
 
-def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Nodes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    number = np.full(len(clusters), -1, dtype=np.int64)
-    np.maximum.at(number, clusters, nodes.number)
+def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Nodes) -> Bools:
+    owned = np.flatnonzero(nodes.number >= 0)
+    one = np.full(len(clusters), -1, dtype=np.int64)
+    one[clusters[owned]] = nodes.number[owned]
+    several = np.zeros(len(clusters), dtype=bool)
+    several[clusters[owned][one[clusters[owned]] != nodes.number[owned]]] = True
+    numbers = (one[first] >= 0) & (one[second] >= 0) & (one[first] != one[second])
+    # Children who hold several numbers are one by decision, and few.
+    numbers_of = _numbers_of(np.flatnonzero(several), clusters, nodes)
+    for place in np.flatnonzero(numbers & (several[first] | several[second])).tolist():
+        x, y = (numbers_of.get(c, {int(one[c])}) for c in (int(first[place]), int(second[place])))
+        numbers[place] = not x & y
     register = np.zeros(len(clusters), dtype=bool)
-    np.logical_or.at(register, clusters, nodes.register)
-    numbers = (number[first] >= 0) & (number[second] >= 0) & (number[first] != number[second])
+    register[clusters[nodes.register]] = True
     return np.asarray(numbers | (register[first] & register[second]))
+
+
+def _numbers_of(wanted: npt.NDArray[np.intp], clusters: Ints, nodes: Nodes) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {cluster: set() for cluster in wanted.tolist()}
+    for profile in np.flatnonzero(np.isin(clusters, wanted) & (nodes.number >= 0)).tolist():
+        found[int(clusters[profile])].add(int(nodes.number[profile]))
+    return found

@@ -101,7 +101,9 @@ def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.T
 
     Args:
         evidence: each profile one record.
-        count, seed, temperature: as for `linkage.draws`.
+        count: how many draws.
+        seed: of the draws.
+        temperature: of the model.
     """
     found = draws(evidence, count, seed, temperature)
     ids = evidence.records.sort_by("p")["record_id"]
