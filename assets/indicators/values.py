@@ -1,7 +1,7 @@
 """The values of all indicators for one province, each with its range.
 
-What an indicator is stands in the registry and its SQL; this module runs every definition over the
-best estimate and over the sampled resolutions. Who may see which value is `suppression`'s.
+What an indicator is stands in the registry; what the children are, in `facts`. Who may see which value is
+`suppression`'s.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ import pyarrow as pa
 from assets import duck
 from assets.atomic import write_parquet
 from assets.home import Home
-from assets.index.engine import DRAWS
 from assets.index.handing_on import path as index_path
-from assets.indicators import registry, suppression
-from assets.indicators.registry import AgeBand, Indicator
+from assets.indicators import counting, facts, findings, history, registry, suppression
+from assets.offered import offer
 
-SQL = Path(__file__).parent / "sql"
 MISSED_LINK_RATE = 0.005
 """Share of true links that the engine is taken to miss where its report has no estimate of its own."""
 FALSE_LINK_RATE = 0.001
@@ -40,19 +38,22 @@ class IndicatorSummary:
         rows: values of all indicators.
         suppressed: of these, hidden in open figures.
         indicators: how many.
+        unmapped: signals that the crosswalk of problems does not know.
         headline: by indicator the province's count of all ages and both sexes: low, best, high.
     """
 
     rows: int
     suppressed: int
     indicators: int
+    unmapped: int
     headline: dict[str, tuple[int, int, int]]
 
 
 def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> IndicatorSummary:
     """Write `lake/indicator_value/<province>.parquet` from what the index handed on.
 
-    The children that were counted, one row each, go to `lake/person/<province>.parquet`.
+    The children that were counted, one row each, go to `lake/person/<province>.parquet`; the trend, the
+    reasons for risk and the problems are offered to the release.
 
     Args:
         home: the installation.
@@ -67,14 +68,16 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
     known = registry.load()
     with duck.connect(spill=home.lake(".spill")) as connection:
-        _prepare(connection, home, province, as_of, known.bands)
+        facts.gather(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
         write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
-        parts = [_values(connection, each, as_of, missed, false_link) for each in known.indicators]
+        unmapped = findings.offer_all(connection, home, province)
+        values = counting.count(connection, known, as_of, missed, false_link)
     smallest = {each.code: each.smallest_cell for each in known.indicators}
-    values = suppression.suppress(pa.concat_tables(parts).combine_chunks(), smallest, known.sums)
+    values = suppression.suppress(values.combine_chunks(), smallest, known.sums)
     write_parquet(values, path(home, province))
-    return _summary(values)
+    offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
+    return _summary(values, unmapped)
 
 
 def path(home: Home, province: str) -> Path:
@@ -85,37 +88,6 @@ def path(home: Home, province: str) -> Path:
 def person_path(home: Home, province: str) -> Path:
     """Where the province's children lie as they were counted."""
     return home.lake("person", f"{province}.parquet")
-
-
-def _prepare(
-    connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date, bands: tuple[AgeBand, ...]
-) -> None:
-    """Tables that all definitions share: age bands, and persons in every resolution."""
-    for name, table in (("handed_record", "child_record"), ("drawn", "draw")):
-        file = duck.quoted(str(index_path(home, province, table)))
-        connection.execute(f"CREATE TEMP VIEW {name} AS FROM read_parquet({file})")
-    connection.execute("CREATE TEMP TABLE age_band (code VARCHAR, first INTEGER, last INTEGER)")
-    connection.executemany("INSERT INTO age_band VALUES (?, ?, ?)", [(b.code, b.first, b.last) for b in bands])
-    connection.execute(_known(home, province))
-    connection.execute(_text("person"), {"province": province, "as_of": as_of})
-    connection.execute("""
-        CREATE TEMP TABLE touched AS
-        SELECT DISTINCT drawn.draw, child_id FROM drawn JOIN handed_record USING (key_id)""")
-
-
-def _known(home: Home, province: str) -> str:
-    """Particulars of the children: the best ones of the province's own, the newest record's of neighbours."""
-    child = duck.quoted(str(index_path(home, province, "child")))
-    columns = "child_id, sex, birth_date, province_code, district_code, subdistrict_code"
-    return f"""
-        CREATE TEMP TABLE known AS
-        SELECT {columns} FROM read_parquet({child})
-        UNION ALL
-        SELECT
-            child_id, arg_max(sex, period_start), arg_max(birth_date, period_start),
-            arg_max(residence_province, period_start), arg_max(residence_district, period_start),
-            arg_max(residence_subdistrict, period_start)
-        FROM handed_record WHERE NOT own GROUP BY child_id"""
 
 
 def _rates(
@@ -136,33 +108,16 @@ def _missed(report: dict[str, Any]) -> float:
     return float(blocking["high"] / (blocking["reached"] + blocking["high"]))
 
 
-def _values(
-    connection: duckdb.DuckDBPyConnection, indicator: Indicator, as_of: dt.date, missed: float, false_link: float
-) -> pa.Table:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE definition AS {indicator.sql}")
-    connection.execute(_text("cell_count"))
-    given = {
-        "indicator": indicator.code,
-        "version": indicator.version,
-        "as_of": as_of,
-        "draws": DRAWS,
-        "widen": indicator.missed_link == "adds",
-        "missed": missed,
-        "false_link": false_link,
-    }
-    return connection.execute(_text("indicator_value"), given).to_arrow_table()
-
-
-def _summary(values: pa.Table) -> IndicatorSummary:
-    rows = values.to_pylist()
-    whole = [row for row in rows if (row["area_level"], row["sex"], row["age_band"]) == ("province", "all", "all")]
+def _summary(values: pa.Table, unmapped: int) -> IndicatorSummary:
+    with duckdb.connect() as connection:
+        connection.register("given", values)
+        whole = connection.execute("""
+            SELECT indicator, numerator_low, numerator, numerator_high FROM given
+            WHERE (area_level, sex, age_band) = ('province', 'all', 'all')""").fetchall()
     return IndicatorSummary(
-        rows=len(rows),
-        suppressed=sum(row["suppressed"] for row in rows),
-        indicators=len({row["indicator"] for row in rows}),
-        headline={row["indicator"]: (row["numerator_low"], row["numerator"], row["numerator_high"]) for row in whole},
+        rows=values.num_rows,
+        suppressed=sum(values["suppressed"].to_pylist()),
+        indicators=len(values["indicator"].unique()),
+        unmapped=unmapped,
+        headline={code: (low, best, high) for code, low, best, high in whole},
     )
-
-
-def _text(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -26,7 +26,10 @@ CHILD = """
         pseudonym, person.sex, person.age, age_band.code AS age_band, person.province_code, person.district_code,
         person.subdistrict_code, child.id_kind, child.status, person.registered, person.in_education,
         person.dropped_out, person.registered AND NOT person.in_education AS out_of_school, child.sources,
-        child.record_count, child.confidence, child.first_seen, child.last_seen
+        child.record_count, child.confidence, child.first_seen, child.last_seen,
+        person.* EXCLUDE (
+            child_id, sex, age, province_code, district_code, subdistrict_code, registered, in_education, dropped_out
+        )
     FROM read_parquet({child}) AS child
     JOIN given_pseudonym USING (child_id)
     JOIN read_parquet({person}) AS person USING (child_id)
@@ -83,15 +86,20 @@ def indicator_table() -> pa.Table:
             for language, text in zip(("th", "en"), getattr(each, field), strict=True)
         }
         rows.append(
-            {"indicator": each.code, "version": each.version}
+            {"indicator": each.code, "version": each.version, "topic": each.topic}
             | texts
-            | {"sources": list(each.sources), "smallest_cell": each.smallest_cell}
+            | {
+                "sources": list(each.sources),
+                "smallest_cell": each.smallest_cell,
+                "age_from": each.ages.bands[0].first,
+                "age_to": each.ages.bands[0].last,
+                "missed_link": each.missed_link,
+                "sql": each.sql,
+            }
         )
     return pa.Table.from_pylist(rows)
 
 
 def _single_bands() -> pa.Table:
-    """The bands that cut the ages without overlap: the parts of the registry's first sum."""
-    known = registry.load()
-    single = [band for band in known.bands if band.code in known.sums[0].parts]
-    return pa.Table.from_pylist([vars(band) for band in single])
+    """The bands that cut the ages without overlap."""
+    return pa.Table.from_pylist([vars(band) for band in registry.load().single])

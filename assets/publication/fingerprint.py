@@ -60,7 +60,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
     digest = hashlib.sha256()
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__]
     digest.update(json.dumps(given, sort_keys=True).encode())
-    for path in (*dictionary.files(), registry.FILE, *look.files()):
+    for path in (*dictionary.files(), *registry.files(), *look.files()):
         digest.update(path.read_bytes())
     for path in (
         records_path(home, province),

@@ -1,40 +1,61 @@
--- indicator_value: every cell of the areas where children are known, with its range: the middle 95 %
--- of the draws, widened by what linking is estimated to have missed (children falsely counted: low)
--- and to have joined falsely (children falsely left out: high). Of an expected number e of such
--- errors, e + 1.96 * sqrt(e) is about the most to reckon with; that is also the allowance for cells
--- so small that no draw touched them.
-WITH cell AS (
-    SELECT area_level, area_code, sex, age_band
-    FROM (SELECT DISTINCT area_level, area_code FROM cell_count WHERE draw = -1)
+-- indicator_value: the cells with their ranges: the middle 95 % of the draws, widened by what linking is
+-- estimated to have missed and to have joined falsely beyond what the draws show. Where a missed link adds
+-- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
+-- one (poor), the other way round. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
+-- the most to reckon with; that is also the allowance for cells so small that no draw touched them.
+-- Province and districts have every cell; subdistricts those with a child.
+WITH area AS (
+    SELECT DISTINCT area_level, area_code FROM cell_count WHERE draw = -1 AND area_level <> 'subdistrict'
+), cell AS (
+    SELECT given_level.turn, area_level, area_code, group_sex.sex, given_band.age_band
+    FROM area
+    JOIN given_level ON given_level.level = area.area_level
+    JOIN given_band USING (turn)
     CROSS JOIN (VALUES ('all'), ('male'), ('female')) AS group_sex (sex)
-    CROSS JOIN (SELECT code AS age_band FROM age_band)
-), point AS (
-    SELECT cell.*, coalesce(numerator, 0)::BIGINT AS numerator, coalesce(denominator, 0)::BIGINT AS denominator
-    FROM cell LEFT JOIN (FROM cell_count WHERE draw = -1) USING (area_level, area_code, sex, age_band)
+    UNION
+    SELECT turn, area_level, area_code, sex, age_band
+    FROM cell_count WHERE draw = -1 AND area_level = 'subdistrict'
+), difference AS (
+    SELECT turn, area_level, area_code, sex, age_band, list_sort(list(numerator)) AS drawn
+    FROM cell_count WHERE draw >= 0 AND numerator <> 0
+    GROUP BY ALL
+), padded AS (
+    -- draws that change nothing are zeros
+    SELECT * REPLACE (list_sort(list_concat(drawn, list_resize([]::BIGINT[], $draws - len(drawn), 0))) AS drawn)
+    FROM difference
 ), drawn_range AS (
     SELECT
-        area_level, area_code, sex, age_band,
-        quantile_cont(coalesce(difference, 0), 0.025) AS low,
-        quantile_cont(coalesce(difference, 0), 0.975) AS high
-    FROM cell CROSS JOIN (SELECT unnest(range($draws)) AS draw)
-    LEFT JOIN (SELECT * EXCLUDE (numerator), numerator AS difference FROM cell_count WHERE draw >= 0)
-        USING (draw, area_level, area_code, sex, age_band)
-    GROUP BY ALL
+        * EXCLUDE (drawn),
+        list_aggregate(drawn, 'quantile_cont', 0.025) AS low, list_aggregate(drawn, 'quantile_cont', 0.975) AS high
+    FROM padded
 ), expected AS (
     SELECT
-        point.*, drawn_range.low, drawn_range.high,
-        if($widen, (denominator - numerator) * $missed / (1 - $missed), 0) AS missed,
-        if($widen, (denominator - numerator) * $false_link, 0) AS false_link
-    FROM point JOIN drawn_range USING (area_level, area_code, sex, age_band)
+        cell.*, coalesce(cell_count.numerator, 0) AS numerator, coalesce(cell_count.denominator, 0) AS denominator,
+        coalesce(drawn_range.low, 0) AS low, coalesce(drawn_range.high, 0) AS high
+    FROM cell
+    LEFT JOIN (FROM cell_count WHERE draw = -1) AS cell_count USING (turn, area_level, area_code, sex, age_band)
+    LEFT JOIN drawn_range USING (turn, area_level, area_code, sex, age_band)
+), error AS (
+    SELECT
+        expected.*, indicator, version,
+        CASE missed_link
+            WHEN 'adds' THEN (denominator - numerator) * $missed / (1 - $missed)
+            WHEN 'hides' THEN numerator * $false_link
+            ELSE 0
+        END AS too_many,
+        CASE missed_link
+            WHEN 'adds' THEN (denominator - numerator) * $false_link
+            WHEN 'hides' THEN numerator * $missed / (1 - $missed)
+            ELSE 0
+        END AS too_few
+    FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)
 )
 SELECT
-    $indicator AS indicator, $version AS version, $as_of::DATE AS as_of, area_level, area_code, sex, age_band,
-    numerator,
-    greatest(0, least(numerator, round(numerator + low - missed - 1.96 * sqrt(missed))))::BIGINT AS numerator_low,
-    least(denominator, greatest(numerator, round(numerator + high + false_link + 1.96 * sqrt(false_link))))::BIGINT
+    indicator, version, $as_of::DATE AS as_of, area_level, area_code, sex, age_band, numerator,
+    greatest(0, least(numerator, round(numerator + low - too_many - 1.96 * sqrt(too_many))))::BIGINT AS numerator_low,
+    least(denominator, greatest(numerator, round(numerator + high + too_few + 1.96 * sqrt(too_few))))::BIGINT
         AS numerator_high,
-    denominator,
-    numerator / nullif(denominator, 0) AS value
-FROM expected
-ORDER BY list_position(['province', 'district', 'subdistrict'], area_level), area_code,
+    denominator, numerator / nullif(denominator, 0) AS value
+FROM error
+ORDER BY turn, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
     list_position(['all', 'male', 'female'], sex), age_band
