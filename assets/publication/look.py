@@ -22,8 +22,8 @@ Text = tuple[str, str]
 FOLDER = Path(__file__).parent
 PLAN = Path(data.reference.__file__).parent / "page.yaml"
 """What the province's page shows."""
-STEPS = ("#e3f0f1", "#b7d9dd", "#7fbac2", "#3f93a0", "#0f6b7c", "#0b4a59")
-"""Light to dark: for areas on a map. From the fourth on, text upon them is white."""
+STEPS = ("#e3f0f1", "#b7d9dd", "#86bec6", "#57a4b0", "#1b7283", "#0b4a59")
+"""Light to dark: for areas on a map. From the fifth on, text upon them is white."""
 SERIES = ("#0f6b7c", "#b4540a", "#5b4a9c", "#4d5b68", "#1e6b3a", "#9b1c31")
 """Colours of things side by side, told apart without telling red from green."""
 THAI_MONTHS = (

@@ -44,7 +44,7 @@ def bar(figure: Figure, width: int = 280, most: float | None = None) -> str:
     scale = (width - 4) / (most or figure.high * 1.15)
     left, right, at = (2 + value * scale for value in (figure.low, figure.high, figure.count))
     return (
-        f'<svg class="range" viewBox="0 0 {width} 14" width="{width}" height="14" aria-hidden="true">'
+        f'<svg class="range" viewBox="0 0 {width} 14" preserveAspectRatio="none" aria-hidden="true">'
         f'<line x1="2" x2="{width - 2}" y1="7" y2="7" stroke="#dbe1e4" stroke-width="2"/>'
         f'<rect x="{left:.1f}" y="3" width="{max(right - left, 1):.1f}" height="8" rx="4" fill="#8fbfc6"/>'
         f'<rect x="{at - 1.5:.1f}" y="0" width="3" height="14" rx="1" fill="#0b4a59"/></svg>'

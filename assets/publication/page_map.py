@@ -12,11 +12,11 @@ from html import escape
 from assets.areas import area_name
 from assets.indicators.registry import Indicator
 from assets.publication.look import STEPS, both
-from assets.publication.page_drawing import bar, count, share, span
+from assets.publication.page_drawing import bars, count, share, span
 from assets.publication.page_shapes import WIDTH, Shapes
 from assets.publication.page_values import Figure, Figures
 
-DARK_FROM = 3
+DARK_FROM = 4
 """From this step on, text upon a colour is white."""
 
 
@@ -48,8 +48,17 @@ def _one(figures: Figures, indicator: Indicator, tiles: dict[str, tuple[int, int
     rates = any(each.is_rate for each in by_district.values())
     return (
         f'<figure class="map" id="on-map-{indicator.code}">'
-        f"<figcaption><b>{both(indicator.name)}</b> {_legend(ends, rates)}</figcaption>{drawing}</figure>"
+        f"<figcaption><b>{both(indicator.name)}</b> {_legend(ends, rates)}</figcaption>"
+        f'<div class="pair">{drawing}{_ranked(by_district, rates)}</div></figure>'
     )
+
+
+def _ranked(by_district: dict[str, Figure], rates: bool) -> str:
+    """The same districts beside each other, the highest first, hidden ones last."""
+    order = sorted(
+        by_district, key=lambda code: (by_district[code].hidden, -(_measure(by_district[code]) or 0.0), code)
+    )
+    return bars([(both(area_name(code)), by_district[code]) for code in order], by_share=rates)
 
 
 def _measure(figure: Figure) -> float | None:
@@ -114,7 +123,7 @@ def _tiles(by_district: dict[str, Figure], steps: dict[str, int | None], places:
         items.append(
             f'<li class="district {kind}" data-area="{code}" style="{colour}grid-area:{row + 1}/{column + 1}">'
             f"<span>{both(area_name(code))}</span><b class=number>{main}</b>"
-            f'<span class="extra">{extra}</span>{bar(figure, 120)}</li>'
+            f'<span class="extra">{extra}</span></li>'
         )
     columns = max((places[code][0] for code in by_district), default=0) + 1 if laid_out else wide
     return f'<ul class="tiles" style="--columns:{columns}">{"".join(items)}</ul>'

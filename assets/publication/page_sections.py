@@ -39,6 +39,8 @@ SEVERITIES: dict[str, Text] = {
 }
 SEXES: dict[str, Text] = {"male": ("ชาย", "Boys"), "female": ("หญิง", "Girls"), "all": ("รวม", "All")}
 ALL_AGES: Text = ("รวมทุกช่วงอายุ", "All ages")
+FEW = 10
+"""So many alerts stand open on the page; the others unfold."""
 CHILDREN: Text = ("คน", "children")
 
 
@@ -93,12 +95,16 @@ def _sentence(figures: Figures, indicator: Indicator) -> str:
 
 def alerts(rows: Sequence[dict[str, Any]]) -> Section:
     """The alerts that are open, the gravest first."""
-    items = "".join(_alert(row) for row in rows)
-    nothing = both(("ไม่มีการแจ้งเตือนที่เปิดอยู่", "No alert is open."))
+    shown, more = (f'<ul class="alerts">{"".join(map(_alert, part))}</ul>' for part in (rows[:FEW], rows[FEW:]))
+    if not rows:
+        shown = f'<p class="panel">{both(("ไม่มีการแจ้งเตือนที่เปิดอยู่", "No alert is open."))}</p>'
+    if rows[FEW:]:
+        words = (f"อีก {len(rows) - FEW} รายการ", f"{len(rows) - FEW} more")
+        shown += f'<details class="screen"><summary>{both(words)}</summary>{more}</details>'
     return Section(
         "alerts",
         ("การแจ้งเตือน", "Alerts"),
-        f'<ul class="alerts">{items}</ul>' if items else f'<p class="panel">{nothing}</p>',
+        shown,
         lead=(
             "สถานการณ์ที่เกินเกณฑ์ หรือเปลี่ยนไปมากจากครั้งก่อน",
             "What is beyond its threshold, or changed much since the last refresh.",
@@ -111,18 +117,14 @@ def _alert(row: dict[str, Any]) -> str:
     text = both((row["text_th"], row["text_en"]))
     severity = row["severity"]
     return (
-        f'<li class="{escape(severity)}">{badge(SEVERITIES[severity], severity)}<span>{text}</span>'
-        f'<span class="soft small">{both((since[0], since[1]))}</span></li>'
+        f'<li class="{escape(severity)}">{badge(SEVERITIES[severity], severity)}<span>{text}'
+        f' <span class="soft small">{both((since[0], since[1]))}</span></span></li>'
     )
 
 
 def districts(figures: Figures, plan: Plan, shapes: Shapes | None) -> Section:
     """Districts on a map, beside each other, and in a table."""
     chosen = figures.present(plan.map)
-    ranked = sorted(figures.districts, key=lambda code: -(figures.of(plan.lead.code, "district", code).share or 0.0))
-    side_by_side = draw.bars(
-        [(both(area_name(code)), figures.of(plan.lead.code, "district", code)) for code in ranked], by_share=True
-    )
     rows = [[Cell(both(ALL_DISTRICTS))] + [draw.cell(figures.of(each.code)) for each in chosen]]
     rows += [
         [Cell(both(area_name(code)))] + [draw.cell(figures.of(each.code, "district", code)) for each in chosen]
@@ -130,12 +132,11 @@ def districts(figures: Figures, plan: Plan, shapes: Shapes | None) -> Section:
     ]
     columns = [both(("อำเภอ", "District"))] + [both(each.name) for each in chosen]
     caption = ("ตัวชี้วัดรายอำเภอ: จำนวน ร้อยละ และช่วง", "Indicators by district: count, share, range")
-    heading = f"<h3>{both(plan.lead.name)}: {both(('ร้อยละของเด็กในทะเบียนราษฎร์', 'share of registered children'))}</h3>"
     return Section(
         "districts",
         ("รายอำเภอ", "District by district"),
         f'<div class="panel">{maps(figures, chosen, plan.tiles.get(figures.province, {}), shapes)}</div>'
-        f'<div class="panel">{heading}{side_by_side}</div>{table(Table(caption, columns, rows, frozenset({0})))}',
+        f"{table(Table(caption, columns, rows, frozenset({0})))}",
         lead=_MAP_LEAD[shapes is not None],
         short=("รายอำเภอ", "Districts"),
     )
