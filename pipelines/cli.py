@@ -13,6 +13,7 @@ from pipelines.commands.explain import explain
 from pipelines.commands.link import link
 from pipelines.commands.query import query
 from pipelines.commands.refresh import refresh
+from pipelines.commands.review import review
 from pipelines.commands.status import status
 from pipelines.commands.ui import ui
 
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (demo, refresh, link, explain, status, query, doctor, ui):
+for command in (demo, refresh, link, explain, review, status, query, doctor, ui):
     main.add_command(command)

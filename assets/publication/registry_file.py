@@ -33,12 +33,6 @@ MASTER = {
     "name": "FROM {name}",
     "child_event": """SELECT "at", kind, child_id, other_child_id, run_id, reason FROM {child_event}""",
 }
-PAIR = "FROM {review_pair}"
-DECISION = """
-    CREATE TABLE registry.review.decision (
-        record_id_a BIGINT, record_id_b BIGINT, verdict VARCHAR, decided_by VARCHAR,
-        decided_at TIMESTAMPTZ, note VARCHAR
-    )"""
 DETAIL = """
     CREATE TABLE registry.source.{layout} AS
     SELECT child_record.child_id, staged.* {excluded}
@@ -58,15 +52,11 @@ DEPENDENT = """
 
 def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Write the registry's tables into the attached catalog `registry`."""
-    connection.execute("CREATE SCHEMA registry.master; CREATE SCHEMA registry.review; CREATE SCHEMA registry.source")
-    files = {
-        name: f"read_parquet({quoted(str(index_path(home, province, name)))})" for name in (*MASTER, "review_pair")
-    }
+    connection.execute("CREATE SCHEMA registry.master; CREATE SCHEMA registry.source")
+    files = {name: f"read_parquet({quoted(str(index_path(home, province, name)))})" for name in MASTER}
     for name, query in MASTER.items():
         select = query.format(province=quoted(province), **files)
         connection.execute(f"CREATE TABLE registry.master.{name} AS {select}")
-    connection.execute(f"CREATE TABLE registry.review.pair AS {PAIR.format(**files)}")
-    connection.execute(DECISION)
     for file in sorted(home.lake("staged", province).glob("*/*.parquet")):
         _detail(connection, file)
     for name, path in offered(home, province, "registry").items():

@@ -16,6 +16,7 @@ from assets.duck import WrongKeyError
 from assets.home import Home
 from assets.index import refresh
 from assets.publication import ReleaseSummary
+from assets.review import publishing as review
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, rows
 
@@ -27,6 +28,7 @@ def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> Release
     lay(home, staged)
     records.build(home, PROVINCE, AS_OF)
     refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
+    review.build(home, PROVINCE, AS_OF)
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 

@@ -1,0 +1,39 @@
+"""The review as Dagster is shown it. The work is in `publishing`."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.discretion import discreet
+from assets.refresh import Refresh
+from assets.review import publishing
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["child_index"],
+        partitions_def=provinces,
+        group_name="review",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        # It reads the index, which has one writer.
+        pool="index",
+        description=(
+            "Which pairs of records people should look at first, what they have decided, where decisions"
+            " contradict each other, and what their answers say of the links."
+        ),
+    )
+    def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+        with discreet():
+            summary = publishing.build(refresh.home, context.partition_key, refresh.as_of)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": summary.waiting,
+                "decided": summary.decided,
+                "contradictions": summary.contradictions,
+            }
+        )
+
+    return [review]

@@ -1,0 +1,150 @@
+-- queue: the pairs worth a person's look, each with what an answer would change, and the random slices.
+-- Reads views over what the index hands on: child_record, child, review_pair, draw; and decided.
+CREATE TEMP TABLE agency AS
+SELECT
+    key_id, any_value(child_id) AS child_id, any_value(match_probability) AS probability, bool_or(own) AS own,
+    coalesce(bool_or(source = 'civil_registration' AND active AND alive_here), false) AS registered,
+    coalesce(bool_or(active AND in_education), false) AS in_education
+FROM child_record GROUP BY key_id;
+
+-- What the engine is unsure of. A pair about one agency record, or whose other side is not here, asks nothing.
+CREATE TEMP TABLE uncertain AS
+WITH number AS (SELECT DISTINCT record_id, key_id FROM child_record)
+SELECT least(a.key_id, b.key_id) AS key_id_a, greatest(a.key_id, b.key_id) AS key_id_b,
+    max(probability) AS probability, max(weight) AS weight, arg_max(reason, (probability, reason)) AS reason
+FROM review_pair
+JOIN number AS a ON a.record_id = record_id_a
+JOIN number AS b ON b.record_id = record_id_b
+WHERE a.key_id <> b.key_id
+GROUP BY ALL;
+
+-- The slices: pairs by lot, so that the first n of any of them are a fair sample. By lot means by a hash of
+-- the pair alone: the same in every run, whoever asks.
+CREATE TEMP TABLE lot AS
+WITH linked AS (
+    SELECT a.key_id AS key_id_a, b.key_id AS key_id_b, 'links' AS slice
+    FROM agency AS a JOIN agency AS b ON a.child_id = b.child_id AND a.key_id < b.key_id
+    WHERE a.own
+), every AS (
+    FROM linked UNION ALL SELECT key_id_a, key_id_b, 'uncertain' AS slice FROM uncertain
+)
+SELECT
+    *, row_number() OVER (
+        PARTITION BY slice ORDER BY md5_number_lower(concat_ws('/', slice, key_id_a, key_id_b)), key_id_a, key_id_b
+    ) AS ticket
+FROM every
+-- of a short list of uncertain pairs a fifth, so that the others come by what they change
+QUALIFY ticket <= if(slice = 'links', $slice_size, least($slice_size, ceil(count(*) OVER (PARTITION BY slice) / 5)));
+
+CREATE TEMP TABLE asked AS
+SELECT
+    key_id_a, key_id_b, lot.slice, lot.ticket,
+    coalesce(uncertain.probability, least(a.probability, b.probability)) AS probability,
+    uncertain.weight, coalesce(uncertain.reason, 'random') AS reason,
+    a.child_id AS child_id_a, b.child_id AS child_id_b, a.child_id = b.child_id AS linked
+FROM (SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM lot)
+LEFT JOIN uncertain USING (key_id_a, key_id_b)
+LEFT JOIN (
+    -- a pair of both slices counts for that of the links, which is the one that precision is measured on
+    FROM lot QUALIFY row_number() OVER (PARTITION BY key_id_a, key_id_b ORDER BY slice) = 1
+) AS lot USING (key_id_a, key_id_b)
+JOIN agency AS a ON a.key_id = key_id_a
+JOIN agency AS b ON b.key_id = key_id_b;
+
+-- A linked pair's sides: how its child falls apart in the first of the sampled resolutions that parts it; where
+-- none does, other records hold it together and the second record stands alone against the rest.
+CREATE TEMP TABLE parted AS
+SELECT key_id_a, key_id_b, min(a.draw) AS draw, arg_min(b.cluster_id, b.draw) AS cluster_id
+FROM asked
+JOIN draw AS a ON a.key_id = key_id_a
+JOIN draw AS b ON b.key_id = key_id_b AND b.draw = a.draw
+WHERE linked AND a.cluster_id <> b.cluster_id
+GROUP BY ALL;
+
+CREATE TEMP TABLE side AS
+WITH apart AS (
+    SELECT asked.key_id_a, asked.key_id_b, agency.key_id, agency.child_id = child_id_b AS second
+    FROM asked JOIN agency ON agency.child_id IN (child_id_a, child_id_b)
+    WHERE NOT linked
+), together AS (
+    SELECT
+        asked.key_id_a, asked.key_id_b, agency.key_id,
+        coalesce(drawn.cluster_id = parted.cluster_id, agency.key_id = asked.key_id_b) AS second
+    FROM asked
+    JOIN agency ON agency.child_id = child_id_a
+    LEFT JOIN parted USING (key_id_a, key_id_b)
+    LEFT JOIN draw AS drawn ON drawn.draw = parted.draw AND drawn.key_id = agency.key_id
+    WHERE linked
+), member AS (
+    FROM apart UNION ALL FROM together
+)
+SELECT
+    key_id_a, key_id_b,
+    coalesce(bool_or(registered) FILTER (NOT second), false) AS registered_a,
+    coalesce(bool_or(registered) FILTER (second), false) AS registered_b,
+    coalesce(bool_or(in_education) FILTER (NOT second), false) AS in_education_a,
+    coalesce(bool_or(in_education) FILTER (second), false) AS in_education_b,
+    count(*) FILTER (NOT second) AS records_a, count(*) FILTER (second) AS records_b
+FROM member JOIN agency USING (key_id)
+GROUP BY key_id_a, key_id_b;
+
+CREATE TEMP TABLE weighed AS
+WITH known AS (
+    SELECT child_id, date_sub('year', birth_date, $as_of::DATE) BETWEEN $first_age AND $last_age AS of_age FROM child
+)
+SELECT
+    asked.*,
+    CASE
+        WHEN coalesce(a.of_age, b.of_age, false) AND
+            (registered_a AND NOT in_education_a)::INT + (registered_b AND NOT in_education_b)::INT
+            <> ((registered_a OR registered_b) AND NOT (in_education_a OR in_education_b))::INT THEN 'out_of_school'
+        WHEN registered_a AND registered_b THEN 'registered'
+        WHEN in_education_a AND in_education_b THEN 'in_education'
+    END AS effect,
+    linked AND parted.draw IS NOT NULL AND least(records_a, records_b) > 1 AS bridge,
+    -- how likely an answer is to change what stands
+    if(linked, 1 - probability, probability) AS chance,
+    -- several pairs of the same two children ask the same: one of them will do for now
+    row_number() OVER (
+        PARTITION BY slice IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
+        ORDER BY chance DESC, key_id_a, key_id_b
+    ) > 1 AS again,
+    decided.verdict
+FROM asked
+JOIN side USING (key_id_a, key_id_b)
+LEFT JOIN parted USING (key_id_a, key_id_b)
+LEFT JOIN known AS a ON a.child_id = child_id_a
+LEFT JOIN known AS b ON b.child_id = child_id_b
+LEFT JOIN decided USING (key_id_a, key_id_b);
+
+-- The order: one of every five by lot, the others by what they would change.
+CREATE TEMP TABLE queue AS
+WITH ranked AS (
+    SELECT
+        *,
+        CASE
+            WHEN effect = 'out_of_school' THEN 1
+            WHEN effect IS NOT NULL THEN 2
+            WHEN bridge THEN 3
+            WHEN reason IN ('twin_or_namesake', 'number_conflict', 'outvoted') THEN 4
+            ELSE 5
+        END AS class,
+        row_number() OVER (PARTITION BY slice IS NULL ORDER BY again, class, chance DESC, key_id_a, key_id_b) AS place,
+        row_number() OVER (PARTITION BY slice IS NULL ORDER BY ticket, slice) AS drawn
+    FROM weighed
+)
+SELECT
+    row_number() OVER (
+        ORDER BY if(slice IS NULL, place + (place - 1) // 4, drawn * 5), slice IS NULL, key_id_a, key_id_b
+    )::INTEGER AS priority,
+    CASE
+        WHEN slice IS NOT NULL THEN 'random'
+        WHEN class = 1 THEN 'status_out_of_school'
+        WHEN class = 2 THEN 'status_' || effect
+        WHEN bridge THEN 'bridge'
+        WHEN class = 4 THEN 'look_alike'
+        ELSE 'uncertain'
+    END AS asked_for,
+    key_id_a, key_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect, bridge, slice, verdict
+FROM ranked
+ORDER BY priority;
