@@ -29,6 +29,15 @@ TYPES = {
     "source_row": pa.int64(),
     "period_start": pa.date32(),
     "birth_date": pa.date32(),
+    "served_on": pa.date32(),
+    "weight_kg": pa.float64(),
+    "height_cm": pa.float64(),
+    "income_baht": pa.float64(),
+    "falls_short_income": pa.int64(),
+    "falls_short_housing": pa.int64(),
+    "falls_short_health": pa.int64(),
+    "falls_short_education": pa.int64(),
+    "falls_short_access": pa.int64(),
     "flags": pa.list_(pa.string()),
 }
 

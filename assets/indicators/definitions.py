@@ -1,11 +1,14 @@
 """The indicators as Dagster is shown them. The work is in `values`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
 
 from assets import indicators
+from assets.checking import definitions as asset_checks
+from assets.checking import indicators as checking
 from assets.discretion import discreet
 from assets.indicators.values import path
 from assets.refresh import Refresh
@@ -16,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index"],
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
         partitions_def=provinces,
         group_name="indicators",
         kinds={"duckdb", "parquet"},
@@ -27,12 +31,13 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def indicator_values(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         province = context.partition_key
         with discreet():
             summary = indicators.build(refresh.home, province, refresh.as_of)
+            checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         columns = pq.read_schema(path(refresh.home, province))
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.rows,
                 "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
@@ -45,5 +50,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 },
             }
         )
+        yield from asset_checks.results(checking.ASSET, checked)
 
     return [indicator_values]

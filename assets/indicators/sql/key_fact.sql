@@ -40,8 +40,7 @@ SELECT
     bool_or(termly) AS ever_enrolled,
     bool_or(termly AND not_yet_struck_off IS NULL AND record_term = $term - 1) AS enrolled_last_term,
     bool_or(termly AND not_yet_struck_off IS NULL AND record_term = $term - 2) AS enrolled_term_before,
-    bool_or(termly AND record_term < $term - 1 OR termly AND not_yet_struck_off IS NOT NULL
-        OR coalesce(dropped_out, false)) AS had_been_enrolled,
+    bool_or(termly AND record_term < $term - 1 OR coalesce(dropped_out, false)) AS had_been_enrolled,
     bool_or(termly AND record_term < $term - 2) AS enrolled_earlier,
     bool_or(active AND coalesce(
         layout = 'dropouts' AND cause IN ('ย้ายถิ่นที่อยู่', 'ไม่ระบุ', 'ไปเรียนต่างประเทศ')
