@@ -29,14 +29,16 @@ CREATE TABLE IF NOT EXISTS review_question (
     sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL,
     shown VARCHAR NOT NULL, slice VARCHAR, probability DOUBLE, linked BOOLEAN
 );
--- child_state: what a child's best number and name were, as hashes, and whether any record was left.
+-- child_state: what a child's best number and name were, as hashes (the rest of it: all that they depend on),
+-- and whether any record was left.
 CREATE TABLE IF NOT EXISTS child_state (
-    child_id VARCHAR NOT NULL, present BOOLEAN NOT NULL, id_kind VARCHAR, national_id UBIGINT, first_name UBIGINT,
-    last_name UBIGINT, name_source VARCHAR
+    child_id VARCHAR NOT NULL, present BOOLEAN NOT NULL, content UBIGINT, id_kind VARCHAR, national_id UBIGINT,
+    first_name UBIGINT, last_name UBIGINT, name_sources VARCHAR[]
 );
--- record_span: which child a record was, from which run until which (null: still); where it stood at first.
+-- record_span: which child an agency record was, from which run until which (null: still), and where it stood
+-- when that began.
 CREATE TABLE IF NOT EXISTS record_span (
-    record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
+    key_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
     source_file VARCHAR, source_row BIGINT, period VARCHAR, from_at TIMESTAMPTZ NOT NULL, from_run VARCHAR NOT NULL,
     to_at TIMESTAMPTZ, to_run VARCHAR
 );

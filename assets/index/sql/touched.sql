@@ -1,0 +1,25 @@
+-- touched: children whose records came, left or say something else than at the last run, and those records as
+-- the choice of best values reads them. Only what that choice depends on is hashed.
+CREATE OR REPLACE TEMP TABLE content AS
+SELECT
+    child_id,
+    bit_xor(hash((
+        record_id, source, active, period_start, national_id, id_kind, first_name, middle_name, last_name
+    )))::UBIGINT AS content
+FROM child_record JOIN held USING (key_id)
+WHERE child_id IN (
+    SELECT child_id FROM child_record JOIN held USING (key_id) WHERE province_code = $province
+    UNION ALL SELECT child_id FROM begun
+    UNION ALL SELECT child_id FROM ended
+)
+GROUP BY child_id;
+
+CREATE OR REPLACE TEMP TABLE touched AS
+FROM content ANTI JOIN child_state USING (child_id, content);
+
+CREATE OR REPLACE TEMP TABLE own_record AS
+SELECT held.child_id, child_record.*, coalesce(trust.trust, 9) AS trust
+FROM child_record
+JOIN held USING (key_id)
+JOIN touched ON touched.child_id = held.child_id
+LEFT JOIN trust USING (source);
