@@ -8,9 +8,11 @@ from __future__ import annotations
 import click
 
 from pipelines.commands.demo import demo
+from pipelines.commands.differences import differences
 from pipelines.commands.doctor import doctor
 from pipelines.commands.explain import explain
 from pipelines.commands.link import link
+from pipelines.commands.quarantine import quarantine
 from pipelines.commands.query import query
 from pipelines.commands.refresh import refresh
 from pipelines.commands.review import review
@@ -27,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (demo, refresh, link, explain, review, status, query, doctor, ui):
+for command in (demo, refresh, link, explain, review, quarantine, differences, status, query, doctor, ui):
     main.add_command(command)

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.atomic import write_parquet
-from assets.duck import quoted
 from assets.home import Home
 from assets.index.handing_on import path as index_path
+from assets.sources import schema
 
 SQL = Path(__file__).parent / "sql"
 
@@ -59,14 +59,20 @@ def _figures(
     home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, differences: pa.Table
 ) -> pa.Table:
     backtest = _backtest(home, province)
-    files = f"read_parquet({quoted(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"
     with duckdb.connect() as connection:
         connection.register("given_source", sources)
         connection.register("given_quarantine", quarantine)
         connection.register("given_count", differences)
+        connection.register("given_file", _files(home, province))
         given = {"as_of": as_of, "precision": backtest.get("precision"), "recall": backtest.get("recall")}
-        text = (SQL / "trend.sql").read_text("utf-8").replace("{files}", files)
-        return connection.execute(text, given).to_arrow_table()
+        return connection.execute((SQL / "trend.sql").read_text("utf-8"), given).to_arrow_table()
+
+
+def _files(home: Home, province: str) -> pa.Table:
+    """What staging reported on the province's files."""
+    kind = pa.schema(list(schema.FILES.items()))
+    paths = sorted(home.lake("files", province).glob("*.parquet"))
+    return pa.concat_tables([kind.empty_table(), *(pq.read_table(path, schema=kind) for path in paths)])
 
 
 def _backtest(home: Home, province: str) -> dict[str, float | None]:

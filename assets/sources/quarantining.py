@@ -78,13 +78,24 @@ def _rows(result: Judged, left: Mask, first: dict[tuple[str, str], datetime]) ->
     chosen = pa.array(left)
     lines = result.raw_line.filter(chosen)
     received = [first[result.layout.name, line] for line in lines.to_pylist()]
+    table = result.table.filter(chosen)
     columns = {
-        **{name: result.table[name].filter(chosen) for name in schema.ADDRESS},
+        **{name: table[name] for name in schema.ADDRESS},
         "reasons": result.reasons.filter(chosen),
+        "name": _name(table),
+        "number": table["national_id"] if "national_id" in table.column_names else pa.nulls(len(table), schema.TEXT),
         "raw_line": lines,
         "first_received_at": pa.array(received, schema.QUARANTINE["first_received_at"]),
     }
     return pa.table(columns, schema=pa.schema(list(schema.QUARANTINE.items())))
+
+
+def _name(table: pa.Table) -> pa.Array | pa.ChunkedArray:
+    """Given name and surname as far as they could be read: by them the agency finds the row again."""
+    parts = [table[name] for name in ("first_name", "last_name") if name in table.column_names]
+    if len(parts) < 2:
+        return pa.nulls(table.num_rows, schema.TEXT)
+    return pc.coalesce(pc.binary_join_element_wise(*parts, " "), *parts)
 
 
 def _first_received(judged: Sequence[Judged]) -> dict[tuple[str, str], datetime]:

@@ -56,6 +56,8 @@ STANDARD = {
 QUARANTINE = {
     **ADDRESS,
     "reasons": FLAGS,
+    "name": TEXT,
+    "number": TEXT,
     "raw_line": TEXT,
     "first_received_at": pa.timestamp("us", tz="UTC"),
 }

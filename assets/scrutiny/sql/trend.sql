@@ -3,7 +3,7 @@ WITH file AS (
     SELECT
         source, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
         count(*) FILTER (status = 'held') AS held
-    FROM {files}
+    FROM given_file
     GROUP BY source
 ), waiting AS (
     SELECT source, sum(rows)::BIGINT AS to_correct FROM given_quarantine WHERE to_correct AND current GROUP BY source
