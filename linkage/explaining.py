@@ -153,11 +153,18 @@ def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any) -> Explana
     return told
 
 
-def among(table: pa.Table, model: Model, records: Sequence[Any]) -> Weighed:
+def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.Table | None = None) -> Weighed:
     """Weigh some records of a table against each other, whether or not any blocking rule reached them.
 
     The whole table is standardised, because it says how rare a name is and whose number a number is; only
     these records, and those that share one of their numbers, are compared.
+
+    Args:
+        table: what was linked.
+        model: what it was linked with.
+        records: ids of those to weigh.
+        frequency: of names, where they were frozen with the model, as `linkage.standing` has them: each
+            record is then a profile of its own.
 
     Raises:
         NotThereError: a record is not in the table.
@@ -165,9 +172,10 @@ def among(table: pa.Table, model: Model, records: Sequence[Any]) -> Weighed:
     """
     known = understood(table)
     with duckdb.connect() as connection:
-        dictionaries = profiles.build(connection, known)
+        dictionaries = profiles.build(connection, known, frequency=frequency, collapse=frequency is None)
         profile = _profiles(connection, known, records)
-        size = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+        count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+        size = count if frequency is None else model.records
         connection.register("asked_for", pa.table({"p": pa.array(sorted(set(profile.values())), pa.int32())}))
         connection.execute("""CREATE TEMP TABLE asked AS
             SELECT x.p AS a, y.p AS b FROM asked_for x JOIN asked_for y ON x.p < y.p

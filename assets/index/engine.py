@@ -2,40 +2,70 @@
 
 A model that changed at every refresh would move children whose records did not. The model holds levels and
 probabilities, no names, so it lies open in the home's state; beside it what was found out about it, and a
-page about the last linking.
+page about the last linking. What the last linking found, and how frequent names were when the model was
+trained, lies in the index (`linkage.standing`).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import linkage
 from assets.atomic import replacing
 from assets.home import Home
 from assets.index import appraisal, model_report
 from assets.index.appraisal import Appraisal
-from linkage import Model, backtest, calibration, posterior
+from assets.index.linkable import Linkable
+from linkage import Model, backtest, calibration, standing
 
 OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""
 DRAWS = 200
 SEED = 2567
+_MOST_CHANGED = 0.3
+"""Share of the records beyond which all are linked anew: an update then costs as much."""
 _FEWEST_TO_GRADE = 2_000
 """Records below which a back-test says nothing."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What linking the index's records gave.
+
+    Attributes:
+        links: record_id (the index's key_id), cluster_id, probability: of all records, or with `gone`, of
+            all records of the clusters that may have changed.
+        gone: records that are no longer there; None where `links` has all that are.
+        pairs: those worth a person's look, see `linkage.evidence.review_pairs`.
+        draws: the name of a table in the connection with resolutions sampled from the posteriors: draw,
+            record_id, cluster_id, as `linkage.draws` gives them.
+        report: the engine's own.
+    """
+
+    links: pa.Table
+    gone: pa.Array | None
+    pairs: pa.Table
+    draws: str
+    report: dict[str, Any]
 
 
 class Engine(Protocol):
     """What links the index's records."""
 
-    def link(self, table: pa.Table) -> Any:
-        """Link a tidy table: a result with `links`, `pairs` and `report` as `linkage.LinkResult` has them."""
+    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+        """Link the index's records, within the caller's transaction.
 
-    def draw(self, result: Any) -> pa.Table:
-        """Resolutions sampled from the posteriors of what `link` gave: draw, record_id, cluster_id."""
+        Args:
+            connection: its catalog is the index, where the engine may keep tables of its own.
+            records: the index's, as they are now.
+            touched: key_ids of those that came, changed or went since the last time.
+        """
 
 
 class StandingEngine:
@@ -45,31 +75,63 @@ class StandingEngine:
         """The engine of `home`."""
         self._home = home
 
-    def link(self, table: pa.Table) -> linkage.LinkResult:
-        """Link a tidy table with the standing model; where a new one is needed, train, grade and keep it.
+    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+        """Link what changed with the standing model; where a new one is needed, train, grade and keep it.
 
-        The page about the linking is written anew each time.
+        All records are linked where the model is new, the standing tables are not of this model and
+        engine, or so much changed that it costs no more. The page about the linking is written anew
+        each time.
         """
         model = standing_model(self._home)
-        kept = self._home.state / "appraisal.json"
-        if model is not None and table.num_rows <= OUTGROWN * model.records:
-            result, appraised = linkage.link(table, model), appraisal.read(kept, model)
-        else:
-            result = linkage.link(table)
+        count = records.count()
+        if model is not None and count > OUTGROWN * model.records:
+            model = None
+        updated = self._updated(connection, records, touched, count, model)
+        if updated is None:
+            built, model = self._built(connection, records, model)
+        linked = updated or built
+        assert model is not None  # or it could not be linked
+        pairs = standing.review_pairs(connection, model)
+        report = standing.report(connection, model)
+        report["model_version"] = model.fingerprint
+        report["temperature"] = model.temperature
+        report["backtest"] = model.graded
+        appraised = appraisal.read(self._home.state / "appraisal.json", model)
+        errors = standing.error_rates(connection, model)
+        _write(report_path(self._home), model_report.to_html(report, model, appraised, errors))
+        return Linked(linked[0], linked[1], pairs, "standing.draw", report)
+
+    def _updated(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        records: Linkable,
+        touched: pa.Array,
+        count: int,
+        model: Model | None,
+    ) -> tuple[pa.Table, pa.Array] | None:
+        """The links that changed and the records that went; None where all must be linked."""
+        if model is None or not standing.is_current(connection, model):
+            return None
+        there = records.of(touched)
+        changed = standing.that_changed(connection, there)
+        gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
+        if changed.num_rows + len(gone) > _MOST_CHANGED * count:
+            return None
+        done = standing.update(connection, changed, gone, records.of, model, records.decided())
+        return done.links, gone
+
+    def _built(
+        self, connection: duckdb.DuckDBPyConnection, records: Linkable, model: Model | None
+    ) -> tuple[tuple[pa.Table, None], Model]:
+        table = records.all()
+        result = standing.build(connection, table, model, records.decided())
+        if model is None:
             model, appraised = _graded(result, table)
             if appraised is not None:
-                appraised.write(kept)
+                appraised.write(self._home.state / "appraisal.json")
             _write(_model_path(self._home), model.to_json())
-        result.report["model_version"] = model.fingerprint
-        result.report["temperature"] = model.temperature
-        result.report["backtest"] = model.graded
-        errors = posterior.error_rates(result.evidence, model.temperature)
-        _write(report_path(self._home), model_report.to_html(result.report, model, appraised, errors))
-        return result
-
-    def draw(self, result: linkage.LinkResult) -> pa.Table:
-        """See `linkage.draws`."""
-        return linkage.draws(result.evidence, DRAWS, SEED, result.report["temperature"])
+        standing.complete(connection, result.evidence, model, DRAWS, SEED)
+        return (result.links, None), model
 
 
 def standing_model(home: Home) -> Model | None:

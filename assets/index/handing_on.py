@@ -12,6 +12,7 @@ import duckdb
 
 from assets.atomic import write_parquet
 from assets.home import Home
+from assets.index.engine import Linked
 
 SQL = Path(__file__).parent / "sql"
 
@@ -25,21 +26,18 @@ EVENT = """
     ORDER BY "at", kind, child_id"""
 REVIEW_PAIR = """
     SELECT
-        record_id_a, record_id_b, a.child_id AS child_id_a, b.child_id AS child_id_b, probability, weight, reason
-    FROM all_review_pair
-    JOIN (SELECT record_id, child_id FROM representative JOIN membership USING (key_id)) AS a
-        ON a.record_id = record_id_a
-    JOIN (SELECT record_id, child_id FROM representative JOIN membership USING (key_id)) AS b
-        ON b.record_id = record_id_b
-    WHERE a.child_id IN (FROM own_child) OR b.child_id IN (FROM own_child)
-    ORDER BY abs(weight), record_id_a, record_id_b"""
+        a.record_id AS record_id_a, b.record_id AS record_id_b, a.child_id AS child_id_a, b.child_id AS child_id_b,
+        probability, weight, reason
+    FROM own_review_pair
+    JOIN spokesman AS a ON a.key_id = own_review_pair.record_id_a
+    JOIN spokesman AS b ON b.key_id = own_review_pair.record_id_b
+    ORDER BY abs(weight), 1, 2"""
 
 
-def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> int:
-    """Write `lake/index/<province>/*.parquet`; the number of children is given back.
-
-    Needs the temporary tables `representative`, `all_review_pair` and `all_draw` of a refresh.
-    """
+def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, linked: Linked) -> int:
+    """Write `lake/index/<province>/*.parquet`; the number of children is given back."""
+    connection.register("all_review_pair", linked.pairs)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW all_draw AS FROM {linked.draws}")
     connection.execute(_text("trust"))
     for statement in duckdb.extract_statements(_text("handed_on")):
         connection.execute(statement, {"province": province} if statement.named_parameters else None)
@@ -58,6 +56,7 @@ def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str) ->
     }
     for name, query in tables.items():
         write_parquet(connection.execute(query).to_arrow_table(), path(home, province, name))
+    connection.unregister("all_review_pair")
     children = connection.execute("SELECT count(*) FROM own_child").fetchone()
     assert children is not None  # an aggregate always gives a row
     return int(children[0])

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from assets.home import Home
 from assets.index import child_id, store
 from assets.index.engine import standing_model
-from linkage import explaining
+from assets.index.linkable import Linkable
+from linkage import explaining, standing
 from linkage.explaining import Weighed
 
 SQL = Path(__file__).parent / "sql"
@@ -37,7 +38,7 @@ class Record:
     """An agency record as the index holds it: where it stands, and how surely it is its child's.
 
     Attributes:
-        record_id: of the period that speaks for it now.
+        record_id: the agency record's lasting number.
         child_id: whose it is.
         province_code: whose inbox it came by.
         address: source/source_file:row.
@@ -106,13 +107,14 @@ def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> An
         subjects = tuple(_find(connection, typed, province) for typed in asked)
         if len(subjects) == 1 and not subjects[0].whole:
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
-        table = connection.execute(_text("linkable")).to_arrow_table()
-    model = standing_model(home)
-    if model is None:
-        raise UnknownError("the index has no model that this version of the engine reads: refresh a province first")
+        table = Linkable(connection).all()
+        model = standing_model(home)
+        frequency = None if model is None else standing.frequency(connection, model)
+    if model is None or frequency is None:
+        raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
     ids = [record.record_id for subject in subjects for record in subject.records]
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
-    return Answer(subjects, explaining.among(table, model, ids), values)
+    return Answer(subjects, explaining.among(table, model, ids, frequency), values)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:
@@ -153,7 +155,7 @@ def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> l
     found = connection.execute(
         f"""
         SELECT
-            record_id, child_id, province_code, concat(source, '/', source_file, ':', source_row), period,
+            key_id, child_id, province_code, concat(source, '/', source_file, ':', source_row), period,
             probability
         FROM representative JOIN membership USING (key_id) WHERE {where} ORDER BY source, period, record_id""",
         [value],

@@ -2,7 +2,8 @@
 
 Given the records' clusters it keeps every id that it can, gives new ones, and writes down what was
 created, merged and split. Which records are one child is the engine's to say. The same clusters
-again change nothing.
+again change nothing. Given only the clusters that may have changed, it costs what they are, and gives
+what it would have given all.
 """
 
 from __future__ import annotations
@@ -28,18 +29,32 @@ class Entry:
     split: int
 
 
-def enter(connection: duckdb.DuckDBPyConnection, clusters: pa.Table, run_id: str, at: dt.datetime) -> Entry:
+def enter(
+    connection: duckdb.DuckDBPyConnection,
+    clusters: pa.Table,
+    run_id: str,
+    at: dt.datetime,
+    *,
+    gone: pa.Array | None = None,
+) -> Entry:
     """Give each cluster its id and write the events down, within the caller's transaction.
 
     Args:
         connection: its catalog is the index.
-        clusters: key_id, cluster_id (int64), probability (double): every agency record once.
+        clusters: key_id, cluster_id (int64, none below 0), probability (double): every agency record once;
+            with `gone`, all records of the clusters that may have changed.
         run_id: who did it.
         at: when, with its time zone.
+        gone: key_ids of the records that are no longer there; where it is None, those are all that
+            `clusters` does not name.
     """
     connection.register("given_cluster", clusters)
-    connection.execute("CREATE OR REPLACE TEMP TABLE cluster AS FROM given_cluster")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE given AS SELECT key_id, cluster_id, probability FROM given_cluster"
+    )
     connection.unregister("given_cluster")
+    _note_gone(connection, gone)
+    connection.execute(_text("cluster"))
     connection.execute(_text("heir"))
     newborn = connection.execute(_text("newcomer")).to_arrow_table()
     first = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM child").fetchone()
@@ -57,6 +72,17 @@ def enter(connection: duckdb.DuckDBPyConnection, clusters: pa.Table, run_id: str
     assert merged is not None
     split = newborn.num_rows - newborn["parent"].null_count
     return Entry(created=newborn["parent"].null_count, merged=merged[0], split=split)
+
+
+def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> None:
+    if gone is None:
+        connection.execute("""
+            CREATE OR REPLACE TEMP TABLE gone_key AS
+            SELECT key_id FROM membership ANTI JOIN given USING (key_id) WHERE current""")
+        return
+    connection.register("given_gone", pa.table({"key_id": gone.cast(pa.int64())}))
+    connection.execute("CREATE OR REPLACE TEMP TABLE gone_key AS FROM given_gone")
+    connection.unregister("given_gone")
 
 
 def _text(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Refreshing the index with a province's child records: link everybody, keep the ids, hand on.
+"""Refreshing the index with a province's child records: link what changed, keep the ids, hand on.
 
 How records are linked is the engine's (`linkage`), how ids live on the ledger's.
 """
@@ -8,18 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from assets.home import Home
-from assets.index import handing_on, ledger, store
-from assets.index.engine import Engine, StandingEngine
+from assets.index import changes, handing_on, ledger, store
+from assets.index.engine import Engine, Linked, StandingEngine
+from assets.index.linkable import Linkable
 from assets.records.child_record import path as records_path
-
-SQL = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def refresh(
         province: two-digit code.
         run_id: written beside every event.
         at: when the events happened; now if not given.
-        engine: links tables and samples resolutions; the home's `StandingEngine` if not given.
+        engine: links the index's records; the home's `StandingEngine` if not given.
 
     Raises:
         FileNotFoundError: the province has no child records.
@@ -73,13 +71,11 @@ def refresh(
         raise FileNotFoundError(f"province {province} has no child records ({records}): build them first")
     with store.opened(home) as connection:
         connection.execute("BEGIN")
-        store.replace_records(connection, province, records)
-        engine = engine or StandingEngine(home)
-        result, entry = _link_all(connection, engine, run_id, at)
+        touched = store.replace_records(connection, province, records)
+        linked, entry = _link(connection, engine or StandingEngine(home), touched, run_id, at)
+        changes.record(connection, province, run_id, at)
         connection.execute("COMMIT")
-        _keep(connection, "all_review_pair", result.pairs)
-        _keep(connection, "all_draw", engine.draw(result))
-        children = handing_on.hand_on(connection, home, province)
+        children = handing_on.hand_on(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
     assert total is not None  # an aggregate always gives a row
     return IndexSummary(
@@ -88,31 +84,20 @@ def refresh(
         created=entry.created,
         merged=entry.merged,
         split=entry.split,
-        review_pairs=result.pairs.num_rows,
-        report=result.report,
+        review_pairs=linked.pairs.num_rows,
+        report=linked.report,
     )
 
 
-def _link_all(
-    connection: duckdb.DuckDBPyConnection, engine: Engine, run_id: str, at: dt.datetime
-) -> tuple[Any, ledger.Entry]:
-    connection.execute((SQL / "representative.sql").read_text("utf-8"))
-    result = engine.link(connection.execute((SQL / "linkable.sql").read_text("utf-8")).to_arrow_table())
-    _keep(connection, "link", result.links)
-    clusters = connection.execute(
-        "SELECT key_id, cluster_id, probability FROM link JOIN representative USING (record_id) ORDER BY key_id"
-    ).to_arrow_table()
-    entry = ledger.enter(connection, clusters, run_id, at)
+def _link(
+    connection: duckdb.DuckDBPyConnection, engine: Engine, touched: pa.Array, run_id: str, at: dt.datetime
+) -> tuple[Linked, ledger.Entry]:
+    linked = engine.link(connection, Linkable(connection), touched)
+    clusters = linked.links.rename_columns({"record_id": "key_id"})
+    entry = ledger.enter(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
     connection.execute(
         "INSERT INTO linkage_report VALUES (?, ?, ?)",
-        [at, run_id, json.dumps(result.report, default=str, sort_keys=True)],
+        [at, run_id, json.dumps(linked.report, default=str, sort_keys=True)],
     )
-    return result, entry
-
-
-def _keep(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    """Copy an Arrow table into a temporary one, so that SQL no longer depends on Python's memory."""
-    connection.register("given", table)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM given")
-    connection.unregister("given")
+    return linked, entry

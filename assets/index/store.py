@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from assets import duck
 from assets.atomic import PRIVATE_FILE, make_folder
 from assets.home import Home
+from assets.protection import lock
 from assets.records import schema
 
 SCHEMA = Path(__file__).parent / "sql" / "schema.sql"
+EXCHANGE = Path(__file__).parent / "sql" / "exchange.sql"
 COLUMNS = {"key_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
 
@@ -25,13 +28,21 @@ COLUMNS = {"key_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose catalog is the index, made with its tables where there is none yet.
 
+    One writes, or many read: who comes second waits (`assets.protection.lock`).
+
     Raises:
+        LockedError: another process did not finish in time.
         WrongKeyError: the home's key does not open it.
         MissingKeyError: there is no key.
         FileNotFoundError: there is no index, and it was to be read.
     """
     make_folder(home.root)
-    with duck.opened(home.index, key=home.key(), read_only=read_only) as connection:
+    if read_only and not home.index.is_file():
+        raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
+    with (
+        lock.held(home, "index", "writing the index", shared=read_only),
+        duck.opened(home.index, key=home.key(), read_only=read_only) as connection,
+    ):
         if not read_only:
             home.index.chmod(PRIVATE_FILE)
             columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -40,10 +51,10 @@ def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
-def replace_records(connection: duckdb.DuckDBPyConnection, province: str, records: Path) -> bool:
-    """Put the province's child records in the place of its earlier ones; say whether anything changed.
+def replace_records(connection: duckdb.DuckDBPyConnection, province: str, records: Path) -> pa.Array:
+    """Put the province's child records in the place of its earlier ones; give the key_ids that this touched.
 
-    Runs within the caller's transaction. Nothing is written where both are equal.
+    Runs within the caller's transaction. Rows that stay as they are are not written.
     """
     staged = [f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items() if name != "key_id"]
     key = "(md5_number_lower(concat_ws(chr(31), province_code, layout, record_key)) & 9223372036854775807)::BIGINT"
@@ -51,19 +62,14 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
         f"CREATE OR REPLACE TEMP TABLE arriving AS SELECT {key} AS key_id, {', '.join(staged)}"
         f" FROM read_parquet({duck.quoted(str(records))})"
     )
-    if _unchanged(connection, province):
-        return False
-    connection.execute("DELETE FROM child_record WHERE province_code = ?", [province])
-    connection.execute("INSERT INTO child_record BY NAME FROM arriving")
-    return True
-
-
-def _unchanged(connection: duckdb.DuckDBPyConnection, province: str) -> bool:
-    marks = [
-        connection.execute(f"SELECT count(*), bit_xor(hash(record)) FROM {rows} AS record", values).fetchone()
-        for rows, values in (
-            ("arriving", []),
-            ("(SELECT * FROM child_record WHERE province_code = ?)", [province]),
-        )
-    ]
-    return marks[0] == marks[1]
+    mark = f"hash({', '.join(COLUMNS)})"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE standing_row AS SELECT rowid AS place, key_id, {mark} AS mark"
+        " FROM child_record WHERE province_code = ?",
+        [province],
+    )
+    for statement in duckdb.extract_statements(EXCHANGE.read_text("utf-8").format(mark=mark)):
+        connection.execute(statement)
+    return (
+        connection.execute("SELECT DISTINCT key_id FROM touched_key ORDER BY ALL").to_arrow_table()[0].combine_chunks()
+    )

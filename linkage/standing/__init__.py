@@ -15,7 +15,18 @@ Record ids are integers and stay with the record. Each record is a profile of it
 
 from linkage.standing.building import build, complete
 from linkage.standing.reporting import error_rates, report, review_pairs
-from linkage.standing.store import is_current
-from linkage.standing.updating import Update, update
+from linkage.standing.store import frequency, is_current
+from linkage.standing.updating import Update, that_changed, update
 
-__all__ = ["Update", "build", "complete", "error_rates", "is_current", "report", "review_pairs", "update"]
+__all__ = [
+    "Update",
+    "build",
+    "complete",
+    "error_rates",
+    "frequency",
+    "is_current",
+    "report",
+    "review_pairs",
+    "that_changed",
+    "update",
+]

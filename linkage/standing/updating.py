@@ -30,13 +30,29 @@ class Update:
     Attributes:
         links: record_id, cluster_id, probability of all records whose neighbourhood was touched; all
             others are as they were. A cluster goes by its smallest record id.
-        gone: record ids that are no longer there.
         changed: how many records were new or said something else than before.
     """
 
     links: pa.Table
-    gone: pa.Array
     changed: int
+
+
+def that_changed(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+    """Those of the records that are new or say something else than the standing ones.
+
+    Args:
+        connection: where the standing tables are.
+        records: as for `linkage.link`.
+
+    Raises:
+        TableError: the records cannot be understood.
+    """
+    known = understood(records)
+    store.keep(connection, "content", contents(connection, known))
+    found = connection.execute(
+        "SELECT record_id FROM content ANTI JOIN standing.record USING (record_id, content)"
+    ).to_arrow_table()
+    return known.filter(pc.is_in(known["record_id"], found["record_id"].combine_chunks()))
 
 
 def update(
@@ -51,7 +67,7 @@ def update(
 
     Args:
         connection: where the standing tables are, complete for this model.
-        changed: records that are new or may say something else, as for `linkage.link`.
+        changed: records that are new or say something else (`that_changed` tells), as for `linkage.link`.
         gone: ids of records that are no longer there; ids that never were are fine.
         fetch: gives the records with these ids, which are neither changed nor gone.
         model: the model that `complete` was given.
@@ -67,7 +83,7 @@ def update(
     kept = store.state(connection)
     frequency = connection.execute("FROM standing.frequency").to_arrow_table()
     effective = agreed.effective(decided)
-    arriving = _that_changed(connection, understood(changed))
+    arriving = understood(changed)
     _exchange(connection, arriving, gone, frequency)
     _find_candidates(connection)
     _compare(connection, arriving, fetch, frequency)
@@ -77,16 +93,7 @@ def update(
     placed = neighbourhoods.placed(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
     drawn = neighbourhoods.drawn(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
     _keep(connection, placed, neighbourhoods.tallied(evidence, placed, model.temperature), drawn)
-    return Update(placed.drop_columns(["neighbourhood"]), gone, arriving.num_rows)
-
-
-def _that_changed(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
-    """Those of the records that are new or say something else than the standing ones."""
-    store.keep(connection, "content", contents(connection, records))
-    found = connection.execute(
-        "SELECT record_id FROM content ANTI JOIN standing.record USING (record_id, content)"
-    ).to_arrow_table()
-    return records.filter(pc.is_in(records["record_id"], found["record_id"].combine_chunks()))
+    return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
 
 
 def _exchange(connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table) -> None:

@@ -8,7 +8,7 @@ WHERE membership.current AND province_code = $province;
 CREATE OR REPLACE TEMP TABLE own_draw AS
 WITH drawn AS (
     SELECT draw, key_id, cluster_id, child_id
-    FROM all_draw JOIN representative USING (record_id) JOIN membership USING (key_id)
+    FROM all_draw JOIN membership ON key_id = record_id
 ), near AS (
     SELECT DISTINCT draw, cluster_id FROM drawn WHERE child_id IN (FROM own_child)
 ), touched AS (
@@ -33,3 +33,18 @@ CREATE OR REPLACE TEMP TABLE own_record AS
 SELECT handed_on.*, coalesce(trust.trust, 9) AS trust
 FROM handed_on LEFT JOIN trust USING (source)
 WHERE own;
+
+-- own_review_pair: pairs that concern a child of the province; spokesman: the record that speaks now for each
+-- agency record in them.
+CREATE OR REPLACE TEMP TABLE own_review_pair AS
+SELECT all_review_pair.*
+FROM all_review_pair
+JOIN membership AS a ON a.key_id = record_id_a
+JOIN membership AS b ON b.key_id = record_id_b
+WHERE a.child_id IN (FROM own_child) OR b.child_id IN (FROM own_child);
+
+CREATE OR REPLACE TEMP TABLE spokesman AS
+SELECT key_id, record_id, child_id
+FROM child_record JOIN membership USING (key_id)
+WHERE key_id IN (SELECT record_id_a FROM own_review_pair UNION SELECT record_id_b FROM own_review_pair)
+QUALIFY row_number() OVER (PARTITION BY key_id ORDER BY active DESC, period_start DESC, record_id) = 1

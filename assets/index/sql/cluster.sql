@@ -1,0 +1,18 @@
+-- concerned: the ids that a given or a gone record has or had. cluster: the given clusters, and beside them
+-- those of the concerned ids whose records were not given: they are as they were, but have a claim to
+-- their id. Those go by the id's own number, below 0.
+CREATE OR REPLACE TEMP TABLE concerned AS
+SELECT DISTINCT child_id
+FROM membership
+WHERE key_id IN (SELECT key_id FROM given) OR key_id IN (SELECT key_id FROM gone_key);
+
+CREATE OR REPLACE TEMP TABLE cluster AS
+SELECT key_id, cluster_id, probability FROM given
+UNION ALL
+SELECT key_id, -1 - serial AS cluster_id, probability
+FROM membership
+SEMI JOIN concerned USING (child_id)
+ANTI JOIN given USING (key_id)
+ANTI JOIN gone_key USING (key_id)
+JOIN child USING (child_id)
+WHERE current;
