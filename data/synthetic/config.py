@@ -100,6 +100,7 @@ class ProvinceConfig:
         seed: start of every random stream.
         as_of: the day the extracts speak of; ages are full years on it.
         term: 1, the term that begins on 16 May, or 2, the one after: some children have left, some are back.
+            0 is the term before, in which all who had dropped out by then were still pupils.
         name: the configuration's name.
         malay_share: households with Malay-Muslim names.
         hill_share: households of hill peoples.
@@ -139,24 +140,34 @@ class ProvinceConfig:
             raise ValueError(f"province_code must be two digits, not {self.province_code!r}")
         if self.children < 1:
             raise ValueError("children must be at least 1")
-        if self.term not in (1, 2):
-            raise ValueError("term must be 1 or 2")
+        if self.term not in (0, 1, 2):
+            raise ValueError("term must be 0, 1 or 2")
 
     @property
-    def academic_year(self) -> int:
+    def first_year(self) -> int:
         """Academic year (Buddhist era) that the as-of date falls in; it begins on 16 May."""
         begun = (self.as_of.month, self.as_of.day) >= (5, 16)
         return self.as_of.year + BUDDHIST_ERA - (0 if begun else 1)
 
     @property
+    def academic_year(self) -> int:
+        """Academic year (Buddhist era) of the term."""
+        return self.first_year - (self.term == 0)
+
+    @property
+    def semester(self) -> int:
+        """The term within its academic year, 1 or 2."""
+        return self.term or 2
+
+    @property
     def extract_day(self) -> date:
-        """The day the agencies made their extracts: the as-of date, or 1 November when the second term begins."""
+        """The day the agencies made their extracts: the as-of date, or 1 November when a second term begins."""
         return self.as_of if self.term == 1 else date(self.academic_year - BUDDHIST_ERA, 11, 1)
 
     @property
     def period(self) -> str:
         """The school period, academic year and term: `2567-1`."""
-        return f"{self.academic_year}-{self.term}"
+        return f"{self.academic_year}-{self.semester}"
 
     def rng(self, stream: str) -> np.random.Generator:
         """A random stream of its own for each purpose, so that adding one changes no other."""

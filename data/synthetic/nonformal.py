@@ -90,11 +90,11 @@ def write_itw51(population: Population, seen: Sightings, path: Path) -> dict[int
 
 
 def _term(population: Population) -> str:
-    return f"{population.config.academic_year % 100}/{population.config.term}"
+    return f"{population.config.academic_year % 100}/{population.config.semester}"
 
 
 def _last_term(population: Population) -> str:
-    year, term = population.config.academic_year % 100, population.config.term
+    year, term = population.config.academic_year % 100, population.config.semester
     return f"{year}/1" if term == 2 else f"{year - 1}/2"
 
 

@@ -87,7 +87,7 @@ def _write(population: Population, seen: Sightings, folder: Path) -> list[tuple[
     name, write = {
         "civil_registration": (civil_registration.file_name(population), civil_registration.write_register),
         "dmc": (f"{config.period}-student.xlsx", schools.write_dmc),
-        "onec": (f"student_term_{config.academic_year}_{config.term}.csv", schools.write_onec),
+        "onec": (f"student_term_{config.academic_year}_{config.semester}.csv", schools.write_onec),
         "dropouts": (f"student_dropouts_{config.academic_year}.csv", nonformal.write_dropouts),
         "field_survey": (f"field_survey_{config.province_code}_{year}.csv", field_survey.write_survey),
     }[seen.layout]
@@ -118,10 +118,12 @@ def _children(population: Population, studying: npt.NDArray[np.bool_]) -> pa.Tab
     columns: dict[str, Any] = {
         "child": np.arange(len(population)),
         "age": population.age,
+        "birth_date": families.birth.astype("datetime64[D]"),
         "sex": np.where(families.sex == FEMALE, "female", "male").astype(object),
         "twin": families.twin,
         "malay": population.people == MALAY,
         "registered": population.registered,
+        "away": population.away,
         "in_education": studying,
         "enrolled": schooling.enrolled,
         "nonformal": schooling.nonformal,

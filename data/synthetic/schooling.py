@@ -19,7 +19,7 @@ NURSERY = -2
 
 @dataclass(frozen=True)
 class Schooling:
-    """The truth of learning on the as-of date, arrays of shape (n,).
+    """The truth of learning in the configuration's term, arrays of shape (n,).
 
     Attributes:
         level: grade by age, -2…0 kindergarten, 1…6 ป., 7…9 ม.1–3, 10…12 ม.4–6; others are not of school age.
@@ -51,7 +51,7 @@ def make_schooling(
     rng = config.rng("schooling")
     count = len(birth)
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970 + BUDDHIST_ERA
-    level = config.academic_year - year - 6
+    level = config.first_year - year - 6
     of_age = (level >= NURSERY) & (level <= UPPER_3)
     compulsory = (level >= PRIMARY_1) & (level <= LOWER_3)
     overage = compulsory & (rng.random(count) < np.where(poor | non_thai, 0.06, 0.02))
@@ -68,6 +68,10 @@ def make_schooling(
     returns = dropout & ~nonformal & (rng.random(count) < 0.12)
     if config.term == 2:
         in_school, dropout = (in_school & ~leaves) | returns, (dropout | leaves) & ~returns
+    if config.term == 0:
+        # a year earlier everybody sat a grade lower
+        in_school, dropout, nonformal = (in_school & (level > NURSERY)) | dropout, in_school & False, in_school & False
+        grade = np.maximum(grade - 1, NURSERY)
     return Schooling(level, grade, in_school, dropout, never, nonformal, overage, leaves, returns)
 
 

@@ -91,7 +91,7 @@ def write_onec(population: Population, seen: Sightings, path: Path) -> None:
     title = np.array([TITLE_CODES.get(text, "") for text in seen.title.tolist()], object)
     codes = np.where(_disadvantages(population, child, "", rng) == "", "99", "01")
     columns = [
-        constant(str(config.academic_year), count), constant(str(config.term), count),
+        constant(str(config.academic_year), count), constant(str(config.semester), count),
         rng.choice(np.array(["11", "12", "13", "30"], object), count, p=[0.5, 0.2, 0.1, 0.2]), seen.unit,
         marked_empty(seen.number, ("", "NULL", "-"), rng), constant("", count), title, seen.first_name,
         constant("", count), marked_empty(seen.last_name, ("-", "", "."), rng), seen.sex,
