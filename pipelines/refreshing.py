@@ -72,11 +72,17 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
 def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
     """Whether all that failed is the staging of sources, whose last good rows still stand.
 
-    After a failed check they do not: what is in the lake then is what the check objects to.
+    After a failed check nothing that depends on the source runs, though its last good rows stand too: somebody
+    has to look first.
     """
-    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if not evaluation.passed]
+    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if _stops(evaluation)]
     steps = [event.step_key or "" for event in result.get_step_failure_events()]
     return bool(steps) and not kept_back and all(step.startswith("staged__") for step in steps)
+
+
+def _stops(evaluation: dg.AssetCheckEvaluation) -> bool:
+    """Whether a check keeps something back: a warning is shown and stops nothing."""
+    return not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
 
 
 def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
@@ -90,11 +96,11 @@ def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
 
 
 def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> str:
-    """What the failed checks of the step's asset say; empty where none failed."""
+    """What the critical checks that failed for the step's asset say; empty where none failed."""
     failed = [
         evaluation
         for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed and "__".join(evaluation.asset_key.path) == event.step_key
+        if _stops(evaluation) and "__".join(evaluation.asset_key.path) == event.step_key
     ]
     return "; ".join(f"{evaluation.check_name}: {evaluation.description or 'not passed'}" for evaluation in failed)
 

@@ -1,11 +1,14 @@
 """The child master index as Dagster is shown it. The work is in `refreshing`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
 
 from assets import index
+from assets.checking import definitions as asset_checks
+from assets.checking import index as checking
 from assets.discretion import discreet
 from assets.index.handing_on import path
 from assets.refresh import Refresh
@@ -16,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_records"],
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
         partitions_def=provinces,
         group_name="index",
         kinds={"duckdb"},
@@ -29,11 +33,12 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def child_index(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with discreet():
             summary = index.refresh(refresh.home, context.partition_key, context.run.run_id)
+            checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         columns = pq.read_schema(path(refresh.home, context.partition_key, "child"))
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.children,
                 "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
@@ -44,5 +49,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "review_pairs": summary.review_pairs,
             }
         )
+        yield from asset_checks.results(checking.ASSET, checked)
 
     return [child_index]

@@ -1,10 +1,13 @@
 """The release as Dagster is shown it. The work is in `release`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
 from assets import publication
+from assets.checking import definitions as asset_checks
+from assets.checking import published as checking
 from assets.discretion import discreet
 from assets.refresh import Refresh
 
@@ -14,6 +17,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index", "indicator_values", "alerts", "scrutiny", "review"],
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
         partitions_def=provinces,
         group_name="publication",
         kinds={"duckdb", "parquet", "excel"},
@@ -23,10 +27,13 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             " abe.duckdb (analysts, pseudonymous) and open/ (anyone, small cells suppressed)."
         ),
     )
-    def release(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+    def release(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with discreet():
             summary = publication.publish(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
-        return dg.MaterializeResult(
+            checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
+        yield dg.MaterializeResult(
             data_version=dg.DataVersion(summary.fingerprint),
             metadata={
                 "dagster/row_count": summary.children,
@@ -36,5 +43,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "folder": dg.MetadataValue.path(summary.folder),
             },
         )
+        yield from asset_checks.results(checking.ASSET, checked)
 
     return [release]

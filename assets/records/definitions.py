@@ -1,10 +1,13 @@
 """Child records as Dagster is shown them. The work is in `child_record`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
 from assets import records
+from assets.checking import definitions as asset_checks
+from assets.checking import records as checking
 from assets.discretion import discreet
 from assets.records import schema
 from assets.refresh import Refresh
@@ -16,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=[dg.AssetKey(["staged", source]) for source in SOURCES],
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
         partitions_def=provinces,
         group_name="records",
         kinds={"duckdb", "parquet"},
@@ -29,10 +33,11 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def child_records(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with discreet():
             summary = records.build(refresh.home, context.partition_key, refresh.as_of)
-        return dg.MaterializeResult(
+            checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
+        yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.rows,
                 "active": summary.active,
@@ -40,5 +45,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 **{f"rows/{layout}": rows for layout, rows in summary.by_layout.items()},
             }
         )
+        yield from asset_checks.results(checking.ASSET, checked)
 
     return [child_records]

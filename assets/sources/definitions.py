@@ -1,4 +1,4 @@
-"""The six sources as Dagster is shown them: one staged asset each, with the check that no row is lost.
+"""The six sources as Dagster is shown them: one staged asset each, with the checks of its rules.
 
 The work is in `staging`.
 """
@@ -8,15 +8,17 @@ from typing import Any
 
 import dagster as dg
 
+from assets.checking import definitions as asset_checks
+from assets.checking import rules
+from assets.checking import staged as checking
+from assets.checking.history import Checked
 from assets.discretion import discreet
 from assets.refresh import Refresh
-from assets.sources.conservation import Unbalanced, unbalanced
 from assets.sources.readers import SOURCES
 from assets.sources.staging import StagingSummary, stage
 from assets.sources.written import Written
 from quality.contract import SourceContract, load
 
-CONSERVATION = "rows_in_are_accepted_or_quarantined"
 STATUSES = ("accepted", "partly", "held", "ignored")
 
 
@@ -28,12 +30,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDefinition:
     contract = load(source)
     key = dg.AssetKey(["staged", source])
-    check = dg.AssetCheckSpec(
-        CONSERVATION,
-        asset=key,
-        blocking=True,
-        description="In each file, rows in = accepted + quarantined, and every row that stands is in the staged table.",
-    )
+    name = rules.STAGED + source
 
     @dg.asset(
         key=key,
@@ -46,7 +43,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
             " and accepted, or in quarantine with its reasons."
         ),
         metadata={"dagster/column_schema": _columns(contract), "contract": contract.version},
-        check_specs=[check],
+        check_specs=asset_checks.specs(key, name),
     )
     def staged(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
@@ -54,20 +51,15 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
         province = context.partition_key
         with discreet():
             inbox = refresh.inbox_of(province) / source
-            faults: list[Unbalanced] = []
+            checked: list[Checked] = []
 
             def approve(written: Written) -> bool:
-                faults.extend(unbalanced(written.files, written.staged))
-                return not faults
+                checked.extend(checking.check(written, refresh.as_of))
+                return not any(each.result.blocks for each in checked)
 
             summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, approve)
         yield dg.MaterializeResult(metadata=_metadata(summary))
-        yield dg.AssetCheckResult(
-            passed=not faults,
-            check_name=CONSERVATION,
-            description="; ".join(f"{f.source_file}: {f.expected:,} rows expected, {f.found:,} found" for f in faults),
-            metadata={"rows_in": summary.count("rows_in"), "files": len(summary.files), "unbalanced": len(faults)},
-        )
+        yield from asset_checks.results(name, checked)
 
     return staged
 

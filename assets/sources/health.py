@@ -7,7 +7,7 @@ that can't be read was meant to be, and which of the other 43 need no look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -23,6 +23,7 @@ from assets.sources.formats.headers import fold
 from assets.sources.formats.rows import Rows
 from quality.contract import Layout, SourceContract
 
+PERSON = "person"
 PERSON_KEY = ("hospital_code", "person_no")
 REFERENCE = frozenset({"home", "village", "provider"})
 # Longest first: the name of one is the beginning of another's.
@@ -92,16 +93,17 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
         yield tabular.refuse_kind(kind, path, source_file)
 
 
-def orphans(persons: pa.Table, dependents: pa.Table) -> int:
+def orphans(persons: pa.Table, dependents: pa.Table, key: Sequence[str] = PERSON_KEY) -> int:
     """How many rows of a dependent file belong to nobody in the person file.
 
     Args:
         persons: a table with the columns of `PERSON_KEY`, as extracted or as staged (staged persons are children
             only, so that staged details of adults count as orphans).
         dependents: the same columns of a file that hangs on it.
+        key: the columns that a person is known by.
     """
-    known = persons.select(PERSON_KEY).drop_null().group_by(list(PERSON_KEY)).aggregate([])
-    return int(dependents.select(PERSON_KEY).join(known, list(PERSON_KEY), join_type="left anti").num_rows)
+    known = persons.select(key).drop_null().group_by(list(key)).aggregate([])
+    return int(dependents.select(key).join(known, list(key), join_type="left anti").num_rows)
 
 
 def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
@@ -110,14 +112,17 @@ def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Ite
     except UnreadableError as error:
         yield archives.refusal(error, source_file)
         return
-    results = 0
+    results, layouts_met = 0, set()
     for member in members:
         result = _read_member(member, archives.address(source_file, member.name), contract)
         results += not (isinstance(result, Refused) and result.status == "ignored")
+        layouts_met.add(result.layout)
         yield result
     if not results:
         names = ", ".join(contract.layouts)
         yield Refused(source_file, "held", "unknown_layout", f"an archive without any of {names}")
+    elif PERSON not in layouts_met:
+        yield Refused(source_file, "held", "missing_member", f"an archive without the file {PERSON}", PERSON)
 
 
 def _read_member(member: Member, source_file: str, contract: SourceContract) -> Extract | Refused:

@@ -18,7 +18,7 @@ OLDEST = 120
 
 
 def build(rules: Iterable[Rule], name: str, as_of: dt.date, province: str) -> gx.ExpectationSuite:
-    """The suite of the rules that are judged row by row; each expectation carries its rule's id.
+    """The suite of the rules that are judged row by row; each expectation carries its rule's id and place.
 
     Args:
         rules: of any kind; figures are passed over.
@@ -27,9 +27,9 @@ def build(rules: Iterable[Rule], name: str, as_of: dt.date, province: str) -> gx
         province: two-digit code.
     """
     suite = gx.ExpectationSuite(name=name)
-    for rule in rules:
-        if rule.of_rows:
-            suite.expectations.append(_expectation(rule, as_of, province))
+    for place, rule in enumerate(rule for rule in rules if rule.of_rows):
+        common = {"mostly": rule.at_least, "severity": rule.severity, "meta": _meta(rule, place)}
+        suite.expectations.append(_BUILDERS[rule.kind](rule, common, as_of, province))
     return suite
 
 
@@ -43,19 +43,18 @@ def build_for_figures(rules: Sequence[Rule], name: str) -> gx.ExpectationSuite:
     suite = gx.ExpectationSuite(name=name)
     for place, rule in enumerate(rules):
         expectation = gxe.ExpectColumnValuesToBeBetween(
-            column=str(place), min_value=rule.at_least, max_value=rule.at_most, severity=rule.severity, meta=_meta(rule)
+            column=str(place),
+            min_value=rule.at_least,
+            max_value=rule.at_most,
+            severity=rule.severity,
+            meta=_meta(rule, place),
         )
         suite.expectations.append(expectation)
     return suite
 
 
-def _expectation(rule: Rule, as_of: dt.date, province: str) -> Any:
-    common = {"mostly": rule.at_least, "severity": rule.severity, "meta": _meta(rule)}
-    return _BUILDERS[rule.kind](rule, common, as_of, province)
-
-
-def _meta(rule: Rule) -> dict[str, str]:
-    return {"rule": rule.id}
+def _meta(rule: Rule, place: int) -> dict[str, Any]:
+    return {"rule": rule.id, "place": place}
 
 
 def _sound(rule: Rule, common: dict[str, Any], *_: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quality.rule import CRITICAL, Rule
+from quality.rule import CRITICAL, SHARE, Rule
 
 
 @dataclass(frozen=True)
@@ -14,9 +14,10 @@ class Figure:
     Attributes:
         rule: the rule's id.
         rows: what it could be asked of.
-        failed: of these, what does not hold; the share is taken of both where there is no value.
-        value: what was measured; None with no rows: there was nothing to measure.
+        failed: of these, what does not hold.
+        value: what was measured, where it is no share of rows; None: there was nothing to measure.
         source, district: what part of the table it is about, where it is measured for parts.
+        detail: what does not hold, in words that may be shown: a file's name, never a value.
     """
 
     rule: str
@@ -25,11 +26,11 @@ class Figure:
     value: float | None = None
     source: str | None = None
     district: str | None = None
+    detail: str = ""
 
-    @property
-    def observed(self) -> float | None:
-        """The value, else the share that holds; None where there was nothing to measure."""
-        if self.value is not None or not self.rows:
+    def observed(self, measure: str) -> float | None:
+        """What a rule with this measure sees: the value, or the share that holds; None: nothing was measured."""
+        if measure != SHARE or self.value is not None or not self.rows:
             return self.value
         return 1 - self.failed / self.rows
 
@@ -44,6 +45,7 @@ class CheckResult:
         observed: what was measured, in the rule's measure.
         rows, failed: how many it was asked of, how many do not hold.
         source, district: what part of the table it is about.
+        detail: what does not hold, in words.
     """
 
     rule: Rule
@@ -53,6 +55,7 @@ class CheckResult:
     failed: int
     source: str | None = None
     district: str | None = None
+    detail: str = ""
 
     @property
     def blocks(self) -> bool:

@@ -69,11 +69,12 @@ def judge(figures: Sequence[Figure], rules: Iterable[Rule]) -> list[CheckResult]
         return []
     from quality.suites import building
 
-    observed = [np.nan if figure.observed is None else figure.observed for figure in figures]
-    frame = pd.DataFrame([observed], columns=[str(place) for place in range(len(figures))])
     asked = [known[figure.rule] for figure in figures]
+    observed = [figure.observed(rule.measure) for figure, rule in zip(figures, asked, strict=True)]
+    values = [np.nan if value is None else value for value in observed]
+    frame = pd.DataFrame([values], columns=[str(place) for place in range(len(figures))])
     outcomes = _validated(frame, building.build_for_figures(asked, "figures"))
-    return [_of_figure(*each) for each in zip(asked, figures, outcomes, strict=True)]
+    return [_of_figure(*each) for each in zip(asked, figures, observed, outcomes, strict=True)]
 
 
 def _validated(frame: pd.DataFrame, suite: Any) -> list[Any]:
@@ -84,13 +85,14 @@ def _validated(frame: pd.DataFrame, suite: Any) -> list[Any]:
     """
     whole = _context().data_sources.get("frames").get_asset("frame").get_batch_definition("whole")
     validated = whole.get_batch(batch_parameters={"dataframe": frame}).validate(suite, result_format=_NOTHING_OF_ROWS)
-    by_rule = {}
-    for place, result in enumerate(validated.results):
+    by_place = {}
+    for result in validated.results:
         config = result.expectation_config
         if result.exception_info.get("raised_exception", False) or "raised_exception" not in result.exception_info:
             raise SuiteError(f"rule {config.meta['rule']} could not be judged: see that its columns are in the table")
-        by_rule[place] = result
-    return [by_rule[place] for place in range(len(suite.expectations))]
+        # They come in an order of their own.
+        by_place[config.meta["place"]] = result
+    return [by_place[place] for place in range(len(suite.expectations))]
 
 
 @cache
@@ -114,13 +116,14 @@ def _of_rows(rule: Rule, outcome: Any) -> CheckResult:
     return CheckResult(rule, passed=bool(outcome.success) or not rows, observed=observed, rows=rows, failed=failed)
 
 
-def _of_figure(rule: Rule, figure: Figure, outcome: Any) -> CheckResult:
+def _of_figure(rule: Rule, figure: Figure, observed: float | None, outcome: Any) -> CheckResult:
     return CheckResult(
         rule=rule,
-        passed=bool(outcome.success) or figure.observed is None,
-        observed=figure.observed,
+        passed=bool(outcome.success) or observed is None,
+        observed=observed,
         rows=figure.rows,
         failed=figure.failed,
         source=figure.source,
         district=figure.district,
+        detail=figure.detail,
     )

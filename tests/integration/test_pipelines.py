@@ -69,8 +69,14 @@ def test_the_columns_of_sources_and_records_are_known_before_any_run() -> None:
 
 def test_no_row_of_a_source_goes_on_unaccounted_for() -> None:
     for key in STAGED:
-        (check,) = GRAPH.get_check_keys_for_assets({key})
-        assert GRAPH.get_check_spec(check).blocking
+        assert GRAPH.get_check_spec(dg.AssetCheckKey(key, "conservation")).blocking
+
+
+def test_every_asset_about_data_is_checked_by_families_of_rules() -> None:
+    for key in [*STAGED, *map(dg.AssetKey, ("child_records", "child_index", "indicator_values", "release"))]:
+        checks = GRAPH.get_check_keys_for_assets({key})
+        assert checks, key
+        assert all(GRAPH.get_check_spec(check).description for check in checks), key
 
 
 def test_the_schedule_starts_the_provinces_that_have_files(refresh: Refresh) -> None:

@@ -1,0 +1,51 @@
+"""Checking the values of a province's indicators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from assets.checking import history, rules
+from assets.checking.baseline import volume
+from assets.checking.history import Checked, Occasion
+from assets.duck import quoted
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.indicators.values import path as values_path
+from assets.indicators.values import person_path
+from quality import suites
+from quality.suites import Figure
+
+ASSET, TABLE = "indicator_values", "indicator"
+SQL = Path(__file__).parent / "sql"
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the indicators.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day they were built for.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, history.input_of(home, province))
+    book = rules.of(ASSET)[TABLE]
+    files = {
+        "value": values_path(home, province),
+        "person": person_path(home, province),
+        "child": index_path(home, province, "child"),
+    }
+    text = (SQL / "indicator.sql").read_text("utf-8")
+    for name, file in files.items():
+        text = text.replace(f"{{{name}}}", f"read_parquet({quoted(str(file))})")
+    figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
+    children = pq.read_metadata(person_path(home, province)).num_rows
+    figures.append(volume("volume.children", TABLE, children, history.last_good(occasion)))
+    table = pq.read_table(values_path(home, province), columns=suites.columns_needed(book))
+    results = [*suites.run(table, book, as_of, province), *suites.judge(figures, book)]
+    checked = [Checked(TABLE, result) for result in results]
+    history.keep(occasion, checked)
+    return checked

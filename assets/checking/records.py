@@ -1,0 +1,52 @@
+"""Checking the child records of a province."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from assets.checking import history, rules
+from assets.checking.baseline import volume
+from assets.checking.history import Checked, Occasion
+from assets.duck import quoted
+from assets.home import Home
+from assets.records.child_record import path as records_path
+from quality import contract, suites
+from quality.suites import Figure
+
+ASSET, TABLE = "child_records", "child_record"
+SQL = Path(__file__).parent / "sql"
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the child records.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day they were built for.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, history.input_of(home, province))
+    book = rules.of(ASSET)[TABLE]
+    file = records_path(home, province)
+    table = pq.read_table(file, columns=suites.columns_needed(book))
+    text = (SQL / "child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
+    measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
+    figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
+    figures.append(volume("volume.rows", TABLE, table.num_rows, history.last_good(occasion)))
+    results = [*suites.run(table, book, as_of, province), *suites.judge(figures, book)]
+    checked = [Checked(TABLE, result) for result in results]
+    history.keep(occasion, checked)
+    return checked
+
+
+def _staged(home: Home, province: str) -> int:
+    """Rows about children in the province's staged tables."""
+    rows = 0
+    for file in home.lake("staged", province).glob("*/*.parquet"):
+        layout = contract.load(file.parent.name).layouts.get(file.stem)
+        rows += pq.read_metadata(file).num_rows if layout and layout.subject == "child" else 0
+    return rows
