@@ -128,8 +128,13 @@ def clusters(result: LinkResult) -> dict[Any, int]:
 
 def partition(result: LinkResult) -> frozenset[frozenset[Any]]:
     """The clusters as sets of record ids, whatever they are called."""
+    return parted(result.links)
+
+
+def parted(links: pa.Table) -> frozenset[frozenset[Any]]:
+    """The clusters of links as sets of record ids, whatever they are called."""
     members = defaultdict(set)
-    for record, cluster in clusters(result).items():
+    for record, cluster in zip(links["record_id"].to_pylist(), links["cluster_id"].to_pylist(), strict=True):
         members[cluster].add(record)
     return frozenset(frozenset(records) for records in members.values())
 

@@ -9,8 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.index.engine import Linked
-from assets.index.linkable import Linkable
+from assets.index.engine import Linkable, Linked
 
 PAIRS = pa.schema(
     [

@@ -21,7 +21,6 @@ from assets.atomic import replacing
 from assets.home import Home
 from assets.index import appraisal, model_report
 from assets.index.appraisal import Appraisal
-from assets.index.linkable import Linkable
 from linkage import Model, backtest, calibration, standing
 
 OUTGROWN = 2.0
@@ -53,6 +52,22 @@ class Linked:
     pairs: pa.Table
     draws: str
     report: dict[str, Any]
+
+
+class Linkable(Protocol):
+    """The index's records as an engine asks for them: one an agency record, record_id is the index's key_id."""
+
+    def all(self) -> pa.Table:
+        """Every record, as `linkage.table` has them."""
+
+    def of(self, keys: pa.Array) -> pa.Table:
+        """The records with these key_ids; those that are not there are left out."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def decided(self) -> pa.Table:
+        """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
 
 
 class Engine(Protocol):

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from assets.home import Home
 from assets.index import child_id, store
 from assets.index.engine import standing_model
-from assets.index.linkable import Linkable
+from assets.index.linkable import IndexRecords
 from linkage import explaining, standing
 from linkage.explaining import Weighed
 
@@ -107,7 +107,7 @@ def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> An
         subjects = tuple(_find(connection, typed, province) for typed in asked)
         if len(subjects) == 1 and not subjects[0].whole:
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
-        table = Linkable(connection).all()
+        table = IndexRecords(connection).all()
         model = standing_model(home)
         frequency = None if model is None else standing.frequency(connection, model)
     if model is None or frequency is None:

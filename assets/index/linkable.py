@@ -13,8 +13,8 @@ import pyarrow as pa
 _SQL = (Path(__file__).parent / "sql" / "linkable.sql").read_text("utf-8")
 
 
-class Linkable:
-    """The records of an open index, as `linkage.table` has them; record_id is the index's key_id."""
+class IndexRecords:
+    """The records of an open index, as `assets.index.engine.Linkable` has them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The records behind `connection`, whose catalog is the index."""

@@ -16,7 +16,7 @@ import pyarrow as pa
 from assets.home import Home
 from assets.index import changes, handing_on, ledger, store
 from assets.index.engine import Engine, Linked, StandingEngine
-from assets.index.linkable import Linkable
+from assets.index.linkable import IndexRecords
 from assets.records.child_record import path as records_path
 
 
@@ -92,7 +92,7 @@ def refresh(
 def _link(
     connection: duckdb.DuckDBPyConnection, engine: Engine, touched: pa.Array, run_id: str, at: dt.datetime
 ) -> tuple[Linked, ledger.Entry]:
-    linked = engine.link(connection, Linkable(connection), touched)
+    linked = engine.link(connection, IndexRecords(connection), touched)
     clusters = linked.links.rename_columns({"record_id": "key_id"})
     entry = ledger.enter(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
