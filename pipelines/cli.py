@@ -11,6 +11,7 @@ from pipelines.commands.demo import demo
 from pipelines.commands.differences import differences
 from pipelines.commands.doctor import doctor
 from pipelines.commands.explain import explain
+from pipelines.commands.history import history
 from pipelines.commands.link import link
 from pipelines.commands.quarantine import quarantine
 from pipelines.commands.query import query
@@ -29,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (demo, refresh, link, explain, review, quarantine, differences, status, query, doctor, ui):
+for command in (demo, refresh, link, explain, history, review, quarantine, differences, status, query, doctor, ui):
     main.add_command(command)
