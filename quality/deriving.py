@@ -90,7 +90,7 @@ def _of_column(column: Column) -> Iterable[Rule]:
         rules.append(_share("validity", name, column.valid, *why))
     if column.low is not None or column.high is not None:
         why = ("ค่าอยู่ในช่วงที่เป็นไปได้", "The value lies within what is possible")
-        rules.append(_share("range", name, column.valid, *why, low=column.low, high=column.high))
+        rules.append(_share("range", name, column.valid, *why))
     if column.type in NAMES and column.type != "full_name":
         rules.append(_name(name))
     if column.type == "date":
@@ -130,28 +130,8 @@ def _of_children(names: tuple[str, ...]) -> Iterator[Rule]:
         yield _cross("born_by_period", ("birth_date", "period_end"), 0.99, *why)
 
 
-def _share(
-    kind: str,
-    column: str,
-    least: float,
-    why_th: str,
-    why_en: str,
-    *,
-    values: tuple[str, ...] = (),
-    low: float | None = None,
-    high: float | None = None,
-) -> Rule:
-    return Rule(
-        f"{kind}.{column}",
-        kind,
-        (column,),
-        at_least=least,
-        values=values,
-        low=low,
-        high=high,
-        why_th=why_th,
-        why_en=why_en,
-    )
+def _share(kind: str, column: str, least: float, why_th: str, why_en: str, *, values: tuple[str, ...] = ()) -> Rule:
+    return Rule(f"{kind}.{column}", kind, (column,), at_least=least, values=values, why_th=why_th, why_en=why_en)
 
 
 def _cross(kind: str, columns: tuple[str, ...], least: float, why_th: str, why_en: str) -> Rule:

@@ -42,7 +42,6 @@ KINDS: Mapping[str, Kind] = {
     "uniqueness": Kind("uniqueness"),
     "code_list": Kind("code_list"),
     "range": Kind("range"),
-    "between": Kind("range"),
     "buddhist_date": Kind("range"),
     "province": Kind("province"),
     "title_sex": Kind("cross_field"),
@@ -73,7 +72,6 @@ class Rule:
         severity: `critical` or `warning`.
         at_least, at_most: bounds of what is measured.
         values: of a code list, what may stand in the column.
-        low, high: of a range, the bounds of a value.
         other: of a rule across files, the layout that the columns must be found in.
         why_th, why_en: why it is there.
     """
@@ -85,8 +83,6 @@ class Rule:
     at_least: float | None = None
     at_most: float | None = None
     values: tuple[str, ...] = field(default=(), repr=False)
-    low: float | None = None
-    high: float | None = None
     other: str | None = None
     why_th: str = ""
     why_en: str = ""
@@ -114,7 +110,7 @@ def parse(given: Any, where: str) -> Rule:
         ContractError: naming what is wrong with it.
     """
     required = {"id", "kind", "severity", "threshold", "why"}
-    entry.keys(given, where, required, {"column", "columns", "values", "min", "max", "other"})
+    entry.keys(given, where, required, {"column", "columns", "values", "other"})
     where = f"{where} ({given['id']})"
     entry.one_of(given["kind"], frozenset(KINDS), f"{where}.kind")
     entry.one_of(given["severity"], SEVERITIES, f"{where}.severity")
@@ -128,8 +124,6 @@ def parse(given: Any, where: str) -> Rule:
         at_least=at_least,
         at_most=at_most,
         values=tuple(str(value) for value in given.get("values", ())),
-        low=given.get("min"),
-        high=given.get("max"),
         other=given.get("other"),
         why_th=given["why"]["th"],
         why_en=given["why"]["en"],

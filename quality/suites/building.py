@@ -77,9 +77,6 @@ _BUILDERS: dict[str, Callable[[Rule, dict[str, Any], dt.date, str], Any]] = {
     "completeness": lambda rule, common, *_: gxe.ExpectColumnValuesToNotBeNull(column=rule.columns[0], **common),
     "validity": _sound,
     "range": _sound,
-    "between": lambda rule, common, *_: gxe.ExpectColumnValuesToBeBetween(
-        column=rule.columns[0], min_value=rule.low, max_value=rule.high, **common
-    ),
     "code_list": lambda rule, common, *_: gxe.ExpectColumnValuesToBeInSet(
         column=rule.columns[0], value_set=list(rule.values), **common
     ),
