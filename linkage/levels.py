@@ -7,6 +7,7 @@ The integers are what patterns, models and explanations speak of. How a level is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 import numpy as np
@@ -114,10 +115,10 @@ COMPARISONS: dict[str, type[IntEnum]] = {
 _BITS = 4
 
 
-def pattern_sql(columns: dict[str, str]) -> str:
-    """SQL that packs the levels, given as expressions by comparison, into one BIGINT."""
-    places = {name: place for place, name in enumerate(COMPARISONS)}
-    return " + ".join(f"(({level})::BIGINT << {_BITS * places[name]})" for name, level in columns.items())
+def packed(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
+    """Levels by comparison (arrays of length n, absent comparisons missing) as one pattern for each pair."""
+    places = {name: _BITS * place for place, name in enumerate(COMPARISONS)}
+    return np.asarray(sum(level.astype(np.int64) << places[name] for name, level in levels.items()))
 
 
 def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:

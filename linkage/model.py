@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -128,6 +129,11 @@ def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
     }
 
 
-def rarity_sql(name: str, expression: str) -> str:
-    """SQL that puts a rarity (whole bits, 0 to `MOST_RARE`) at its place in a pattern."""
-    return f"(({expression})::BIGINT << {_RARITY_SHIFT + _RARITY_BITS * RARITY_PLACES.index(name)})"
+def packed_rarity(rarity: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
+    """Rarities by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
+    return np.asarray(
+        sum(
+            rarity[name].astype(np.int64) << (_RARITY_SHIFT + _RARITY_BITS * place)
+            for place, name in enumerate(RARITY_PLACES)
+        )
+    )

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pytest
 
 from linkage import Model, link
-from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex, pattern_sql, unpack
-from linkage.model import CLASSES, RARITY_PLACES, rarity_sql
+from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex, packed, unpack
+from linkage.model import CLASSES, RARITY_PLACES, packed_rarity
 from linkage.training import PatternCounts, train
 from tests.people import partition, table, trained, village
 
@@ -68,23 +68,15 @@ TRUTH: dict[str, dict[str, dict[int, float]]] = {
 
 def sample(rng: np.random.Generator, class_name: str, size: int) -> npt.NDArray[np.int64]:
     """Patterns of `size` pairs of a class, some levels missing at random."""
-    shifts = {name: int(sql.rpartition("<< ")[2].rstrip(")")) for name, sql in packed().items()}
-    patterns = np.zeros(size, dtype=np.int64)
+    drawn, rarity = {}, {}
     for name, classes in TRUTH.items():
         levels, shares = zip(*classes[class_name].items(), strict=True)
         level = rng.choice(np.array(levels, dtype=np.int64), size, p=np.array(shares) / sum(shares))
         level[rng.random(size) < MISSING] = 0
-        patterns += level << shifts[name]
+        drawn[name] = level
         if name in RARITY_PLACES:
-            rarity_shift = int(rarity_sql(name, "0").rpartition("<< ")[2].rstrip(")"))
-            patterns += np.where(level == Name.EQUAL, RARITY, 0).astype(np.int64) << rarity_shift
-    return patterns
-
-
-def packed() -> dict[str, str]:
-    """The SQL term of each comparison in a pattern."""
-    terms = pattern_sql(dict.fromkeys(COMPARISONS, "0")).split(" + ")
-    return dict(zip(COMPARISONS, terms, strict=True))
+            rarity[name] = np.where(level == Name.EQUAL, RARITY, 0)
+    return packed(drawn) | packed_rarity(rarity)
 
 
 def counted(patterns: npt.NDArray[np.int64]) -> PatternCounts:

@@ -1,0 +1,204 @@
+"""The engine's comparison once more, in plain SQL: slow, and short enough to be read. A reference for tests."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage.agreement import CROSSED
+from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex, level_sql
+from linkage.model import RARITY_PLACES
+from linkage.profiles import Dictionaries
+from linkage.similarity import name_levels, one_typing_error
+
+_SIMILAR = ("first", "last", "mother", "father")
+
+
+def pattern_sql(columns: dict[str, str]) -> str:
+    """SQL that packs the levels, given as expressions by comparison, into one BIGINT."""
+    places = {name: place for place, name in enumerate(COMPARISONS)}
+    return " + ".join(f"(({level})::BIGINT << {4 * places[name]})" for name, level in columns.items())
+
+
+def rarity_sql(name: str, expression: str) -> str:
+    """SQL that puts a rarity at its place in a pattern."""
+    return f"(({expression})::BIGINT << {4 * len(COMPARISONS) + 5 * RARITY_PLACES.index(name)})"
+
+
+def _key(left: str, right: str) -> str:
+    """SQL for two different codes, in either order, as one BIGINT; NULL where one is missing."""
+    return f"CASE WHEN {left} <> {right} THEN least({left}, {right})::BIGINT << 32 | greatest({left}, {right}) END"
+
+
+def _name(field: str) -> str:
+    return f"""CASE WHEN x.{field} IS NULL OR y.{field} IS NULL THEN {Name.MISSING}
+        WHEN x.{field} = y.{field} THEN {Name.EQUAL}
+        WHEN x.{field}_plain = y.{field}_plain THEN {Name.PLAIN}
+        WHEN x.{field}_sound = y.{field}_sound THEN {Name.SOUND}
+        ELSE {Name.DIFFERENT} END"""
+
+
+def _parent(field: str) -> str:
+    return f"""CASE WHEN x.{field}_number = y.{field}_number THEN {Parent.NUMBER_EQUAL}
+        WHEN x.{field} IS NULL OR y.{field} IS NULL THEN
+            CASE WHEN x.{field}_number IS NULL OR y.{field}_number IS NULL THEN {Parent.MISSING}
+            ELSE {Parent.NUMBER_DIFFERENT} END
+        WHEN x.{field} = y.{field} THEN {Parent.EQUAL}
+        WHEN x.{field}_sound = y.{field}_sound THEN {Parent.SOUND}
+        ELSE {Parent.DIFFERENT} END"""
+
+
+def _rarity(field: str) -> str:
+    return f"""CASE WHEN {_SWAPPED} THEN 0 WHEN x.{field} = y.{field} THEN x.{field}_rarity
+        WHEN x.{field}_plain = y.{field}_plain THEN x.{field}_plain_rarity
+        WHEN x.{field}_sound = y.{field}_sound THEN x.{field}_sound_rarity ELSE 0 END"""
+
+
+_SWAPPED = (
+    "coalesce(x.first_sound = y.last_sound AND x.last_sound = y.first_sound AND x.first_sound <> y.first_sound, false)"
+)
+
+# Whether a number is borrowed is `ownership`'s to say, which writes this level anew.
+NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL THEN {Number.MISSING}
+        WHEN x.number = y.number THEN
+            CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
+        WHEN x.number_standing = 0 OR y.number_standing = 0 THEN {Number.MISSING}
+        WHEN x.number_standing = 2 AND y.number_standing = 2 THEN {Number.DIFFERENT}
+        ELSE {Number.DOUBTFUL} END"""
+
+BIRTH = f"""CASE WHEN x.year IS NULL OR y.year IS NULL THEN {Birth.MISSING}
+        WHEN x.birth_precision = 4 OR y.birth_precision = 4 THEN
+            CASE WHEN abs(x.year - y.year) <= 1 THEN {Birth.AGE} ELSE {Birth.CONTRADICTS} END
+        WHEN x.birth_precision > 1 OR y.birth_precision > 1 THEN
+            CASE WHEN x.year = y.year AND (x.month IS NULL OR y.month IS NULL OR x.month = y.month) THEN {Birth.YEAR}
+            ELSE {Birth.CONTRADICTS} END
+        WHEN x.born = y.born THEN {Birth.EQUAL}
+        WHEN x.year = y.year AND x.month = y.day AND x.day = y.month THEN {Birth.SWAPPED}
+        WHEN x.month = y.month AND x.day = y.day THEN
+            CASE WHEN abs(x.year - y.year) = 1 THEN {Birth.NEXT_YEAR} ELSE {Birth.SAME_MONTH_DAY} END
+        WHEN x.year = y.year AND x.month = y.month THEN {Birth.SAME_YEAR_MONTH}
+        WHEN x.year = y.year AND x.day = y.day THEN {Birth.SAME_YEAR_DAY}
+        WHEN abs(x.born - y.born) < 240 THEN {Birth.NEAR} ELSE {Birth.FAR} END"""
+
+SEX = f"""CASE WHEN x.sex IS NULL OR y.sex IS NULL THEN {Sex.MISSING}
+        WHEN x.sex = y.sex THEN {Sex.EQUAL} ELSE {Sex.DIFFERENT} END"""
+
+PLACE = f"""CASE WHEN x.house = y.house THEN {Place.SAME_HOUSE}
+        WHEN x.province IS NULL OR y.province IS NULL THEN {Place.MISSING}
+        WHEN x.province <> y.province THEN {Place.PROVINCE}
+        WHEN x.district IS NULL OR y.district IS NULL THEN {Place.MISSING}
+        WHEN x.district <> y.district THEN {Place.DISTRICT}
+        WHEN x.subdistrict IS NULL OR y.subdistrict IS NULL THEN {Place.MISSING}
+        WHEN x.subdistrict <> y.subdistrict THEN {Place.SUBDISTRICT}
+        WHEN x.house_no = y.house_no THEN
+            CASE WHEN x.village = y.village THEN {Place.SAME_HOUSE} ELSE {Place.SAME_NUMBER} END
+        WHEN x.village = y.village THEN {Place.HOUSE} ELSE {Place.VILLAGE} END"""
+
+
+def _guardian() -> str:
+    def best(test: str) -> str:
+        return " OR ".join(test.format(left=left, right=right) for left, right in CROSSED)
+
+    return f"""CASE WHEN (x.guardian IS NULL AND y.guardian IS NULL)
+            OR coalesce(x.guardian, x.mother, x.father) IS NULL OR coalesce(y.guardian, y.mother, y.father) IS NULL
+            OR (x.mother IS NOT NULL AND y.mother IS NOT NULL) OR (x.father IS NOT NULL AND y.father IS NOT NULL)
+            THEN {Guardian.MISSING}
+        WHEN {best("x.{left} = y.{right}")} THEN {Guardian.EQUAL}
+        WHEN {best("x.{left}_sound = y.{right}_sound")} THEN {Guardian.SOUND}
+        ELSE {Guardian.DIFFERENT} END"""
+
+
+def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str, into: str) -> None:
+    """Make table `into` (the columns of `candidates`, pattern) from the pairs (a, b) in table `candidates`."""
+    _without_distances(connection, candidates)
+    _similar_names(connection, dictionaries)
+    _near_numbers(connection, dictionaries)
+    keys = ", ".join(f"{name}_key" for name in (*_SIMILAR, "number"))
+    # Levels below are what a distance adds to the level DIFFERENT (or DOUBTFUL) that the pair has so far.
+    added = {name: f"coalesce({name}_similar.level, {Name.DIFFERENT}) - {Name.DIFFERENT}" for name in ("first", "last")}
+    for parent in ("mother", "father"):
+        added[parent] = (
+            f"CASE WHEN {parent}_similar.level >= {Name.PART} THEN {Parent.ALIKE - Parent.DIFFERENT} ELSE 0 END"
+        )
+    added["number"] = f"CASE WHEN near.key IS NOT NULL THEN {Number.NEAR - Number.DOUBTFUL} ELSE 0 END"
+    added["guardian"] = f"CASE WHEN alike.a IS NOT NULL THEN {Guardian.ALIKE - Guardian.DIFFERENT} ELSE 0 END"
+    joins = " ".join(f"LEFT JOIN similar_name {name}_similar ON {name}_similar.key = {name}_key" for name in _SIMILAR)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE {into} AS
+        SELECT c.* EXCLUDE (pattern, {keys}), pattern + {pattern_sql(added)} AS pattern
+        FROM without_distances c {joins}
+        LEFT JOIN near_number near ON near.key = number_key
+        LEFT JOIN guardian_alike alike ON alike.a = c.a AND alike.b = c.b""")
+    connection.execute("DROP TABLE without_distances")
+
+
+def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -> None:
+    """Make `without_distances`: patterns as far as equality goes, and keys of the values left to compare."""
+    levels = {
+        "number": NUMBER,
+        "first": f"CASE WHEN {_SWAPPED} THEN {Name.SWAPPED} ELSE {_name('first')} END",
+        "last": f"CASE WHEN {_SWAPPED} THEN {Name.MISSING} ELSE {_name('last')} END",
+        "birth": BIRTH,
+        "sex": SEX,
+        "place": PLACE,
+        "mother": _parent("mother"),
+        "father": _parent("father"),
+        "guardian": _guardian(),
+    }
+    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in RARITY_PLACES)
+    left = dict.fromkeys(("first", "last"), f"NOT {_SWAPPED}")
+    left |= {name: f"(x.{name}_number = y.{name}_number) IS NOT TRUE" for name in ("mother", "father")}
+    left["number"] = f"({NUMBER}) = {Number.DOUBTFUL}"
+    sides = {name: f"{name}_sound" for name in _SIMILAR} | {"number": "number"}
+    keys = ", ".join(
+        f"CASE WHEN {left[name]} THEN {_key(f'x.{side}', f'y.{side}')} END AS {name}_key"
+        for name, side in sides.items()
+    )
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE without_distances AS
+        SELECT c.*, {pattern_sql(levels)} + {rarity} AS pattern, {keys}
+        FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b""")
+
+
+def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> None:
+    """Make `similar_name(key, level)`, and `guardian_alike(a, b)`."""
+    crossed = ", ".join(_key(f"x.{left}_sound", f"y.{right}_sound") for left, right in CROSSED)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE guardian_key AS
+        SELECT a, b, unnest([{crossed}]) AS key
+        FROM without_distances JOIN profile x ON x.p = a JOIN profile y ON y.p = b
+        WHERE {level_sql("guardian")} = {Guardian.DIFFERENT}""")
+    keys = " UNION ALL ".join(f"SELECT {name}_key AS key FROM without_distances" for name in _SIMILAR)
+    found = connection.execute(f"""
+        SELECT DISTINCT key FROM ({keys} UNION ALL SELECT key FROM guardian_key) WHERE key IS NOT NULL""")
+    pairs = found.to_arrow_table()
+    levels = name_levels(*_texts(dictionaries.names.sounds, pairs))
+    connection.register("similar_pairs", pairs.append_column("level", pa.array(levels)))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE similar_name AS FROM similar_pairs WHERE level > {Name.DIFFERENT}"
+    )
+    connection.unregister("similar_pairs")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE guardian_alike AS
+        SELECT DISTINCT a, b FROM guardian_key JOIN similar_name USING (key) WHERE level >= {Name.PART}""")
+    connection.execute("DROP TABLE guardian_key")
+
+
+def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> None:
+    pairs = connection.execute(
+        "SELECT DISTINCT number_key AS key FROM without_distances WHERE number_key IS NOT NULL"
+    ).to_arrow_table()
+    near = pairs.filter(pa.array(one_typing_error(*_texts(dictionaries.numbers, pairs))))
+    connection.register("near_pairs", near)
+    connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS FROM near_pairs")
+    connection.unregister("near_pairs")
+
+
+def _texts(texts: list[str], pairs: pa.Table) -> tuple[list[str], list[str]]:
+    """The texts of both sides of coded pairs (`key`). The strings are shared, not copied."""
+    if not pairs.num_rows:
+        return [], []
+    shared = np.array(texts, dtype=object)
+    keys = pairs["key"].to_numpy()
+    return shared[keys >> 32].tolist(), shared[keys & 0xFFFFFFFF].tolist()
