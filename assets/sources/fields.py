@@ -25,6 +25,7 @@ TEXT, DAY = pa.string(), pa.date32()
 FAULTY_KINDS = frozenset(
     {numbers.Kind.CHECKSUM_FAILED, numbers.Kind.WRONG_LENGTH, numbers.Kind.SCIENTIFIC, numbers.Kind.PLACEHOLDER}
 )
+_HOSPITAL_DIGITS = 5
 _PLACE_ROLES = (
     *("subdistrict_code", "district_code", "province_code", "village_code"),
     *("subdistrict", "district", "province"),
@@ -99,6 +100,7 @@ def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
     fields = Fields(layout, text, known)
     for column in layout.columns:
         _READERS.get(column.type, _read_mended)(fields, column)
+    _mend_hospital_codes(fields)
     for name, parts in layout.full_names.items():
         fields.fill(name, _joined([fields.get(part) for part in parts]))
     if layout.place:
@@ -155,7 +157,7 @@ def _read_date(fields: Fields, column: Column) -> None:
 
 def _read_number(fields: Fields, column: Column) -> None:
     def work(written: str | None, hospital: str | None = None) -> tuple[str | None, str, str | None]:
-        digits, kind = numbers.classify(written, (hospital or "").strip() or None)
+        digits, kind = numbers.classify(written, _hospital_code((hospital or "").strip()) or None)
         return digits, kind.value, kind.value if kind in FAULTY_KINDS else None
 
     written = [fields.text[column.name]]
@@ -233,6 +235,19 @@ def _complete(fields: Fields) -> None:
     fields.fill("id_kind", pa.array([numbers.Kind.MISSING.value]).take(pa.array(np.zeros(fields.rows, dtype=np.int64))))
     for name, kind in (("birth_date", DAY), ("birth_precision", TEXT)):
         fields.typed.setdefault(name, pa.nulls(fields.rows, kind))
+
+
+def _mend_hospital_codes(fields: Fields) -> None:
+    """Give codes of health units the zeros back that a spreadsheet took, or the unit would be another one."""
+    for name in {column.hospital for column in fields.layout.columns if column.hospital}:
+        before = fields.typed[name]
+        fields.typed[name] = mapped(before, _hospital_code, TEXT)
+        fields.flag(name, pc.if_else(pc.not_equal(before, fields.typed[name]), "lost_zeros", pa.scalar(None, TEXT)))
+
+
+def _hospital_code(written: str | None) -> str | None:
+    """A unit's code of five digits; codes of another form stay as they are."""
+    return written.zfill(_HOSPITAL_DIGITS) if written and written.isdigit() else written
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:

@@ -40,7 +40,7 @@ SAMPLE_ROWS = 200
 SAMPLE_BYTES = 65_536
 FITTING_SHARE = 0.7
 
-_HOSPITAL, _DAY, _STAMP = r"\d{5}|\d{9}", r"(19|20|25)\d{6}", r"(19|20|25)\d{6}(\d{6})?"
+_HOSPITAL, _DAY, _STAMP = r"\d{4,5}|\d{9}", r"(19|20|25)\d{6}", r"(19|20|25)\d{6}(\d{6})?"
 # What stands in a file without a header, by layout and column; empty fields say nothing.
 _SHAPES: Mapping[str, Mapping[str, str]] = {
     "person": {

@@ -7,7 +7,7 @@ A layout is recognised by what it holds, never by the file's name. How headers a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.sources import dates
 from assets.sources.formats import headers
@@ -78,7 +78,20 @@ def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
     best = max(candidates, key=lambda found: (not found.missing_required, len(found.positions)), default=None)
     if best is not None and not best.missing_required:
         return best
-    return _by_shape(sample, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0) or best
+    shaped = _by_shape(sample, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0)
+    return _below_its_header(shaped, best) if shaped and best else shaped or best
+
+
+def _below_its_header(shaped: Found, headed: Found) -> Found:
+    """Where a header lacks a column by name: its columns by their places, if all that it names stand in theirs.
+
+    One column is called something else, then; its values are of its type, or the shape would not fit. Else
+    the column is missing.
+    """
+    same = shaped.layout is headed.layout and headed.first is None
+    if same and all(shaped.positions.get(name) == place for name, place in headed.positions.items()):
+        return replace(shaped, header=headed.header, named=True)
+    return headed
 
 
 def plausible(value: str, column: Column) -> bool:

@@ -13,6 +13,7 @@ TEMPORARY_ENDINGS = frozenset(
 )
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 PACKED = frozenset({".zip", ".dbf"})
+OTHER_ARCHIVES = frozenset({".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst"})
 TEXTS = frozenset({".csv", ".txt", ".tsv", ".tab", ".dat", ""})
 SEPARATORS = (",", "|", "\t", ";")
 LINES_ASKED = 20
@@ -27,6 +28,10 @@ def refusal(path: Path, source_file: str) -> Refused | None:
     if _is_temporary(name):
         return Refused(source_file, "ignored", "temporary_file", "an unfinished or hidden file by its name")
     ending = name.suffix.lower()
+    if ending in OTHER_ARCHIVES:
+        return Refused(
+            source_file, "held", "unreadable_file", f"a {ending} archive: pack it as ZIP, or send it unpacked"
+        )
     if ending not in WORKBOOKS | PACKED | TEXTS:
         return Refused(source_file, "ignored", "unknown_file", f"no layout comes as a {ending} file")
     kind = sniff.kind(path)

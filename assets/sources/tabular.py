@@ -24,6 +24,8 @@ from quality.contract import Layout, SourceContract
 
 CHECKED_TYPES = ("national_id", "sex", "date", "age")
 MOST_SURPLUS = 2
+LONGEST_ROW = 100_000
+"""Bytes of a row above which it is no record."""
 _AROUND = " \t\r\ufeff"
 
 
@@ -95,7 +97,7 @@ def _without_header(body: Rows, header: str) -> Rows:
 def _extract(body: Rows, found: Found, source_file: str) -> Extract:
     odd = [int(row) for row in np.flatnonzero(body.widths != found.width)]
     mended = {row: fields for row in odd if (fields := _mend(body.cells[row].as_py(), found)) is not None}
-    unreadable = (frozenset(odd) - frozenset(mended)) | body.broken
+    unreadable = (frozenset(odd) - frozenset(mended)) | body.broken | _overlong(body)
     table = body.table(found.positions, found.layout.names, unreadable)
     repaired = {row: fields for row, fields in mended.items() if len(body.cells[row]) != found.width}
     return Extract(
@@ -106,6 +108,12 @@ def _extract(body: Rows, found: Found, source_file: str) -> Extract:
         missing=found.missing,
         unreadable=frozenset(row + 1 for row in unreadable),
     )
+
+
+def _overlong(body: Rows) -> frozenset[int]:
+    """The rows (0-based) that are longer than any record: a quotation mark or a line end is lost in them."""
+    longest = pc.greater(pc.binary_length(body.lines), LONGEST_ROW)
+    return frozenset(np.flatnonzero(longest.to_numpy(zero_copy_only=False)).tolist())
 
 
 def _with_repairs(table: pa.Table, repaired: dict[int, list[str]], found: Found) -> pa.Table:
@@ -151,12 +159,17 @@ def _looks_right(row: list[str], found: Found) -> bool:
 
 def _read_workbook(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
     """One extract for each layout that its sheets hold; if none does, the refusal that comes nearest to one."""
-    results = [read(rows, source_file, contract) for _, rows in workbook.read(path)]
-    extracts = [result for result in results if isinstance(result, Extract)]
-    refusals = [result for result in results if isinstance(result, Refused)]
+    sheets = [read(rows, source_file, contract) for _, rows in workbook.read(path)]
+    extracts = [result for result in sheets if isinstance(result, Extract)]
+    refusals = [result for result in sheets if isinstance(result, Refused)]
     nearest = ("missing_column", "empty_file", "unknown_layout")
     if extracts:
         yield from _joined(extracts)
+        # A sheet of notes is nothing; one that lacks a column was meant to be read. It goes by its place, since
+        # somebody may have named it after a child.
+        for place, result in enumerate(sheets, 1):
+            if isinstance(result, Refused) and result.reason == "missing_column":
+                yield replace(result, source_file=f"{source_file}/sheet {place}")
     elif refusals:
         yield min(refusals, key=lambda refusal: nearest.index(refusal.reason))
     else:

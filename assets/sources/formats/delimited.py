@@ -20,7 +20,9 @@ DELIMITERS = ("|", ",", "\t", ";")
 UNQUOTED = "|"
 SAMPLE_LINES = 200
 LONGEST_RECORD = 50
-UTF_8, WINDOWS_874, UTF_16 = "utf-8", "windows-874", "utf-16"
+UTF_8, WINDOWS_874, UTF_16, UTF_8_TWICE = "utf-8", "windows-874", "utf-16", "utf-8 twice"
+# What the first bytes of Thai letters in UTF-8 look like when they are taken for Latin letters.
+_THAI_TWICE = ("\u00e0\u00b8", "\u00e0\u00b9")
 _CODECS = {UTF_8: "utf-8", WINDOWS_874: "cp874"}
 
 
@@ -51,24 +53,41 @@ def decode(data: bytes) -> tuple[list[str], str, frozenset[int]]:
 
     A text is UTF-8 if it says so by a byte order mark, or if no more of its lines fall out of UTF-8
     than out of windows-874; a last line cut within a letter counts as UTF-8. Lines that do not fit have
-    U+FFFD for what could not be read.
+    U+FFFD for what could not be read. Thai that was encoded twice is decoded twice.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", errors="replace")
         lines = _lines(text)
         return lines, UTF_16, frozenset(row for row, line in enumerate(lines) if "\ufffd" in line)
     marked = data.startswith(codecs.BOM_UTF8)
-    data = data.removeprefix(codecs.BOM_UTF8)
+    # Zeros are no character of any text: databases and broken copies leave them.
+    data = data.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
     try:
-        return _lines(data.decode("utf-8")), UTF_8, frozenset()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    else:
+        if (once := _encoded_once(text)) is not None:
+            return _lines(once), UTF_8_TWICE, frozenset()
+        return _lines(text), UTF_8, frozenset()
     pieces = [line.removesuffix(b"\r") for line in _ended(data).split(_line_end(data))]
     encoding = UTF_8
     if not marked and len(_unfit(pieces, UTF_8, cut_is_fit=True)) > len(_unfit(pieces, WINDOWS_874)):
         encoding = WINDOWS_874
     lines = [line.decode(_CODECS[encoding], errors="replace") for line in pieces]
     return lines, encoding, frozenset(_unfit(pieces, encoding))
+
+
+def _encoded_once(text: str) -> str | None:
+    """`text` as it was before its UTF-8 was taken for Latin letters and encoded again; None if it was not."""
+    if not any(mark in text for mark in _THAI_TWICE):
+        return None
+    for codec in ("latin-1", "cp1252"):
+        try:
+            return text.encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+    return None
 
 
 def _unfit(lines: Sequence[bytes], encoding: str, *, cut_is_fit: bool = False) -> list[int]:

@@ -74,6 +74,8 @@ def _is_text(head: bytes) -> bool:
         return True
     if head.startswith(b"%PDF"):
         return False
+    # Copying that was broken off leaves a tail of zeros behind the text.
+    head = head.rstrip(b"\0")
     controls = sum(count for byte, count in enumerate(_counts(head)) if byte < 32 and byte not in TEXT_CONTROLS)
     return controls <= MOST_CONTROLS * len(head)
 
