@@ -6,6 +6,7 @@ Nothing else may have a say in it: a draw of a pair must stay what it was when r
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,9 +32,9 @@ def of_pairs(one: Words, other: Words) -> Words:
     return _mixed(np.minimum(one, other) + _mixed(np.maximum(one, other)))
 
 
-def logistic(pairs: Words, seed: int, draw: int) -> Floats:
-    """Logistic noise in bits for each pair (length n) in a draw."""
-    words = _mixed(pairs + _mixed(np.array([seed * _GOLDEN + draw & _WORD], dtype=np.uint64)))
+def logistic(pairs: Words, seed: int, draw: npt.NDArray[np.integer[Any]]) -> Floats:
+    """Logistic noise in bits for pairs in draws, arrays that go together."""
+    words = _mixed(pairs + _mixed(draw.astype(np.uint64) + np.uint64(seed * _GOLDEN & _WORD)))
     uniform = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     return np.asarray(np.log2(uniform / (1.0 - uniform)))
 

@@ -66,7 +66,7 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
     inside = component[edges.a] == component[edges.b]
     a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
     decided = np.abs(weight) >= -APART
-    apart = _must_differ(a, b, nodes)
+    apart = must_differ(a, b, nodes)
     weight = np.where(decided, weight, np.where(apart, APART, np.clip(weight, -_MOST, _MOST)))
     troubled = np.zeros(component.max(initial=-1) + 1, dtype=bool)
     troubled[component[a[weight <= 0]]] = True
@@ -94,7 +94,8 @@ def components(a: Ints, b: Ints, size: int) -> Ints:
     return np.asarray((np.cumsum(first, dtype=np.int32) - 1)[root], dtype=np.int32)
 
 
-def _must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:
+def must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:
+    """Whether profiles a and b (arrays of length n) are two children whatever else speaks for one."""
     numbers = (nodes.number[a] >= 0) & (nodes.number[b] >= 0) & (nodes.number[a] != nodes.number[b])
     rows = nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b])
     return np.asarray(numbers | rows)
