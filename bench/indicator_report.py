@@ -1,0 +1,149 @@
+"""The errors of the indicators as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from assets.indicators import registry
+from bench.machine import described
+
+LINKS = """
+    SELECT
+        indicator, sum(truth) FILTER (whole) AS truth, sum(counted) FILTER (whole) AS counted,
+        max(abs(counted - truth) / nullif(truth, 0)) FILTER (whole) AS worst,
+        count(*) FILTER (whole AND truth BETWEEN low AND high) AS provinces_inside,
+        count(*) FILTER (whole) AS provinces,
+        count(*) FILTER (NOT whole AND truth BETWEEN low AND high) / count(*) FILTER (NOT whole) AS districts_inside,
+        median(high - low) FILTER (NOT whole) AS width,
+        median((high - low) / counted) FILTER (NOT whole AND counted > 0) AS relative_width
+    FROM (SELECT *, area_level = 'province' AS whole FROM compared)
+    GROUP BY indicator"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One province in one term.
+
+    Attributes:
+        province: two-digit code.
+        term: 1 or 2.
+        compared: indicator, area_level, area_code, low, counted, high, truth, denominator; all ages, both sexes.
+        people: indicator, counted, truth: what the generator itself knows of the people.
+        leaving: risk_band, children, left: of the learners of the first term those who are gone in the second.
+        seconds: that the indicators took.
+    """
+
+    province: str
+    term: int
+    compared: pa.Table
+    people: pa.Table
+    leaving: pa.Table
+    seconds: float
+
+
+def markdown(measured: Sequence[Measured], children: int) -> str:
+    """The whole page."""
+    districts = len({code for one in measured for code in _districts(one)})
+    return "\n".join(
+        [
+            "# Errors of the indicators",
+            "",
+            "Written by `python -m bench.indicators`. "
+            f"Made-up provinces {', '.join(sorted({one.province for one in measured}))} with {children:,} children"
+            f" each and {districts} districts between them, in two terms, from files to figures;"
+            " all ages, both sexes. " + described() + ".",
+            "",
+            *_against_people(measured),
+            *_against_links(measured),
+            *_risk(measured),
+            "The indicators took "
+            + ", ".join(f"{one.seconds:.1f} s ({one.province}, term {one.term})" for one in measured)
+            + ".",
+            "",
+        ]
+    )
+
+
+def _districts(one: Measured) -> set[str]:
+    return {code for code in one.compared["area_code"].to_pylist() if len(code) == 4}
+
+
+def _against_people(measured: Sequence[Measured]) -> list[str]:
+    lines = [
+        "## Against the people",
+        "",
+        "What the generator knows of its children, whatever the registers say: who learns, who dropped out, who came"
+        " back. Whom a register says to have moved counts as moved.",
+        "",
+        "| indicator | province | term | truth | counted (range) | error | in range |",
+        "|---|---|---|---:|---:|---:|---|",
+    ]
+    for row in sorted(
+        ((row, one) for one in measured for row in one.people.to_pylist()),
+        key=lambda pair: (_order(pair[0]["indicator"]), pair[1].province, pair[1].term),
+    ):
+        each, one = row
+        truth, counted = each["truth"], each["counted"]
+        inside = "yes" if each["low"] <= truth <= each["high"] else "no"
+        lines.append(
+            f"| {each['indicator']} | {one.province} | {one.term} | {truth:,} | {counted:,} ({each['low']:,}–"
+            f"{each['high']:,}) | {_percent(counted - truth, truth)} | {inside} |"
+        )
+    return [*lines, ""]
+
+
+def _against_links(measured: Sequence[Measured]) -> list[str]:
+    with duckdb.connect() as connection:
+        connection.register("compared", pa.concat_tables([one.compared for one in measured]))
+        rows = connection.execute(LINKS).to_arrow_table().to_pylist()
+    lines = [
+        "## Against perfect links",
+        "",
+        "The same definitions on the same files with every record given to the child it is of: what is left is the"
+        " error of linking. Sums over provinces and terms; the worst province; of the districts, how many have the"
+        " truth in their range and how wide the range is in the middle one.",
+        "",
+        "| indicator | truth | counted | error | worst province | provinces in range | districts in range"
+        " | median width | of the count |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in sorted(rows, key=lambda row: _order(row["indicator"])):
+        worst = "" if row["worst"] is None else f"{row['worst']:.1%}"
+        width = "" if row["relative_width"] is None else f"{row['relative_width']:.0%}"
+        lines.append(
+            f"| {row['indicator']} | {row['truth']:,.0f} | {row['counted']:,.0f}"
+            f" | {_percent(row['counted'] - row['truth'], row['truth'])} | {worst}"
+            f" | {row['provinces_inside']} of {row['provinces']} | {row['districts_inside']:.1%}"
+            f" | {row['width']:.0f} | {width} |"
+        )
+    return [*lines, ""]
+
+
+def _risk(measured: Sequence[Measured]) -> list[str]:
+    with duckdb.connect() as connection:
+        connection.register("leaving", pa.concat_tables([one.leaving for one in measured]))
+        rows = connection.execute("""
+            SELECT risk_band, sum(children) AS children, sum("left") AS "left" FROM leaving GROUP BY risk_band
+            ORDER BY list_position(['low', 'medium', 'high'], risk_band)""").fetchall()
+    return [
+        "## Who left, by band of risk",
+        "",
+        "Learners of 6–17 in the first term by the band of their score, and who of them is gone in the second.",
+        "",
+        "| band | learners | left | share |",
+        "|---|---:|---:|---:|",
+        *(f"| {band} | {children:,} | {gone:,} | {gone / children:.1%} |" for band, children, gone in rows),
+        "",
+    ]
+
+
+def _percent(difference: float, of: float) -> str:
+    return f"{difference / of:+.1%}" if of else ("0" if not difference else f"{difference:+.0f}")
+
+
+def _order(code: str) -> int:
+    return [each.code for each in registry.load().indicators].index(code)

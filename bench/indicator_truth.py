@@ -1,0 +1,156 @@
+"""What the indicators would be without an error of linking, and what the made-up people really do.
+
+Two truths. `true_home` is the same home with every record given to the child it is of: its indicators are what
+the definitions come to if linking is perfect. `people` is what the generator knows of its children whatever the
+registers say: who learns, who dropped out, who came back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.indicators.values import person_path
+
+TRUE_RECORD = """
+    SELECT
+        coalesce('T' || truth.child, 'X' || record.record_id) AS child_id, true AS own,
+        (hash(coalesce(truth.child, record.record_id), record.key_id) & 9223372036854775807)::BIGINT AS key_id,
+        record.* EXCLUDE (child_id, own, key_id)
+    FROM read_parquet($record) AS record
+    LEFT JOIN given_truth AS truth
+        ON (truth.file_version, truth.source, truth.source_file, truth.source_row)
+        = (record.file_version, record.source, record.source_file, record.source_row)
+    ORDER BY key_id, record_id"""
+TRUE_CHILD = """
+    SELECT
+        'T' || child AS child_id, sex, birth_date, $province AS province_code, district_code, subdistrict_code
+    FROM given_children ORDER BY child_id"""
+PEOPLE = """
+    WITH child AS (
+        SELECT
+            given_children.*, date_sub('year', birth_date, $as_of::DATE) AS years,
+            child IN (
+                SELECT try_cast(child_id[2:] AS BIGINT) FROM read_parquet($person)
+                WHERE out_of_school_kind = 'not_found_or_moved'
+            ) AS said_to_have_moved,
+            child IN (SELECT try_cast(child_id[2:] AS BIGINT) FROM read_parquet($person) WHERE known) AS known
+        FROM given_children
+    ), truth AS (
+        SELECT
+            count_if(registered AND NOT in_education AND years BETWEEN 3 AND 17) AS out_of_school,
+            count_if(registered AND NOT in_education AND years BETWEEN 3 AND 17 AND NOT said_to_have_moved
+                AND NOT away AND NOT dropout) AS never_enrolled,
+            count_if(registered AND NOT in_education AND years BETWEEN 3 AND 17 AND NOT said_to_have_moved
+                AND dropout) AS dropped_out,
+            count_if(registered AND NOT in_education AND years BETWEEN 3 AND 17 AND (said_to_have_moved OR away))
+                AS not_found_or_moved,
+            count_if(known AND NOT registered AND NOT in_education AND years BETWEEN 3 AND 17)
+                AS out_of_school_unregistered,
+            count_if(registered AND nonformal AND years BETWEEN 3 AND 17) AS in_nonformal,
+            count_if(registered AND returns AND in_education AND $term = 2 AND years BETWEEN 3 AND 17)
+                AS back_in_learning,
+            count_if(registered AND NOT in_education AND years BETWEEN 3 AND 5) AS no_kindergarten
+        FROM child
+    )
+    SELECT indicator, counted.numerator_low AS low, counted.numerator AS counted, counted.numerator_high AS high, truth
+    FROM (UNPIVOT truth ON * INTO NAME indicator VALUE truth)
+    JOIN given_counted AS counted USING (indicator)
+    WHERE area_level = 'province' AND sex = 'all' AND age_band = 'all'"""
+LEAVING = """
+    WITH owner AS (
+        SELECT counted.child_id, mode(truth.child) AS child
+        FROM read_parquet($record) AS counted
+        JOIN given_truth AS truth
+            ON (truth.file_version, truth.source, truth.source_file, truth.source_row)
+            = (counted.file_version, counted.source, counted.source_file, counted.source_row)
+        GROUP BY counted.child_id
+    )
+    SELECT risk_band, count(*) AS children, count_if(leaves) AS "left"
+    FROM read_parquet($person) JOIN owner USING (child_id) JOIN given_children USING (child)
+    WHERE risk_band IS NOT NULL AND $term = 1
+    GROUP BY risk_band ORDER BY list_position(['low', 'medium', 'high'], risk_band)"""
+
+
+def true_home(home: Home, folder: Path, province: str, term: int) -> Home:
+    """The home with perfect links, for `indicators.build`.
+
+    Args:
+        home: the home that was refreshed.
+        folder: holds `term0`, `term1`, `term2` as the generator wrote them.
+        province: two-digit code.
+        term: the newest that was refreshed.
+    """
+    true = Home(folder / f"true{term}")
+    shutil.copytree(home.lake("staged", province), true.lake("staged", province))
+    target = index_path(true, province, "child_record")
+    target.parent.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.register("given_truth", _truth(folder))
+        connection.register("given_children", _children(folder, term))
+        record = {"record": str(index_path(home, province, "child_record"))}
+        pq.write_table(connection.execute(TRUE_RECORD, record).to_arrow_table(), target)
+        children = connection.execute(TRUE_CHILD, {"province": province}).to_arrow_table()
+        pq.write_table(children, index_path(true, province, "child"))
+    draws = pq.read_schema(index_path(home, province, "draw")).empty_table()
+    pq.write_table(draws, index_path(true, province, "draw"))
+    shutil.copy2(index_path(home, province, "linkage_report"), index_path(true, province, "linkage_report"))
+    return true
+
+
+def people(
+    true: Home, home: Home, counted: pa.Table, folder: Path, term: int, as_of: dt.date
+) -> tuple[pa.Table, pa.Table]:
+    """What the generator knows against what was counted, and who left by band of risk.
+
+    Whom the registers say to have moved is no truth of people: it is taken from the perfectly linked home.
+    """
+    province = counted.filter(pc.equal(counted["area_level"], "province"))["area_code"][0].as_py()
+    with duckdb.connect() as connection:
+        connection.register("given_truth", _truth(folder))
+        connection.register("given_children", _children(folder, term))
+        connection.register("given_counted", counted)
+        compared = connection.execute(
+            PEOPLE,
+            {
+                "as_of": as_of,
+                "term": term,
+                "person": str(person_path(true, province)),
+            },
+        ).to_arrow_table()
+        leaving = connection.execute(
+            LEAVING,
+            {
+                "term": term,
+                "person": str(person_path(home, province)),
+                "record": str(index_path(home, province, "child_record")),
+            },
+        ).to_arrow_table()
+    return compared, leaving
+
+
+def _children(folder: Path, term: int) -> pa.Table:
+    return pq.read_table(folder / f"term{term}" / "children.parquet")
+
+
+def _truth(folder: Path) -> pa.Table:
+    """The child of every record of all terms, by the record's address."""
+    parts = []
+    for written in sorted(folder.glob("term?")):
+        table = pq.read_table(written / "truth.parquet", columns=["source", "file", "row", "child"])
+        versions = {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (written / "inbox").glob("*/*")
+        }
+        of_file = [versions[file.split("/")[0]] for file in table["file"].to_pylist()]
+        named = table.rename_columns(["source", "source_file", "source_row", "child"])
+        parts.append(named.append_column("file_version", pa.array(of_file, pa.string())))
+    return pa.concat_tables(parts)
