@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.alerts import definitions as alerts
+from assets.history import definitions as history
 from assets.index import definitions as index
 from assets.indicators import definitions as indicators
 from assets.publication import definitions as publication
@@ -20,7 +21,7 @@ from pipelines.resources import refresh_resource
 from pipelines.schedules import weekly
 from pipelines.sensors import new_files
 
-LAYERS = (sources, records, index, review, indicators, alerts, scrutiny, publication)
+LAYERS = (sources, records, index, review, history, indicators, alerts, scrutiny, publication)
 
 
 def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:

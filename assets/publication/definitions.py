@@ -16,7 +16,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
-        deps=["child_index", "indicator_values", "alerts", "scrutiny", "review"],
+        deps=["child_index", "indicator_values", "alerts", "scrutiny", "review", "history"],
         check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
         partitions_def=provinces,
         group_name="publication",

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from assets.atomic import write_parquet
 from assets.home import Home
-from assets.sources import landing, periods, quarantining, schema
+from assets.sources import corrections, landing, periods, quarantining, schema
 from assets.sources.distinct import Mask
 from assets.sources.extract import Refused
 from assets.sources.landing import Landed
@@ -101,7 +101,10 @@ def stage(
     write_parquet(quarantine, written.quarantine)
     files = _files(quarantining.without_settled(results, inbox), judged, stands, province, source)
     write_parquet(files, written.files)
-    written.settle(approve is None or approve(written))
+    approved = approve is None or approve(written)
+    written.settle(approved)
+    if approved:
+        corrections.record(home, province, source, judged)
     reasons = Counter(reason for row in quarantine["reasons"].to_pylist() for reason in row)
     return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
 

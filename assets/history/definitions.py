@@ -1,0 +1,28 @@
+"""The snapshots as Dagster is shown them. The work is in `snapshots`."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.discretion import discreet
+from assets.history import snapshots
+from assets.refresh import Refresh
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["child_index"],
+        partitions_def=provinces,
+        group_name="history",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        description="Each child's schooling and home in every period, and what changed from term to term.",
+    )
+    def history(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+        with discreet():
+            summary = snapshots.build(refresh.home, context.partition_key, refresh.as_of)
+        return dg.MaterializeResult(metadata={f"rows/{name}": rows for name, rows in vars(summary).items()})
+
+    return [history]

@@ -1,0 +1,69 @@
+"""Snapshots: each child's schooling and home by period, for analysts.
+
+What the newest period says stands in `abe.child`; here earlier ones stay, so that "was enrolled last term,
+is not now" is one query. Taken from what the index hands on; offered to the release under pseudonyms.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from assets import duck
+from assets.home import Home
+from assets.index.handing_on import path as index_path
+from assets.offered import offer
+
+SQL = Path(__file__).parent / "sql"
+TABLES = ("enrolment", "residence", "schooling")
+_MARK = "not_yet_struck_off"
+
+
+@dataclass(frozen=True)
+class SnapshotSummary:
+    """Rows of each table."""
+
+    enrolment: int
+    residence: int
+    schooling: int
+
+
+def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
+    """Offer `abe.enrolment`, `abe.residence` and `abe.schooling` to the province's next release.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: terms that begin later are left out of `abe.schooling`.
+
+    Raises:
+        FileNotFoundError: the index has handed nothing on for the province.
+    """
+    file = index_path(home, province, "child_record")
+    if not file.is_file():
+        raise FileNotFoundError(f"the index hands nothing on for province {province}: refresh it first")
+    with duck.connect(spill=home.lake(".spill")) as connection:
+        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duck.quoted(str(file))})")
+        connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home)}")
+        for statement in duckdb.extract_statements((SQL / "snapshot.sql").read_text("utf-8")):
+            connection.execute(statement, {"as_of": as_of} if statement.named_parameters else None)
+        counts = {}
+        for name in TABLES:
+            table = connection.execute(f"FROM {name}").to_arrow_table()
+            offer(home, province, "abe", f"abe.{name}", table)
+            counts[name] = table.num_rows
+    return SnapshotSummary(**counts)
+
+
+def _struck_off(home: Home) -> str:
+    """Addresses of the pupils' rows marked as not yet struck off, of all provinces, as pupils cross their borders."""
+    files = sorted(home.lake("staged").glob("*/schools/*.parquet"))
+    marked = [duck.quoted(str(file)) for file in files if _MARK in pq.read_schema(file).names]
+    address = "province_code, source, source_file, source_row, file_version"
+    if not marked:
+        return f"SELECT {address} FROM handed_on WHERE false"
+    return f"SELECT {address} FROM read_parquet([{', '.join(marked)}], union_by_name = true) WHERE {_MARK} IS NOT NULL"

@@ -1,0 +1,69 @@
+-- enrolment: every row of a school or learner group, in every period. enrolled: what it said in its own
+-- period, where in_education is what it says on the as-of date.
+CREATE TEMP TABLE enrolment AS
+SELECT
+    child_id, period, period_start, source, layout, province_code, unit, school_code, grade,
+    CASE
+        WHEN source = 'schools' THEN struck_off.source_row IS NULL
+        ELSE coalesce(ltrim(cause, '0'), '') = ''
+    END AS enrolled,
+    in_education, dropped_out, active
+FROM handed_on
+LEFT JOIN struck_off USING (province_code, source, source_file, source_row, file_version)
+WHERE own AND (source = 'schools' OR layout = 'itw51_student')
+-- in an order that gives no child id away
+ORDER BY md5(child_id), period_start, source, layout, unit, school_code, grade, enrolled;
+
+CREATE TEMP TABLE residence AS
+SELECT
+    child_id, period, period_start, source, layout, residence_province AS province_code,
+    residence_district AS district_code, residence_subdistrict AS subdistrict_code, alive_here, active
+FROM handed_on
+WHERE own AND residence_province IS NOT NULL
+ORDER BY md5(child_id), period_start, source, layout, subdistrict_code, district_code, province_code, alive_here;
+
+-- schooling: every term from a child's first one on. A unit that has not sent a term yet still speaks by its
+-- last one, as it does for in_education: a file that does not come says nothing.
+CREATE TEMP TABLE term AS
+SELECT DISTINCT period, period_start
+FROM enrolment
+WHERE regexp_full_match(period, '\d{4}-[12]') AND period_start <= $as_of::DATE;
+
+CREATE TEMP TABLE spoken AS
+SELECT term.period, term.period_start, layout, unit, max(sent.period_start) AS spoken
+FROM term
+JOIN (SELECT DISTINCT layout, unit, period_start FROM enrolment) AS sent ON sent.period_start <= term.period_start
+GROUP BY ALL;
+
+CREATE TEMP TABLE attended AS
+SELECT
+    child_id, spoken.period, spoken.period_start, max(school_code) AS school_code, max(grade) AS grade
+FROM enrolment
+JOIN spoken ON spoken.layout = enrolment.layout AND spoken.unit IS NOT DISTINCT FROM enrolment.unit
+    AND spoken.spoken = enrolment.period_start
+WHERE enrolled
+GROUP BY ALL;
+
+CREATE TEMP TABLE schooling AS
+WITH since AS (
+    SELECT child_id, min(period_start) AS first_term FROM attended GROUP BY child_id
+), every AS (
+    SELECT
+        since.child_id, term.period, term.period_start, attended.child_id IS NOT NULL AS enrolled, school_code, grade
+    FROM since
+    JOIN term ON term.period_start >= first_term
+    LEFT JOIN attended ON attended.child_id = since.child_id AND attended.period_start = term.period_start
+), beside AS (
+    SELECT *, lag(enrolled) OVER (PARTITION BY child_id ORDER BY period_start) AS enrolled_before FROM every
+)
+SELECT
+    child_id, period, period_start, enrolled, enrolled_before, school_code, grade,
+    CASE
+        WHEN enrolled_before IS NULL THEN 'entered'
+        WHEN enrolled AND enrolled_before THEN 'stayed'
+        WHEN enrolled THEN 'returned'
+        WHEN enrolled_before THEN 'left'
+        ELSE 'out'
+    END AS change
+FROM beside
+ORDER BY md5(child_id), period_start;
