@@ -32,7 +32,7 @@ def count(
     """The values of all indicators, without `suppressed`.
 
     Args:
-        connection: has `person` and `touched`.
+        connection: has `person`, `touched` and `careless`.
         known: the definitions.
         as_of: written into the rows.
         missed: share of true links that linking missed.
@@ -42,7 +42,9 @@ def count(
     connection.execute(_counted(known.indicators))
     _register(connection, known)
     connection.execute((SQL / "cell_count.sql").read_text("utf-8"))
-    given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link}
+    careless = connection.execute("SELECT coalesce(sum(without * missed) / sum(without), 0) FROM careless").fetchone()
+    assert careless is not None  # an aggregate always gives a row
+    given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link, "careless": careless[0]}
     values = connection.execute((SQL / "indicator_value.sql").read_text("utf-8"), given).to_arrow_table()
     for name in ("given_level", "given_band"):
         connection.unregister(name)
@@ -57,7 +59,8 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
     """
     seen = ", ".join(
         f"coalesce({each.among.sql}, false) AS of_{turn},"
-        f" coalesce(({each.among.sql}) AND ({each.counted}), false) AS in_{turn}"
+        f" coalesce(({each.among.sql}) AND ({each.counted}), false) AS in_{turn},"
+        f" coalesce(loosely_known AND ({each.loose or 'false'}), false) AS loose_{turn}"
         for turn, each in enumerate(indicators)
     )
     return f"""
@@ -79,14 +82,17 @@ def _counted(indicators: tuple[Indicator, ...]) -> str:
     """SQL of `alike` by indicator: numerator and denominator of the finest cells."""
     parts = " UNION ALL ".join(
         f"SELECT {turn} AS turn, draw, district_code, subdistrict_code, sex, age,"
-        f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator, sum(children)::BIGINT AS denominator"
-        f" FROM alike WHERE of_{turn} AND age BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
+        f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator,"
+        f" sum(if(of_{turn}, children, 0))::BIGINT AS denominator,"
+        f" sum(if(loose_{turn}, children, 0))::BIGINT AS loose"
+        f" FROM alike WHERE (of_{turn} OR loose_{turn})"
+        f" AND age BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
         " GROUP BY ALL"
         for turn, each in enumerate(indicators)
     )
     return f"""
         CREATE OR REPLACE TEMP TABLE finest AS
-        FROM ({parts}) WHERE numerator <> 0 OR denominator <> 0"""
+        FROM ({parts}) WHERE numerator <> 0 OR denominator <> 0 OR loose <> 0"""
 
 
 def _register(connection: duckdb.DuckDBPyConnection, known: Registry) -> None:

@@ -58,6 +58,8 @@ STAGED: dict[str, tuple[str, dict[str, str]]] = {
     "itw51_grade": ("nonformal", ADDRESS | {"student_code": "VARCHAR", "term": "VARCHAR"}),
 }
 """Of each layout the columns that facts need beyond those of the child record."""
+FEWEST = 20
+"""Records with and without a number that a source must have before it is asked how many it loses."""
 TERM = """
     SELECT max(2 * left(period, 4)::INTEGER + (right(period, 1) = '2')::INTEGER)
     FROM handed_record
@@ -85,9 +87,10 @@ def gather(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_
         "as_of": as_of,
         "term": _term(connection, as_of),
         "income_line": risk.load().income_line,
+        "fewest": FEWEST,
     }
     connection.execute(_place(home, province))
-    for step in ("extra", "key_fact", "detail_fact"):
+    for step in ("extra", "key_fact", "careless", "detail_fact"):
         _run(connection, step, given)
     growth.judge(connection, as_of)
     problems.judge(connection)

@@ -96,6 +96,8 @@ class Indicator:
         among: whom it is counted among.
         counted: condition on `person` for those of them who are counted.
         parts: indicators whose counts sum to this one's, cell by cell.
+        loose: condition on `person` for the children whose record without a number, had it not been linked,
+            would have changed the count (see sql/careless.sql); None where it would not.
     """
 
     code: str
@@ -115,6 +117,7 @@ class Indicator:
     among: Population
     counted: str
     parts: tuple[str, ...]
+    loose: str | None
 
     @property
     def sql(self) -> str:
@@ -226,6 +229,7 @@ def _indicator(
             among=among,
             counted=entry["counted"],
             parts=tuple(entry["parts"]),
+            loose=entry.get("loose"),
         )
     except KeyError as error:
         raise RegistryError(f"{path.name}: {code} lacks {error}, or {error} is not in the shared files") from error

@@ -1,7 +1,7 @@
 -- indicator_value: the cells with their ranges: the middle 95 % of the draws, widened by what linking is
 -- estimated to have missed and to have joined falsely beyond what the draws show. Where a missed link adds
 -- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
--- one (poor), the other way round. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
+-- one (poor), the other way round; lost: records without a number of careless sources. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
 -- the most to reckon with; that is also the allowance for cells so small that no draw touched them.
 -- Province and districts have every cell; subdistricts those with a child.
 WITH area AS (
@@ -14,7 +14,7 @@ WITH area AS (
     CROSS JOIN (VALUES ('all'), ('male'), ('female')) AS group_sex (sex)
     UNION
     SELECT turn, area_level, area_code, sex, age_band
-    FROM cell_count WHERE draw = -1 AND area_level = 'subdistrict'
+    FROM cell_count WHERE draw = -1 AND area_level = 'subdistrict' AND denominator > 0
 ), difference AS (
     SELECT turn, area_level, area_code, sex, age_band, list_sort(list(numerator)) AS drawn
     FROM cell_count WHERE draw >= 0 AND numerator <> 0
@@ -31,6 +31,7 @@ WITH area AS (
 ), expected AS (
     SELECT
         cell.*, coalesce(cell_count.numerator, 0) AS numerator, coalesce(cell_count.denominator, 0) AS denominator,
+        coalesce(cell_count.loose, 0) * $careless / (1 - $careless) AS lost,
         coalesce(drawn_range.low, 0) AS low, coalesce(drawn_range.high, 0) AS high
     FROM cell
     LEFT JOIN (FROM cell_count WHERE draw = -1) AS cell_count USING (turn, area_level, area_code, sex, age_band)
@@ -38,14 +39,16 @@ WITH area AS (
 ), error AS (
     SELECT
         expected.*, indicator, version,
+        -- whose missed links would add to the count: those who are not counted, or all where everybody is
+        if(numerator < denominator, denominator - numerator, numerator) AS others,
         CASE missed_link
-            WHEN 'adds' THEN (denominator - numerator) * $missed / (1 - $missed)
+            WHEN 'adds' THEN lost + others * $missed / (1 - $missed)
             WHEN 'hides' THEN numerator * $false_link
             ELSE 0
         END AS too_many,
         CASE missed_link
             WHEN 'adds' THEN (denominator - numerator) * $false_link
-            WHEN 'hides' THEN numerator * $missed / (1 - $missed)
+            WHEN 'hides' THEN lost + numerator * $missed / (1 - $missed)
             ELSE 0
         END AS too_few
     FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)

@@ -52,7 +52,9 @@ WITH fact AS (
         END AS number_kind,
         coalesce(bool_or(lives_elsewhere), false)
             OR coalesce(min(first_home) <> min(registered_at) OR max(last_home) <> min(registered_at), false)
-            AS lives_elsewhere
+            AS lives_elsewhere,
+        coalesce(bool_or(present AND NOT has_number AND source IN (SELECT source FROM careless)), false)
+            AS loosely_known
     FROM drawn_fact
     GROUP BY draw, child
 ), told AS (
@@ -79,7 +81,8 @@ SELECT
         ELSE 'never_enrolled'
     END AS out_of_school_kind,
     enrolled_twice, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
-    lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey, poor,
+    lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey,
+    loosely_known, poor,
     disabled, disability_registered, falls_short, problems, growth, development_delayed, sex, age,
     $province AS province_code,
     coalesce(district, $province || '00') AS district_code,
