@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,6 +37,7 @@ EITHER = "either_value_is_missing"
 VALID_KINDS = frozenset({"thai", "non_thai"})
 MOST_YEARS_AHEAD, MOST_YEARS_BEHIND = 2, 5
 """Years that a pupil may be younger or older than is usual in the grade."""
+_LENGTH = 13
 _NUMBER = re.compile(r"\d{13}", re.ASCII)
 # What `linkage.thai` never leaves in a name: what cannot be seen, two spaces, two เ for แ, nikhahit and aa for am,
 # a mark twice, a tone before its vowel, a space or full stop at either end.
@@ -46,23 +47,28 @@ _NOT_CANONICAL = re.compile(
 )
 
 
-def is_thai_number(digits: str) -> bool:
-    """Say whether `digits` are thirteen whose last one is the check digit: (11 − Σ (14−i)·dᵢ mod 11) mod 10."""
-    if not _NUMBER.fullmatch(digits):
-        return False
-    total = sum((13 - place) * int(digit) for place, digit in enumerate(digits[:12]))
-    return (11 - total % 11) % 10 == int(digits[12])
+def are_thai_numbers(values: Sequence[str]) -> Truth:
+    """Say of each text whether it is thirteen digits whose last is the check digit.
+
+    The check digit is (11 − Σ (14−i)·dᵢ mod 11) mod 10 of the first twelve.
+    """
+    shaped = np.array([_NUMBER.fullmatch(value) is not None for value in values], dtype=bool)
+    text = np.array([value for value, fits in zip(values, shaped, strict=True) if fits], dtype=f"U{_LENGTH}")
+    digits = text.view(np.uint32).reshape(len(text), _LENGTH).astype(np.int64) - ord("0")
+    expected = (11 - digits[:, :-1] @ np.arange(_LENGTH, 1, -1) % 11) % 10
+    shaped[shaped] = expected == digits[:, -1]
+    return shaped
 
 
-def is_canonical_name(name: str) -> bool:
-    """Say whether a name is in the canonical spelling of `linkage.thai`."""
-    return _NOT_CANONICAL.search(name) is None
+def are_canonical_names(names: Sequence[str]) -> Truth:
+    """Say of each name whether it is in the canonical spelling of `linkage.thai`."""
+    return np.array([_NOT_CANONICAL.search(name) is None for name in names], dtype=bool)
 
 
-def of_distinct(column: pd.Series, holds: Callable[[Any], bool]) -> Truth:
-    """`holds` of each value, asked once of each distinct one; True for nulls."""
+def of_distinct(column: pd.Series, hold: Callable[[Sequence[Any]], Truth]) -> Truth:
+    """What `hold` says of each value, asked once of the distinct ones together; True for nulls."""
     codes, values = pd.factorize(column)
-    return np.array([*(holds(value) for value in values), True], dtype=bool)[codes]
+    return np.append(hold(list(values)), True)[codes]
 
 
 def of_distinct_pairs(one: pd.Series, other: pd.Series, holds: Callable[[Any, Any], bool]) -> Truth:
@@ -86,7 +92,7 @@ class ThaiNumber(ColumnPairMapMetricProvider):
     @column_pair_condition_partial(engine=PandasExecutionEngine)
     def _pandas(cls, column_A: pd.Series, column_B: pd.Series, **_: Any) -> pd.Series:  # noqa: N803, N805
         said = column_A.isin(VALID_KINDS).to_numpy()
-        return pd.Series(~said | of_distinct(column_B.where(said), is_thai_number), index=column_A.index)
+        return pd.Series(~said | of_distinct(column_B.where(said), are_thai_numbers), index=column_A.index)
 
 
 class ExpectColumnPairValuesToBeThaiNumbers(ColumnPairMapExpectation):
@@ -104,7 +110,7 @@ class CanonicalName(ColumnMapMetricProvider):
 
     @column_condition_partial(engine=PandasExecutionEngine)
     def _pandas(cls, column: pd.Series, **_: Any) -> pd.Series:  # noqa: N805
-        return pd.Series(of_distinct(column, is_canonical_name), index=column.index)
+        return pd.Series(of_distinct(column, are_canonical_names), index=column.index)
 
 
 class ExpectColumnValuesToBeCanonicalThaiNames(ColumnMapExpectation):
