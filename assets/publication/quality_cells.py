@@ -5,6 +5,7 @@ What is hidden or rounded, and how, is decided here and nowhere else; what the p
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from assets.publication import look
@@ -69,6 +70,21 @@ def text(html: str) -> Cell:
 def source(code: str) -> Cell:
     """A source by its name."""
     return text(look.both(advice.source_name(code)))
+
+
+def period(label: str) -> str:
+    """A period as HTML, its year in the reader's era: `2024-05` is May 2567, `2567-1` a term."""
+    year, _, rest = label.partition("-")
+    if int(year) > look.BUDDHIST_ERA + 1900:
+        return look.both((f"ภาคเรียน {rest}/{year}", f"term {rest}/{int(year) - look.BUDDHIST_ERA}"))
+    buddhist = str(int(year) + look.BUDDHIST_ERA)
+    month, _, day = rest.partition("-")
+    if not month:
+        return look.both((buddhist, year))
+    if day:
+        return look.both(look.day(dt.date(int(year), int(month), int(day))))
+    name = dt.date(int(year), int(month), 1).strftime("%B")
+    return look.both((f"{look.THAI_MONTHS[int(month) - 1]} {buddhist}", f"{name} {year}"))
 
 
 def headings(*texts: Text) -> list[str]:

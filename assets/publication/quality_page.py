@@ -25,6 +25,13 @@ from assets.scrutiny import advice
 
 Row = dict[str, Any]
 
+STYLE = """
+.scroll table { min-width: 44rem; }
+#waiting thead th:nth-child(2), #waiting thead th:last-child, #differing thead th:nth-child(n+3),
+#arrived thead th:nth-child(7), #arrived thead th:last-child { text-align: start; }
+#first li::marker { font-weight: 600; }
+@media print { .scroll table { min-width: 0; } }
+"""
 FILES = """
     SELECT
         source, status, reason, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
@@ -78,7 +85,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         *([sections.checks(tables["check"])] if tables["check"] else []),
     ]
     title = (f"จังหวัด{name[0]}: คุณภาพข้อมูล", f"{name[1]}: quality of the data")
-    return look.whole(title, lines, parts, NOTES)
+    return look.whole(title, lines, parts, NOTES, STYLE)
 
 
 def _held(files: Sequence[Row]) -> list[Row]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import geothai
@@ -65,6 +64,7 @@ def first(found: Sequence[advice.Advice]) -> Section:
 def arrived(files: Sequence[Row], sources: Sequence[Row], trend: Sequence[Row]) -> Section:
     """What came from each source, how fresh, and how it went over the refreshes."""
     known = {row["source"]: row for row in sources if row["area_level"] == "province"}
+    none_yet = look.badge(("ยังไม่มี", "none yet"), "warning")
     rows = []
     for source in SOURCES:
         mine = [row for row in files if row["source"] == source]
@@ -79,7 +79,7 @@ def arrived(files: Sequence[Row], sources: Sequence[Row], trend: Sequence[Row]) 
                 cells.number(sum(row["rows_in"] for row in mine)),
                 cells.number(sum(row["quarantined"] for row in mine)),
                 cells.number(newest["records"] if newest else 0),
-                cells.text(escape(newest["newest_period"]) if newest else look.badge(("ยังไม่มี", "none yet"), "warning")),
+                cells.text(cells.period(newest["newest_period"]) if newest else none_yet),
                 Cell(f"{newest['age_days']:,}" if newest else "–", newest["age_days"] if newest else None),
                 cells.text(cells.line([row["records"] for row in trend if row["source"] == source])),
             ]
@@ -298,7 +298,7 @@ def checks(checks: Sequence[Row]) -> Section:
     ]
     columns = cells.headings(("กลุ่มของกฎ", "Family of rules"), ("กฎที่ตรวจ", "Rules checked"), ("ไม่ผ่าน", "Do not hold"))
     html = look.table(Table(("ผลการตรวจตามกฎ", "What the rules found"), columns, rows))
-    why = Counter((row["severity"], row["why_th"], row["why_en"]) for row in checks if not row["passed"])
+    why = Counter((row["severity"], *_about(row)) for row in checks if not row["passed"])
     items = "".join(
         f"<li>{look.badge(('สำคัญ', 'critical') if severity == 'critical' else ('เตือน', 'warning'), severity)}"
         f" {look.both((th or '', en or ''))}</li>"
@@ -306,3 +306,11 @@ def checks(checks: Sequence[Row]) -> Section:
     )
     html += f'<ul class="panel" style="padding-inline-start:2.5rem">{items}</ul>' if items else ""
     return Section("checks", ("ผลการตรวจตามกฎ", "What the checks found"), html, None, ("ผลตรวจ", "Checks"))
+
+
+def _about(row: Row) -> Text:
+    """Why a rule is there, with the source that it does not hold of."""
+    kind, _, source = row["asset"].partition("/")
+    of = advice.source_name(source) if kind == "staged" else None
+    th, en = row["why_th"] or "", row["why_en"] or ""
+    return (f"{of[0]}: {th}", f"{of[1]}: {en}") if of else (th, en)

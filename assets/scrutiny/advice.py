@@ -93,7 +93,9 @@ def _held(held: Sequence[Row], sources: Sequence[Row]) -> list[Advice]:
     for row in held:
         reason, (th, en) = reasons.of_file(row["reason"]), source_name(row["source"])
         what = (f"{th}: พักไว้ {row['files']} ไฟล์ — {reason.th}", f"{en}: {row['files']} file(s) held. {reason.en}")
-        found.append(Advice(what, (reason.action_th, reason.action_en), known.get(row["source"], everybody), 1.0))
+        # Where other files of the source were read, the one that is held is only a part of it.
+        children, weight = (known[row["source"]], 0.5) if row["source"] in known else (everybody, 1.0)
+        found.append(Advice(what, (reason.action_th, reason.action_en), children, weight))
     return found
 
 
