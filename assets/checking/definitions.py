@@ -6,10 +6,12 @@ is judged, and how, is the other modules' of this folder.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
+from dagster import PreviewWarning
 
 from assets.checking import rules
 from assets.checking.history import Checked
@@ -33,17 +35,27 @@ WORDS = {
 }
 
 
-def specs(asset: dg.AssetKey, name: str) -> list[dg.AssetCheckSpec]:
+def specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetCheckSpec]:
     """The checks of an asset, one a family.
 
     Args:
         asset: its key.
         name: what the rules call it: `staged/<source>`, `child_records` …
+        provinces: its partitions: a check is kept by province.
     """
-    return [
-        dg.AssetCheckSpec(family, asset=asset, blocking=critical, description=f"Whether {WORDS[family]}.")
-        for family, critical in rules.families(name).items()
-    ]
+    with warnings.catch_warnings():
+        # Partitions of checks are new in Dagster; its version is pinned, and without them provinces share a history.
+        warnings.simplefilter("ignore", PreviewWarning)
+        return [
+            dg.AssetCheckSpec(
+                family,
+                asset=asset,
+                blocking=critical,
+                description=f"Whether {WORDS[family]}.",
+                partitions_def=provinces,
+            )
+            for family, critical in rules.families(name).items()
+        ]
 
 
 def results(name: str, checked: Sequence[Checked]) -> Iterator[dg.AssetCheckResult]:

@@ -17,7 +17,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index", "indicator_values", "alerts", "scrutiny", "review", "history"],
-        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="publication",
         kinds={"duckdb", "parquet", "excel"},

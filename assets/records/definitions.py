@@ -19,7 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=[dg.AssetKey(["staged", source]) for source in SOURCES],
-        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET),
+        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="records",
         kinds={"duckdb", "parquet"},

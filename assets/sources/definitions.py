@@ -43,7 +43,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
             " and accepted, or in quarantine with its reasons."
         ),
         metadata={"dagster/column_schema": _columns(contract), "contract": contract.version},
-        check_specs=asset_checks.specs(key, name),
+        check_specs=asset_checks.specs(key, name, provinces),
     )
     def staged(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
