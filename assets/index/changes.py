@@ -2,7 +2,8 @@
 
 After the ledger has given out the ids, each child's best number and name are compared with those of the
 last run, which are kept as hashes; and it is written down which records came to a child and which left it.
-Nothing of what a name or number was is kept here. The same records again change nothing.
+Nothing of what a name or number was is kept here. The same records again change nothing. What it costs grows
+with what changed.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 SQL = Path(__file__).parent / "sql"
 
 
-def record(connection: duckdb.DuckDBPyConnection, province: str, run_id: str, at: dt.datetime) -> dict[str, int]:
+def record(connection: duckdb.DuckDBPyConnection, touched: pa.Array, run_id: str, at: dt.datetime) -> dict[str, int]:
     """Write the events of this run, within the caller's transaction.
 
     Kinds: `identifier_changed` (reason number_found, number_gone, number_changed, or `<kind>_to_<kind>`),
@@ -24,21 +26,24 @@ def record(connection: duckdb.DuckDBPyConnection, province: str, run_id: str, at
     for the first time has none.
 
     Args:
-        connection: its catalog is the index, in which the ledger is up to date.
-        province: whose records were exchanged.
+        connection: its catalog is the index, where `ledger.enter` has just run: its temporary tables
+            `concerned` and `given` are read.
+        touched: key_ids of the records that were exchanged.
         run_id: who did it.
         at: when, with its time zone.
 
     Returns:
         Events of each kind.
     """
-    given = {"province": province, "run_id": run_id, "at": at}
+    given = {"run_id": run_id, "at": at}
+    connection.register("given_touched", pa.table({"key_id": touched.cast(pa.int64())}))
     connection.execute(_text("trust"))
     for name in ("span", "touched"):
         _run(connection, name, given)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE own_identifier AS {_text('identifier')}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE own_name AS {_text('name')}")
     _run(connection, "change", given)
+    connection.unregister("given_touched")
     counted = connection.execute("""
         SELECT count(identifier_changed), count(renamed), count(returned), (SELECT count(*) FROM retired)
         FROM changed""").fetchall()

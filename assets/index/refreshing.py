@@ -73,7 +73,7 @@ def refresh(
         connection.execute("BEGIN")
         touched = store.replace_records(connection, province, records)
         linked, entry = _link(connection, engine or StandingEngine(home), touched, run_id, at)
-        changes.record(connection, province, run_id, at)
+        changes.record(connection, touched, run_id, at)
         connection.execute("COMMIT")
         children = handing_on.hand_on(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()

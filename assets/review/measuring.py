@@ -45,7 +45,8 @@ def wilson(successes: int, trials: int) -> tuple[float, float] | None:
     share, z2 = successes / trials, _Z * _Z
     middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     half = _Z / (1 + z2 / trials) * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # the ends of the scale are reached exactly, whatever the rounding
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def measure(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:

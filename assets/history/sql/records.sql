@@ -3,7 +3,7 @@ SELECT
     child_record.period, period_start, child_record.province_code, child_record.source, child_record.layout,
     child_record.source_file, child_record.source_row, active, span.from_at,
     coalesce(residence_subdistrict, residence_district, residence_province), school_code, grade, in_education,
-    dropped_out, alive_here, probability
+    dropped_out, alive_here, round(probability, 6)
 FROM child_record
 JOIN membership USING (key_id)
 LEFT JOIN (SELECT key_id, child_id, from_at FROM record_span WHERE to_at IS NULL) AS span

@@ -33,6 +33,7 @@ FROM state_now AS new JOIN child_state AS old USING (child_id);
 CREATE OR REPLACE TEMP TABLE retired AS
 SELECT child_id
 FROM child_state
+SEMI JOIN affected USING (child_id)
 ANTI JOIN (SELECT DISTINCT child_id FROM held) AS held USING (child_id)
 ANTI JOIN (FROM child WHERE heir IS NOT NULL) AS gone USING (child_id)
 WHERE present;
@@ -47,6 +48,6 @@ FROM (
 ORDER BY kind, child_id;
 
 DELETE FROM child_state
-WHERE child_id IN (SELECT child_id FROM state_now) OR child_id IN (SELECT child_id FROM child WHERE heir IS NOT NULL);
+WHERE child_id IN (SELECT child_id FROM state_now) OR child_id IN (SELECT child_id FROM child SEMI JOIN affected USING (child_id) WHERE heir IS NOT NULL);
 INSERT INTO child_state BY NAME FROM state_now ORDER BY child_id;
 UPDATE child_state SET present = false, content = NULL WHERE child_id IN (FROM retired);

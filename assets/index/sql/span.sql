@@ -1,8 +1,21 @@
+-- affected: the children whose records this run may have moved or changed: those that the ledger was concerned
+-- with, those that the touched records are now, and all where nothing was compared before.
+CREATE OR REPLACE TEMP TABLE affected AS
+SELECT child_id FROM concerned
+UNION SELECT child_id FROM membership WHERE key_id IN (SELECT key_id FROM given)
+UNION SELECT child_id FROM membership WHERE key_id IN (SELECT key_id FROM given_touched)
+UNION SELECT child_id FROM child WHERE NOT EXISTS (FROM child_state);
+
 -- span: records that have come to a child, left it, or gone, since the last run.
-CREATE OR REPLACE TEMP TABLE held AS SELECT key_id, child_id FROM membership WHERE current;
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT key_id, child_id FROM membership SEMI JOIN affected USING (child_id) WHERE current;
 
 CREATE OR REPLACE TEMP TABLE ended AS
-SELECT key_id, child_id FROM record_span ANTI JOIN held USING (key_id, child_id) WHERE to_at IS NULL;
+SELECT key_id, child_id
+FROM record_span
+SEMI JOIN affected USING (child_id)
+ANTI JOIN held USING (key_id, child_id)
+WHERE to_at IS NULL;
 
 CREATE OR REPLACE TEMP TABLE begun AS
 FROM held ANTI JOIN (FROM record_span WHERE to_at IS NULL) AS open USING (key_id, child_id);

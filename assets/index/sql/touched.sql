@@ -7,11 +7,6 @@ SELECT
         record_id, source, active, period_start, national_id, id_kind, first_name, middle_name, last_name
     )))::UBIGINT AS content
 FROM child_record JOIN held USING (key_id)
-WHERE child_id IN (
-    SELECT child_id FROM child_record JOIN held USING (key_id) WHERE province_code = $province
-    UNION ALL SELECT child_id FROM begun
-    UNION ALL SELECT child_id FROM ended
-)
 GROUP BY child_id;
 
 CREATE OR REPLACE TEMP TABLE touched AS

@@ -1,0 +1,282 @@
+"""`childlink review`: a sheet out, filled in, back in; what was decided holds in every later refresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assets.home import Home
+from assets.index import store
+from data.synthetic import province_config
+from data.synthetic.province import write_province
+from pipelines.cli import main
+from tests.stepwise import refreshed
+
+AS_OF = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1)}
+FIRST_ROW = 4
+KEY, ANSWER, NOTE = 1, 2, 3
+
+
+@pytest.fixture(scope="module")
+def inboxes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    folder = tmp_path_factory.mktemp("inboxes")
+    return {
+        term: write_province(province_config("95", children=300, term=term), folder / str(term)).inbox
+        for term in (1, 2)
+    }
+
+
+@pytest.fixture(scope="module")
+def first(inboxes: dict[int, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("home"))
+        refreshed(home, inboxes[1], AS_OF[1], "r1")
+        yield home
+
+
+@pytest.fixture
+def home(first: Home, tmp_path: Path) -> Home:
+    shutil.copytree(first.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def review(home: Home, *arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, ["review", *arguments, "--home", str(home.root)], input=typed)
+
+
+def exported(home: Home, path: Path, *arguments: str, by: str = "สมศรี") -> Path:
+    result = review(home, "export", "--province", "95", "--by", by, "--out", str(path), *arguments)
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def pairs(path: Path) -> tuple[openpyxl.Workbook, Worksheet]:
+    book = openpyxl.load_workbook(path)
+    return book, book.worksheets[0]
+
+
+def keys(sheet: Worksheet) -> list[int]:
+    return [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, KEY).value]
+
+
+def answered(path: Path, answers: dict[int, str]) -> None:
+    """Fill in answers by row number of the sheet's questions, from 1."""
+    book, sheet = pairs(path)
+    for number, answer in answers.items():
+        sheet.cell(FIRST_ROW - 1 + number, ANSWER).value = answer
+    book.save(path)
+
+
+def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with store.opened(home, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def questions(home: Home) -> list[tuple[Any, ...]]:
+    """row_number, key_id_a, key_id_b, linked of the sheet made last."""
+    return asked(
+        home,
+        "SELECT row_number, key_id_a, key_id_b, linked FROM review_question JOIN review_sheet USING (sheet_id)"
+        " WHERE made_at = (SELECT max(made_at) FROM review_sheet) ORDER BY row_number",
+    )
+
+
+def together(home: Home, a: int, b: int) -> bool:
+    children = asked(home, f"SELECT DISTINCT child_id FROM membership WHERE current AND key_id IN ({a}, {b})")
+    return len(children) == 1
+
+
+def personal(home: Home) -> set[str]:
+    """Whole names, numbers and birthdays as a masked sheet must not show them."""
+    file = home.lake("index", "95", "child_record.parquet")
+    rows = duckdb.sql(f"""
+        SELECT DISTINCT unnest([
+            national_id, mother_national_id, father_national_id, first_name, last_name, mother_name, father_name,
+            strftime(birth_date, '%d/%m/') || (year(birth_date) + 543)
+        ]) FROM '{file}'""").fetchall()
+    return {value for (value,) in rows if value and len(value) > 4}
+
+
+def text_of(path: Path) -> str:
+    """What the rows about children say, and the whole file's digits: the guide's own words may be somebody's name."""
+    _, sheet = pairs(path)
+    said = " ".join(str(cell.value) for row in keys(sheet) for cell in sheet[row])
+    with zipfile.ZipFile(path) as archive:
+        return said + " ".join(re.findall(r"[\d/]+", " ".join(map(str, map(archive.read, archive.namelist())))))
+
+
+def test_a_sheet_shows_both_records_and_leaves_two_cells_of_a_row_open(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "20")
+    book, sheet = pairs(path)
+    assert [each.title for each in book.worksheets] == ["คู่ที่ต้องตรวจ", "คำแนะนำ"]
+    assert sheet.protection.sheet and sheet.freeze_panes == "E4"
+    row = keys(sheet)[0]
+    assert [cell.column for cell in sheet[row] if not cell.protection.locked] == [ANSWER, NOTE]
+    (choice,) = (rule for rule in sheet.data_validations.dataValidation if rule.type == "list")
+    assert choice.formula1 == '"เหมือน,ต่าง,ไม่แน่ใจ"'
+    headings = [cell.value for cell in sheet[FIRST_ROW - 1]]
+    assert {"ชื่อ 1", "ชื่อ 2", "วันเกิด 1", "วันเกิด 2"} <= set(headings)
+    marks = [cell for row in keys(sheet) for cell in sheet[row][4:] if str(cell.value).startswith("≠")]
+    assert marks and all(cell.fill.fgColor.rgb not in ("00000000", None) for cell in marks)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_sheet_is_masked_unless_asked_otherwise(home: Home, tmp_path: Path) -> None:
+    hidden = text_of(exported(home, tmp_path / "masked.xlsx"))
+    assert not [value for value in personal(home) if value in hidden]
+    shown = text_of(exported(home, tmp_path / "open.xlsx", "--unmasked"))
+    assert [value for value in personal(home) if value in shown]
+    acts = [json.loads(line) for line in (home.state / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert [(act["action"], act["who"], act["detail"]["unmasked"]) for act in acts] == [
+        ("review export", "สมศรี", False),
+        ("review export", "สมศรี", True),
+    ]
+
+
+def test_a_district_alone_is_asked_about(home: Home, tmp_path: Path) -> None:
+    exported(home, tmp_path / "all.xlsx")
+    everywhere = len(questions(home))
+    exported(home, tmp_path / "one.xlsx", "--district", "9501")
+    local = {key for _, a, b, _ in questions(home) for key in (a, b)}
+    at_home = {key for (key,) in asked(home, "SELECT key_id FROM child_record WHERE residence_district = '9501'")}
+    assert 0 < len(questions(home)) < everywhere
+    assert all({a, b} & at_home for _, a, b, _ in questions(home)) and local
+    assert review(home, "export", "--province", "95", "--by", "x", "--district", "9001").exit_code == 2
+
+
+def test_the_same_sheet_again_changes_nothing(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "6")
+    answered(path, {1: "เหมือน", 2: "ต่าง", 3: "ไม่แน่ใจ"})
+    result = review(home, "import", str(path), "--by", "สมศรี")
+    assert result.exit_code == 0, result.output
+    before = asked(home, "FROM decision ORDER BY ALL")
+    assert sorted(row[2] for row in before) == ["different", "same", "unsure"]
+    assert review(home, "import", str(path), "--by", "สมศรี").exit_code == 0
+    assert asked(home, "FROM decision ORDER BY ALL") == before
+
+
+def test_a_change_of_mind_is_added_and_the_first_answer_stays(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "3")
+    for answer in ("เหมือน", "ต่าง", "เหมือน"):
+        answered(path, {1: answer})
+        assert review(home, "import", str(path), "--by", "สมศรี").exit_code == 0
+    assert [row[0] for row in asked(home, "SELECT verdict FROM decision ORDER BY decided_at")] == [
+        *("same", "different", "same")
+    ]
+
+
+def test_bad_rows_are_named_with_what_to_do_and_the_good_ones_taken(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "8")
+    book, sheet = pairs(path)
+    for row in keys(sheet):
+        sheet.cell(row, ANSWER).value = "เหมือน"
+    sheet.cell(4, ANSWER).value = "น่าจะ"
+    sheet.cell(5, KEY).value = sheet.cell(6, KEY).value
+    sheet.cell(7, KEY).value = "K"
+    sheet.cell(8, 9).value = "แก้"
+    sheet.cell(9, ANSWER).value, sheet.cell(9, NOTE).value = None, "ดูอีกที"
+    sheet.cell(10, ANSWER).value = None
+    book.save(path)
+    result = review(home, "import", str(path), "--by", "สมศรี")
+    assert result.exit_code == 3
+    refused = {int(line.split("row ")[1].split(",")[0]): line for line in result.output.splitlines() if "· row" in line}
+    assert sorted(refused) == [4, 5, 7, 8, 9]
+    assert "must be same, different or unsure" in refused[4] and "คำตอบ" in refused[4]
+    assert "not those of its key" in refused[5] and "row key" in refused[7]
+    assert len(asked(home, "FROM decision")) == 2
+    assert not [value for value in personal(home) if value in result.output]
+
+
+def test_a_sheet_of_another_home_and_another_file_are_refused_whole(home: Home, first: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "3")
+    answered(path, {1: "เหมือน"})
+    other = Home(shutil.copytree(first.root, tmp_path / "other"))
+    assert review(other, "import", str(path), "--by", "x").exit_code == 2
+    for name, content in (("note.xlsx", b"no workbook"), ("none.txt", b"")):
+        (tmp_path / name).write_bytes(content)
+        assert review(home, "import", str(tmp_path / name), "--by", "x").exit_code == 2
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+    result = review(home, "import", str(tmp_path / "empty.xlsx"), "--by", "x")
+    assert result.exit_code == 2 and "not a review sheet" in result.output
+    assert asked(other, "FROM decision") == asked(home, "FROM decision") == []
+
+
+def test_answers_on_the_terminal_are_kept_and_masked(home: Home) -> None:
+    result = review(home, "--province", "95", "--by", "ก", typed="s\n\nd\nu\nq\n")
+    assert result.exit_code == 0, result.output
+    assert "answered: 3" in result.output
+    assert not [value for value in personal(home) if value in result.output]
+    taken = asked(home, "SELECT row_number, verdict, decided_by FROM decision ORDER BY row_number")
+    assert taken == [(1, "same", "ก"), (3, "different", "ก"), (4, "unsure", "ก")]
+    assert "decided 2" in review(home, "status").output
+
+
+def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_by_lot(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "a.xlsx", "--limit", "10", by="ก")
+    first_asked = {(a, b) for _, a, b, _ in questions(home)}
+    answered(path, dict.fromkeys(range(1, 11), "เหมือน"))
+    review(home, "import", str(path), "--by", "ก")
+    decided = {tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision")}
+    by_lot = {tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision WHERE slice IS NOT NULL")}
+    exported(home, tmp_path / "b.xlsx", by="ก")
+    assert not decided & {(a, b) for _, a, b, _ in questions(home)}
+    exported(home, tmp_path / "c.xlsx", by="ข")
+    assert by_lot and decided <= first_asked
+    assert decided & {(a, b) for _, a, b, _ in questions(home)} == by_lot
+
+
+@pytest.mark.slow
+def test_decisions_hold_at_the_next_refresh_and_in_the_next_term(
+    home: Home, inboxes: dict[int, Path], tmp_path: Path
+) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx")
+    listed = questions(home)
+    apart = next((number, a, b) for number, a, b, linked in listed if not linked)
+    joined = next((number, a, b) for number, a, b, linked in listed if linked)
+    answered(path, {apart[0]: "เหมือน", joined[0]: "ต่าง"})
+    assert review(home, "import", str(path), "--by", "สมศรี").exit_code == 0
+    for term in (1, 2):
+        refreshed(home, inboxes[term], AS_OF[term], f"after {term}")
+        assert together(home, *apart[1:])
+        assert not together(home, *joined[1:])
+    published = duckdb.sql(f"FROM '{home.lake('offered', '95', 'registry', 'review.decision.parquet')}'")
+    assert len(published.fetchall()) == 2
+    waiting = duckdb.sql(
+        f"SELECT key_id_a, key_id_b FROM '{home.lake('offered', '95', 'registry', 'review.pair.parquet')}'"
+    ).fetchall()
+    assert not {apart[1:], joined[1:]} & set(waiting)
+
+
+@pytest.mark.slow
+def test_history_tells_of_the_decision_and_an_old_id_leads_to_its_heir(
+    home: Home, inboxes: dict[int, Path], tmp_path: Path
+) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx")
+    number, a, b, _ = next(row for row in questions(home) if not row[3])
+    ids = [asked(home, f"SELECT child_id FROM membership WHERE key_id = {key}")[0][0] for key in (a, b)]
+    answered(path, {number: "เหมือน"})
+    review(home, "import", str(path), "--by", "สมศรี")
+    refreshed(home, inboxes[1], AS_OF[1], "r2")
+    (heir,) = asked(home, f"SELECT child_id FROM membership WHERE current AND key_id = {a}")[0]
+    old = next(child for child in ids if child != heir)
+    result = CliRunner().invoke(main, ["history", old, "--json", "--home", str(home.root)])
+    told = json.loads(result.output)
+    assert (told["asked"], told["child_id"]) == (old, heir) and old in told["ids"]
+    assert {"created", "merged"} <= {event["kind"] for event in told["events"]}
+    assert not [value for value in personal(home) if value in result.output]
+    table = CliRunner().invoke(main, ["history", old, "--home", str(home.root)]).output
+    assert heir in table and "merged into" in table
