@@ -45,19 +45,16 @@ class NameKeys:
 
 def encode(column: pa.ChunkedArray, standardise: Callable[[str], str | None]) -> tuple[Codes, list[str]]:
     """Codes of a text column (length n) after `standardise`, which sees each distinct text once, and their texts."""
-    codes, texts = encode_together([(column, standardise)])
+    codes, texts = encode_together([(column, lambda distinct: _each(distinct, standardise))])
     return codes[0], texts
 
 
 def encode_together(
-    columns: Sequence[tuple[pa.ChunkedArray, Callable[[str], str | None]]],
+    columns: Sequence[tuple[pa.ChunkedArray, Callable[[pa.Array], pa.Array]]],
 ) -> tuple[list[Codes], list[str]]:
-    """As `encode`, for columns that share their codes."""
+    """As `encode`, for columns that share their codes; each is standardised by a function of its distinct texts."""
     encoded = [_distinct(column) for column, _ in columns]
-    standard = [
-        pa.array([standardise(text) for text in distinct.to_pylist()], pa.string())
-        for (_, distinct), (_, standardise) in zip(encoded, columns, strict=True)
-    ]
+    standard = [standardise(distinct) for (_, distinct), (_, standardise) in zip(encoded, columns, strict=True)]
     lookups, texts = _number(standard)
     return [take(lookup, rows) for lookup, (rows, _) in zip(lookups, encoded, strict=True)], texts
 
@@ -88,17 +85,29 @@ def name_keys(texts: list[str]) -> NameKeys:
     plain, plains = _key(texts, sounds.plain)
     sound, sound_texts = _key(plains, sounds.sound)
     by_sound, skeletons = _key(sound_texts, sounds.skeleton)
-    initial, _ = _key(skeletons, lambda text: text[:1])
-    final, _ = _key(skeletons, lambda text: text[-1:])
+    letters = pa.array(skeletons, pa.string())
+    (initial, final), _ = _number([pc.utf8_slice_codeunits(letters, 0, 1), pc.utf8_slice_codeunits(letters, -1)])
     by_name = take(sound, plain)
     skeleton = take(by_sound, by_name)
     initial, final = take(initial, skeleton), take(final, skeleton)
     return NameKeys(texts, plain, by_name, skeleton, initial, final, plains, sound_texts, skeletons)
 
 
-def child_name(text: str) -> str | None:
-    """A child's given name in canonical form, a glued title dropped."""
-    return names.clean(titles.split(text)[1])
+def child_names(texts: pa.Array) -> pa.Array:
+    """Children's given names in canonical form, a glued title dropped."""
+    return _unless(names.stand(texts), texts, texts, lambda text: names.clean(titles.split(text)[1]))
+
+
+def surnames(texts: pa.Array) -> pa.Array:
+    """Surnames in canonical form."""
+    return _unless(names.stand(texts), texts, texts, names.clean)
+
+
+def given_names(texts: pa.Array) -> pa.Array:
+    """Parents' given names, in canonical form, from fields that hold them alone or in full."""
+    heads = pc.dictionary_encode(pc.replace_substring_regex(texts, "(?s) .*$", ""))
+    certain = pc.and_(names.stand(heads.dictionary), pc.greater(pc.utf8_length(heads.dictionary), 1))
+    return _unless(certain.take(heads.indices), heads.cast(pa.string()), texts, given_name)
 
 
 def given_name(text: str) -> str | None:
@@ -117,6 +126,16 @@ def _without_title(word: str) -> tuple[str | None, str | None]:
     return title, names.clean(rest)
 
 
+def _each(texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array:
+    return pa.array([standardise(text) for text in texts.to_pylist()], pa.string())
+
+
+def _unless(certain: pa.Array, known: pa.Array, texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array:
+    """What is `known` where that is `certain`, else the texts standardised one by one."""
+    asked = pc.invert(certain)
+    return pc.replace_with_mask(known, asked, _each(texts.filter(asked), standardise))
+
+
 def _distinct(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     """Row codes into the distinct texts, NONE for null."""
     encoded = pc.dictionary_encode(column.combine_chunks())
@@ -133,5 +152,7 @@ def _number(standard: list[pa.Array]) -> tuple[list[Codes], list[str]]:
 
 
 def _key(texts: list[str], key: Callable[[str], str]) -> tuple[Codes, list[str]]:
-    (codes,), keys = _number([pa.array([key(text) for text in texts], pa.string())])
+    """Codes of the keys of texts, none of which has a line break, by a function that takes several lines."""
+    made = key("\n".join(texts)).split("\n") if texts else []
+    (codes,), keys = _number([pa.array(made, pa.string())])
     return codes, keys

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from linkage import dictionary, rarity
 from linkage.dictionary import NONE, Codes, NameKeys
-from linkage.thai import names, titles
+from linkage.thai import titles
 from linkage.thai.numbers import VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
@@ -94,11 +94,11 @@ def build(
 
 def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
     standardisers = {
-        "first": ("first_name", dictionary.child_name),
-        "last": ("last_name", names.clean),
-        "mother": ("mother_name", dictionary.given_name),
-        "father": ("father_name", dictionary.given_name),
-        "guardian": ("guardian_name", dictionary.given_name),
+        "first": ("first_name", dictionary.child_names),
+        "last": ("last_name", dictionary.surnames),
+        "mother": ("mother_name", dictionary.given_names),
+        "father": ("father_name", dictionary.given_names),
+        "guardian": ("guardian_name", dictionary.given_names),
     }
     codes, texts = dictionary.encode_together(
         [(table[name], standardise) for name, standardise in standardisers.values()]

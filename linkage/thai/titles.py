@@ -34,6 +34,7 @@ _ALTERNATIVES = "|".join(re.escape(s) for s in _LONGEST_FIRST)
 _GLUED = re.compile(f"({_ALTERNATIVES})\\s*(.+)")
 # A DOPA code as a spreadsheet leaves it: zeros in front lost, a fraction or an apostrophe gained.
 _CODE = re.compile(r"['’`]?0*([1-5])(?:\.0+)?")
+AT_FRONT = "^(?:" + "|".join(re.escape(s) for s in (*_BY_SPELLING, *_BARE)) + ")"
 _BARE_SPACED = re.compile(r"(ดช|ดญ|นส)\s+(.+)")
 
 

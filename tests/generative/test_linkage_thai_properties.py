@@ -4,6 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage import dictionary
 from linkage.thai import names, numbers, sounds, titles
 from linkage.thai.text import canonical
 
@@ -98,3 +99,22 @@ def test_a_valid_number_survives_a_spreadsheet(body: str) -> None:
 def test_numbers_in_bulk_are_classified_as_one_by_one(texts: list[str]) -> None:
     one_by_one = [numbers.classify(text) for text in texts]
     assert list(zip(*numbers.classify_all(pa.array(texts, pa.string())), strict=True)) == one_by_one
+
+
+titled = st.builds(str.__add__, st.sampled_from(["", "", "เด็กชาย", "ด.ญ.", "ดช ", "นาง", "พระ", "ก ", "ไม่มี"]), messy)
+
+
+@given(st.lists(titled, unique=True))
+def test_names_in_bulk_are_standardised_as_one_by_one(texts: list[str]) -> None:
+    distinct = pa.array(texts, pa.string())
+    assert dictionary.surnames(distinct).to_pylist() == [names.clean(text) for text in texts]
+    assert dictionary.child_names(distinct).to_pylist() == [names.clean(titles.split(text)[1]) for text in texts]
+    assert dictionary.given_names(distinct).to_pylist() == [dictionary.given_name(text) for text in texts]
+
+
+@given(st.lists(titled, min_size=1))
+def test_names_one_a_line_have_the_keys_that_they_have_alone(texts: list[str]) -> None:
+    for key in (sounds.plain, sounds.sound, sounds.skeleton):
+        one_by_one = [key(text) for text in texts]
+        assert key("\n".join(texts)).split("\n") == one_by_one
+        texts = one_by_one
