@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow lint format bench ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -34,6 +34,9 @@ test: setup ## the tests that take seconds
 
 test-slow: setup ## the tests that take minutes, the browser's among them
 	@$(BIN)/pytest -q -n 0 -m slow
+
+mutate: setup ## break rules in a copy of the code and see that a test notices each
+	@$(BIN)/python -m tests.mutation
 
 lint: setup ## format, lint, types, import contracts, lock file
 	@$(BIN)/ruff format --check .

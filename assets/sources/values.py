@@ -10,6 +10,7 @@ import re
 
 from linkage.thai.text import THAI_DIGITS, canonical, is_empty, visible
 from quality.contract import Column
+from quality.grades import GRADE_AGES
 
 HOUSE_CODE_LENGTH = 11
 # Markers of emptiness where 0 and "not stated" are values of their own.
@@ -35,7 +36,6 @@ _GRADE_WORDS = (
     ("ปีที่", ""),
 )
 _GRADE = re.compile(r"(ปวช|ปวส|อ|ป|ม)\.?(\d)")
-_GRADE_AGES = {"อ": 2, "ป": 5, "ม": 11, "ปวช": 14, "ปวส": 17}
 
 
 def text(written: str | None, column: Column) -> str | None:
@@ -137,5 +137,4 @@ def grade(written: str | None, column: Column) -> str | None:
 
 def grade_age(written: str | None) -> int | None:
     """Full years that a pupil of this grade usually has when the academic year begins; None for no school grade."""
-    found = _GRADE.fullmatch(written or "")
-    return _GRADE_AGES[found.group(1)] + int(found.group(2)) if found else None
+    return GRADE_AGES.get(written or "")
