@@ -106,7 +106,7 @@ class StandingEngine:
             built, model = self._built(connection, records, model)
         linked = updated or built
         assert model is not None  # or it could not be linked
-        pairs = standing.review_pairs(connection, model)
+        pairs = standing.review_pairs(connection)
         report = standing.report(connection, model)
         report["model_version"] = model.fingerprint
         report["temperature"] = model.temperature

@@ -58,6 +58,9 @@ def build(
         store.insert(connection, "decision", effective)
         store.insert(connection, "pair", _pairs(work))
         store.insert(connection, "link", _links(work, evidence))
+        store.insert(connection, "review", result.pairs)
+        for place, key in enumerate(store.KEYS):
+            connection.execute(store.text("block").format(place=place, key=key))
     return result
 
 

@@ -79,6 +79,10 @@ def placed(evidence: Evidence, ids: Ids) -> pa.Table:
     )
 
 
+CLUSTERS, BRIDGED = posterior.KINDS, posterior.KINDS + 1
+"""Kinds of tally beside those of `linkage.posterior`: clusters, and linked pairs that are no candidates."""
+
+
 def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
     """The rows of `standing.tally`.
 
@@ -87,13 +91,29 @@ def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table
         links: record_id, neighbourhood of at least these records.
         temperature: of the model.
     """
-    tally = posterior.tally(evidence, temperature)
+    tally = pa.concat_tables([posterior.tally(evidence, temperature), _counted(evidence)])
     ids = evidence.records.sort_by("p")["record_id"].combine_chunks()
     of_profile = links["neighbourhood"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
     summed = pa.table(
         {"neighbourhood": of_profile.take(tally["cluster"]), "kind": tally["kind"], "pairs": tally["pairs"]}
     ).group_by(["neighbourhood", "kind"])
     return summed.aggregate([("pairs", "sum")]).rename_columns(["neighbourhood", "kind", "pairs"])
+
+
+def _counted(evidence: Evidence) -> pa.Table:
+    """cluster, kind, pairs of the kinds `CLUSTERS` and `BRIDGED`."""
+    edges, clusters = evidence.edges, evidence.clusters
+    cluster, size = np.unique(clusters, return_counts=True)
+    linked = clusters[edges.a[clusters[edges.a] == clusters[edges.b]]]
+    bridged = (size * (size - 1) // 2) - np.bincount(linked, minlength=len(clusters))[cluster]
+    some = bridged > 0
+    return pa.table(
+        {
+            "cluster": np.r_[cluster, cluster[some]].astype(np.int32),
+            "kind": np.repeat(np.array([CLUSTERS, BRIDGED], dtype=np.int8), [len(cluster), some.sum()]),
+            "pairs": np.r_[np.ones(len(cluster)), bridged[some]].astype(np.float64),
+        }
+    )
 
 
 def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:

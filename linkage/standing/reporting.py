@@ -11,12 +11,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import blocking, decisions, evidence, fetching, linking, posterior
-from linkage.evidence import UNSURE, Evidence
+from linkage import blocking, fetching, linking, posterior
 from linkage.model import Model
 from linkage.posterior import ErrorRates
-from linkage.resolving import Edges, Nodes
-from linkage.standing import store
+from linkage.standing import neighbourhoods, store
 
 
 def report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any]:
@@ -26,57 +24,43 @@ def report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any
         """SELECT rules::BIGINT AS rules, pattern, count(*)::DOUBLE AS pairs
         FROM standing.pair GROUP BY ALL ORDER BY ALL""",
     )
-    counts = fetching.columns(connection, store.text("counts"))
-    (records, clusters, borrowed, applied, bridged) = (int(column[0]) for column in counts.values())
+    records, borrowed, applied = connection.execute(store.text("counts")).fetchall()[0]
+    tally = _tally(connection)
     return {
         "records": records,
         "profiles": records,
         "candidate_pairs": int(found["pairs"].sum()),
-        "clusters": clusters,
+        "clusters": int(tally.get(neighbourhoods.CLUSTERS, 0)),
         "borrowed_numbers": borrowed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in _rules(connection, found)],
-        **linking.figures(found, model, model.records, bridged),
+        **linking.figures(found, model, model.records, int(tally.get(neighbourhoods.BRIDGED, 0))),
     }
 
 
-def review_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
+def review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """The pairs worth a person's look, as `linkage.evidence.review_pairs` has them."""
-    patterns = fetching.columns(connection, "SELECT DISTINCT pattern FROM standing.pair")["pattern"]
-    weight = model.weights(patterns, model.records)
-    shown = weight > -UNSURE
-    store.keep(connection, "weighed", pa.table({"pattern": patterns[shown], "weight": weight[shown]}))
-    found = connection.execute(store.text("review").format(unsure=UNSURE)).to_arrow_table()
-    links = connection.execute("FROM shown_record ORDER BY record_id").to_arrow_table()
-    ids = links["record_id"].to_numpy()
-    edges = Edges(
-        np.searchsorted(ids, found["a"].to_numpy()).astype(np.int32),
-        np.searchsorted(ids, found["b"].to_numpy()).astype(np.int32),
-        found["weight"].to_numpy(),
-        found["pattern"].to_numpy(),
-    )
-    records = pa.table({"record_id": links["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
-    decided = connection.execute("FROM standing.decision").to_arrow_table()
-    edges = decisions.overruling(decided, records).apply(edges)
-    clusters = np.unique(links["cluster_id"].to_numpy(), return_inverse=True)[1].astype(np.int32)
-    nodes = Nodes(np.full(len(ids), -1, dtype=np.int32), np.zeros(len(ids), dtype=bool))
-    return evidence.review_pairs(Evidence(edges, nodes, clusters, records))
+    return connection.execute("FROM standing.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
 
 
 def error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
     """The errors that the probabilities expect, see `linkage.posterior`."""
-    summed = dict(connection.execute("SELECT kind, sum(pairs) FROM standing.tally GROUP BY kind").fetchall())
-    return posterior.expected(np.array([summed.get(kind, 0.0) for kind in range(posterior.KINDS)]), model.temperature)
+    tally = _tally(connection)
+    pairs = np.array([tally.get(kind, 0.0) for kind in range(posterior.KINDS)])
+    return posterior.expected(pairs, model.temperature)
+
+
+def _tally(connection: duckdb.DuckDBPyConnection) -> dict[int, float]:
+    return dict(connection.execute("SELECT kind, sum(pairs) FROM standing.tally GROUP BY kind").fetchall())
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, found: linking.Counted) -> list[blocking.RuleReport]:
     made = []
-    for place, (rule, key) in enumerate(zip(blocking.RULES, store.KEYS, strict=True)):
+    for place, rule in enumerate(blocking.RULES):
         largest, capped = connection.execute(
-            f"""SELECT coalesce(max(size), 0), coalesce(sum(size) FILTER (size > {rule.cap}), 0)
-            FROM (
-                SELECT count(*) AS size FROM standing.record WHERE {key} IS NOT NULL GROUP BY {key} HAVING size > 1
-            )"""
+            "SELECT coalesce(max(size), 0), coalesce(sum(size * blocks) FILTER (size > $cap), 0)"
+            " FROM standing.block WHERE rule = $place AND size > 1",
+            {"cap": rule.cap, "place": place},
         ).fetchall()[0]
         of_rule = (found["rules"] >> place) & 1 == 1
         only = found["rules"] == 1 << place

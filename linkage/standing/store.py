@@ -18,7 +18,7 @@ VERSION = 1
 """Goes up when the same records would give other rows."""
 KEYS = tuple(f"k{place}" for place in range(len(RULES)))
 _SQL = Path(__file__).parent / "sql"
-_TABLES = ("state", "frequency", "record", "link", "pair", "decision", "draw", "tally")
+_TABLES = ("state", "frequency", "record", "link", "pair", "decision", "draw", "tally", "block", "review")
 _RECORD = {
     "record_id": "BIGINT NOT NULL",
     "content": "UBIGINT NOT NULL",

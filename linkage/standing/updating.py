@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from linkage import comparing, fetching, linking, ownership, profiles
 from linkage.blocking import RULES
+from linkage.evidence import review_pairs
 from linkage.levels import Number, level_sql
 from linkage.model import Model
 from linkage.standing import decided as agreed
@@ -92,7 +93,11 @@ def update(
     evidence = neighbourhoods.resolved(connection, model, effective)
     placed = neighbourhoods.placed(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
     drawn = neighbourhoods.drawn(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
-    _keep(connection, placed, neighbourhoods.tallied(evidence, placed, model.temperature), drawn)
+    store.keep(connection, "placed", placed)
+    connection.execute(store.text("keep"))
+    store.insert(connection, "tally", neighbourhoods.tallied(evidence, placed, model.temperature))
+    store.insert(connection, "draw", drawn)
+    store.insert(connection, "review", review_pairs(evidence))
     return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
 
 
@@ -108,7 +113,7 @@ def _exchange(connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: p
 def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     rule_sql = store.text("rule")
     for place, (rule, key) in enumerate(zip(RULES, store.KEYS, strict=True)):
-        connection.execute(rule_sql.format(key=key, cap=rule.cap, bit=1 << place))
+        connection.execute(rule_sql.format(key=key, cap=rule.cap, bit=1 << place, place=place))
     connection.execute(store.text("candidates"))
 
 
@@ -162,10 +167,3 @@ def _touch(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Mo
     store.keep(connection, "decided", effective)
     connection.execute(store.text("decided"))
     connection.execute(store.text("touch").format(worth_keeping=linking.WORTH_KEEPING))
-
-
-def _keep(connection: duckdb.DuckDBPyConnection, placed: pa.Table, tally: pa.Table, drawn: pa.Table) -> None:
-    store.keep(connection, "placed", placed)
-    connection.execute(store.text("keep"))
-    store.insert(connection, "tally", tally)
-    store.insert(connection, "draw", drawn)

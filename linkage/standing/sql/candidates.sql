@@ -21,3 +21,9 @@ CREATE OR REPLACE TEMP TABLE to_compare AS
 SELECT a, b, gained AS rules
 FROM found ANTI JOIN altered USING (a, b) ANTI JOIN standing.pair USING (a, b)
 WHERE gained <> 0;
+
+CREATE OR REPLACE TEMP TABLE sized AS
+SELECT rule, size, sum(blocks)::BIGINT AS blocks
+FROM (FROM standing.block UNION ALL FROM resized) GROUP BY rule, size HAVING sum(blocks) <> 0;
+DELETE FROM standing.block;
+INSERT INTO standing.block BY NAME FROM sized;

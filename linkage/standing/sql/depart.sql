@@ -8,3 +8,4 @@ DELETE FROM standing.pair WHERE a IN (SELECT record_id FROM departed) OR b IN (S
 INSERT INTO standing.record BY NAME SELECT * FROM arrived;
 CREATE OR REPLACE TEMP TABLE loose_pair AS FROM standing.pair LIMIT 0;
 CREATE OR REPLACE TEMP TABLE seen (a BIGINT, b BIGINT, gained INTEGER, lost INTEGER);
+CREATE OR REPLACE TEMP TABLE resized (rule TINYINT, size BIGINT, blocks BIGINT);

@@ -1,6 +1,6 @@
 -- What one blocking rule finds anew: pairs with a record that arrived, and those of blocks that were too
--- large and are so no longer (gained); pairs of blocks that have become too large (lost). {key}, {cap} and
--- {bit} are the rule's.
+-- large and are so no longer (gained); pairs of blocks that have become too large (lost). {key}, {cap},
+-- {bit} and {place} are the rule's. resized: how many blocks there are more, or fewer, of a size.
 CREATE OR REPLACE TEMP TABLE touched_block AS
 SELECT key, sum(change) AS change
 FROM (
@@ -13,8 +13,15 @@ FROM (SELECT record_id, {key} AS key FROM standing.record) JOIN touched_block US
 LEFT JOIN (SELECT record_id FROM arrived) AS arrived USING (record_id);
 
 CREATE OR REPLACE TEMP TABLE block AS
-SELECT key, count(*) <= {cap} AS now, count(*) - any_value(change) <= {cap} AS before
-FROM member GROUP BY key;
+SELECT key, size, size - change AS former, size <= {cap} AS now, size - change <= {cap} AS before
+FROM (
+    SELECT key, any_value(touched_block.change) AS change, count(record_id) AS size
+    FROM touched_block LEFT JOIN member USING (key) GROUP BY key
+);
+
+INSERT INTO resized
+SELECT {place}, size, count(*) FROM block WHERE size > 0 GROUP BY size
+UNION ALL SELECT {place}, former, -count(*) FROM block WHERE former > 0 GROUP BY former;
 
 INSERT INTO seen
 SELECT least(x.record_id, y.record_id), greatest(x.record_id, y.record_id), if(block.now, {bit}, 0), if(block.now, 0, {bit})
