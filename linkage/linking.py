@@ -152,7 +152,7 @@ def result(
         "records": evidence.records.num_rows,
         "profiles": prepared.profiles,
         "candidate_pairs": int(connection.execute("SELECT count(*) FROM pair").fetchall()[0][0]),
-        "clusters": len(np.unique(evidence.clusters)),
+        "clusters": int((evidence.clusters == np.arange(len(evidence.clusters))).sum()),
         "borrowed_numbers": prepared.borrowed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in prepared.rules],
@@ -209,20 +209,15 @@ def resolve(
     together = overruling.weight > 0
     patterns = _counts(connection, "pair").patterns
     connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, size)}))
-    likely = fetching.columns(connection, "SELECT a, b FROM pair JOIN weighed USING (pattern) WHERE weight > 0")
-    component = resolving.components(
-        np.r_[likely["a"], overruling.a[together]], np.r_[likely["b"], overruling.b[together]], count
-    )
-    connection.register("reached", pa.table({"p": np.arange(count, dtype=np.int32), "component": component}))
-    found = fetching.columns(
-        connection,
-        f"""
-        SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)
-        JOIN reached x ON x.p = a JOIN reached y ON y.p = b
-        WHERE weight > {WORTH_KEEPING} OR x.component = y.component ORDER BY a, b""",
-    )
+    found = fetching.columns(connection, "SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)")
     connection.unregister("weighed")
-    connection.unregister("reached")
+    likely = found["weight"] > 0
+    component = resolving.components(
+        np.r_[found["a"][likely], overruling.a[together]], np.r_[found["b"][likely], overruling.b[together]], count
+    )
+    kept = np.flatnonzero((found["weight"] > WORTH_KEEPING) | (component[found["a"]] == component[found["b"]]))
+    ordered = kept[np.argsort(found["a"][kept].astype(np.int64) << 32 | found["b"][kept])]
+    found = {name: values[ordered] for name, values in found.items()}
     edges = overruling.apply(resolving.Edges(**found))
     return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), len(overruling.a)
 

@@ -212,7 +212,7 @@ def _store(
     table = pa.table({"p": np.arange(size, dtype=np.int32), **columns})
     nullable = ", ".join(f"nullif({name}, {NONE}) AS {name}" for name in columns)
     connection.register("standardised", table)
-    connection.execute(f"CREATE OR REPLACE TABLE profile AS SELECT p, {nullable} FROM standardised ORDER BY p")
+    connection.execute(f"CREATE OR REPLACE TABLE profile AS SELECT p, {nullable} FROM standardised")
     connection.unregister("standardised")
     connection.register("placed", pa.table({"record_id": record_ids, "p": profile}))
     connection.execute("CREATE OR REPLACE TABLE profile_record AS FROM placed")

@@ -105,11 +105,13 @@ def _conflicting(component: Ints, nodes: Nodes) -> Bools:
     """Components in which two profiles must differ, whether or not they were compared."""
     owned = nodes.number >= 0
     count = component.max(initial=-1) + 1
-    pairs = np.unique(np.stack([component[owned], nodes.number[owned]]), axis=1)
-    numbers = np.bincount(pairs[0], minlength=count)
+    number, place = nodes.number[owned], component[owned]
+    one_of_them = np.zeros(count, dtype=np.int32)
+    one_of_them[place] = number
+    several = np.bincount(place[number != one_of_them[place]], minlength=count) > 0
     bare = np.bincount(component[nodes.register & ~owned], minlength=count)
     numbered = np.bincount(component[nodes.register & owned], minlength=count)
-    return (numbers > 1) | (bare + (numbered > 0) > 1)
+    return several | (bare + (numbered > 0) > 1)
 
 
 def _smallest(component: Ints) -> Ints:
