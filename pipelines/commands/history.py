@@ -45,6 +45,7 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
     from assets.history import child
     from assets.home import MissingKeyError
     from assets.protection import audit
+    from assets.protection.lock import LockedError
 
     try:
         told = child.of(home, child_id)
@@ -54,6 +55,7 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
         FileNotFoundError,
         MissingKeyError,
         audit.AuditError,
+        LockedError,
         duck.WrongKeyError,
         duck.BusyDatabaseError,
         duck.UnreadableDatabaseError,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assets.review.reviewing import Taken
 
 _DEFAULT_LIMIT = 200
+_WIDTH = 120  # of what is not a terminal
 _KEYS = {"s": "same", "d": "different", "u": "unsure"}
 
 
@@ -256,7 +257,7 @@ def _tell_status(home: Home, province: str) -> None:
 
     with _told():
         state = standing.of_province(home, province)
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     console.print(
         f"จังหวัด · province {province}: รอตรวจ · waiting {state.waiting:,}, ตัดสินแล้ว · decided {state.decided:,},"
         f" ขัดกัน · contradictions {state.contradictions:,}",
@@ -285,6 +286,7 @@ def _told() -> Iterator[None]:
     from assets import duck
     from assets.home import MissingKeyError
     from assets.protection.audit import AuditError
+    from assets.protection.lock import LockedError
     from assets.review.questions import NothingToAskError
     from assets.review.returned import SheetError
     from assets.review.reviewing import ReviewerError
@@ -299,6 +301,7 @@ def _told() -> Iterator[None]:
         FileNotFoundError,
         MissingKeyError,
         AuditError,
+        LockedError,
         duck.WrongKeyError,
         duck.BusyDatabaseError,
         duck.UnreadableDatabaseError,
