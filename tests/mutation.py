@@ -66,7 +66,7 @@ MUTATIONS = (
         "quality/suites/running.py",
         'by_place[config.meta["place"]] = result',
         "by_place[len(by_place)] = result",
-        f"{RULES} -k broken_rule_of_rows or sound_one",
+        f"{RULES}::test_each_result_is_of_its_own_rule_when_many_are_judged_together",
     ),
     Mutation(
         "a warning blocks",

@@ -6,7 +6,6 @@ Great Expectations is imported inside the functions: it takes seconds, and most 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -98,11 +97,10 @@ def _validated(frame: pd.DataFrame, suite: Any) -> list[Any]:
 @cache
 def _context() -> Any:
     """A context of this process alone: nothing is written, nothing is sent."""
-    # Read at import: without it every validation would be told to the maker of Great Expectations.
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     context.data_sources.add_pandas("frames").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
     return context

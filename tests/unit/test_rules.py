@@ -77,6 +77,19 @@ def test_an_empty_table_passes_with_nothing_observed() -> None:
     assert all(result.passed and result.observed is None and result.rows == 0 for result in results)
 
 
+def test_each_result_is_of_its_own_rule_when_many_are_judged_together() -> None:
+    rules = TABLES["child_records", "child_record"]
+    columns = fixtures.sound(rules)
+    missing = {
+        name: place for place, name in enumerate(("sex", "birth_date", "residence_subdistrict", "national_id"), 1)
+    }
+    for name, count in missing.items():
+        columns[name] = [None] * count + columns[name][count:]
+    results = suites.run(fixtures.table(columns), rules, fixtures.AS_OF, fixtures.PROVINCE)
+    found = {result.rule.columns[0]: result.failed for result in results if result.rule.kind == "completeness"}
+    assert found == missing | {"first_name": 0}
+
+
 def test_a_rule_that_cannot_be_judged_is_named_without_a_value() -> None:
     rule = parse(RULE | {"kind": "buddhist_date", "column": "first_name"}, "x")
     table = fixtures.table({"first_name": ["สมหญิง"] * 3})
