@@ -77,7 +77,8 @@ def _against_people(measured: Sequence[Measured]) -> list[str]:
         "## Against the people",
         "",
         "What the generator knows of its children, whatever the registers say: who learns, who dropped out, who came"
-        " back. Whom a register says to have moved counts as moved.",
+        " back. Whom a register says to have moved, or no register but the civil one finds, counts as not found or"
+        " moved.",
         "",
         "| indicator | province | term | truth | counted (range) | error | in range |",
         "|---|---|---|---:|---:|---:|---|",

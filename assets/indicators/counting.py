@@ -79,7 +79,7 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
 
 
 def _counted(indicators: tuple[Indicator, ...]) -> str:
-    """SQL of `alike` by indicator: numerator and denominator of the finest cells."""
+    """SQL of `alike` by indicator: the finest cells; of draws only those where they change the count."""
     parts = " UNION ALL ".join(
         f"SELECT {turn} AS turn, draw, district_code, subdistrict_code, sex, age,"
         f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator,"
@@ -92,7 +92,7 @@ def _counted(indicators: tuple[Indicator, ...]) -> str:
     )
     return f"""
         CREATE OR REPLACE TEMP TABLE finest AS
-        FROM ({parts}) WHERE numerator <> 0 OR denominator <> 0 OR loose <> 0"""
+        FROM ({parts}) WHERE numerator <> 0 OR draw = -1"""
 
 
 def _register(connection: duckdb.DuckDBPyConnection, known: Registry) -> None:

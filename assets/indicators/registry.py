@@ -17,7 +17,7 @@ import data.reference
 
 FOLDER = Path(data.reference.__file__).parent / "indicators"
 SHARED = ("ages.yaml", "populations.yaml")
-MISSED_LINK = frozenset({"adds", "hides", "none"})
+MISSED_LINK = frozenset({"adds", "hides", "joins", "none"})
 LEVELS = ("province", "district", "subdistrict")
 UNKNOWN = "00"
 """Ends the code of an area that is not known: `9500` is no district, but the children of 95 whose district nobody
@@ -89,7 +89,7 @@ class Indicator:
         name, question, numerator, denominator, population, as_of: what it is, in words.
         sources: registers that it reads.
         missed_link: what a link that the engine missed does to the count: `adds` a child falsely, `hides`
-            one, or `none`.
+            one (as in `joins`, where any false link adds one), or `none`.
         smallest_cell: smaller counts than this, but not 0, are hidden in open figures.
         ages: group of ages and bands.
         levels: areas that it is counted for.

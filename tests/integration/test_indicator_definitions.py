@@ -93,7 +93,7 @@ def everybody() -> list[dict[str, Any]]:
         at_school(2, grade="ป.2", disadvantage="เด็กยากจน"),
         at_school(3),
         at_school(3, school_code="S2", unit="S2", source_row=503),
-        # 4 was at school last term; 5 never; 6 is listed as moved; 7 is listed and learns in non-formal education
+        # 4 was at school last term; 5 never, and nobody else knows her; 6 is listed as moved; 7 is listed and learns in non-formal education
         at_school(4, "2566-2"),
         left(6, "ย้ายถิ่นที่อยู่"),
         left(7, "ผู้ปกครองมีรายได้น้อย"),
@@ -149,9 +149,9 @@ EXPECTED: dict[str, tuple[int, int]] = {
     "without_civil_registration": (2, 23),
     # of school age: 1–10, 13, 23–30; out: 4 5 6 10 23 25
     "out_of_school": (6, 19),
-    "never_enrolled": (3, 19),
+    "never_enrolled": (2, 19),
     "dropped_out": (2, 19),
-    "not_found_or_moved": (1, 19),
+    "not_found_or_moved": (2, 19),
     "out_of_school_unregistered": (1, 2),
     "in_nonformal": (1, 19),
     "enrolled_twice": (1, 13),

@@ -8,12 +8,12 @@ WITH by_area AS (
     ) AS area (area_level, area_code)
 )
 SELECT
-    by_area.turn, draw, area_level, area_code, group_sex.sex, given_band.age_band,
+    by_area.turn, by_area.draw, area_level, area_code, group_sex.sex, given_band.age_band,
     sum(numerator)::BIGINT AS numerator, sum(denominator)::BIGINT AS denominator,
     sum(loose)::BIGINT AS loose
 FROM by_area
 SEMI JOIN given_level ON given_level.turn = by_area.turn AND given_level.level = area_level
 JOIN given_band ON given_band.turn = by_area.turn AND by_area.age BETWEEN given_band.first AND given_band.last
 JOIN (VALUES ('all'), ('male'), ('female')) AS group_sex (sex) ON group_sex.sex IN ('all', by_area.sex)
-GROUP BY by_area.turn, draw, area_level, area_code, group_sex.sex, given_band.age_band
-HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 OR sum(loose) <> 0
+GROUP BY by_area.turn, by_area.draw, area_level, area_code, group_sex.sex, given_band.age_band
+HAVING sum(numerator) <> 0 OR by_area.draw = -1

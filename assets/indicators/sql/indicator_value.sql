@@ -1,7 +1,8 @@
 -- indicator_value: the cells with their ranges: the middle 95 % of the draws, widened by what linking is
 -- estimated to have missed and to have joined falsely beyond what the draws show. Where a missed link adds
 -- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
--- one (poor), the other way round; lost: records without a number of careless sources. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
+-- one (poor), the other way round, and where two records of one kind make the case (enrolled twice) any
+-- false link may add one; lost: records without a number of careless sources. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
 -- the most to reckon with; that is also the allowance for cells so small that no draw touched them.
 -- Province and districts have every cell; subdistricts those with a child.
 WITH area AS (
@@ -44,12 +45,13 @@ WITH area AS (
         CASE missed_link
             WHEN 'adds' THEN lost + others * $missed / (1 - $missed)
             WHEN 'hides' THEN numerator * $false_link
+            WHEN 'joins' THEN denominator * $false_link
             ELSE 0
         END AS too_many,
         CASE missed_link
             WHEN 'adds' THEN (denominator - numerator) * $false_link
-            WHEN 'hides' THEN lost + numerator * $missed / (1 - $missed)
-            ELSE 0
+            WHEN 'none' THEN 0
+            ELSE lost + numerator * $missed / (1 - $missed)
         END AS too_few
     FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)
 )

@@ -35,6 +35,7 @@ WITH fact AS (
         coalesce(bool_or(had_been_enrolled), false) AS had_been_enrolled,
         coalesce(bool_or(enrolled_earlier), false) AS enrolled_earlier,
         coalesce(bool_or(moved_or_not_found), false) AS moved_or_not_found,
+        coalesce(bool_or(present AND source <> 'civil_registration'), false) AS found,
         min(income_baht) AS income_baht,
         coalesce(bool_or(poor_at_school), false) AS poor_at_school,
         coalesce(bool_or(disabled OR disability_record), false) AS disabled,
@@ -78,7 +79,8 @@ SELECT
         WHEN NOT registered OR in_education THEN NULL
         WHEN moved_or_not_found THEN 'not_found_or_moved'
         WHEN ever_enrolled OR dropped_out THEN 'dropped_out'
-        ELSE 'never_enrolled'
+        WHEN found THEN 'never_enrolled'
+        ELSE 'not_found_or_moved'
     END AS out_of_school_kind,
     enrolled_twice, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
     lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey,
