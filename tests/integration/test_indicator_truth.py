@@ -1,0 +1,56 @@
+"""Indicators of a made-up province in two terms against the truth, from files to figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from bench.indicator_report import Measured, markdown
+from bench.indicators import measure
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> list[Measured]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        return measure("95", 3_000, Path(tmp_path_factory.mktemp("province")), print)
+
+
+def rows(measured: list[Measured], table: str, indicator: str) -> list[dict[str, int]]:
+    every = pa.concat_tables([getattr(one, table) for one in measured]).to_pylist()
+    return [row for row in every if row["indicator"] == indicator]
+
+
+def test_out_of_school_is_within_three_percent_of_the_truth(measured: list[Measured]) -> None:
+    for row in rows(measured, "people", "out_of_school"):
+        assert abs(row["counted"] - row["truth"]) <= 0.03 * row["truth"]
+        assert row["low"] <= row["truth"] <= row["high"]
+
+
+def test_dropped_out_is_within_a_tenth_of_the_truth(measured: list[Measured]) -> None:
+    for row in rows(measured, "people", "dropped_out"):
+        assert abs(row["counted"] - row["truth"]) <= 0.1 * row["truth"]
+
+
+def test_districts_have_the_truth_in_their_range(measured: list[Measured]) -> None:
+    every = rows(measured, "compared", "out_of_school")
+    districts = [row for row in every if row["area_level"] == "district"]
+    inside = [row["low"] <= row["truth"] <= row["high"] for row in districts]
+    assert len(inside) == 16 and sum(inside) >= 0.95 * len(inside)
+
+
+def test_more_learners_left_the_higher_the_band_of_their_risk(measured: list[Measured]) -> None:
+    leaving = measured[0].leaving.to_pylist()
+    rates = [row["left"] / row["children"] for row in leaving]
+    assert [row["risk_band"] for row in leaving] == ["low", "medium", "high"]
+    assert rates == sorted(rates) and rates[-1] > 2 * rates[0]
+
+
+def test_the_report_names_every_indicator(measured: list[Measured]) -> None:
+    page = markdown(measured, 3_000)
+    for code in set(measured[0].compared["indicator"].to_pylist()):
+        assert f"| {code} |" in page
