@@ -64,20 +64,30 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     Raises:
         FileNotFoundError: the index has handed nothing on for this province.
     """
+    values, unmapped = count(home, province, as_of, missed_link_rate)
+    known = registry.load()
+    smallest = {each.code: each.smallest_cell for each in known.indicators}
+    values = suppression.suppress(values, smallest, known.sums)
+    write_parquet(values, path(home, province))
+    offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
+    return _summary(values, unmapped)
+
+
+def count(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> tuple[pa.Table, int]:
+    """As `build`, but the values are given back instead of written, before anybody asks who may see them.
+
+    Returns:
+        The values without `suppressed`, and how many signals the crosswalk of problems does not know.
+    """
     if not index_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
-    known = registry.load()
     with duck.connect(spill=home.lake(".spill")) as connection:
         facts.gather(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
         write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
         unmapped = findings.offer_all(connection, home, province)
-        values = counting.count(connection, known, as_of, missed, false_link)
-    smallest = {each.code: each.smallest_cell for each in known.indicators}
-    values = suppression.suppress(values.combine_chunks(), smallest, known.sums)
-    write_parquet(values, path(home, province))
-    offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
-    return _summary(values, unmapped)
+        values = counting.count(connection, registry.load(), as_of, missed, false_link)
+    return values.combine_chunks(), unmapped
 
 
 def path(home: Home, province: str) -> Path:
