@@ -79,4 +79,9 @@ def parse(text: str, name: str) -> SourceContract:
         layout: layouts_of.parse(given, data["source"], layout, f"{name}: layouts.{layout}")
         for layout, given in data["layouts"].items()
     }
+    for layout in layouts.values():
+        for rule in layout.rules:
+            if rule.other is not None and rule.other not in layouts:
+                where = f"{name}: layouts.{layout.name}.rules ({rule.id}).other"
+                raise ContractError(f"{where}: {rule.other!r} is none of the source's layouts")
     return SourceContract(data["source"], data["title"], layouts, hashlib.sha256(text.encode()).hexdigest()[:16])

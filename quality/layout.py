@@ -6,19 +6,21 @@ What the rules do with an extract is `gate`'s and `split`'s; what they measure i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from quality import column as columns_of
 from quality import entry, rule
-from quality.column import Column
+from quality.column import RESERVED, Column
 from quality.entry import ContractError
 from quality.rule import Rule
 
 PERIOD_KINDS = frozenset({"term", "month", "day", "year"})
 PERIOD_GROUPS = frozenset({"be", "be2", "ce", "month", "day", "term"})
 FILE_UNIT = "source_file"
+MADE = frozenset({"title", "first_name", "last_name", "years_then", "period_end"})
+"""What rules may name besides: parts of a full name, and what a batch derives (`suites.batch`)."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _province(given: Any, where: str) -> ProvinceRule:
 
 def _check_references(layout: Layout, where: str) -> None:
     """Every column that a rule names must be there."""
-    named = {
+    named: dict[str, Sequence[str]] = {
         "unit": [column for column in layout.unit if column != FILE_UNIT],
         "key": layout.key,
         "key_fallback": layout.key_fallback,
@@ -220,6 +222,8 @@ def _check_references(layout: Layout, where: str) -> None:
         "full_names": [column for parts in layout.full_names.values() for column in parts],
         "hospital": [column.hospital for column in layout.columns if column.hospital],
     }
+    for each in layout.rules:
+        named[f"rules ({each.id})"] = [name for name in each.columns if name not in RESERVED | MADE]
     for part, columns in named.items():
         for column in columns:
             if column not in layout.names:

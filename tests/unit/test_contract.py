@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from quality.contract import FOLDER, ContractError, load, parse
+from quality.deriving import rules_of
 
 GOOD: dict[str, Any] = {
     "source": "made_up",
@@ -24,6 +25,16 @@ GOOD: dict[str, Any] = {
             ],
         }
     },
+}
+
+
+RULE = {
+    "id": "x",
+    "kind": "completeness",
+    "column": "school_code",
+    "severity": "warning",
+    "threshold": 0.9,
+    "why": {"th": "ก", "en": "a"},
 }
 
 
@@ -49,6 +60,15 @@ def test_a_contract_keeps_what_was_written() -> None:
     assert layout.widths == (2,)
 
 
+def test_a_written_rule_takes_the_place_of_the_derived_one() -> None:
+    layout = parse(
+        changed(rules=[RULE | {"id": "completeness.national_id", "column": "national_id"}]), "x.yaml"
+    ).layouts
+    rules = {rule.id: rule for rule in rules_of(layout["list"])}
+    assert rules["completeness.national_id"].why_en == "a"
+    assert {"validity.national_id", "uniqueness.key", "volume.rows"} <= set(rules)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -65,6 +85,12 @@ def test_a_contract_keeps_what_was_written() -> None:
         (changed(period={"kind": "year", "from": ["name"], "name": "("}), "not a pattern"),
         (changed(period={"kind": "year", "from": ["name"], "name": "(?P<era>.)"}), "unknown groups"),
         (changed(place={"subdistrict": "tambon"}), "place: 'tambon' is none of the layout's columns"),
+        (changed(rules=[RULE | {"column": "tambon"}]), "rules (x): 'tambon' is none of the layout's columns"),
+        (changed(rules=[RULE, RULE]), "'x' stands twice"),
+        (
+            changed(rules=[RULE | {"kind": "cross_file", "other": "people"}]),
+            "rules (x).other: 'people' is none of the source's layouts",
+        ),
     ],
 )
 def test_a_bad_contract_says_where_and_what(text: str, said: str) -> None:
