@@ -66,8 +66,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     """
     values, unmapped = count(home, province, as_of, missed_link_rate)
     known = registry.load()
-    smallest = {each.code: each.smallest_cell for each in known.indicators}
-    values = suppression.suppress(values, smallest, known.sums)
+    values = suppression.suppress(values.combine_chunks(), known)
     write_parquet(values, path(home, province))
     offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
     return _summary(values, unmapped)

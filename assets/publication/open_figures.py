@@ -30,6 +30,11 @@ OPEN = """
     SELECT
         {columns}, area.th AS area_th, area.en AS area_en
     FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
+    WINDOW breakdown AS (
+        PARTITION BY as_of, indicator, area_level, CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
+    )
+    -- A breakdown of which nothing is shown is left out: it says nothing.
+    QUALIFY NOT bool_and(suppressed) OVER breakdown OR (sex = 'all' AND age_band = 'all')
     ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
         list_position(['all', 'male', 'female'], sex), age_band"""
 

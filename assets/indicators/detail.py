@@ -1,0 +1,81 @@
+"""How far down an indicator is published: by area level in all, by age, or by age and sex.
+
+A breakdown whose cells would mostly be hidden tells readers little, and the more cells are half hidden the more
+there is to puzzle out. So where more than a part of its cells is too small, the breakdown is left out of open
+figures for the whole level, and no level of areas is broken down further than the one above it. What is left
+can be put together in one way only (the tables share no more than one breakdown), so that only sums that are
+themselves published can give a hidden cell away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from assets.indicators.cells import Bools, Cells, Ints
+
+LEVELS = ("province", "district", "subdistrict")
+MOST_HIDDEN = 0.4
+"""A breakdown with a bigger part of its cells too small to be shown is left out."""
+NOTHING, IN_ALL, BY_AGE, BY_AGE_AND_SEX = range(4)
+
+
+def published(values: pa.Table, small: Bools, cells: Cells) -> Bools:
+    """Which rows belong to a breakdown that is published; the small ones among them are still to be hidden.
+
+    Args:
+        values: indicator, area_level, sex, age_band, denominator and others.
+        small: rows that must be hidden by themselves.
+        cells: the system of the values.
+    """
+    codes = values["indicator"].combine_chunks().dictionary_encode()
+    indicator: Ints = codes.indices.to_numpy().astype(np.int64)
+    level: Ints = _number(values["area_level"], LEVELS)
+    rows = _breakdown(values)
+    somebody = values["denominator"].to_numpy() > 0
+    depths = np.full((len(codes.dictionary), len(LEVELS)), BY_AGE_AND_SEX)
+    for code, turn in np.ndindex(*depths.shape):
+        here = (indicator == code) & (level == turn)
+        above = depths[code, turn - 1] if turn else BY_AGE_AND_SEX
+        depths[code, turn] = min(above, _depth(rows[here], small[here], somebody[here], at_least=turn == 0))
+    _together(depths, indicator, cells)
+    chosen: Bools = rows <= depths[indicator, level]
+    return chosen
+
+
+def _together(depths: Ints, indicator: Ints, cells: Cells) -> None:
+    """Deepen, in place, what the others of a sum of quantities would give away: then it is watched cell by cell."""
+    first = np.unique(indicator, return_index=True)[1]
+    numerators, denominators = cells.numerators[first], cells.denominators[first]
+    across = [each for sums in cells.sums if sums.across for each in sums.sums]
+    while True:
+        before = depths.sum()
+        for each in across:
+            of = {one: depths[(numerators == one) | (denominators == one)].max(0, initial=NOTHING) for one in each}
+            for member in each:
+                others = np.min([of[one] for one in each if one != member], axis=0)
+                counting = numerators == member
+                depths[counting] = np.maximum(depths[counting], others)
+        if depths.sum() == before:
+            return
+
+
+def _depth(rows: Ints, small: Bools, somebody: Bools, *, at_least: bool) -> int:
+    """The finest breakdown of which enough can be shown; at least the count in all, if asked for."""
+    for depth in (BY_AGE_AND_SEX, BY_AGE, IN_ALL):
+        of = (rows <= depth) & somebody
+        if not of.any() or small[of].mean() <= MOST_HIDDEN:
+            return depth
+    return IN_ALL if at_least else NOTHING
+
+
+def _breakdown(values: pa.Table) -> Ints:
+    """How finely each row is broken down."""
+    one_sex = values["sex"].to_numpy(zero_copy_only=False) != "all"
+    one_band = values["age_band"].to_numpy(zero_copy_only=False) != "all"
+    return np.where(one_sex, BY_AGE_AND_SEX, np.where(one_band, BY_AGE, IN_ALL)).astype(np.int64)
+
+
+def _number(column: pa.ChunkedArray, names: tuple[str, ...]) -> Ints:
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place[name] for name in column.to_pylist()], np.int64)

@@ -1,0 +1,108 @@
+"""A reader with a solver: what open indicator values tell about their hidden cells, by linear programming.
+
+Independent of the code that hides: it sees only the published rows, and knows only what their notes say:
+that districts, sexes and bands add up, that indicators have parts, and who the denominators are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from assets.indicators.registry import Registry
+
+Cell = tuple[Any, ...]
+"""quantity, area_code, sex, first age, last age."""
+
+
+class Attacker:
+    """Unknown cells as variables, every sum with an unknown cell as an equation."""
+
+    def __init__(self, rows: list[dict[str, Any]], known: Registry, codes: Iterable[str]) -> None:
+        """Take open rows (hidden ones without figures) of some indicators."""
+        wanted = set(codes)
+        indicators = {each.code: each for each in known.indicators if each.code in wanted}
+        spans = {(i.code, b.code): (b.first, b.last) for i in indicators.values() for b in i.ages.bands}
+        self.shown: dict[Cell, int] = {}
+        self.cells: set[Cell] = set()
+        self.hidden_rows: list[tuple[Cell, Cell]] = []
+        for row in rows:
+            if row["indicator"] not in wanted:
+                continue
+            place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
+            of = indicators[row["indicator"]].among
+            cell, base = (row["indicator"], *place), (of.numerator_of or "among " + of.code, *place)
+            self.cells |= {cell, base}
+            if row["suppressed"]:
+                assert row["numerator"] is None and row["denominator"] is None
+                self.hidden_rows.append((cell, base))
+            else:
+                self.shown |= {cell: row["numerator"], base: row["denominator"]}
+        self.variables = {cell: n for n, cell in enumerate(sorted(self.cells - self.shown.keys()))}
+        self._equations(known, indicators)
+
+    def _equations(self, known: Registry, indicators: dict[str, Any]) -> None:
+        rows: list[dict[int, float]] = []
+        right: list[float] = []
+        for whole, parts in self._sums(known, indicators):
+            entries: dict[int, float] = {}
+            rest = 0.0
+            for cell, sign in [(whole, 1.0), *((part, -1.0) for part in parts)]:
+                if cell in self.variables:
+                    entries[self.variables[cell]] = sign
+                else:
+                    rest -= sign * self.shown[cell]
+            if entries:
+                rows.append(entries)
+                right.append(rest)
+        self.equations, self.right = _matrix(rows, len(self.variables)), np.array(right)
+        less = [({self.variables[c]: 1.0}, c, b) for c, b in self.hidden_rows if c in self.variables and c != b]
+        bounded = [
+            (e | ({self.variables[b]: -1.0} if b in self.variables else {}), float(self.shown.get(b, 0)))
+            for e, _, b in less
+        ]
+        self.less, self.most = _matrix([e for e, _ in bounded], len(self.variables)), np.array([m for _, m in bounded])
+
+    def _sums(self, known: Registry, indicators: dict[str, Any]) -> Iterable[tuple[Cell, list[Cell]]]:
+        found: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+        for quantity, area, sex, first, last in self.cells:
+            if len(area) > 2:
+                found[(quantity, area[:-2], sex, first, last), "area"].append((quantity, area, sex, first, last))
+            if sex != "all":
+                found[(quantity, area, "all", first, last), "sex"].append((quantity, area, sex, first, last))
+        for each in known.sums:
+            span = {band.code: (band.first, band.last) for band in known.groups[each.ages].bands}
+            for quantity, area, sex, first, last in self.cells:
+                parts = [(quantity, area, sex, *span[part]) for part in each.parts]
+                if (first, last) == span[each.whole] and all(part in self.cells for part in parts):
+                    found[(quantity, area, sex, first, last), f"{each}"] = parts
+        for each in indicators.values():
+            for _, *place in [cell for cell in self.cells if cell[0] == each.code and each.parts]:
+                found[(each.code, *place), "parts"] = [(part, *place) for part in each.parts]
+        # Of both sexes or of an indicator's parts some may stand in no table: then there is nothing to add up.
+        enough = {"sex": 2}
+        return [
+            (whole, parts)
+            for (whole, kind), parts in found.items()
+            if whole in self.cells and all(part in self.cells for part in parts) and len(parts) >= enough.get(kind, 1)
+        ]
+
+    def highest(self, cell: Cell) -> float:
+        """The most that a hidden cell can be."""
+        goal = np.zeros(len(self.variables))
+        goal[self.variables[cell]] = -1.0
+        less = {"A_ub": self.less, "b_ub": self.most} if self.less.shape[0] else {}
+        result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
+        assert result.status in (0, 3), result.message
+        return np.inf if result.status == 3 else -float(result.fun)
+
+
+def _matrix(rows: list[dict[int, float]], wide: int) -> csr_array:
+    turn = [n for n, row in enumerate(rows) for _ in row]
+    column = [at for row in rows for at in row]
+    return csr_array(([value for row in rows for value in row.values()], (turn, column)), (len(rows), wide))
