@@ -5,7 +5,8 @@ merged clusters add up (greedy additive edge contraction), and two clusters that
 stay apart. Candidates of one record compete: a record that fits two children equally well shares its
 probability between them and goes to neither, but to review.
 
-Components in which every pair agrees and nothing conflicts are taken as they stand; only the others
+Components in which every pair agrees and nothing conflicts are taken as they stand. Of the others the small
+ones are contracted all at once (`contraction`), and only those that are large, or that somebody decided about,
 are walked in Python.
 """
 
@@ -19,6 +20,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from linkage import contraction
+
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +29,7 @@ Bools = npt.NDArray[np.bool_]
 _MOST = 20.0  # bits that one edge can weigh, either way: evidence is never that independent
 APART = -1e6  # weight of a pair that must not be one child
 DIFFERENT = -1e8  # weight of a pair that someone decided are two children
+DECIDED = 1e7  # weights beyond this, either way, are people's
 TOGETHER = 1e10  # weight of a pair that someone decided is one child: outweighs all others
 
 
@@ -73,7 +77,16 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
     troubled |= _conflicting(component, nodes)
     label = _smallest(component)
     in_trouble = troubled[component[a]]
-    for members, own in _by_component(component[a[in_trouble]], a[in_trouble], b[in_trouble], weight[in_trouble]):
+    component, a, b, weight = component[a[in_trouble]], a[in_trouble], b[in_trouble], weight[in_trouble]
+    spoken_of = np.unique(component[np.abs(weight) >= DECIDED])
+    free = ~np.isin(component, spoken_of)
+    profiles, names, done = contraction.contracted(
+        component[free], a[free], b[free], weight[free], nodes.number, nodes.register, APART
+    )
+    label[profiles] = names
+    left = np.ones(len(a), dtype=bool)
+    left[np.flatnonzero(free)[done]] = False
+    for members, own in _by_component(component[left], a[left], b[left], weight[left]):
         for profile, name in _contract(members, own, nodes).items():
             label[profile] = name
     return label
