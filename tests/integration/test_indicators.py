@@ -14,7 +14,7 @@ from assets import indicators, records
 from assets.home import Home
 from assets.index import refresh
 from tests import small_engine
-from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows
+from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
@@ -121,6 +121,36 @@ def test_values_are_the_same_whenever_they_are_built(home: Home) -> None:
 def test_without_an_index_it_says_what_to_do(home: Home) -> None:
     with pytest.raises(FileNotFoundError, match="refresh the index first"):
         indicators.build(home, PROVINCE, AS_OF)
+
+
+def test_children_of_an_unknown_district_stand_under_00_so_that_districts_sum_to_the_province(home: Home) -> None:
+    nowhere = {"residence_district": None, "residence_subdistrict": None}
+    run(home, [civil(1), civil(2, residence_subdistrict=None), civil(3, **nowhere)])
+    assert value(home, "registered")[1] == 3
+    assert value(home, "registered", "district", "9501")[1] == 2
+    assert value(home, "registered", "district", "9500")[1] == 1
+    assert value(home, "registered", "subdistrict", "950100")[1] == 1
+    assert value(home, "registered", "subdistrict", "950000")[1] == 1
+
+
+def test_records_without_a_number_where_few_have_one_widen_what_they_would_have_changed(home: Home) -> None:
+    """Of 20 surveyed with a number all are in the register, of 20 without only 15: a quarter may stand apart."""
+
+    def link_by_name(table: pa.Table) -> small_engine.Result:
+        known = {f"ชื่อ{child}" for child in range(1, 36)}
+        names, ids = table["first_name"].to_pylist(), table["record_id"].to_pylist()
+        keys = [name if name in known else record for name, record in zip(names, ids, strict=True)]
+        return small_engine.link(table.set_column(2, "national_id", pa.array([str(key) for key in keys])))
+
+    surveys = [surveyed(child, national_id=number(child), id_kind="thai") for child in range(1, 21)]
+    lay(home, [*(civil(child) for child in range(1, 41)), *surveys, *(surveyed(child) for child in range(21, 41))])
+    records.build(home, PROVINCE, AS_OF)
+    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_by_name))
+    indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+    # 15 linked without a number stand for 5 that are not: 5 + 1.96 * sqrt(5) = 9.4 at most
+    assert value(home, "covered_by_field_survey") == (35, 35, 40, 40)
+    assert value(home, "unregistered") == (0, 5, 5, 45)
+    assert value(home, "registered") == (40, 40, 40, 40)
 
 
 def test_a_child_of_unknown_age_is_left_out(home: Home) -> None:
