@@ -53,7 +53,8 @@ def markdown(findings: Findings) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, all columns but the first aligned to the right."""
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
@@ -80,7 +81,7 @@ def _quality(results: list[Result]) -> str:
         threshold = "own" if score.threshold is None else str(score.threshold)
         row = [result.engine, *(f"{number:.4f}" for number in numbers), f"{score.twins_merged:.2%}"]
         rows.append([*row, *_cost(result.cost), threshold])
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _cost(cost: Cost | None) -> list[str]:
@@ -92,7 +93,7 @@ def _kinds(results: list[Result]) -> str:
     for kind in results[0].score.pairs:
         found = [result.score.pairs[kind] for result in results]
         rows.append([kind, *(f"{one.f1:.4f} ({one.precision:.4f}, {one.recall:.4f})" for one in found)])
-    return _table(["kind", *(result.engine for result in results)], rows)
+    return table(["kind", *(result.engine for result in results)], rows)
 
 
 def _scaling(sizes: list[Size]) -> str:
@@ -120,7 +121,7 @@ def _scaling(sizes: list[Size]) -> str:
         )
         if found is not None
     ]
-    return "\n\n".join([_table(head, rows), f"Exponent of wall time in records: {', '.join(fitted)}.", _SCALING_NOTE])
+    return "\n\n".join([table(head, rows), f"Exponent of wall time in records: {', '.join(fitted)}.", _SCALING_NOTE])
 
 
 def _febrl(findings: Findings) -> str:
@@ -130,7 +131,7 @@ def _febrl(findings: Findings) -> str:
         pairs = score.pairs["all records"]
         values = (pairs.precision, pairs.recall, pairs.f1, score.records["all records"].f1)
         rows.append([f"FEBRL {name}", *(f"{value:.4f}" for value in values)])
-    return "Through `linkage.link` with columns renamed, at its own cut, no code of their own.\n\n" + _table(head, rows)
+    return "Through `linkage.link` with columns renamed, at its own cut, no code of their own.\n\n" + table(head, rows)
 
 
 def _bars(findings: Findings) -> str:
@@ -143,7 +144,7 @@ def _bars(findings: Findings) -> str:
     if fitted is not None:
         rows.append(_bar("exponent", fitted, 1.1, "{:.2f}"))
     rows += [_bar(f"FEBRL {name}: F1", score.f1, 0.99, "{:.4f}", least=True) for name, score in findings.febrl.items()]
-    return _table(["bar", "measured", "asked", "cleared"], rows)
+    return table(["bar", "measured", "asked", "cleared"], rows)
 
 
 def _province_bars(name: str, results: list[Result]) -> list[list[str]]:

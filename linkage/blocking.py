@@ -43,7 +43,7 @@ class Rule:
     cap: int = CAP
 
 
-RULES = (
+RULES: tuple[Rule, ...] = (
     Rule("number", ("number",), 60),
     Rule("house", ("house",), 60),
     Rule("mother number", ("mother_number",), 60),

@@ -60,7 +60,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
 
 
-class _NoPandas(MetaPathFinder):
+class NoPandas(MetaPathFinder):
     """Tells whoever asks that pandas is not installed."""
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
@@ -76,4 +76,4 @@ def _without_pandas() -> None:
     Only in a process that is this command's own: others may want pandas after it.
     """
     if Path(sys.argv[0]).stem == "childlink":
-        sys.meta_path.insert(0, _NoPandas())
+        sys.meta_path.insert(0, NoPandas())

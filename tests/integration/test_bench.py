@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bench import provinces, tradeoff
 from bench.scoring import best, score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,3 +69,15 @@ def test_a_quick_run_measures_every_engine_and_reports(tmp_path: Path) -> None:
     report = out.read_text(encoding="utf-8")
     for part in ("## Bars", "| childlink |", "| recordlinkage |", "## Scaling", "| FEBRL 3 |", "| FEBRL 4 |"):
         assert part in report
+
+
+def test_the_tradeoff_is_measured_and_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "95.parquet"
+    provinces.write(path, ["95"], 300)
+    points = [tradeoff.measure(path, variant) for variant in ("the engine", "number and full name only")]
+    assert points[0].pairs > points[1].pairs
+    assert points[0].wrong < points[1].wrong
+    assert set(points[0].seconds) >= {"start", "read", "standardise", "block", "compare", "train", "resolve"}
+    told = tradeoff.markdown({"95": points}, {"95": 900}, "tradeoff.svg")
+    assert all(f"| {point.variant} | {point.pairs:,} |" in told for point in points)
+    assert "number and full name only" in tradeoff.drawn({"95": points})

@@ -1,0 +1,72 @@
+"""The engine with a part taken out, as a process: `python -m bench.variant NAME TABLE LINKS REPORT`.
+
+What a part costs and what it is worth is seen by leaving it out. Nothing here is an option of the engine: the
+parts are taken out from outside, for the trade-off curve alone. Writes LINKS as `childlink link` does, and REPORT:
+candidate pairs and seconds of processor time by step.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+import pyarrow.parquet as pq
+
+import linkage
+from linkage import blocking
+from linkage.levels import Name
+from linkage.similarity import Codes, Levels, Spellings
+from pipelines.commands.link import NoPandas
+
+_SURVEY = ("surname, village and initial", "surname, village and final")
+_FEW = ("number", "full name", "name and birth date", "surname and birth date", "birth date and subdistrict")
+
+
+def _rules(keep: Callable[[blocking.Rule], bool] = lambda _: True, cap: int = blocking.CAP) -> None:
+    rules = tuple(replace(rule, cap=min(rule.cap, cap)) for rule in blocking.RULES if keep(rule))
+    blocking.RULES = rules
+    blocking.block = partial(blocking.block, rules=rules)
+
+
+def _without_similarity() -> None:
+    def different(_: Spellings, left: Codes, _right: Codes) -> Levels:
+        return np.full(len(left), Name.DIFFERENT, dtype=np.int8)
+
+    setattr(Spellings, Spellings.levels.__name__, different)
+
+
+VARIANTS: dict[str, list[Callable[[], None]]] = {
+    "the engine": [],
+    "caps of 10": [partial(_rules, cap=10)],
+    "without the two rules for surveys": [partial(_rules, lambda rule: rule.name not in _SURVEY)],
+    "five rules": [partial(_rules, lambda rule: rule.name in _FEW)],
+    "number and full name only": [partial(_rules, lambda rule: rule.name in _FEW[:2])],
+    "without similarity": [_without_similarity],
+    "five rules without similarity": [partial(_rules, lambda rule: rule.name in _FEW), _without_similarity],
+}
+
+
+def main() -> None:
+    """Run as a process."""
+    name, table, links, report = sys.argv[1:]
+    sys.meta_path.insert(0, NoPandas())  # as the command does
+    for take_out in VARIANTS[name]:
+        take_out()
+    steps = [("start", 0.0), ("read", process_time())]
+    records = pq.read_table(table)
+    result = linkage.link(records, progress=lambda step: steps.append((step, process_time())))
+    pq.write_table(result.links, links)
+    ends = [begin for _, begin in steps[1:]] + [process_time()]
+    seconds = {step: end - begin for (step, begin), end in zip(steps, ends, strict=True)}
+    told = {"candidate_pairs": result.report["candidate_pairs"], "seconds": seconds}
+    Path(report).write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
