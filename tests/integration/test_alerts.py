@@ -1,0 +1,112 @@
+"""Rules against figures: thresholds, jumps, registers that are not there, and what must stay hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assets import alerts
+from assets.alerts import ledger
+from assets.alerts.rules import parse
+from assets.atomic import write_parquet
+from assets.home import Home
+from assets.offered import offered
+from assets.publication.open_figures import open_alerts
+
+FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)
+TEXT = {"severity": "warning", "th": "{area} {value} {before}", "en": "{area} {value} {threshold} {count}"}
+LOOK = {"indicator": "out_of_school", "level": "district", "measure": "share"}
+
+
+def value(area: str, numerator: int, as_of: dt.date = FIRST, spread: int = 2, **changes: Any) -> dict[str, Any]:
+    row = {
+        "indicator": "out_of_school",
+        "version": "1",
+        "as_of": as_of,
+        "area_level": "district",
+        "area_code": area,
+        "sex": "all",
+        "age_band": "all",
+        "numerator": numerator,
+        "numerator_low": numerator - spread,
+        "numerator_high": numerator + spread,
+        "denominator": 1000,
+        "value": numerator / 1000,
+        "suppressed": False,
+    }
+    return row | changes
+
+
+def evaluate(
+    home: Home, rows: list[dict[str, Any]], rule: dict[str, Any], as_of: dt.date = FIRST
+) -> list[dict[str, Any]]:
+    kept = home.lake("indicator_history", "95.parquet")
+    before = pq.read_table(kept).to_pylist() if kept.is_file() else []
+    write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
+    write_parquet(pa.Table.from_pylist([each for each in before if each["as_of"] != as_of] + rows), kept)
+    alerts.evaluate(home, "95", as_of, parse([{"id": "r"} | TEXT | rule]))
+    return pq.read_table(ledger.path(home, "95")).to_pylist()
+
+
+def test_a_value_beyond_its_threshold_opens_an_alert_in_both_languages(tmp_path: Path) -> None:
+    rule = LOOK | {"above": 0.1, "at_least": 50}
+    (row,) = evaluate(Home(tmp_path), [value("9501", 120), value("9502", 100), value("9503", 101)], rule)[:1]
+    assert (row["area_code"], row["value"], row["closed_as_of"]) == ("9501", 0.12, None)
+    assert (row["text_th"], row["text_en"]) == ("เมืองยะลา 12.0% –", "Mueang Yala 12.0% 10.0% 120")
+
+
+def test_few_children_are_no_alert(tmp_path: Path) -> None:
+    assert evaluate(Home(tmp_path), [value("9501", 120)], LOOK | {"above": 0.1, "at_least": 121}) == []
+
+
+@pytest.mark.parametrize(("then", "spread", "found"), [(100, 2, 1), (100, 60, 0), (115, 2, 0)])
+def test_a_jump_counts_where_it_is_more_than_the_range_explains(
+    tmp_path: Path, then: int, spread: int, found: int
+) -> None:
+    home, rule = Home(tmp_path), LOOK | {"rise": 0.2, "at_least": 20}
+    assert evaluate(home, [value("9501", then, spread=spread)], rule) == []
+    rows = evaluate(home, [value("9501", 130, SECOND)], rule, SECOND)
+    assert [(row["before"], row["before_as_of"]) for row in rows] == [(then / 1000, FIRST)] * found
+
+
+def test_it_is_closed_when_the_value_is_back(tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"above": 0.1}
+    evaluate(home, [value("9501", 120)], rule)
+    (row,) = evaluate(home, [value("9501", 90, SECOND)], rule, SECOND)
+    assert (row["opened_as_of"], row["last_as_of"], row["closed_as_of"]) == (FIRST, FIRST, SECOND)
+
+
+def test_a_register_without_a_file_is_an_alert(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    write_parquet(
+        pa.table({"source": ["schools"], "status": ["accepted"]}), home.lake("files", "95", "schools.parquet")
+    )
+    assert evaluate(home, [value("9501", 1)], {"source": "schools"}) == []
+    assert [row["source"] for row in evaluate(home, [value("9501", 1)], {"source": "health"})] == ["health"]
+
+
+def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    rows = [value("9501", 120, suppressed=True), value("9502", 130)]
+    assert len(evaluate(home, rows, LOOK | {"above": 0.1})) == 2
+    assert "abe.alert" in offered(home, "95", "abe")
+    shown = open_alerts(home, "95")
+    assert shown is not None and shown["area_code"].to_pylist() == ["9502"]
+
+
+def test_the_same_input_again_changes_no_byte(tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"above": 0.1}
+    evaluate(home, [value("9501", 120)], rule)
+    before = ledger.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()
+    evaluate(home, [value("9501", 120)], rule)
+    assert (ledger.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()) == before
+
+
+def test_without_indicators_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="build the indicators first"):
+        alerts.evaluate(Home(tmp_path), "95", FIRST)
