@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -20,7 +21,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> list[Measured]:
         return measure("95", 3_000, Path(tmp_path_factory.mktemp("province")), print)
 
 
-def rows(measured: list[Measured], table: str, indicator: str) -> list[dict[str, int]]:
+def rows(measured: list[Measured], table: str, indicator: str) -> list[dict[str, Any]]:
     every = pa.concat_tables([getattr(one, table) for one in measured]).to_pylist()
     return [row for row in every if row["indicator"] == indicator]
 
