@@ -43,6 +43,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
                 "indicators": summary.indicators,
                 "suppressed": summary.suppressed,
+                "unmapped_signals": summary.unmapped,
                 "as_of": refresh.as_of.isoformat(),
                 **{
                     f"province/{code}": f"{best:,} ({low:,} to {high:,})"
