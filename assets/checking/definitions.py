@@ -103,17 +103,15 @@ def _bounds(result: CheckResult) -> str:
 def _record(checked: Checked) -> dg.TableRecord:
     result, rule = checked.result, checked.result.rule
     cells: dict[str, Any] = {
-        "table": checked.table,
+        "table": " ".join(filter(None, (checked.table, result.source, result.district))),
         "rule": rule.id,
-        "source": result.source or "",
-        "district": result.district or "",
-        "severity": rule.severity,
-        "passed": result.passed,
-        "measure": rule.measure,
         "observed": "" if result.observed is None else round(result.observed, 4),
         "threshold": _bounds(result),
+        "passed": result.passed,
         "rows": result.rows,
         "rows_failed": result.failed,
+        "severity": rule.severity,
+        "measure": rule.measure,
         "why": rule.why_en,
     }
     return dg.TableRecord(cells)
@@ -121,11 +119,10 @@ def _record(checked: Checked) -> dg.TableRecord:
 
 _SCHEMA = dg.TableSchema(
     [
-        *(dg.TableColumn(name) for name in ("table", "rule", "source", "district", "severity")),
+        *(dg.TableColumn(name) for name in ("table", "rule", "observed", "threshold")),
         dg.TableColumn("passed", "bool"),
-        *(dg.TableColumn(name) for name in ("measure", "observed", "threshold")),
         dg.TableColumn("rows", "int"),
         dg.TableColumn("rows_failed", "int"),
-        dg.TableColumn("why"),
+        *(dg.TableColumn(name) for name in ("severity", "measure", "why")),
     ]
 )
