@@ -18,6 +18,7 @@ TABLES = {
     "link": "FROM standing.link ORDER BY record_id",
     "decision": "FROM standing.decision ORDER BY ALL",
     "draw": "FROM standing.draw ORDER BY ALL",
+    "block": "FROM standing.block ORDER BY ALL",
 }
 Decision = tuple[int, int, str]
 

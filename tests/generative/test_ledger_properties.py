@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assets.index import child_id, ledger, store
 
 AT = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
+CLUSTERS = pa.schema({"key_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()})
 RUNS = st.lists(st.dictionaries(st.integers(1, 8), st.integers(1, 4), min_size=1), min_size=1, max_size=5)
 
 
@@ -76,3 +77,21 @@ def test_events_account_for_every_id(runs: list[dict[int, int]]) -> None:
         connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall()
     )
     assert not {gone for gone, _ in merged} & set(ids(connection).values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(RUNS)
+def test_entering_only_what_changed_gives_what_entering_everything_gives(runs: list[dict[int, int]]) -> None:
+    whole, part = open_ledger(), open_ledger()
+    before: dict[int, int] = {}
+    for clusters in runs:
+        everything = entered(whole, clusters)
+        groups = {frozenset(keys) for keys in children(dict(before)).values()}
+        changed = [keys for keys in children(dict(clusters)).values() if keys not in groups]
+        few = {key: clusters[key] for keys in changed for key in keys}
+        gone = pa.array(sorted(set(before) - set(clusters)), pa.int64())
+        table = pa.table({"key_id": list(few), "cluster_id": list(few.values()), "probability": [1.0] * len(few)})
+        assert ledger.enter(part, table.cast(CLUSTERS), "run", AT, gone=gone) == everything
+        for query in ("FROM membership ORDER BY ALL", "FROM child ORDER BY ALL", "FROM child_event ORDER BY ALL"):
+            assert part.execute(query).fetchall() == whole.execute(query).fetchall()
+        before = clusters
