@@ -78,12 +78,14 @@ def link(
         TableError: the table cannot be understood.
         DecisionError: the decisions cannot.
     """
-    known = understood(table)
+    records = table.num_rows
+    understandable = [understood(table)]
+    del table  # where the caller does not hold it either, its memory is free once it is standardised
     with duckdb.connect() as connection:
-        prepared = prepare(connection, known, decided, progress)
+        prepared = prepare(connection, understandable.pop(), decided, progress)
         if model is None:
             progress("train")
-            model = train(connection, prepared, known.num_rows)
+            model = train(connection, prepared, records)
         progress("resolve")
         evidence, applied = resolve(connection, model, prepared.profiles, nodes(connection), decided)
         return result(connection, prepared, model, prepared.profiles, evidence, applied)
@@ -114,6 +116,7 @@ def prepare(
     progress("standardise")
     spoken_of = decisions.records_decided(decided, known["record_id"].type)
     dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, collapse=collapse)
+    del known
     progress("block")
     rules = blocking.block(connection)
     progress("compare")
