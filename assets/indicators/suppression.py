@@ -6,6 +6,9 @@ areas, they are all left out there (`detail`). Then, wherever cells add up and o
 the hidden ones are together fewer than the smallest cell, another is hidden too. What then is hidden is tried
 by all sums together (`disclosure`, `solver`): as long as a hidden count can be worked out, or told to be small,
 more is hidden. Everything that a row of the values shows is hidden with it.
+
+Children of whom nobody knows in which district they live stand in no open table: they are what is missing from
+the sum, and that they are few tells nobody where they are.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from assets.areas import UNKNOWN
 from assets.indicators import detail, disclosure, solver
 from assets.indicators.cells import Bools, Cells, Floats, Ints, Sums, gather
 from assets.indicators.registry import Registry
@@ -31,6 +35,13 @@ def suppress(values: pa.Table, known: Registry) -> pa.Table:
     """
     if not values.num_rows:
         return values.append_column("suppressed", pa.array([], pa.bool_()))
+    placed = np.array([not code.endswith(UNKNOWN) or len(code) == 2 for code in values["area_code"].to_pylist()])
+    hidden = np.ones(values.num_rows, bool)
+    hidden[placed] = _hidden(values.filter(pa.array(placed)), known)
+    return values.append_column("suppressed", pa.array(hidden))
+
+
+def _hidden(values: pa.Table, known: Registry) -> Bools:
     first = Hiding(gather(values, known))
     first.hide_small()
     chosen = detail.published(values, first.hidden, first.cells)
@@ -40,7 +51,7 @@ def suppress(values: pa.Table, known: Registry) -> pa.Table:
         hiding.hide_beside(told)
     hidden = np.ones(values.num_rows, bool)
     hidden[chosen] = hiding.hidden
-    return values.append_column("suppressed", pa.array(hidden))
+    return hidden
 
 
 class Hiding:

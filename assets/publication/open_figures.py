@@ -30,8 +30,11 @@ OPEN = """
     SELECT
         {columns}, area.th AS area_th, area.en AS area_en
     FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
+    -- Nor does it say anything where nobody knows the district.
+    WHERE area_level = 'province' OR NOT ends_with(area_code, '00')
     WINDOW breakdown AS (
-        PARTITION BY as_of, indicator, area_level, CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
+        PARTITION BY as_of, indicator, area_level,
+            CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
     )
     -- A breakdown of which nothing is shown is left out: it says nothing.
     QUALIFY NOT bool_and(suppressed) OVER breakdown OR (sex = 'all' AND age_band = 'all')
@@ -84,7 +87,12 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
             _csv(table, folder / f"{name}.csv")
     thai, english = area_name(province)
     title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
-    named = (("ตัวชี้วัด", tables["indicator_value"]), ("แจ้งเตือน", tables["alert"]))
+    values = tables["indicator_value"]
+    assert values is not None
+    # A sheet that people can read: subdistricts are in it in all, by age and sex in the other files.
+    in_all = pc.and_(pc.equal(values["sex"], "all"), pc.equal(values["age_band"], "all"))
+    readable = values.filter(pc.or_(pc.not_equal(values["area_level"], "subdistrict"), in_all))
+    named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]))
     sheets = [(name, table) for name, table in named if table is not None]
     definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
     workbook.write(folder / "indicator_value.xlsx", title, as_of, definitions, sheets)

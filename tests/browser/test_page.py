@@ -1,0 +1,102 @@
+"""The province's page in a browser: nothing is fetched, districts are drawn, the switch works, it prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assets.home import Home
+from data.synthetic import province_config
+from data.synthetic.province import write_province
+from tests.acceptance.conftest import refresh
+from tests.browser.conftest import Look
+
+pytestmark = pytest.mark.slow
+
+DISTRICTS = 8
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A made-up province, refreshed."""
+    made = write_province(province_config("95", children=3_000), tmp_path_factory.mktemp("made_up"))
+    home = Home(tmp_path_factory.mktemp("home"))
+    assert refresh(home.root, made.inbox).exit_code in (0, 3)
+    yield home
+
+
+@pytest.fixture(scope="module")
+def page(home: Home) -> Path:
+    return home.published("95") / "open" / "page.html"
+
+
+def test_every_map_has_a_shape_for_each_district(look: Look, page: Path) -> None:
+    dom = look(page.as_uri(), "--dump-dom").stdout.decode()
+    drawn = re.findall(r'<figure class="map" id="on-map-(\w+)">(.*?)</figure>', dom, re.DOTALL)
+    assert drawn
+    for _, shapes in drawn:
+        codes = re.findall(r'data-area="(\d{4})"', shapes)
+        assert len(codes) == len(set(codes)) == DISTRICTS
+
+
+def seen(look: Look, page: Path, tmp_path: Path, script: str) -> str:
+    """What a script says about the page, run at its end."""
+    copy = tmp_path / "tried.html"
+    text = page.read_text("utf-8").replace("</body>", f"<script>document.title = {script}</script></body>")
+    copy.write_text(text, "utf-8")
+    dom = look(copy.as_uri(), "--dump-dom").stdout.decode()
+    return dom.split("<title>")[1].split("</title>")[0]
+
+
+def test_the_page_fetches_nothing(look: Look, page: Path, tmp_path: Path) -> None:
+    fetched = "JSON.stringify(performance.getEntriesByType('resource').map((entry) => entry.name))"
+    assert [url for url in json.loads(seen(look, page, tmp_path, fetched)) if not url.startswith("data:")] == []
+    assert page.stat().st_size < 3_000_000
+
+
+def test_the_switch_shows_one_language_at_a_time_without_a_reload(look: Look, page: Path, tmp_path: Path) -> None:
+    count = "[...document.querySelectorAll('h2 .{}')].filter((e) => e.offsetParent !== null).length"
+    told = f"[{count.format('th')}, {count.format('en')}]"
+    before = seen(look, page, tmp_path, f"JSON.stringify({told})")
+    click = "(document.getElementById('language-en').click(), JSON.stringify([...{}, document.documentElement.lang]))"
+    after = seen(look, page, tmp_path, click.format(told))
+    thai, english = json.loads(before)
+    assert thai > 4 and english == 0
+    assert json.loads(after) == [0, thai, "en"]
+
+
+def test_the_map_changes_with_the_chosen_indicator(look: Look, page: Path, tmp_path: Path) -> None:
+    script = (
+        "(document.querySelectorAll('.choice input')[1].click(),"
+        " [...document.querySelectorAll('figure.map')].map((e) => e.offsetParent !== null ? 1 : 0).join(''))"
+    )
+    assert re.fullmatch("010*", seen(look, page, tmp_path, script))
+
+
+def test_nothing_runs_over_the_edge_of_a_phone(look: Look, page: Path, tmp_path: Path) -> None:
+    frame = tmp_path / "frame.html"
+    copy = tmp_path / "phone.html"
+    said = "<script>parent.postMessage(document.documentElement.scrollWidth, '*')</script>"
+    copy.write_text(page.read_text("utf-8").replace("</body>", said + "</body>"), "utf-8")
+    frame.write_text(
+        "<script>onmessage = (e) => document.title = e.data</script>"
+        f"<iframe src='{copy.name}' width=360 height=700></iframe>"
+    )
+    dom = look(frame.as_uri(), "--dump-dom", "--allow-file-access-from-files").stdout.decode()
+    assert int(dom.split("<title>")[1].split("</title>")[0]) <= 360
+
+
+def test_it_prints_to_a_few_pages_of_a4(look: Look, page: Path, tmp_path: Path) -> None:
+    printed = tmp_path / "page.pdf"
+    look(page.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+    assert 2 <= pages <= 12
+
+
+def test_the_page_over_the_provinces_leads_to_it(home: Home) -> None:
+    index = (home.published("95").parent / "index.html").read_text("utf-8")
+    assert 'href="95/open/page.html"' in index and "ยะลา" in index and "16 พฤษภาคม 2567" in index
