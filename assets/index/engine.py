@@ -27,7 +27,7 @@ OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""
 DRAWS = 200
 SEED = 2567
-_MOST_CHANGED = 0.3
+MOST_CHANGED = 0.3
 """Share of the records beyond which all are linked anew: an update then costs as much."""
 _FEWEST_TO_GRADE = 2_000
 """Records below which a back-test says nothing."""
@@ -130,7 +130,7 @@ class StandingEngine:
         there = records.of(touched)
         changed = standing.that_changed(connection, there)
         gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
-        if changed.num_rows + len(gone) > _MOST_CHANGED * count:
+        if changed.num_rows + len(gone) > MOST_CHANGED * count:
             return None
         done = standing.update(connection, changed, gone, records.of, model, records.decided())
         return done.links, gone

@@ -5,17 +5,21 @@ SELECT DISTINCT child_id
 FROM child_record JOIN membership USING (key_id)
 WHERE membership.current AND province_code = $province;
 
+CREATE OR REPLACE TEMP TABLE near_draw AS
+SELECT DISTINCT draw, cluster_id
+FROM all_draw
+WHERE record_id IN (SELECT key_id FROM membership WHERE child_id IN (FROM own_child));
+
+-- whole children, or the rest of one would be counted as if nothing had changed
+CREATE OR REPLACE TEMP TABLE touched_draw AS
+SELECT DISTINCT draw, child_id
+FROM (FROM all_draw SEMI JOIN near_draw USING (draw, cluster_id)) JOIN membership ON key_id = record_id;
+
 CREATE OR REPLACE TEMP TABLE own_draw AS
-WITH drawn AS (
-    SELECT draw, key_id, cluster_id, child_id
-    FROM all_draw JOIN membership ON key_id = record_id
-), near AS (
-    SELECT DISTINCT draw, cluster_id FROM drawn WHERE child_id IN (FROM own_child)
-), touched AS (
-    -- whole children, or the rest of one would be counted as if nothing had changed
-    SELECT DISTINCT draw, child_id FROM drawn JOIN near USING (draw, cluster_id)
-)
-SELECT draw, key_id, cluster_id FROM drawn JOIN touched USING (draw, child_id);
+SELECT draw, key_id, cluster_id
+FROM all_draw
+JOIN (FROM membership WHERE child_id IN (SELECT child_id FROM touched_draw)) ON key_id = record_id
+JOIN touched_draw USING (draw, child_id);
 
 CREATE OR REPLACE TEMP TABLE handed_on AS
 SELECT
