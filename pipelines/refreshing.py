@@ -13,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.home import Home
+from assets.protection import turn
 from pipelines.definitions import build
 from pipelines.instance import open_instance
 from pipelines.jobs import refresh_province
@@ -47,11 +48,15 @@ class Outcome:
 def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     """Run `province` from inbox to release.
 
-    A source whose staging fails does not stop the others: the rest is run with its last good rows.
+    A source whose staging fails does not stop the others: the rest is run with its last good rows. Another
+    refresh of the same province is waited for.
+
+    Raises:
+        LockedError: it, or who needs the home alone, did not finish in time.
     """
     settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
     job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
-    with open_instance(home) as instance:
+    with turn.of_province(home, province), open_instance(home) as instance:
 
         def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:
             return job.execute_in_process(

@@ -70,9 +70,9 @@ def held(
         LockedError: somebody else still holds it when patience ends.
     """
     path = make_folder(home.state / "locks") / f"{name}.lock"
-    mine: dict[Path, bool] = _held.__dict__.setdefault("locks", {})
-    if path in mine:
-        if mine[path] and not shared:
+    own: dict[Path, bool] = _held.__dict__.setdefault("locks", {})
+    if path in own:
+        if own[path] and not shared:
             raise RuntimeError(f"{name} is held shared and cannot be had alone by the same thread")
         yield
         return
@@ -81,13 +81,19 @@ def held(
         _wait(handle, path, name, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, patience, tell or _log.warning)
         if not shared:
             _sign(handle, what)
-        mine[path] = shared
+        own[path] = shared
         try:
             yield
         finally:
-            del mine[path]
+            del own[path]
     finally:
         os.close(handle)
+
+
+def mine(home: Home) -> set[str]:
+    """The locks of the home that this thread holds."""
+    locks: dict[Path, bool] = _held.__dict__.get("locks", {})
+    return {path.stem for path in locks if path.parent == home.state / "locks"}
 
 
 def holders(home: Home) -> dict[str, str]:
