@@ -60,13 +60,13 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
     seen = ", ".join(
         f"coalesce({each.among.sql}, false) AS of_{turn},"
         f" coalesce(({each.among.sql}) AND ({each.counted}), false) AS in_{turn},"
-        f" coalesce(loosely_known AND ({each.loose or 'false'}), false) AS loose_{turn}"
+        f" coalesce({each.loose or 'false'}, false) AS loose_{turn}"
         for turn, each in enumerate(indicators)
     )
     return f"""
         CREATE OR REPLACE TEMP TABLE alike AS
         WITH seen AS (
-            SELECT draw, child, district_code, subdistrict_code, sex, age, {seen}
+            SELECT draw, child, district_code, subdistrict_code, sex, age, loosely_known, {seen}
             FROM person WHERE age BETWEEN 0 AND 17
         ), changed AS (
             SELECT * EXCLUDE (child), 1 AS way FROM seen
@@ -84,7 +84,8 @@ def _counted(indicators: tuple[Indicator, ...]) -> str:
         f"SELECT {turn} AS turn, draw, district_code, subdistrict_code, sex, age,"
         f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator,"
         f" sum(if(of_{turn}, children, 0))::BIGINT AS denominator,"
-        f" sum(if(loose_{turn}, children, 0))::BIGINT AS loose"
+        f" sum(if(loose_{turn}, children, 0))::BIGINT AS exposed,"
+        f" sum(if(loose_{turn} AND loosely_known, children, 0))::BIGINT AS loose"
         f" FROM alike WHERE (of_{turn} OR loose_{turn})"
         f" AND age BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
         " GROUP BY ALL"

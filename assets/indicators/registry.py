@@ -96,8 +96,8 @@ class Indicator:
         among: whom it is counted among.
         counted: condition on `person` for those of them who are counted.
         parts: indicators whose counts sum to this one's, cell by cell.
-        loose: condition on `person` for the children whose record without a number, had it not been linked,
-            would have changed the count (see sql/careless.sql); None where it would not.
+        loose: condition on `person` for the children, counted or not, whose record would change the count if
+            it stood apart, above all one without a number (see sql/careless.sql); None where none would.
     """
 
     code: str

@@ -2,8 +2,10 @@
 -- estimated to have missed and to have joined falsely beyond what the draws show. Where a missed link adds
 -- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
 -- one (poor), the other way round, and where two records of one kind make the case (enrolled twice) any
--- false link may add one; lost: records without a number of careless sources. Of an expected number e of such errors, e + 1.96 * sqrt(e) is about
--- the most to reckon with; that is also the allowance for cells so small that no draw touched them.
+-- false link may add one. lost: links of children, counted or not, whose loss would change the count,
+-- above all those of records without a number in careless sources. Of an expected number e of such errors,
+-- e + 1.96 * sqrt(e) is about the most to reckon with; that is also the allowance for cells so small that
+-- no draw touched them.
 -- Province and districts have every cell; subdistricts those with a child.
 WITH area AS (
     SELECT DISTINCT area_level, area_code FROM cell_count WHERE draw = -1 AND area_level <> 'subdistrict'
@@ -32,7 +34,8 @@ WITH area AS (
 ), expected AS (
     SELECT
         cell.*, coalesce(cell_count.numerator, 0) AS numerator, coalesce(cell_count.denominator, 0) AS denominator,
-        coalesce(cell_count.loose, 0) * $careless / (1 - $careless) AS lost,
+        coalesce(cell_count.loose, 0) * $careless / (1 - $careless)
+            + coalesce(cell_count.exposed, 0) * $missed / (1 - $missed) AS lost,
         coalesce(drawn_range.low, 0) AS low, coalesce(drawn_range.high, 0) AS high
     FROM cell
     LEFT JOIN (FROM cell_count WHERE draw = -1) AS cell_count USING (turn, area_level, area_code, sex, age_band)
