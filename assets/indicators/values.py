@@ -65,8 +65,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
         FileNotFoundError: the index has handed nothing on for this province.
     """
     values, unmapped = count(home, province, as_of, missed_link_rate)
-    known = registry.load()
-    values = suppression.suppress(values.combine_chunks(), known)
+    values = suppression.suppress(values, registry.load())
     write_parquet(values, path(home, province))
     offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
     return _summary(values, unmapped)
