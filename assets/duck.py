@@ -41,6 +41,13 @@ class UnreadableDatabaseError(Exception):
         super().__init__(f"{path} is not a DuckDB file that can be read: restore it, or move it away and run again")
 
 
+class UnequalError(Exception):
+    """A copy does not hold what was copied."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"a copy differs from what was copied in {', '.join(tables)}: the copy was thrown away")
+
+
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection in memory that never goes to the network.
 
@@ -119,6 +126,28 @@ def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Ite
         yield connection
     finally:
         connection.close()
+
+
+def compare(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
+    """Make sure that two attached catalogs hold the same tables with the same rows, in whatever order.
+
+    Raises:
+        UnequalError: they do not.
+    """
+    listed = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? AND NOT internal ORDER BY ALL"
+    tables, others = (connection.execute(listed, [catalog]).fetchall() for catalog in (one, other))
+    unequal = sorted(set(tables) ^ set(others))
+    for schema, table in tables if not unequal else []:
+        before, after = (
+            connection.execute(
+                f'SELECT count(*), bit_xor(hash(counted)) FROM {catalog}."{schema}"."{table}" AS counted'
+            ).fetchone()
+            for catalog in (one, other)
+        )
+        if before != after:
+            unequal.append((schema, table))
+    if unequal:
+        raise UnequalError([".".join(names) for names in unequal])
 
 
 def quoted(text: str) -> str:

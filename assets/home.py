@@ -62,23 +62,51 @@ class Home:
         """Where the home keeps a key that it made itself."""
         return self.state / "childlink.key"
 
-    def key(self) -> str:
-        """The passphrase of the registry and the index.
+    @property
+    def rotation(self) -> Path:
+        """Notes that the key is being changed; gone when it is."""
+        return self.state / "rotation.json"
 
-        `CHILDLINK_KEY`, else the text of `CHILDLINK_KEY_FILE`, else the home's own key file.
+    def key(self, province: str | None = None) -> str:
+        """The passphrase of the index, or of a province's registry where it has one of its own.
+
+        `CHILDLINK_KEY`, else the text of `CHILDLINK_KEY_FILE`, else the home's own key file. A province's own:
+        `CHILDLINK_KEY_95`, else `state/keys/95.key`.
 
         Raises:
-            MissingKeyError: there is none of the three.
+            MissingKeyError: there is none.
+            RotationPendingError: the key is being changed at the moment, or that was interrupted.
         """
-        if passphrase := os.environ.get("CHILDLINK_KEY"):
-            return passphrase
+        if province is not None and (own := os.environ.get(f"CHILDLINK_KEY_{province}")):
+            return own
+        if province is not None and (path := self._province_key(province)).is_file():
+            return read_key(path)
+        if self.rotation.is_file():
+            raise RotationPendingError
+        return self.key_of_files()
+
+    def key_of_files(self) -> str:
+        """The passphrase as it is set, whether or not it is being changed.
+
+        Raises:
+            MissingKeyError: there is none.
+        """
+        source = self.key_source()
+        return os.environ["CHILDLINK_KEY"] if source is None else read_key(source)
+
+    def key_source(self) -> Path | None:
+        """The file that gives the home's key; `None` where `CHILDLINK_KEY` does."""
+        if os.environ.get("CHILDLINK_KEY"):
+            return None
         given = os.environ.get("CHILDLINK_KEY_FILE")
-        path = Path(given) if given else self.key_file
-        if not path.is_file():
-            raise MissingKeyError(path)
-        if not (passphrase := path.read_text("utf-8").strip()):
-            raise MissingKeyError(path)
-        return passphrase
+        return Path(given) if given else self.key_file
+
+    def has_own_key(self, province: str) -> bool:
+        """Whether the province's registry has a key that is not the home's."""
+        return bool(os.environ.get(f"CHILDLINK_KEY_{province}")) or self._province_key(province).is_file()
+
+    def _province_key(self, province: str) -> Path:
+        return self.state / "keys" / f"{province}.key"
 
     def ensure_key(self) -> bool:
         """Make a key file where no key is set anywhere; say whether one was made."""
@@ -92,6 +120,27 @@ class Home:
                 temporary.write_text(secrets.token_urlsafe(32) + "\n", "utf-8")
             return True
         return False
+
+
+def read_key(path: Path) -> str:
+    """The passphrase in a file, without the line's end.
+
+    Raises:
+        MissingKeyError: there is no such file, or nothing in it.
+    """
+    if not path.is_file() or not (passphrase := path.read_text("utf-8").strip()):
+        raise MissingKeyError(path)
+    return passphrase
+
+
+class RotationPendingError(Exception):
+    """The key is being changed: some files may have the new one, some the old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the key is being changed: wait until that has finished; if it was interrupted,"
+            " childlink key rotate goes on with it, and so does the next refresh"
+        )
 
 
 class MissingKeyError(Exception):

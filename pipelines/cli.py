@@ -12,6 +12,7 @@ from pipelines.commands.differences import differences
 from pipelines.commands.doctor import doctor
 from pipelines.commands.explain import explain
 from pipelines.commands.history import history
+from pipelines.commands.key import key
 from pipelines.commands.link import link
 from pipelines.commands.quarantine import quarantine
 from pipelines.commands.query import query
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (demo, refresh, link, explain, history, review, quarantine, differences, status, query, doctor, ui):
+for command in (demo, refresh, link, explain, history, review, quarantine, differences, status, query, key, doctor, ui):
     main.add_command(command)

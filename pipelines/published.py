@@ -30,7 +30,7 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
 
     Raises:
         FileNotFoundError: nothing is published, or not that province.
-        MissingKeyError, WrongKeyError: the registry does not open.
+        MissingKeyError, WrongKeyError, RotationPendingError: the registry does not open.
     """
     if not codes:
         raise FileNotFoundError(
@@ -40,7 +40,7 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
     try:
         for code in codes:
             file = home.published(code) / ("registry.duckdb" if registry else "abe.duckdb")
-            duck.attach(connection, file, f"p{code}", key=home.key() if registry else None, read_only=True)
+            duck.attach(connection, file, f"p{code}", key=home.key(code) if registry else None, read_only=True)
         if len(codes) == 1:
             connection.execute(f"USE p{codes[0]}")
         else:

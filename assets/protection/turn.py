@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assets.home import Home
-from assets.protection import lock
+from assets.protection import keys, lock
 from assets.protection.lock import PATIENCE, LockedError, Tell
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
@@ -35,6 +35,10 @@ def of_province(home: Home, province: str, *, patience: float = PATIENCE, tell: 
         LockedError: another did not finish in time.
     """
     what = f"refresh of {province}"
+    if home.rotation.is_file():
+        with of_home(home, f"key rotation before the {what}", patience=patience, tell=tell):
+            if home.rotation.is_file():
+                keys.finish(home)
     _tidied_if_alone(home, what)
     with (
         lock.held(home, "home", what, shared=True, patience=patience, tell=tell),
@@ -63,7 +67,7 @@ def tidy(home: Home) -> int:
     left = [path for path in _below(home) if _TEMPORARY.fullmatch(path.name)]
     left += [path for path in home.state.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name) and _is_old(path)]
     left += [*home.root.glob(".spill"), *home.lake().glob(".spill")]
-    left += home.root.joinpath("published", ".releases").glob(".building-*")
+    left += [*home.lake().glob(".beside"), *home.root.joinpath("published", ".releases").glob(".building-*")]
     for path in left:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
     return len(left)

@@ -22,6 +22,7 @@ from assets.indicators import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.offered import offered
+from assets.protection import keys
 from assets.publication import dictionary, look, page_shapes
 from assets.records.child_record import path as records_path
 from quality import contract
@@ -58,7 +59,8 @@ class Versions:
 def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -> str:
     """Sixteen hexadecimal digits that change when anything published would."""
     digest = hashlib.sha256()
-    given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__]
+    key = keys.mark(home, province)  # another key is another registry, though nothing else changed
+    given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key]
     digest.update(json.dumps(given, sort_keys=True).encode())
     for path in (*dictionary.files(), *registry.files(), *look.files()):
         digest.update(path.read_bytes())

@@ -122,7 +122,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     building = make_folder(folder.with_name(f".building-{province}-{secrets.token_hex(4)}"))
     make_folder(building / "open")
     with duck.connect(spill=home.lake(".spill")) as connection:
-        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key())
+        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(province))
         connection.execute("BEGIN")
         registry_file.fill(connection, home, province)
         _finish(connection, "registry", home, province, release)
@@ -154,7 +154,7 @@ def _check(home: Home, province: str, building: Path) -> None:
     """Open both files as a reader would and compare what they hold with what went in."""
     children, records = _counts(home, province)
     with duck.connect() as connection:
-        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(), read_only=True)
+        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(province), read_only=True)
         duck.attach(connection, building / "abe.duckdb", "abe", read_only=True)
         found = connection.execute("""
             SELECT
