@@ -99,12 +99,12 @@ def drawn(found: dict[str, list[Point]]) -> str:
         for point in points
     ]
     base = altair.Chart(pa.Table.from_pylist(rows)).encode(
-        x=altair.X("s:Q", title="processor seconds", scale=altair.Scale(zero=True)),
-        y=altair.Y("wrong:Q", title="wrong pairs on 100,000", scale=altair.Scale(type="log")),
+        x=altair.X("s:Q", title="processor seconds", scale=altair.Scale(zero=True, padding=110)),
+        y=altair.Y("wrong:Q", title="wrong pairs on 100,000", scale=altair.Scale(type="log", zero=False)),
     )
-    points = base.mark_point(filled=True, size=60).encode(color=altair.Color("province:N", title=None))
     texts = base.mark_text(align="left", dx=7, fontSize=9).encode(text="variant:N")
-    chart = (points + texts).properties(width=620, height=320)
+    layers = (base.mark_point(filled=True, size=60) + texts).properties(width=520, height=320)
+    chart = layers.facet(column=altair.Column("province:N", title=None))
     with TemporaryDirectory() as folder:
         chart.save(str(Path(folder) / "curve.svg"))
         return (Path(folder) / "curve.svg").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """The engine with a part taken out, as a process: `python -m bench.variant NAME TABLE LINKS REPORT`.
 
 What a part costs and what it is worth is seen by leaving it out. Nothing here is an option of the engine: the
-parts are taken out from outside, for the trade-off curve alone. Writes LINKS as `childlink link` does, and REPORT:
-candidate pairs and seconds of processor time by step.
+parts are taken out from outside, for the trade-off curve alone. Imports wait for `main`, so that their time counts.
+Writes LINKS as `childlink link` does, and REPORT: candidate pairs and seconds of processor time by step.
 """
 
 from __future__ import annotations
@@ -14,27 +14,32 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import process_time
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow.parquet as pq
-
-import linkage
-from linkage import blocking
-from linkage.levels import Name
-from linkage.similarity import Codes, Levels, Spellings
 from pipelines.commands.link import NoPandas
+
+if TYPE_CHECKING:
+    from linkage.blocking import Rule
+    from linkage.similarity import Codes, Levels, Spellings
 
 _SURVEY = ("surname, village and initial", "surname, village and final")
 _FEW = ("number", "full name", "name and birth date", "surname and birth date", "birth date and subdistrict")
 
 
-def _rules(keep: Callable[[blocking.Rule], bool] = lambda _: True, cap: int = blocking.CAP) -> None:
-    rules = tuple(replace(rule, cap=min(rule.cap, cap)) for rule in blocking.RULES if keep(rule))
+def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None) -> None:
+    from linkage import blocking
+
+    rules = tuple(replace(rule, cap=min(rule.cap, cap or rule.cap)) for rule in blocking.RULES if keep(rule))
     blocking.RULES = rules
     blocking.block = partial(blocking.block, rules=rules)
 
 
 def _without_similarity() -> None:
+    import numpy as np
+
+    from linkage.levels import Name
+    from linkage.similarity import Spellings
+
     def different(_: Spellings, left: Codes, _right: Codes) -> Levels:
         return np.full(len(left), Name.DIFFERENT, dtype=np.int8)
 
@@ -55,7 +60,11 @@ VARIANTS: dict[str, list[Callable[[], None]]] = {
 def main() -> None:
     """Run as a process."""
     name, table, links, report = sys.argv[1:]
-    sys.meta_path.insert(0, NoPandas())  # as the command does
+    sys.meta_path.insert(0, NoPandas())  # as the command does, before anything is imported that would load it
+    import pyarrow.parquet as pq
+
+    import linkage
+
     for take_out in VARIANTS[name]:
         take_out()
     steps = [("start", 0.0), ("read", process_time())]
