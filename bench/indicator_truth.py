@@ -62,7 +62,9 @@ PEOPLE = """
             count_if(registered AND NOT in_education AND years BETWEEN 3 AND 5) AS no_kindergarten
         FROM child
     )
-    SELECT indicator, counted.numerator_low AS low, counted.numerator AS counted, counted.numerator_high AS high, truth
+    SELECT
+        indicator, counted.numerator_low AS low, counted.numerator AS counted, counted.numerator_high AS high,
+        truth::BIGINT AS truth
     FROM (UNPIVOT truth ON * INTO NAME indicator VALUE truth)
     JOIN given_counted AS counted USING (indicator)
     WHERE area_level = 'province' AND sex = 'all' AND age_band = 'all'"""
