@@ -93,7 +93,8 @@ def everybody() -> list[dict[str, Any]]:
         at_school(2, grade="ป.2", disadvantage="เด็กยากจน"),
         at_school(3),
         at_school(3, school_code="S2", unit="S2", source_row=503),
-        # 4 was at school last term; 5 never, and nobody else knows her; 6 is listed as moved; 7 is listed and learns in non-formal education
+        # 4 was at school last term; 5 never, and nobody else knows her; 6 is listed as moved; 7 is listed, and
+        # learns in non-formal education
         at_school(4, "2566-2"),
         left(6, "ย้ายถิ่นที่อยู่"),
         left(7, "ผู้ปกครองมีรายได้น้อย"),
