@@ -63,8 +63,8 @@ class Linkable(Protocol):
     def of(self, keys: pa.Array) -> pa.Table:
         """The records with these key_ids; those that are not there are left out."""
 
-    def count(self) -> int:
-        """How many there are."""
+    def keys(self) -> pa.Array:
+        """The key_ids of all of them."""
 
     def decided(self) -> pa.Table:
         """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
@@ -98,10 +98,10 @@ class StandingEngine:
         each time.
         """
         model = standing_model(self._home)
-        count = records.count()
-        if model is not None and count > OUTGROWN * model.records:
+        keys = records.keys()
+        if model is not None and len(keys) > OUTGROWN * model.records:
             model = None
-        updated = self._updated(connection, records, touched, count, model)
+        updated = self._updated(connection, records, touched, keys, model)
         if updated is None:
             built, model = self._built(connection, records, model)
         linked = updated or built
@@ -121,16 +121,18 @@ class StandingEngine:
         connection: duckdb.DuckDBPyConnection,
         records: Linkable,
         touched: pa.Array,
-        count: int,
+        keys: pa.Array,
         model: Model | None,
     ) -> tuple[pa.Table, pa.Array] | None:
         """The links that changed and the records that went; None where all must be linked."""
         if model is None or not standing.is_current(connection, model):
             return None
+        # Records may have been taken out of the index, or put back, by other hands than a refresh's.
+        touched = pa.concat_arrays([touched, standing.astray(connection, keys)]).unique()
         there = records.of(touched)
         changed = standing.that_changed(connection, there)
         gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
-        if changed.num_rows + len(gone) > MOST_CHANGED * count:
+        if changed.num_rows + len(gone) > MOST_CHANGED * len(keys):
             return None
         done = standing.update(connection, changed, gone, records.of, model, records.decided())
         return done.links, gone

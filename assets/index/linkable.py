@@ -32,9 +32,10 @@ class IndexRecords:
         self._connection.unregister("wanted")
         return found
 
-    def count(self) -> int:
-        """How many there are."""
-        return int(self._connection.execute("SELECT count(DISTINCT key_id) FROM child_record").fetchall()[0][0])
+    def keys(self) -> pa.Array:
+        """The key_ids of all of them."""
+        found = self._connection.execute("SELECT DISTINCT key_id FROM child_record").to_arrow_table()
+        return found["key_id"].combine_chunks()
 
     def decided(self) -> pa.Table:
         """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""

@@ -15,11 +15,12 @@ Record ids are integers and stay with the record. Each record is a profile of it
 
 from linkage.standing.building import build, complete
 from linkage.standing.reporting import error_rates, report, review_pairs
-from linkage.standing.store import frequency, is_current
+from linkage.standing.store import astray, frequency, is_current
 from linkage.standing.updating import Update, that_changed, update
 
 __all__ = [
     "Update",
+    "astray",
     "build",
     "complete",
     "error_rates",

@@ -73,6 +73,16 @@ def frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.
     return connection.execute("FROM standing.frequency ORDER BY ALL").to_arrow_table()
 
 
+def astray(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
+    """The record ids that are only here, or only in `ids`, which are those of all records that there are."""
+    connection.register("there", pa.table({"record_id": ids}))
+    found = connection.execute("""
+        SELECT record_id FROM standing.record ANTI JOIN there USING (record_id)
+        UNION ALL SELECT record_id FROM there ANTI JOIN standing.record USING (record_id)""").to_arrow_table()
+    connection.unregister("there")
+    return found["record_id"].combine_chunks()
+
+
 def keep(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     """Make the temporary table `name` from an Arrow table."""
     connection.register("given", table)

@@ -35,8 +35,8 @@ class Records:
     def of(self, keys: pa.Array) -> pa.Table:
         return self.table.filter(pc.is_in(self.table["record_id"], keys))
 
-    def count(self) -> int:
-        return len(self.table)
+    def keys(self) -> pa.Array:
+        return self.table["record_id"].combine_chunks()
 
     def decided(self) -> pa.Table:
         return self.decisions
@@ -173,3 +173,12 @@ def test_a_decision_is_applied_at_the_next_refresh(home: Home) -> None:
     )
     assert linking.link(village, [(one, other, "same")]).links.num_rows == 0
     assert not any({one, other} <= cluster for cluster in people.parted(linking.link(village).links))
+
+
+def test_records_taken_out_by_other_hands_are_noticed(home: Home) -> None:
+    village = rows(60)
+    linking = Linking(home)
+    linking.link(village)
+    linking.keys = set()
+    gone = linking.link(village[:-2]).gone
+    assert gone is not None and sorted(gone.to_pylist()) == [len(village) - 2, len(village) - 1]
