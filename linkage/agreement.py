@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from linkage import fetching
 from linkage.dictionary import NONE
-from linkage.levels import Birth, Guardian, Name, Number, Parent, Place, Sex, packed
-from linkage.model import RARITY_PLACES, packed_rarity
+from linkage.levels import Birth, Guardian, Name, Number, Parent, Place, Roster, Sex, packed
+from linkage.model import RARITY_PLACES, packed_rarity, packed_rosters
 from linkage.profiles import PRECISIONS
 
 Ints = npt.NDArray[np.int32]
@@ -34,14 +34,19 @@ FIELDS = (
     *("mother", "mother_sound", "mother_number", "father", "father_sound", "father_number"),
     *("guardian", "guardian_sound", "number", "number_standing", "sex"),
     *("house", "province", "district", "subdistrict", "village", "house_no"),
-    *("year", "month", "day", "born", "birth_precision", "first_rarity", "last_rarity"),
+    *("year", "month", "day", "born", "birth_precision", "roster", "first_rarity", "last_rarity"),
 )
 PLACE = {name: place for place, name in enumerate(FIELDS)}
 _WIDTH = 32
 _AT_ONCE = 8  # fields read together: reading all would hold them twice
-# A name's three rarities (of itself, its plain key, its sound key) share a column, five bits each.
-_RARITIES = {name: (f"{name}_rarity", f"{name}_plain_rarity", f"{name}_sound_rarity") for name in RARITY_PLACES}
-_RARITY_SHIFT = np.array([15] * 5 + [10, 5, 0, 15])  # by level of `Name`: which of the three counts, beyond them none
+# A name's three rarities (of itself, its plain key, its sound key) share a column, five bits each; behind the
+# given name's stand those among people without a surname.
+_RARITIES = {
+    name: tuple(f"{field}{form}_rarity" for field in fields for form in ("", "_plain", "_sound"))
+    for name, fields in {"first": ("first", "bare"), "last": ("last",)}.items()
+}
+_RARITY_SHIFT = np.array([30] * 5 + [10, 5, 0, 30])  # by level of `Name`: which of the three counts, beyond them none
+_BARE_SHIFT = 15
 # Names that are compared across fields: a guardian may be the mother or father of another record.
 CROSSED = (
     ("guardian", "mother"),
@@ -96,12 +101,13 @@ def patterns(profiles: Ints, a: Ints, b: Ints) -> Patterns:
         "mother": _PARENT[pairs.same("mother", 3) | pairs.known("mother", 3) << 3],
         "father": _PARENT[pairs.same("father", 3) | pairs.known("father", 3) << 3],
         "guardian": _guardian(pairs),
+        "roster": _ROSTER[pairs.same("roster") | pairs.known("roster") << 1],
     }
-    rarity = {
-        name: np.where(swapped, 0, x[:, PLACE[f"{name}_rarity"]] >> _RARITY_SHIFT[levels[name]] & 31)
-        for name in RARITY_PLACES
-    }
-    return packed(levels) | packed_rarity(rarity)
+    shift = {name: _RARITY_SHIFT[levels[name]] for name in RARITY_PLACES}
+    shift["first"] = np.minimum(shift["first"] + _BARE_SHIFT * (levels["last"] == Name.MISSING), 30)
+    rarity = {name: np.where(swapped, 0, x[:, PLACE[f"{name}_rarity"]] >> shift[name] & 31) for name in RARITY_PLACES}
+    rosters = (np.maximum(side[:, PLACE["roster"]], 0) for side in (x, y))
+    return packed(levels) | packed_rarity(rarity) | packed_rosters(*rosters)
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,10 @@ def _sex_level(same: bool, known: bool) -> int:
     return Sex.EQUAL if same else Sex.DIFFERENT if known else Sex.MISSING
 
 
+def _roster_level(same: bool, known: bool) -> int:
+    return Roster.SAME if same else Roster.OTHER if known else Roster.MISSING
+
+
 def _place_level(
     same_house: bool,
     same_province: bool,
@@ -230,6 +240,7 @@ _NAME = _table(4, _name_level)
 _PARENT = _table(6, _parent_level)
 _NUMBER = _table(6, _number_level)
 _SEX = _table(2, _sex_level)
+_ROSTER = _table(2, _roster_level)
 _PLACE = _table(9, _place_level)
 _BIRTH = _table(10, _birth_level)
 _NEAR = 240  # days

@@ -27,15 +27,16 @@ from linkage.model import Model
 from linkage.table import COLUMNS, understood
 
 # kind → groups of columns; the columns of a group come from one record
+_ORIGIN = ("source", "layout")
 _HOME = ("district_code", "subdistrict_code", "village", "house_no", "house_code", "province_code")
 _PARENTS = ("mother_national_id", "father_national_id", "mother_name", "father_name", "guardian_name")
 _BIRTH = ("birth_date", "birth_precision")
 _GIVEN = ("first_name", "title", "sex")
 KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "stranger": (("source", *_HOME), _GIVEN, ("last_name",), _BIRTH, _PARENTS),
-    "namesake": ((*_GIVEN, "last_name"), ("source", *_HOME), _BIRTH, _PARENTS),
-    "sibling": (("source", *_HOME, *_PARENTS, "last_name"), _GIVEN, _BIRTH),
-    "twin": (("source", *_HOME, *_PARENTS, "last_name", *_BIRTH), _GIVEN),
+    "stranger": ((*_ORIGIN, *_HOME), _GIVEN, ("last_name",), _BIRTH, _PARENTS),
+    "namesake": ((*_GIVEN, "last_name"), (*_ORIGIN, *_HOME), _BIRTH, _PARENTS),
+    "sibling": ((*_ORIGIN, *_HOME, *_PARENTS, "last_name"), _GIVEN, _BIRTH),
+    "twin": ((*_ORIGIN, *_HOME, *_PARENTS, "last_name", *_BIRTH), _GIVEN),
 }
 
 

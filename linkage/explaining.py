@@ -172,7 +172,9 @@ def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.T
     """
     known = understood(table)
     with duckdb.connect() as connection:
-        dictionaries = profiles.build(connection, known, frequency=frequency, collapse=frequency is None)
+        dictionaries = profiles.build(
+            connection, known, frequency=frequency, rosters=model.rosters, collapse=frequency is None
+        )
         profile = _profiles(connection, known, records)
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
         size = count if frequency is None else model.records

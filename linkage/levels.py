@@ -100,6 +100,14 @@ class Guardian(IntEnum):
     EQUAL = 4
 
 
+class Roster(IntEnum):
+    """The registers that the records come from: one seldom has a child twice, but often has both twins."""
+
+    MISSING = 0
+    SAME = 1
+    OTHER = 2
+
+
 COMPARISONS: dict[str, type[IntEnum]] = {
     "number": Number,
     "first": Name,
@@ -110,6 +118,7 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "mother": Parent,
     "father": Parent,
     "guardian": Guardian,
+    "roster": Roster,
 }
 
 _BITS = 4

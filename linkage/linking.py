@@ -82,7 +82,7 @@ def link(
     understandable = [understood(table)]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
     with duckdb.connect() as connection:
-        prepared = prepare(connection, understandable.pop(), decided, progress)
+        prepared = prepare(connection, understandable.pop(), decided, progress, model=model)
         if model is None:
             progress("train")
             model = train(connection, prepared, records)
@@ -97,6 +97,7 @@ def prepare(
     decided: pa.Table | None = None,
     progress: Callable[[str], None] = lambda _: None,
     *,
+    model: Model | None = None,
     frequency: pa.Table | None = None,
     collapse: bool = True,
 ) -> Prepared:
@@ -107,6 +108,7 @@ def prepare(
         known: the records.
         decided: people's decisions.
         progress: told the name of each step as it begins.
+        model: whose numbers the registers get, where it is not trained on this table.
         frequency: of names, as `linkage.rarity` has it; counted in the table if None.
         collapse: whether equal records are one profile.
 
@@ -115,7 +117,8 @@ def prepare(
     """
     progress("standardise")
     spoken_of = decisions.records_decided(decided, known["record_id"].type)
-    dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, collapse=collapse)
+    rosters = None if model is None else model.rosters
+    dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, rosters=rosters, collapse=collapse)
     del known
     progress("block")
     rules = blocking.block(connection)
@@ -138,7 +141,9 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     ownership.settle(connection, "random_pair")
     connection.unregister("drawn")
     candidates = _counts(connection, "pair")
-    model = training.train(candidates, _counts(connection, "random_pair"), records, count)
+    known = prepared.dictionaries
+    unrelated = _counts(connection, "random_pair")
+    model = training.train(candidates, unrelated, records, count, known.rosters, known.together)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
 
 

@@ -18,17 +18,32 @@ import numpy.typing as npt
 
 from linkage.levels import COMPARISONS, Name, unpack
 
-VERSION = 2
+VERSION = 3
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
 MOST_RARE = (1 << _RARITY_BITS) - 1
 _RARITY_SHIFT = 4 * len(COMPARISONS)
 RARITY_PLACES = ("first", "last")
+_ROSTER_BITS = 4
+MOST_ROSTERS = (1 << _ROSTER_BITS) - 1
+"""Registers that a model can tell apart; those beyond are taken for unknown."""
+_ROSTER_SHIFT = _RARITY_SHIFT + _RARITY_BITS * len(RARITY_PLACES)
+ADAPTED = {
+    "first": ("same",),
+    "sex": ("same",),
+    "birth": ("same", "twin"),
+    "last": ("same", "twin", "sibling"),
+    "place": ("same", "twin", "sibling"),
+}
+"""Comparisons whose levels hang on the two registers, and the classes that share what hangs on them."""
 TINY = 1e-9
 
 Floats = npt.NDArray[np.float64]
 Patterns = npt.NDArray[np.int64]
+
+
+PLUS = " + "
 
 
 class ModelVersionError(ValueError):
@@ -45,6 +60,10 @@ class Model:
         records: how many records that was.
         trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
         temperature: how much surer its weights are than they are right, see `linkage.calibration`.
+        rosters: the registers (sources, or layouts where the table tells them) that it was trained on.
+        adapted: two of them (`a + b`) → comparison → probability of each level for pairs of one child, as
+            `levels`: one register spells worse than another.
+        together: bits by which strangers who share a surname are likelier to share a given name.
         graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
     """
 
@@ -55,6 +74,9 @@ class Model:
     trained_on: dict[str, list[float]] = field(default_factory=dict)
     temperature: float = 1.0
     graded: dict[str, float] = field(default_factory=dict)
+    rosters: tuple[str, ...] = ()
+    adapted: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    together: float = 0.0
 
     @property
     def fingerprint(self) -> str:
@@ -76,7 +98,7 @@ class Model:
         if values.get("version") != VERSION:
             found = values.get("version")
             raise ModelVersionError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
-        return cls(**values)
+        return cls(**values | {"rosters": tuple(values["rosters"])})
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs with each pattern: array of (classes, n).
@@ -102,11 +124,25 @@ class Model:
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
-        levels, rarity = unpack(patterns), unpack_rarity(patterns)
-        return {
+        levels, rarity, rosters = unpack(patterns), unpack_rarity(patterns), unpack_rosters(patterns)
+        odds = {
             name: self._odds_of(name)[:, rarity[name], level] if name in rarity else self._odds_of(name)[:, 0, level]
             for name, level in levels.items()
         }
+        for name, classes in ADAPTED.items():
+            odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[rosters, levels[name]]
+        agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in RARITY_PLACES]
+        odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.together
+        return odds
+
+    def _shifts_of(self, name: str) -> Floats:
+        """What two registers add to a comparison's log2 odds: array of (two registers packed, level)."""
+        general = np.asarray(self.levels[name]["same"])
+        shifts = np.zeros((1 << 2 * _ROSTER_BITS, len(general)))
+        for key, tables in self.adapted.items():
+            a, b = (self.rosters.index(roster) + 1 for roster in key.split(PLUS))
+            shifts[a << _ROSTER_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
+        return shifts
 
     def _odds_of(self, name: str) -> Floats:
         """Log2 of each class's chance of each level of a comparison: array of (classes, rarity, level)."""
@@ -119,6 +155,17 @@ class Model:
         strangers = [c not in SHARE_SURNAME if name == "last" else c != "same" for c in CLASSES]
         odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MOST_RARE + 1.0)[:, None]
         return odds
+
+
+def packed_rosters(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> Patterns:
+    """The registers of both records (from 1, 0 unknown, arrays of length n) at their place in a pattern."""
+    low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
+    return np.asarray(np.where(low > 0, low << _ROSTER_BITS | high, 0) << _ROSTER_SHIFT)
+
+
+def unpack_rosters(patterns: Patterns) -> Patterns:
+    """Both registers of each pattern in one number, the smaller in the higher bits; 0 where one is unknown."""
+    return patterns >> _ROSTER_SHIFT
 
 
 def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:

@@ -10,6 +10,7 @@ What a column holds is said beside it in `_columns`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 
 from linkage import dictionary, rarity
 from linkage.dictionary import NONE, Codes, NameKeys
+from linkage.model import MOST_ROSTERS
 from linkage.thai import titles
 from linkage.thai.numbers import VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
@@ -41,12 +43,16 @@ class Dictionaries:
         numbers: 13-digit numbers of children and parents.
         places: by column of `profile`, the texts behind its codes.
         frequency: of names, see `linkage.rarity`.
+        rosters: the registers behind the codes of column `roster`, which begin at 1.
+        together: how much likelier names meet in these profiles than each for itself, see `linkage.rarity`.
     """
 
     names: NameKeys
     numbers: list[str]
     places: dict[str, list[str]]
     frequency: pa.Table
+    rosters: tuple[str, ...]
+    together: float
 
 
 def build(
@@ -55,6 +61,7 @@ def build(
     decided: pa.Array | None = None,
     *,
     frequency: pa.Table | None = None,
+    rosters: Sequence[str] | None = None,
     collapse: bool = True,
 ) -> Dictionaries:
     """Standardise a table in the form of `linkage.table.understood`; make `profile` and `profile_record`.
@@ -64,11 +71,13 @@ def build(
         table: the records.
         decided: record ids that someone has decided about; each stays a profile of its own.
         frequency: of names, as `linkage.rarity.frequencies` gives it; counted in the table if None.
+        rosters: the registers as a model knows them; those of the table if None.
         collapse: whether records whose fields are all equal are one profile; else each is one.
     """
     name_columns, keys = _names(table)
     number_columns, numbers = _numbers(table)
     place_columns, places = _places(table)
+    roster, known_rosters = _rosters(table, rosters)
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
@@ -77,6 +86,7 @@ def build(
         **place_columns,
         "sex": _sex(table),
         "register": in_register.astype(np.int32),
+        "roster": roster,
     }
     if not collapse:
         columns["record"] = np.arange(table.num_rows, dtype=np.int32)
@@ -89,7 +99,7 @@ def build(
     frequency = rarity.frequencies(columns, keys) if frequency is None else frequency
     columns |= rarity.columns(columns, keys, frequency)
     _store(connection, table["record_id"], profile, columns)
-    return Dictionaries(keys, numbers, places, frequency)
+    return Dictionaries(keys, numbers, places, frequency, known_rosters, rarity.together(columns, keys))
 
 
 def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
@@ -176,6 +186,17 @@ def _sex(table: pa.Table) -> Codes:
     title, sexes = dictionary.encode(table["title"], lambda text: titles.sex(titles.canonical(text)))
     told = np.array([SEXES[text] for text in sexes], dtype=np.int32)
     return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
+
+
+def _rosters(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
+    """The register of each row, from 1, NONE where it is none of the known ones, and these."""
+    given = table["source"]
+    if table["layout"].null_count < table.num_rows:
+        given = pc.coalesce(*(table[name].cast(pa.string()) for name in ("layout", "source")))
+    codes, texts = dictionary.encode(given, lambda text: text or None)
+    rosters = tuple(sorted(texts)[:MOST_ROSTERS]) if known is None else tuple(known)
+    number = {text: place for place, text in enumerate(rosters, start=1)}
+    return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), rosters
 
 
 def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Codes]:

@@ -3,20 +3,27 @@
 Counting all rows would inflate the names of children with many records; only where the table has no
 register worth the name are they counted. Frequencies are counted once, when a model is trained, and
 stay with it: they hold names, so they lie where the records lie.
+
+People without a surname are a people of their own, with few given names: theirs are counted among
+themselves (`bare`).
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.dictionary import NONE, Codes, NameKeys, take
-from linkage.model import MOST_RARE, RARITY_PLACES
+from linkage.model import MOST_RARE
 
 SCHEMA = pa.schema({"field": pa.string(), "form": pa.string(), "text": pa.string(), "bits": pa.int32()})
 _SMALLEST_REGISTER = 1_000
 _FORMS = ("name", "plain", "sound")
+_BARE = "bare"
+FIELDS = {"first": "first", _BARE: "first", "last": "last"}
+"""Whose frequencies there are, and which name of the profile they are of."""
 
 
 def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
@@ -27,15 +34,14 @@ def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
         keys: of the names that `first` and `last` are codes of.
 
     Returns:
-        field (`first`, `last`), form (`name`, `plain`, `sound`), text (null: every name not listed, which
-        is as rare as half a child), bits; in a fixed order.
+        field (`first`, `last`; `bare`: given names of those without a surname), form (`name`, `plain`,
+        `sound`), text (null: every name not listed, which is as rare as half a child), bits; in a fixed order.
     """
-    register = profiles["register"] == 1
-    counted = register if register.sum() >= _SMALLEST_REGISTER else np.ones(len(register), dtype=bool)
     parts = []
-    for field in RARITY_PLACES:
+    for field, column in FIELDS.items():
+        counted = _counted(profiles, field)
         for form in _FORMS:
-            codes, texts = _coded(profiles[field], keys, form)
+            codes, texts = _coded(profiles[column], keys, form)
             known = codes[(codes != NONE) & counted]
             children = np.bincount(known, minlength=len(texts))
             seen = np.flatnonzero(children)
@@ -47,6 +53,36 @@ def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
     return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("field", "form", "text")])
 
 
+def together(profiles: dict[str, Codes], keys: NameKeys) -> float:
+    """How many bits likelier two strangers share given name and surname than if these did not go together.
+
+    They do: each people of a province has given names and surnames of its own. Never below 0.
+
+    Args:
+        profiles: columns by profile, `first`, `last` and `register` among them.
+        keys: of the names that `first` and `last` are codes of.
+    """
+    first, last = (take(keys.sound, profiles[name]).astype(np.int64) for name in ("first", "last"))
+    asked = _counted(profiles, "first") & (first != NONE) & (last != NONE)
+    first, last = first[asked], last[asked]
+    both, one, other = _meeting(first << 32 | last), _meeting(first), _meeting(last)
+    return float(max(np.log2(both / (one * other)), 0.0)) if both > 0 else 0.0
+
+
+def _meeting(codes: npt.NDArray[np.int64]) -> float:
+    """The chance that two different ones of `codes` are equal."""
+    counts = np.unique(codes, return_counts=True)[1].astype(float)
+    return float((counts * (counts - 1)).sum() / max(len(codes) * (len(codes) - 1.0), 1.0))
+
+
+def _counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_]:
+    """Which profiles' names are counted."""
+    register = profiles["register"] == 1
+    counted = register if register.sum() >= _SMALLEST_REGISTER else np.ones(len(register), dtype=bool)
+    bare = counted & (profiles["last"] == NONE)
+    return bare if field == _BARE and bare.sum() >= _SMALLEST_REGISTER else counted
+
+
 def columns(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
     """How rare each profile's names are.
 
@@ -56,12 +92,12 @@ def columns(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> 
         frequency: as `frequencies` gives it, of these profiles or others.
 
     Returns:
-        `<name>_rarity`, `<name>_plain_rarity`, `<name>_sound_rarity` for given name and surname.
+        `<field>_rarity`, `<field>_plain_rarity`, `<field>_sound_rarity` for each of `FIELDS`.
     """
     made = {}
-    for field in RARITY_PLACES:
+    for field, column in FIELDS.items():
         for form in _FORMS:
-            codes, texts = _coded(profiles[field], keys, form)
+            codes, texts = _coded(profiles[column], keys, form)
             asked = pc.and_(pc.equal(frequency["field"], field), pc.equal(frequency["form"], form))
             own = frequency.filter(asked)
             listed = own.filter(pc.is_valid(own["text"])).combine_chunks()

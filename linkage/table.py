@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 COLUMNS: dict[str, pa.DataType] = {
     "record_id": pa.int64(),
     "source": pa.string(),
+    "layout": pa.string(),
     "national_id": pa.string(),
     "title": pa.string(),
     "first_name": pa.string(),

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkage.levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
-from linkage.model import CLASSES, Floats, Model, Patterns
+from linkage.model import ADAPTED, CLASSES, MOST_ROSTERS, PLUS, Floats, Model, Patterns, unpack_rosters
 
 _ITERATIONS = 60
 _CONVERGED = 1e-6
 _FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
+_GENERAL = 100  # pairs that two registers are lent from all others before any of theirs is seen
 _PRIOR = 0.5  # pairs that each level is given before any is seen
 SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
 
@@ -29,7 +30,24 @@ class PatternCounts:
     counts: Floats
 
 
-def train(candidates: PatternCounts, random: PatternCounts, records: int, profiles: int) -> Model:
+@dataclass(frozen=True)
+class _Table:
+    """What is trained on: how many records and profiles, of which registers, how names go together in them."""
+
+    records: int
+    profiles: int
+    rosters: tuple[str, ...]
+    together: float
+
+
+def train(
+    candidates: PatternCounts,
+    random: PatternCounts,
+    records: int,
+    profiles: int,
+    rosters: tuple[str, ...] = (),
+    together: float = 0.0,
+) -> Model:
     """Fit the model.
 
     Args:
@@ -37,16 +55,19 @@ def train(candidates: PatternCounts, random: PatternCounts, records: int, profil
         random: patterns of pairs drawn at random from all pairs.
         records: number of records.
         profiles: number of profiles the pairs are of.
+        rosters: the registers behind the numbers in the patterns.
+        together: see `linkage.rarity.together`.
     """
+    of = _Table(records, profiles, rosters, together)
     share = _seed(candidates)
     random_share = np.zeros((len(CLASSES), len(random.patterns)))
     random_share[UNRELATED] = 1.0
-    model = _maximise(candidates, share, random, random_share, records, profiles)
+    model = _maximise(candidates, share, random, random_share, of)
     for _ in range(_ITERATIONS):
         before = model.per_record
         share = _responsibility(model, candidates, profiles)
         random_share = _responsibility(model, random, profiles)
-        model = _maximise(candidates, share, random, random_share, records, profiles)
+        model = _maximise(candidates, share, random, random_share, of)
         if all(abs(model.per_record[name] - before[name]) < _CONVERGED for name in before):
             break
     return model
@@ -87,7 +108,7 @@ def _responsibility(model: Model, pairs: PatternCounts, profiles: int) -> Floats
 
 
 def _maximise(
-    candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, records: int, profiles: int
+    candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, of: _Table
 ) -> Model:
     seen = share * candidates.counts
     # What twins are by definition need not be learned from the few there are, and keeps their class from
@@ -109,8 +130,33 @@ def _maximise(
             for row, class_name in enumerate(CLASSES[:UNRELATED])
         }
         levels[name]["unrelated"] = _proportions(random_levels[name], unrelated, size)
-    per_record = {name: float(seen[row].sum() / max(profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
-    return Model(levels, per_record, records)
+    per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
+    general = {name: levels[name]["same"] for name in ADAPTED}
+    adapted = _adapted(candidates, seen[SAME], general, of.rosters)
+    return Model(levels, per_record, of.records, rosters=of.rosters, adapted=adapted, together=of.together)
+
+
+def _adapted(
+    candidates: PatternCounts, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
+) -> dict[str, dict[str, list[float]]]:
+    """The levels of pairs of one child for each two registers, beginning from the general ones.
+
+    Pairs with one number teach them, who are one child whatever the rest says: others would teach what the
+    model believes already, and where registers share no children it would believe in namesakes.
+    """
+    level, pair = unpack(candidates.patterns), unpack_rosters(candidates.patterns)
+    sure = np.where(level["number"] == Number.EQUAL, same, 0.0)
+    made = {}
+    for code in np.unique(pair[(pair > 0) & (sure > 0)]).tolist():
+        mine = np.where(pair == code, sure, 0.0)
+        a, b = (rosters[place - 1] for place in divmod(code, MOST_ROSTERS + 1))
+        tables = {}
+        for name, shares in general.items():
+            counts = np.bincount(level[name], weights=mine, minlength=len(shares))[1 : len(shares)]
+            known = counts + _GENERAL * np.array(shares[1:])
+            tables[name] = [1.0, *(known / known.sum()).tolist()]
+        made[f"{a}{PLUS}{b}"] = tables
+    return made
 
 
 def _proportions(level: Patterns, weight: Floats, size: int) -> list[float]:

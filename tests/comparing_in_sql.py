@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.agreement import CROSSED
-from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex, level_sql
+from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Roster, Sex, level_sql
 from linkage.model import RARITY_PLACES
 from linkage.profiles import Dictionaries
 from linkage.similarity import name_levels, one_typing_error
@@ -50,9 +50,14 @@ def _parent(field: str) -> str:
 
 
 def _rarity(field: str) -> str:
-    return f"""CASE WHEN {_SWAPPED} THEN 0 WHEN x.{field} = y.{field} THEN x.{field}_rarity
-        WHEN x.{field}_plain = y.{field}_plain THEN x.{field}_plain_rarity
-        WHEN x.{field}_sound = y.{field}_sound THEN x.{field}_sound_rarity ELSE 0 END"""
+    def of(column: str) -> str:
+        return f"""CASE WHEN {_SWAPPED} THEN 0 WHEN x.{field} = y.{field} THEN x.{column}_rarity
+            WHEN x.{field}_plain = y.{field}_plain THEN x.{column}_plain_rarity
+            WHEN x.{field}_sound = y.{field}_sound THEN x.{column}_sound_rarity ELSE 0 END"""
+
+    if field == "last":
+        return of("last")
+    return f"CASE WHEN x.last IS NULL OR y.last IS NULL THEN {of('bare')} ELSE {of('first')} END"
 
 
 _SWAPPED = (
@@ -145,7 +150,11 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
         "mother": _parent("mother"),
         "father": _parent("father"),
         "guardian": _guardian(),
+        "roster": f"""CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN {Roster.MISSING}
+            WHEN x.roster = y.roster THEN {Roster.SAME} ELSE {Roster.OTHER} END""",
     }
+    rosters = "coalesce(least(x.roster, y.roster) << 4 | greatest(x.roster, y.roster), 0)"
+    rosters = f"CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN 0 ELSE {rosters} END::BIGINT << 50"
     rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in RARITY_PLACES)
     left = dict.fromkeys(("first", "last"), f"NOT {_SWAPPED}")
     left |= {name: f"(x.{name}_number = y.{name}_number) IS NOT TRUE" for name in ("mother", "father")}
@@ -157,7 +166,7 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
     )
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE without_distances AS
-        SELECT c.*, {pattern_sql(levels)} + {rarity} AS pattern, {keys}
+        SELECT c.*, {pattern_sql(levels)} + {rarity} + ({rosters}) AS pattern, {keys}
         FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b""")
 
 

@@ -27,6 +27,7 @@ COMPARISONS: dict[str, tuple[str, str]] = {
     "mother": ("มารดา", "mother"),
     "father": ("บิดา", "father"),
     "guardian": ("ผู้ปกครอง", "guardian"),
+    "roster": ("ทะเบียนที่มา", "registers"),
     "others": ("ความสัมพันธ์อื่น", "other classes"),
     "total": ("รวม", "total"),
 }

@@ -43,7 +43,7 @@ def build(
     frozen = store.frequency(connection, model)
     effective = agreed.effective(decided)
     with duckdb.connect() as work:
-        prepared = linking.prepare(work, known, effective, progress, frequency=frozen, collapse=False)
+        prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
         if model is None:
             progress("train")
             model = linking.train(work, prepared, known.num_rows)

@@ -85,9 +85,9 @@ def update(
     frequency = connection.execute("FROM standing.frequency").to_arrow_table()
     effective = agreed.effective(decided)
     arriving = understood(changed)
-    _exchange(connection, arriving, gone, frequency)
+    _exchange(connection, arriving, gone, frequency, model)
     _find_candidates(connection)
-    _compare(connection, arriving, fetch, frequency)
+    _compare(connection, arriving, fetch, frequency, model)
     _judge(connection)
     _touch(connection, effective, model)
     evidence = neighbourhoods.resolved(connection, model, effective)
@@ -101,9 +101,11 @@ def update(
     return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
 
 
-def _exchange(connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table) -> None:
+def _exchange(
+    connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table, model: Model
+) -> None:
     with duckdb.connect() as work:
-        dictionaries = profiles.build(work, arriving, frequency=frequency, collapse=False)
+        dictionaries = profiles.build(work, arriving, frequency=frequency, rosters=model.rosters, collapse=False)
         store.keep(connection, "arrived", fingerprints(work, arriving, dictionaries))
     ids = pa.concat_arrays([*arriving["record_id"].chunks, pc.cast(gone, pa.int64())])
     store.keep(connection, "changing", pa.table({"record_id": ids}))
@@ -122,6 +124,7 @@ def _compare(
     arriving: pa.Table,
     fetch: Callable[[pa.Array], pa.Table],
     frequency: pa.Table,
+    model: Model,
 ) -> None:
     """Add the patterns of the pairs in `to_compare` to `loose_pair`, numbers not yet judged."""
     pairs = connection.execute("FROM to_compare").to_arrow_table()
@@ -134,7 +137,7 @@ def _compare(
     if records.num_rows != len(ids):
         raise LookupError("fetch did not give every record that was asked for")
     with duckdb.connect() as work:
-        dictionaries = profiles.build(work, records, frequency=frequency, collapse=False)
+        dictionaries = profiles.build(work, records, frequency=frequency, rosters=model.rosters, collapse=False)
         work.register("asked", pairs)
         work.execute("""
             CREATE TABLE candidate AS

@@ -32,7 +32,8 @@ of_number = st.sampled_from([None, *NUMBERS])
 few = st.sampled_from([None, "1", "2"])
 rows = st.fixed_dictionaries(
     {
-        "source": st.sampled_from(["civil_registration", "schools"]),
+        "source": st.sampled_from([None, "civil_registration", "schools"]),
+        "layout": st.sampled_from([None, "roll", "list"]),
         "national_id": of_number,
         "mother_national_id": of_number,
         "father_national_id": of_number,
