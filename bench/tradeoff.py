@@ -98,8 +98,9 @@ def drawn(found: dict[str, list[Point]]) -> str:
         for code, points in found.items()
         for point in points
     ]
+    most = max(point.cost.cpu for points in found.values() for point in points)
     base = altair.Chart(pa.Table.from_pylist(rows)).encode(
-        x=altair.X("s:Q", title="processor seconds", scale=altair.Scale(zero=True, padding=110)),
+        x=altair.X("s:Q", title="processor seconds", scale=altair.Scale(domain=[0, 1.5 * most])),
         y=altair.Y("wrong:Q", title="wrong pairs on 100,000", scale=altair.Scale(type="log", zero=False)),
     )
     texts = base.mark_text(align="left", dx=7, fontSize=9).encode(text="variant:N")
