@@ -5,8 +5,11 @@ Commands import what is heavy (Dagster, DuckDB, the engine) when they run, so th
 
 from __future__ import annotations
 
+import os
+
 import click
 
+from pipelines.commands.backup import backup, restore
 from pipelines.commands.demo import demo
 from pipelines.commands.differences import differences
 from pipelines.commands.doctor import doctor
@@ -29,7 +32,24 @@ def main() -> None:
 
     ค้นหาเด็กทุกคน: เชื่อมโยงทะเบียนของจังหวัดให้เป็นดัชนีหลักเด็กหนึ่งเดียว
     """
+    os.umask(0o077)  # whatever a command writes is its owner's alone
 
 
-for command in (demo, refresh, link, explain, history, review, quarantine, differences, status, query, key, doctor, ui):
+for command in (
+    demo,
+    refresh,
+    link,
+    explain,
+    history,
+    review,
+    quarantine,
+    differences,
+    status,
+    query,
+    key,
+    backup,
+    restore,
+    doctor,
+    ui,
+):
     main.add_command(command)
