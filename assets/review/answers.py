@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.review import row_key, verdicts, workbook
 from assets.review.contradictions import Pair, refused
@@ -126,11 +126,15 @@ def judge(
             faults.append(judged)
         else:
             still_open += 1
-    answers, twice = _once(answers)
+    every = answers
+    answers, twice = _once(every)
     faults += twice
     fresh = [answer for answer in answers if given.get(answer.asked.place) != (answer.verdict, answer.note)]
     taken, clashing = _consistent(fresh, counting)
-    faults += clashing
+    lines = {answer.line: answer.asked.pair for answer in fresh}
+    fault_of = {lines[fault.line]: fault for fault in clashing}
+    # A pair that stands in several rows with one answer is refused in all of them.
+    faults += [replace(fault_of[a.asked.pair], line=a.line) for a in every if a.asked.pair in fault_of]
     again = len(answers) - len(fresh)
     return Judgement(tuple(taken), again, tuple(sorted(faults, key=lambda fault: fault.line)), still_open)
 

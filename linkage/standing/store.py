@@ -75,11 +75,11 @@ def frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.
 
 def astray(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
     """The record ids that are only here, or only in `ids`, which are those of all records that there are."""
-    connection.register("there", pa.table({"record_id": ids}))
+    connection.register("all_record", pa.table({"record_id": ids}))
     found = connection.execute("""
-        SELECT record_id FROM standing.record ANTI JOIN there USING (record_id)
-        UNION ALL SELECT record_id FROM there ANTI JOIN standing.record USING (record_id)""").to_arrow_table()
-    connection.unregister("there")
+        SELECT record_id FROM standing.record ANTI JOIN all_record USING (record_id)
+        UNION ALL SELECT record_id FROM all_record ANTI JOIN standing.record USING (record_id)""").to_arrow_table()
+    connection.unregister("all_record")
     return found["record_id"].combine_chunks()
 
 

@@ -140,7 +140,11 @@ def test_records_without_a_number_where_few_have_one_widen_what_they_would_have_
         known = {f"ชื่อ{child}" for child in range(1, 36)}
         names, ids = table["first_name"].to_pylist(), table["record_id"].to_pylist()
         keys = [name if name in known else record for name, record in zip(names, ids, strict=True)]
-        return small_engine.link(table.set_column(2, "national_id", pa.array([str(key) for key in keys])))
+        return small_engine.link(
+            table.set_column(
+                table.column_names.index("national_id"), "national_id", pa.array([str(key) for key in keys])
+            )
+        )
 
     surveys = [surveyed(child, national_id=number(child), id_kind="thai") for child in range(1, 21)]
     lay(home, [*(civil(child) for child in range(1, 41)), *surveys, *(surveyed(child) for child in range(21, 41))])
