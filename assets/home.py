@@ -39,6 +39,10 @@ class Home:
         """The landed file with this SHA-256."""
         return self.landing / file_version[:2] / file_version
 
+    def kept(self, province: str, source: str, file_version: str) -> Path:
+        """What a landed file said, when its bytes are gone (`assets.sources.kept`): whole if `list.json` is there."""
+        return self.root / "kept" / province / source / file_version
+
     @property
     def state(self) -> Path:
         """Manifest, key and Dagster's records."""

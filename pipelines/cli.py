@@ -17,6 +17,7 @@ from pipelines.commands.explain import explain
 from pipelines.commands.history import history
 from pipelines.commands.key import key
 from pipelines.commands.link import link
+from pipelines.commands.purge import purge
 from pipelines.commands.quarantine import quarantine
 from pipelines.commands.query import query
 from pipelines.commands.refresh import refresh
@@ -49,6 +50,7 @@ for command in (
     key,
     backup,
     restore,
+    purge,
     doctor,
     ui,
 ):

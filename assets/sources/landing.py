@@ -81,7 +81,7 @@ def land(home: Home, province: str, source: str, inbox: Path, now: datetime | No
         arrival = pc.max(mine["arrival"]).as_py() or 0
         new: list[tuple[Any, ...]] = []
         for path in files_below(inbox):
-            name, version = path.relative_to(inbox).as_posix(), _keep(home, path)
+            name, version = path.relative_to(inbox).as_posix(), _keep(home, province, source, path)
             if (name, version) not in known:
                 known.add((name, version))
                 new.append((province, source, name, version, path.stat().st_size, now, arrival + len(new) + 1))
@@ -108,12 +108,13 @@ def read_manifest(home: Home) -> pa.Table:
     return pq.read_table(path, schema=MANIFEST) if path.is_file() else MANIFEST.empty_table()
 
 
-def _keep(home: Home, path: Path) -> str:
-    """Copy a file into landing under its hash, which is returned; a copy that is there stays."""
+def _keep(home: Home, province: str, source: str, path: Path) -> str:
+    """Copy a file into landing under its hash, which is returned; a copy that is there stays, a purged one is gone."""
     with path.open("rb") as file:
         version = hashlib.file_digest(file, "sha256").hexdigest()
     target = home.landed(version)
-    if not target.is_file():
+    purged = (home.kept(province, source, version) / "list.json").is_file()
+    if not target.is_file() and not purged:
         with replacing(target) as temporary:
             shutil.copyfile(path, temporary)
             with temporary.open("rb") as copy:

@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from assets.atomic import write_parquet
 from assets.home import Home
-from assets.sources import corrections, landing, periods, quarantining, schema
+from assets.protection.withheld import Withheld
+from assets.sources import corrections, kept, landing, periods, quarantining, schema
 from assets.sources.distinct import Mask
 from assets.sources.extract import Refused
 from assets.sources.landing import Landed
@@ -92,12 +93,17 @@ def stage(
         if (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:
             results.append(_same_bytes(landed, first))
             continue
-        results += parse(home.landed(landed.file_version), landed, contract, reader, province, as_of)
+        if kept.holds(home, province, source, landed.file_version):
+            results += kept.read(home, province, landed, contract)
+        else:
+            results += parse(home.landed(landed.file_version), landed, contract, reader, province, as_of)
+    left_out = Withheld(home, province)
+    results = left_out.without_erased(results)
     judged = [result for result in results if isinstance(result, Judged)]
-    stands = _standing(judged)
+    stands = left_out.without_purged(judged, _standing(judged))
     written = Written.of(home, province, source)
     staged = _write_staged(written, source, judged, stands)
-    quarantine = quarantining.open_rows(judged, stands)
+    quarantine = left_out.without_purged_rows(quarantining.open_rows(judged, stands))
     write_parquet(quarantine, written.quarantine)
     files = _files(quarantining.without_settled(results, inbox), judged, stands, province, source)
     write_parquet(files, written.files)
