@@ -31,6 +31,8 @@ STEPS = {
     "staged__field_survey": "สำรวจภาคสนาม · field survey",
     "child_records": "ระเบียนเด็ก · child records",
     "child_index": "ดัชนีหลักเด็ก · child index",
+    "history": "ประวัติ · history",
+    "review": "คู่ที่รอตรวจ · review",
     "indicator_values": "ตัวชี้วัด · indicators",
     "alerts": "การแจ้งเตือน · alerts",
     "scrutiny": "ตรวจคุณภาพ · scrutiny",
