@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 import duckdb_extensions
 
+from assets.atomic import replacing
+
 READABLE_BY_OLDER = "v1.4.0"
 """The storage version of the analysts' file, which DuckDB 1.4 and later can read."""
 
@@ -126,6 +128,23 @@ def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Ite
         yield connection
     finally:
         connection.close()
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Write the encrypted file anew, under the same key or another: it holds no more than its tables do.
+
+    The copy is compared with the file before it takes its place.
+
+    Raises:
+        UnequalError: the copy differs.
+        WrongKeyError, BusyDatabaseError, UnreadableDatabaseError: as `attach`.
+    """
+    with replacing(path) as temporary, connect(spill=path.parent / ".spill") as connection:
+        attach(connection, path, "before", key=old, read_only=True)
+        attach(connection, temporary, "after", key=new)
+        connection.execute("COPY FROM DATABASE before TO after; CHECKPOINT after")
+        compare(connection, "before", "after")
+        connection.execute("DETACH before; DETACH after")
 
 
 def compare(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None:

@@ -13,6 +13,7 @@ from pipelines.commands.backup import backup, restore
 from pipelines.commands.demo import demo
 from pipelines.commands.differences import differences
 from pipelines.commands.doctor import doctor
+from pipelines.commands.erase import erase
 from pipelines.commands.explain import explain
 from pipelines.commands.history import history
 from pipelines.commands.key import key
@@ -51,6 +52,7 @@ for command in (
     backup,
     restore,
     purge,
+    erase,
     doctor,
     ui,
 ):

@@ -142,12 +142,7 @@ def _encrypted_anew(path: Path, old: str, new: str) -> bool:
     """Encrypt one file with the new key unless it is so already."""
     if old == new or _opens(path, new):
         return False
-    with replacing(path) as temporary, duck.connect(spill=path.parent / ".spill") as connection:
-        duck.attach(connection, path, "before", key=old, read_only=True)
-        duck.attach(connection, temporary, "after", key=new)
-        connection.execute("COPY FROM DATABASE before TO after; CHECKPOINT after")
-        duck.compare(connection, "before", "after")
-        connection.execute("DETACH before; DETACH after")
+    duck.rewrite(path, old, new)
     return True
 
 

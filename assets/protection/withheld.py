@@ -34,7 +34,9 @@ ERASED = "erased"
 HISTORY = pa.schema([(name, pa.string()) for name in ("file_version", "layout", "unit", "period")])
 _VERSION = pa.schema([("file_version", pa.string())])
 _TOKEN = pa.schema([("token", pa.string())])
-_SURE = "thai"
+NUMBER, NAME = "number", "name"
+"""Marks by one particular: another child may have it too, by mistake or by chance."""
+_SOUND = "thai"
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,15 @@ class Withheld:
         ]
 
     def is_erased(self, judged: Judged) -> Mask:
-        """The rows of erased children. A row that has a sound number of another's is nobody's but hers."""
-        if not self.tokens:
-            return np.zeros(judged.table.num_rows, dtype=bool)
-        found = {kind: self._known(column) for kind, column in _marks(judged.table, judged.layout, self.province)}
+        """The rows of erased children. By name alone no row goes that has a sound number of its own."""
         none = np.zeros(judged.table.num_rows, dtype=bool)
-        sure = none
+        if not self.tokens:
+            return none
+        found = {kind: self._known(column) for kind, column in _marks(judged.table, judged.layout, self.province)}
         if "id_kind" in judged.table.column_names:
-            sure = _mask(pc.fill_null(pc.equal(judged.table["id_kind"], _SURE), False))
-        by_number = found.pop("number", none)
-        others = np.logical_or.reduce([none, *found.values()])
-        return np.asarray(by_number | (others & ~(sure & ~by_number)), dtype=bool)
+            sound = _mask(pc.fill_null(pc.equal(judged.table["id_kind"], _SOUND), False))
+            found[NAME] = found.get(NAME, none) & ~sound
+        return np.asarray(np.logical_or.reduce([none, *found.values()]), dtype=bool)
 
     def without_purged(self, judged: Sequence[Judged], stands: Sequence[Mask]) -> list[Mask]:
         """The rows that stand, less those of periods that were purged."""
@@ -130,39 +130,53 @@ def purge_history(home: Home, periods: pa.Table) -> None:
 
 
 def marks_of(table: pa.Table, layout: Layout, province: str, mask: Mask) -> set[str]:
-    """What the rows of `mask` are known by; in clear, so for the memory alone."""
-    chosen = pa.array(mask)
-    columns = _marks(table, layout, province)
-    return {text for _, column in columns for text in column.filter(chosen).to_pylist() if text is not None}
+    """What the rows of `mask`, of a child layout, are known by; in clear, so for the memory alone."""
+    chosen = table.filter(pa.array(mask))
+    columns = [column for _, column in _marks(chosen, layout, province)]
+    columns += [_text(_owner(province, layout), [chosen[name] for name in key]) for key in _keys(layout)]
+    return {text for column in columns for text in column.to_pylist() if text is not None}
+
+
+def mark(kind: str, *words: str) -> str:
+    """The mark of a `NUMBER`, or of a `NAME` with its birthday."""
+    return "\x1f".join((kind, *words))
 
 
 def _marks(table: pa.Table, layout: Layout, province: str) -> list[tuple[str, pa.ChunkedArray]]:
-    """By what a row's child is known: kind and text of each row, null where the row does not say."""
-    names = set(table.column_names)
-    marks = []
-    if "national_id" in names:
-        marks.append(("number", _text("number", [table["national_id"]])))
-    for owner, key in _keys(layout):
-        if set(key) <= names:
-            columns = [table[name] for name in key]
-            marks.append((f"key {owner}", _text(f"key {province} {layout.source} {owner}", columns)))
-    if {"first_name", "last_name", "birth_date", "birth_precision"} <= names:
-        exact = pc.fill_null(pc.equal(table["birth_precision"], "day"), False)
-        birthday = pc.if_else(exact, table["birth_date"], pa.scalar(None, pa.date32()))
-        marks.append(("name", _text("name", [table["first_name"], table["last_name"], birthday])))
+    """By what each row's child is known: kind and text, null where the row does not say.
+
+    A child's row is known by all its particulars together, by its agency's key with the name, by its number, and
+    by name and birthday; a detail by the key of the child's row that it hangs on.
+    """
+    if layout.subject != "child":
+        owners = [each for each in contract.load(layout.source).layouts.values() if each.subject == "child"]
+        hung_on = [(each, key) for each in owners for key in _keys(each) if set(key) <= set(table.column_names)]
+        return [
+            (_owner(province, each), _text(_owner(province, each), [table[name] for name in key]))
+            for each, key in hung_on
+        ]
+    number, first, last = (table[name] for name in ("national_id", "first_name", "last_name"))
+    birthday = pc.if_else(
+        pc.fill_null(pc.equal(table["birth_precision"], "day"), False),
+        table["birth_date"],
+        pa.scalar(None, pa.date32()),
+    )
+    said = [pc.fill_null(pc.cast(each, pa.string()), "") for each in (number, first, last, birthday)]
+    known = pc.or_(pc.is_valid(number), pc.and_(pc.is_valid(first), pc.is_valid(last)))
+    whole = _text("row", [pc.if_else(known, said[0], pa.scalar(None, pa.string())), *said[1:]])
+    marks = [("row", whole), (NUMBER, _text(NUMBER, [number])), (NAME, _text(NAME, [first, last, birthday]))]
+    for key in _keys(layout):
+        kind = f"key {province} {layout.source} {layout.name}"
+        marks.append((f"{kind} {len(marks)}", _text(kind, [*(table[name] for name in key), *said[1:3]])))
     return marks
 
 
-def _keys(layout: Layout) -> list[tuple[str, tuple[str, ...]]]:
-    """The agency's keys of a layout; of a detail, those of the child layouts of its source that it repeats."""
-    if layout.subject == "child":
-        return [(layout.name, key) for key in (layout.key, layout.key_fallback) if key]
-    others = contract.load(layout.source).layouts.values()
-    return [
-        (other.name, other.key)
-        for other in others
-        if other.subject == "child" and other.key and set(other.key) <= set(layout.names)
-    ]
+def _keys(layout: Layout) -> list[tuple[str, ...]]:
+    return [key for key in (layout.key, layout.key_fallback) if key]
+
+
+def _owner(province: str, layout: Layout) -> str:
+    return f"detail of {province} {layout.source} {layout.name}"
 
 
 def _text(kind: str, columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
