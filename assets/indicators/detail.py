@@ -17,16 +17,26 @@ from assets.indicators.cells import Bools, Cells, Ints
 LEVELS = ("province", "district", "subdistrict")
 MOST_HIDDEN = 0.4
 """A breakdown with a bigger part of its cells too small to be shown is left out."""
+LADDER = ((1, 0, 0), (1, 1, 0), (2, 1, 0), (3, 1, 0), (3, 1, 1), (3, 2, 1), (3, 3, 3))
+"""How far down is published at most, by area level, from what a province comes to in all to everything."""
 NOTHING, IN_ALL, BY_AGE, BY_AGE_AND_SEX = range(4)
 
 
-def published(values: pa.Table, small: Bools, cells: Cells) -> Bools:
+def in_all(values: pa.Table) -> list[Bools]:
+    """The rows, level by level, that say what an area comes to in all, undivided by age and sex."""
+    whole = _breakdown(values) == IN_ALL
+    level = _number(values["area_level"], LEVELS)
+    return [whole & (level == turn) for turn in range(len(LEVELS))]
+
+
+def published(values: pa.Table, small: Bools, cells: Cells, most: tuple[int, ...] = LADDER[-1]) -> Bools:
     """Which rows belong to a breakdown that is published; the small ones among them are still to be hidden.
 
     Args:
         values: indicator, area_level, sex, age_band, denominator and others.
         small: rows that must be hidden by themselves.
         cells: the system of the values.
+        most: how far down, at most, by area level.
     """
     codes = values["indicator"].combine_chunks().dictionary_encode()
     indicator: Ints = codes.indices.to_numpy().astype(np.int64)
@@ -39,7 +49,7 @@ def published(values: pa.Table, small: Bools, cells: Cells) -> Bools:
         above = depths[code, turn - 1] if turn else BY_AGE_AND_SEX
         depths[code, turn] = min(above, _depth(rows[here], small[here], somebody[here], at_least=turn == 0))
     _together(depths, indicator, cells)
-    chosen: Bools = rows <= depths[indicator, level]
+    chosen: Bools = rows <= np.minimum(depths, most)[indicator, level]
     return chosen
 
 

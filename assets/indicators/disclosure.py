@@ -16,12 +16,13 @@ SWEEPS = 200
 ENDLESS = 1e9
 
 
-def found(cells: Cells, unknown: Bools) -> Bools:
+def found(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     """The hidden cells, quantity by place, that can be worked out, or be told to be small.
 
     Args:
         cells: the system of sums, with the true counts.
         unknown: cells that no row shows, quantity by place.
+        secret: those that must not be worked out even where they are not small, since small ones hang on them.
 
     Raises:
         UnsettledError: the bounds did not settle, so nothing can be said.
@@ -29,7 +30,7 @@ def found(cells: Cells, unknown: Bools) -> Bools:
     low, high = bounds(cells, unknown)
     limits = cells.limits[:, None]
     counts = np.nan_to_num(cells.counts)
-    exact = (low == high) & cells.published[:, None]
+    exact = (low == high) & cells.published[:, None] & secret
     told: Bools = unknown & (counts > 0) & (exact | ((counts < limits) & (high < limits)))
     left = cells.rests >= 0
     numerators, denominators = cells.numerators[left], cells.denominators[left]

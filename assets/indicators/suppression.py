@@ -21,6 +21,8 @@ from assets.indicators import detail, disclosure, solver
 from assets.indicators.cells import Bools, Cells, Floats, Ints, Sums, gather
 from assets.indicators.registry import Registry
 
+LOST = 0.05
+"""Share of a level's counts in all that a finer breakdown may cost; else it is left out."""
 NOBODY = 1e12
 """What it costs to hide a cell without a child: more than any other."""
 
@@ -42,14 +44,29 @@ def suppress(values: pa.Table, known: Registry) -> pa.Table:
 
 
 def _hidden(values: pa.Table, known: Registry) -> Bools:
+    """From what areas come to in all to ever finer breakdowns, as long as these cost nothing that is asked for more."""
     first = Hiding(gather(values, known))
     first.hide_small()
-    chosen = detail.published(values, first.hidden, first.cells)
+    in_all = detail.in_all(values)
+    hidden: Bools = np.ones(values.num_rows, bool)
+    for most in detail.LADDER:
+        try:
+            finer = _within(values, detail.published(values, first.hidden, first.cells, most), known)
+        except NothingLeftError:
+            break
+        if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
+            break
+        hidden = finer
+    return hidden
+
+
+def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:
+    """The hidden rows where none but the chosen ones is published."""
     hiding = Hiding(gather(values.filter(pa.array(chosen)), known))
     hiding.hide_small()
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
-    hidden = np.ones(values.num_rows, bool)
+    hidden: Bools = np.ones(values.num_rows, bool)
     hidden[chosen] = hiding.hidden
     return hidden
 
@@ -64,6 +81,8 @@ class Hiding:
         self._there: Bools = ~np.isnan(cells.counts)
         self._counts: Floats = np.nan_to_num(cells.counts)
         self._safe: Bools = np.zeros_like(self._there)
+        # What a hidden row shows beside the cell that it was hidden for is no secret: others may tell it.
+        self._secret: Bools = np.zeros_like(self._there)
         wide = cells.counts.shape[1]
         shows = np.concatenate([cells.numerators, cells.denominators]) * wide + np.tile(cells.row_places, 2)
         self._order: Ints = np.argsort(shows, kind="stable")
@@ -84,6 +103,7 @@ class Hiding:
 
     def hide(self, cells: Bools) -> None:
         """Hide every row that shows one of the cells."""
+        self._secret |= cells
         wanted = np.flatnonzero(cells.ravel())
         first, last = (np.searchsorted(self._shown_at, wanted, side) for side in ("left", "right"))
         picked = np.repeat(first, last - first) + _counting(last - first)
@@ -105,7 +125,7 @@ class Hiding:
         while self._beside_lonely():
             pass
         unknown = self.unknown()
-        told = disclosure.found(self.cells, unknown)
+        told = disclosure.found(self.cells, unknown, self._secret)
         if not told.any():
             wanted = self.small & unknown & ~self._safe
             told = solver.unproved(self.cells, unknown, wanted)
@@ -148,13 +168,13 @@ class Hiding:
     def _giving_away(self, sums: Sums) -> Bools:
         """Which sums have one hidden cell alone, or parts that are together small; quantity (or place) by sum."""
         unknown = self.unknown()
-        number = sums.number(unknown)
+        alone = (sums.number(unknown) == 1) & (sums.number(unknown & self._secret) == 1)
         counts = self._counts * unknown
         counts, unknown = (counts.T, unknown.T) if sums.across else (counts, unknown)
         parts = np.asarray((sums.parts @ counts.T).T)
         limits = self.cells.limits[sums.wholes][None, :] if sums.across else self.cells.limits[:, None]
         small = ~unknown[:, sums.wholes] & (parts > 0) & (parts < limits)
-        giving: Bools = ((number == 1) | small) & sums.complete(self._there)
+        giving: Bools = (alone | small) & sums.complete(self._there)
         return giving
 
     def _hide_cheapest(self, sums: Sums, chosen: Bools) -> None:
