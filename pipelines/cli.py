@@ -9,6 +9,7 @@ import os
 
 import click
 
+from pipelines.commands.audit import audit
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.demo import demo
 from pipelines.commands.differences import differences
@@ -48,6 +49,7 @@ for command in (
     differences,
     status,
     query,
+    audit,
     key,
     backup,
     restore,

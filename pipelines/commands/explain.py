@@ -64,6 +64,7 @@ def explain(
     ) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOT_FOUND)
+    _record(home, answer, show_values)
     console = _console()
     records = [record for subject in answer.subjects for record in subject.records]
     if second is None:
@@ -72,6 +73,19 @@ def explain(
         _tell_two(console, answer, picture)
     if show_values:
         _tell_values(console, records, answer.values)
+
+
+def _record(home: Home, answer: Answer, values: bool) -> None:
+    """Write down who was looked at, before anything is shown."""
+    from assets.protection import audit
+
+    children = " ".join(sorted({subject.child_id for subject in answer.subjects}))
+    rows = sum(len(subject.records) for subject in answer.subjects)
+    try:
+        audit.record(home, "explain", who=audit.person(), scope=children, rows=rows, detail={"values": values})
+    except audit.AuditError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOT_FOUND)
 
 
 def _refuse(second: str | None, picture: Path | None) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from assets import duck
 from assets.home import Home
+from assets.protection import audit
 from pipelines.cli import main
 
 KEY = "a passphrase of the test"
@@ -81,3 +82,31 @@ def test_wrong_sql_is_told_plainly(home: Home) -> None:
 
 def test_a_province_that_is_not_published_is_told(home: Home) -> None:
     assert ask(home, "--province", "10", "SELECT 1").exit_code == 1
+
+
+def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home, tmp_path: Path) -> None:
+    ask(home, "--registry", "--by", "officer", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
+    ask(home, "--registry", "--province", "95", f"COPY master.child TO '{tmp_path / 'out.csv'}'")
+    ask(home, "SELECT 1")
+    acts = [(entry.action, entry.scope, entry.rows) for entry in audit.entries(home)]
+    assert acts == [
+        ("query", "90 95", 0),
+        ("query_answered", "90 95", 3),
+        ("query", "95", 0),
+        ("query_answered", "95", 2),
+    ]
+    assert audit.entries(home)[0].who == "officer"
+    assert "สมหญิง" not in audit.path(home).read_text("utf-8")
+    result = CliRunner().invoke(main, ["audit", "--home", str(home.root)])
+    assert "officer" in result.output and "query_answered" in result.output
+    assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 0
+    audit.path(home).write_text(audit.path(home).read_text("utf-8").replace("officer", "another"), "utf-8")
+    assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 1
+
+
+def test_a_registry_whose_audit_cannot_be_written_does_not_answer(home: Home) -> None:
+    audit.path(home).parent.mkdir(exist_ok=True)
+    audit.path(home).mkdir()
+    result = ask(home, "--registry", "SELECT child_id FROM master.child")
+    assert result.exit_code == 1 and "audit.jsonl cannot be written" in result.output
+    assert "child_id" not in result.stdout
