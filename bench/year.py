@@ -1,0 +1,264 @@
+"""A year in the life: three provinces, twelve refreshes of each, two reviewers' sheets.
+
+`python -m bench.year [--children N]` lets a made-up year arrive as agencies send it — one after another,
+corrected, late, the next term — with people answering on Excel sheets in between, and writes
+`docs/year.md`: what became of the children's ids, and how many links were wrong, after each refresh.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.home import Home
+from assets.index import store
+from assets.index.handing_on import path as index_path
+from assets.review import reviewing, workbook
+from assets.review.verdicts import THAI
+from bench import machine
+from data.synthetic import province_config, write_province
+from pipelines import refreshing
+
+REPORT = Path(__file__).parent.parent / "docs" / "year.md"
+PROVINCES = ("95", "90", "58")
+SHEET = 150
+"""Pairs that a reviewer is given of each province."""
+WRONG_ANSWERS = 0.02
+LINKED = """
+    CREATE TEMP TABLE linked AS
+    SELECT child, membership.child_id
+    FROM child_record
+    JOIN membership USING (key_id)
+    JOIN truth USING (file_version, source, source_file, source_row)
+    WHERE membership.current"""
+PAIRWISE = """
+    WITH told AS (SELECT child, child_id, count(*)::DOUBLE AS n FROM linked GROUP BY ALL),
+    met AS (SELECT sum(n * (n - 1)) AS pairs FROM told),
+    found AS (SELECT sum(n * (n - 1)) AS pairs FROM (SELECT sum(n) AS n FROM told GROUP BY child_id)),
+    wanted AS (SELECT sum(n * (n - 1)) AS pairs FROM (SELECT sum(n) AS n FROM told GROUP BY child))
+    SELECT met.pairs / found.pairs, met.pairs / wanted.pairs, 2 * met.pairs / (found.pairs + wanted.pairs)
+    FROM met, found, wanted"""
+MAIN_ID = """
+    SELECT child, child_id FROM (SELECT child, child_id, count(*) AS n FROM linked GROUP BY ALL)
+    QUALIFY row_number() OVER (PARTITION BY child ORDER BY n DESC, child_id) = 1"""
+NOTES = """
+Records: of all periods that stand in the index. Children: true ones with a record. Ids kept: true children
+whose id (the one that most of their records bear) is the one of the refresh before; inherited: the earlier id
+was merged into the one they bear now. Events are those of the three refreshes of the row. Precision, recall
+and F1 over pairs of records, against the truth.
+"""
+_TRUTH_COLUMNS = ("file_version", "source", "source_file", "source_row", "child")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What arrives before one refresh.
+
+    Attributes:
+        day: the as-of date.
+        what: in words.
+        edition: which writing of the province the files come from: `term0`, `term1`, `corrected`, `term2`.
+        sources: whose files of it.
+        reviewed: a reviewer's sheet comes back before it.
+    """
+
+    day: dt.date
+    what: str
+    edition: str = "term1"
+    sources: tuple[str, ...] = ()
+    reviewed: bool = False
+
+
+YEAR = (
+    Step(dt.date(2024, 5, 16), "civil register", sources=("civil_registration",)),
+    Step(dt.date(2024, 5, 20), "schools", sources=("schools",)),
+    Step(dt.date(2024, 5, 27), "health", sources=("health",)),
+    Step(dt.date(2024, 6, 3), "non-formal education, social map", sources=("nonformal", "social_map")),
+    Step(dt.date(2024, 6, 10), "field survey", sources=("field_survey",)),
+    Step(dt.date(2024, 6, 17), "schools and social map corrected", "corrected", ("schools", "social_map")),
+    Step(dt.date(2024, 6, 24), "late: schools of the term before", "term0", ("schools",)),
+    Step(dt.date(2024, 7, 1), "first reviewer's sheets", reviewed=True),
+    Step(dt.date(2024, 11, 1), "civil register, second term", "term2", ("civil_registration",)),
+    Step(dt.date(2024, 11, 8), "schools, non-formal, second term", "term2", ("schools", "nonformal")),
+    Step(dt.date(2024, 11, 15), "health, social map, survey, second term", "term2",
+         ("health", "social_map", "field_survey")),
+    Step(dt.date(2024, 11, 22), "second reviewer's sheets", reviewed=True),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Live through the year and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--children", type=int, default=500, help="in each province")
+    children = parser.parse_args().children
+    os.environ.setdefault("CHILDLINK_KEY", secrets.token_urlsafe())
+    with tempfile.TemporaryDirectory() as folder:
+        editions = _editions(Path(folder), children)
+        truth = pa.concat_tables([_truth(province, path) for (province, _), path in editions.items()])
+        rows = list(_live(Home(Path(folder) / "home"), editions, truth))
+    REPORT.write_text(_report(rows, children), "utf-8")
+    print(f"written: {REPORT.name}")
+
+
+def _editions(folder: Path, children: int) -> dict[tuple[str, str], Path]:
+    """Each province written four times: three terms of the same children, and the first with fewer faults."""
+    made = {}
+    for province in PROVINCES:
+        first = province_config(province, children=children, seed=11)
+        writings = {
+            "term0": replace(first, term=0),
+            "term1": first,
+            "corrected": replace(first, fault_scale=0.7),
+            "term2": replace(first, term=2),
+        }
+        for name, config in writings.items():
+            made[province, name] = folder / f"{province}-{name}"
+            write_province(config, made[province, name])
+    return made
+
+
+def _truth(province: str, folder: Path) -> pa.Table:
+    """Whose each row is, by the file's content: the same name may hold other rows in another edition."""
+    truth = pq.read_table(folder / "truth.parquet")
+    pairs = list(zip(truth["source"].to_pylist(), truth["file"].to_pylist(), strict=True))
+    outer = {pair: _outer(folder / "inbox" / pair[0], pair[1]) for pair in set(pairs)}
+    version = {pair: hashlib.sha256(path.read_bytes()).hexdigest() for pair, path in outer.items()}
+    label = np.asarray(truth["child"]) + int(province) * 10_000_000
+    columns = ([version[pair] for pair in pairs], truth["source"], truth["file"], truth["row"], label)
+    return pa.table(dict(zip(_TRUTH_COLUMNS, columns, strict=True)))
+
+
+def _outer(folder: Path, name: str) -> Path:
+    """The file that holds the member `name` of itself."""
+    path = folder / name
+    while not path.is_file():
+        path = path.parent
+    return path
+
+
+def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) -> Iterator[dict[str, object]]:
+    ids: dict[int, str] = {}
+    events: dict[str, int] = {}
+    for number, step in enumerate(YEAR, start=1):
+        answers = sum(_review(home, province, step, number, truth) for province in PROVINCES) if step.reviewed else 0
+        began = time.perf_counter()
+        for province in PROVINCES:
+            for source in step.sources:
+                shutil.copytree(
+                    editions[province, step.edition] / "inbox" / source,
+                    home.inbox(province) / source,
+                    dirs_exist_ok=True,
+                )
+            outcome = refreshing.refresh(home, province, step.day, None, lambda *_: None)
+            if outcome.failures or not outcome.released:
+                raise RuntimeError(f"refresh {number} of {province} did not end well: {outcome.failures}")
+        seconds = time.perf_counter() - began
+        row, ids, events = _measured(home, truth, ids, events)
+        yield {"number": number, "what": step.what, "answers": answers, "seconds": seconds, **row}
+        print(f"{number:2} {step.what}: {row}", flush=True)
+
+
+def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table) -> int:
+    """A reviewer who knows the truth and slips now and then fills a sheet in Excel; how many answers were taken."""
+    by = f"reviewer {number}"
+    at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)
+    sheet = reviewing.draw_up(home, province, by, district=None, limit=SHEET, masked=True, at=at)
+    path = home.root / f"{sheet.sheet_id}.xlsx"
+    workbook.write(sheet, path)
+    whose = _children_of_keys(home, province, truth)
+    rng = np.random.default_rng(number)
+    book = openpyxl.load_workbook(path)
+    page = book[workbook.PAIRS]
+    for place, question in enumerate(sheet.questions, start=workbook.HEADER_ROW + 2):
+        same = whose.get(question.key_id_a) == whose.get(question.key_id_b)
+        slip = rng.random() < WRONG_ANSWERS
+        page.cell(place, 2).value = THAI["same" if same != slip else "different"]
+    book.save(path)
+    taken = reviewing.take_sheet(home, path, by, at=at)
+    path.unlink()
+    return taken.new
+
+
+def _children_of_keys(home: Home, province: str, truth: pa.Table) -> dict[int, int]:
+    with duckdb.connect() as connection:
+        connection.register("truth", truth)
+        record = str(index_path(home, province, "child_record"))
+        return dict(
+            connection.execute(
+                "SELECT key_id, any_value(child) FROM read_parquet($record) JOIN truth"
+                " USING (file_version, source, source_file, source_row) GROUP BY key_id",
+                {"record": record},
+            ).fetchall()
+        )
+
+
+def _measured(
+    home: Home, truth: pa.Table, before: dict[int, str], events_before: dict[str, int]
+) -> tuple[dict[str, object], dict[int, str], dict[str, int]]:
+    """Errors and events after a refresh; the id that most records of each true child bear; events so far."""
+    with store.opened(home, read_only=True) as connection:
+        connection.register("truth", truth)
+        connection.execute(LINKED)
+        precision, recall, f1 = connection.execute(PAIRWISE).fetchall()[0]
+        ids = dict(connection.execute(MAIN_ID).fetchall())
+        counted = connection.execute("SELECT kind, count(*) FROM child_event GROUP BY kind ORDER BY kind").fetchall()
+        heirs = dict(connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall())
+        records = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
+    events = {kind: count - events_before.get(kind, 0) for kind, count in counted}
+    known = [child for child in before if child in ids]
+    row = {
+        "records": records,
+        "children": len(ids),
+        "kept": sum(ids[child] == before[child] for child in known),
+        "inherited": sum(ids[child] != before[child] and heirs.get(before[child]) == ids[child] for child in known),
+        "known": len(known),
+        "events": events,
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+    }
+    return row, ids, dict(counted)
+
+
+def _report(rows: list[dict[str, object]], children: int) -> str:
+    head = (
+        "# A year in the life\n\n"
+        f"`python -m bench.year --children {children}`: provinces {', '.join(PROVINCES)} of the project's generator,"
+        f" {children:,} children each, in one index; each refreshed twelve times, one after the other. Before two of"
+        f" the refreshes a reviewer answers up to {SHEET} pairs of each province on the Excel sheet (filled through"
+        f" openpyxl; {WRONG_ANSWERS:.0%} of the answers are wrong).\n\n"
+        f"{machine.described()}. {machine.versions()}.\n\n"
+    )
+    columns = "| # | what arrived | answers | records | children | ids kept | inherited | created | merged | split |"
+    columns += " renamed, number changed | precision | recall | F1 | seconds |\n"
+    lines = [columns, "|" + "---|" * 15 + "\n"]
+    for row in rows:
+        events = row["events"]
+        assert isinstance(events, dict)
+        changed = events.get("renamed", 0) + events.get("identifier_changed", 0)
+        lines.append(
+            f"| {row['number']} | {row['what']} | {row['answers']} | {row['records']:,} | {row['children']:,}"
+            f" | {row['kept']:,} of {row['known']:,} | {row['inherited']:,} | {events.get('created', 0):,}"
+            f" | {events.get('merged', 0):,} | {events.get('split', 0):,} | {changed:,}"
+            f" | {row['precision']:.5f} | {row['recall']:.5f} | {row['f1']:.5f} | {row['seconds']:.0f} |\n"
+        )
+    return head + "".join(lines) + NOTES
+
+
+if __name__ == "__main__":
+    main()
