@@ -12,6 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.discretion import FullDiskError, is_full_disk
 from assets.home import Home
 from assets.protection import turn
 from pipelines.definitions import build
@@ -53,7 +54,17 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
 
     Raises:
         LockedError: it, or who needs the home alone, did not finish in time.
+        FullDiskError: there was no room for Dagster's own records.
     """
+    try:
+        return _refresh(home, province, as_of, inbox, listener)
+    except Exception as error:
+        if is_full_disk(error):
+            raise FullDiskError from None
+        raise
+
+
+def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
     job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
     with turn.of_province(home, province), open_instance(home) as instance:

@@ -57,12 +57,13 @@ def run(home: Home, province: str, inbox: Path | None, as_of: date) -> int:
         click.echo(telling.key_made(home), err=True)
     with telling.Steps(province, as_of) as steps:
         # Dagster takes a second or two to import: after what can be said without it.
+        from assets.discretion import FullDiskError
         from assets.protection.lock import LockedError
         from pipelines.refreshing import refresh as refresh_province
 
         try:
             outcome = refresh_province(home, province, as_of, inbox, steps.tell)
-        except LockedError as error:
+        except (LockedError, FullDiskError) as error:
             click.echo(f"{error}", err=True)
             return NOTHING_PUBLISHED
     held = [file for file in files.of_province(home, province) if file.status == "held"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 import traceback
 
 import duckdb
 import pytest
 
-from assets.discretion import UnexpectedError, discreet
+from assets.discretion import FullDiskError, UnexpectedError, discreet, is_full_disk
 from assets.home import Home, MissingKeyError
 
 
@@ -30,3 +33,18 @@ def test_errors_of_ours_pass_unchanged(tmp_path, monkeypatch: pytest.MonkeyPatch
 def test_errors_of_the_file_system_pass_unchanged(tmp_path) -> None:
     with pytest.raises(FileNotFoundError), discreet():
         (tmp_path / "nothing").read_text()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_said_as_such_whoever_met_it(code: int) -> None:
+    words = os.strerror(code)
+    for error in (OSError(code, words), duckdb.IOException(f'Could not write file "/x/y": {words}')):
+        with pytest.raises(FullDiskError, match="make room"), discreet():
+            raise error
+
+
+def test_a_full_disk_below_another_error_is_seen() -> None:
+    error = RuntimeError("run failed")
+    error.__cause__ = sqlite3.OperationalError("database or disk is full")
+    assert is_full_disk(error)
+    assert not is_full_disk(RuntimeError("disk is full, said a row"))
