@@ -168,6 +168,11 @@ def unpack_rosters(patterns: Patterns) -> Patterns:
     return patterns >> _ROSTER_SHIFT
 
 
+def without_rosters(patterns: Patterns) -> Patterns:
+    """The patterns with both registers unknown; what they say of being one register stays."""
+    return patterns & ((1 << _ROSTER_SHIFT) - 1)
+
+
 def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
     """−log2 of the frequency of the agreed name, in whole bits, for given name and surname."""
     return {

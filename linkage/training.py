@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkage.levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
-from linkage.model import ADAPTED, CLASSES, MOST_ROSTERS, PLUS, Floats, Model, Patterns, unpack_rosters
+from linkage.model import ADAPTED, CLASSES, MOST_ROSTERS, PLUS, Floats, Model, Patterns, unpack_rosters, without_rosters
 
 _ITERATIONS = 60
+_ADAPTING = 5
 _CONVERGED = 1e-6
 _FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
 _GENERAL = 100  # pairs that two registers are lent from all others before any of theirs is seen
@@ -59,18 +60,32 @@ def train(
         together: see `linkage.rarity.together`.
     """
     of = _Table(records, profiles, rosters, together)
-    share = _seed(candidates)
-    random_share = np.zeros((len(CLASSES), len(random.patterns)))
+    # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
+    coarse, coarse_random = _without_rosters(candidates), _without_rosters(random)
+    share = _seed(coarse)
+    random_share = np.zeros((len(CLASSES), len(coarse_random.patterns)))
     random_share[UNRELATED] = 1.0
-    model = _maximise(candidates, share, random, random_share, of)
+    model = _maximise(coarse, share, coarse_random, random_share, of)
     for _ in range(_ITERATIONS):
-        before = model.per_record
-        share = _responsibility(model, candidates, profiles)
-        random_share = _responsibility(model, random, profiles)
-        model = _maximise(candidates, share, random, random_share, of)
-        if all(abs(model.per_record[name] - before[name]) < _CONVERGED for name in before):
+        before = model
+        model = _step(model, coarse, coarse_random, of)
+        if all(abs(model.per_record[name] - before.per_record[name]) < _CONVERGED for name in before.per_record):
             break
+    for _ in range(_ADAPTING):
+        model = _step(model, candidates, random, of)
     return model
+
+
+def _without_rosters(pairs: PatternCounts) -> PatternCounts:
+    patterns, place = np.unique(without_rosters(pairs.patterns), return_inverse=True)
+    return PatternCounts(patterns, np.bincount(place, weights=pairs.counts, minlength=len(patterns)).astype(np.float64))
+
+
+def _step(model: Model, candidates: PatternCounts, random: PatternCounts, of: _Table) -> Model:
+    """One round of expectation and maximisation."""
+    share = _responsibility(model, candidates, of.profiles)
+    random_share = _responsibility(model, random, of.profiles)
+    return _maximise(candidates, share, random, random_share, of)
 
 
 def _seed(candidates: PatternCounts) -> Floats:
