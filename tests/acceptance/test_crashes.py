@@ -1,0 +1,32 @@
+"""A refresh that is killed, or finds its disk full, leaves whole what is published; the next one finishes the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import killing
+
+pytestmark = pytest.mark.slow
+POINTS = 18
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[killing.Scene]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", killing.KEY)
+        yield killing.scene(tmp_path_factory.mktemp("scene"))
+
+
+def test_killed_anywhere_the_next_refresh_ends_as_if_nothing_had_happened(scene: killing.Scene) -> None:
+    chosen = killing.spread(scene.places, POINTS)
+    wrong = {f"{at} {scene.places[at - 1]}": told for at in chosen if (told := killing.killed_at(scene, at))}
+    print(f"{len(chosen)} of {len(scene.places)} points, {len(wrong)} failed")
+    assert wrong == {}
+    assert scene.before != scene.after, "a refresh that changes nothing shows nothing"
+
+
+@pytest.mark.parametrize("size", [50_000, 1_000_000])
+def test_a_full_disk_is_an_error_that_says_what_to_do_and_touches_nothing(scene: killing.Scene, size: int) -> None:
+    assert killing.full_at(scene, size) == ""
