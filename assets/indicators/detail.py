@@ -17,8 +17,12 @@ from assets.indicators.cells import Bools, Cells, Ints
 LEVELS = ("province", "district", "subdistrict")
 MOST_HIDDEN = 0.4
 """A breakdown with a bigger part of its cells too small to be shown is left out."""
-LADDER = ((1, 0, 0), (1, 1, 0), (2, 1, 0), (3, 1, 0), (3, 1, 1), (3, 2, 1), (3, 3, 3))
-"""How far down is published at most, by area level, from what a province comes to in all to everything."""
+LADDER = ((1, 0, 0), (1, 1, 0), (2, 1, 0), (3, 1, 0), (3, 3, 0))
+"""How far down is published at most, by area level, from what a province comes to in all.
+
+Subdistricts stand in no open table: beside their districts the sums of three levels told a small part
+(`tests/generative/test_suppression_properties.py` keeps the case).
+"""
 NOTHING, IN_ALL, BY_AGE, BY_AGE_AND_SEX = range(4)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from assets.indicators import registry
@@ -101,6 +101,7 @@ FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reus
 
 @FEW
 @given(PROVINCES)
+@example((986, 30.0, 0.1))  # subdistricts in all beside districts in all told small parts
 def test_a_solver_finds_no_small_count(given_: tuple[int, float, float]) -> None:
     table = values(*given_)
     counts, rows = truth(table), opened(table)
@@ -145,4 +146,5 @@ def _wide(key: tuple[Any, ...]) -> int:
 
 
 def test_nothing_is_hidden_where_nothing_is_small() -> None:
-    assert not any(row["suppressed"] for row in opened(values(1, 5_000.0, 0.5)))
+    rows = opened(values(1, 5_000.0, 0.5))
+    assert [row for row in rows if row["suppressed"] != (row["area_level"] == "subdistrict")] == []
