@@ -60,17 +60,20 @@ def of_home(home: Home, what: str, *, patience: float = PATIENCE, tell: Tell | N
 
 
 def tidy(home: Home) -> int:
-    """Remove what interrupted runs left: temporary siblings, spilled memory, half-built releases.
-
-    Only for who holds the home alone. Returns how many there were.
-    """
-    left = [path for path in _below(home) if _TEMPORARY.fullmatch(path.name)]
-    left += [path for path in home.state.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name) and _is_old(path)]
-    left += [*home.root.glob(".spill"), *home.lake().glob(".spill")]
-    left += [*home.lake().glob(".beside"), *home.root.joinpath("published", ".releases").glob(".building-*")]
-    for path in left:
+    """Remove what interrupted runs left; how many there were. Only for who holds the home alone."""
+    found = left(home)
+    for path in found:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-    return len(left)
+    return len(found)
+
+
+def left(home: Home) -> list[Path]:
+    """What interrupted runs left, or running ones have: temporary siblings, spilled memory, half-built releases."""
+    found = [path for path in _below(home) if _TEMPORARY.fullmatch(path.name)]
+    found += [path for path in home.state.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name) and _is_old(path)]
+    found += [*home.root.glob(".spill"), *home.lake().glob(".spill"), *home.lake().glob(".beside")]
+    found += home.root.joinpath("published", ".releases").glob(".building-*")
+    return found
 
 
 def _below(home: Home) -> Iterator[Path]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,11 +11,14 @@ from pathlib import Path
 
 import click
 
-from assets.home import Home, MissingKeyError
+from assets.home import Home, MissingKeyError, RotationPendingError
 from pipelines.commands.options import home_option
 
 _MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
 _ENOUGH_FREE = 5 * 2**30
+_TIMES_THE_HOME = 2
+_BACKUP_DAYS = 8
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,17 @@ class Finding:
 
 
 @click.command()
+@click.option("--fix", is_flag=True, help="Take from others what they may do in the home: folders 0700, files 0600.")
 @home_option
-def doctor(home: Home) -> None:
+def doctor(fix: bool, home: Home) -> None:
     """Look whether this machine and home are fit; exit 1 when something must be repaired."""
-    checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (_extensions, _folders, _key, _volume, _space, _releases)
+    if fix and home.root.is_dir():
+        from assets.protection import permissions
+
+        click.echo(f"ปิดสิทธิ์ผู้อื่น · closed to others: {permissions.close(home)}")
+    checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+        *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
+    )
     findings = [finding for check in checks for finding in check(home)]
     for finding in findings:
         click.echo(f"{_MARKS[finding.level]} {finding.words}")
@@ -53,38 +63,48 @@ def _extensions(_: Home) -> Iterator[Finding]:
 
 
 def _folders(home: Home) -> Iterator[Finding]:
+    from assets.protection import permissions
+
     if not home.root.is_dir():
         yield Finding("warning", f"there is no home at {home.root} yet; the first refresh makes it")
         return
-    parts = (home.root, home.landing, home.lake(), home.state, home.index, home.key_file)
-    open_to_others = [path for path in parts if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
-    for path in open_to_others:
-        yield Finding("failure", f"others can read {path}: chmod go-rwx {path}")
-    if not open_to_others:
-        yield Finding("ok", f"only its owner can read the restricted parts of {home.root}")
+    found = permissions.open_to_others(home)
+    level = "failure" if home.root in found else "warning"
+    for path in found[:_SHOWN]:
+        yield Finding(level, f"others have rights to {path}: childlink doctor --fix, or chmod go-rwx {path}")
+    if len(found) > _SHOWN:
+        yield Finding(level, f"and to {len(found) - _SHOWN} more")
+    if not found:
+        yield Finding("ok", f"only its owner can read what is in {home.root}")
 
 
 def _key(home: Home) -> Iterator[Finding]:
     from assets import duck
+    from assets.index import store
 
     try:
-        key = home.key()
+        home.key()
     except MissingKeyError as error:
         yield Finding("failure" if home.index.exists() else "warning", f"{error}; the first refresh makes one")
         return
+    except RotationPendingError as error:
+        yield Finding("failure", str(error))
+        return
     if home.index.exists():
         try:
-            with duck.opened(home.index, key=key):
+            with store.opened(home, read_only=True):
                 yield Finding("ok", "the key opens the index")
-        except (duck.WrongKeyError, duck.UnreadableDatabaseError) as error:
+        except (duck.WrongKeyError, duck.UnreadableDatabaseError, duck.BusyDatabaseError) as error:
             yield Finding("failure", str(error))
     if home.key_file.exists():
         yield Finding("warning", f"the key lies beside what it opens ({home.key_file}): keep a copy elsewhere")
 
 
 def _volume(home: Home) -> Iterator[Finding]:
-    path = next(parent for parent in (home.root, *home.root.parents) if parent.exists())
-    encrypted = _is_encrypted(path)
+    from assets.protection.volume import is_encrypted
+
+    path = _nearest(home)
+    encrypted = is_encrypted(path)
     if encrypted:
         yield Finding("ok", f"the volume of {path} is encrypted")
     elif encrypted is None:
@@ -93,29 +113,27 @@ def _volume(home: Home) -> Iterator[Finding]:
         yield Finding("warning", f"the volume of {path} is not encrypted: put a home with real children on one that is")
 
 
-def _is_encrypted(path: Path) -> bool | None:
-    """Whether a device below the one that holds `path` is a dm-crypt mapping; `None` where that can't be seen."""
-    device = path.stat().st_dev
-    block = Path(f"/sys/dev/block/{device >> 8}:{device & 0xFF}")
-    if not block.exists():
-        return None
-    return any(
-        (layer / "dm" / "uuid").exists() and (layer / "dm" / "uuid").read_text().startswith("CRYPT-")
-        for layer in _layers(block)
-    )
-
-
-def _layers(block: Path) -> Iterator[Path]:
-    yield block
-    for slave in (block / "slaves").glob("*"):
-        yield from _layers(slave.resolve())
-
-
 def _space(home: Home) -> Iterator[Finding]:
-    path = next(parent for parent in (home.root, *home.root.parents) if parent.exists())
+    path = _nearest(home)
     free = shutil.disk_usage(path).free
+    # A refresh writes a new release beside the old one, and a backup is as large as landing and index.
+    wanted = max(_ENOUGH_FREE, _TIMES_THE_HOME * _largest_release(home))
     words = f"{free / 2**30:.0f} GB free on the volume of {path}"
-    yield Finding("ok" if free > _ENOUGH_FREE else "warning", words)
+    yield Finding("ok", words) if free > wanted else Finding("warning", f"{words}: childlink purge, or make room")
+
+
+def _locks(home: Home) -> Iterator[Finding]:
+    from assets.protection import lock
+
+    for name, holder in lock.holders(home).items():
+        yield Finding("warning", f"{name} is in use by {holder}; a lock ends with its process")
+
+
+def _leftovers(home: Home) -> Iterator[Finding]:
+    from assets.protection import turn
+
+    if count := len(turn.left(home)):
+        yield Finding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
 
 
 def _releases(home: Home) -> Iterator[Finding]:
@@ -123,3 +141,45 @@ def _releases(home: Home) -> Iterator[Finding]:
         whole = (link / "abe.duckdb").is_file() and (link / "registry.duckdb").is_file()
         words = f"release of {link.name}"
         yield Finding("ok", words) if whole else Finding("failure", f"{words} is not whole: refresh it again ({link})")
+
+
+def _audit(home: Home) -> Iterator[Finding]:
+    from assets.protection import audit
+
+    faults = audit.faults(home)
+    for fault in faults[:_SHOWN]:
+        yield Finding("failure", f"{audit.path(home)}, line {fault.line}: {fault.reason}")
+    if not faults and (lines := audit.head(home)[0]):
+        yield Finding("ok", f"the audit is whole, {lines} lines")
+
+
+def _backup(home: Home) -> Iterator[Finding]:
+    from assets.protection import backup
+
+    if not home.index.exists():
+        return
+    newest = backup.newest(home)
+    if newest is None:
+        yield Finding("warning", "there is no backup: childlink backup FOLDER, on another volume")
+        return
+    age = (dt.datetime.now(dt.UTC) - newest).days
+    words = f"the newest backup is {age} days old"
+    yield Finding("ok", words) if age <= _BACKUP_DAYS else Finding("warning", f"{words}: childlink backup FOLDER")
+
+
+def _erasures(home: Home) -> Iterator[Finding]:
+    from assets.protection import erasure
+
+    for order in erasure.pending(home):
+        yield Finding("failure", f"the erasure of {order.child_id} is not finished: childlink erase {order.child_id}")
+
+
+def _nearest(home: Home) -> Path:
+    """The home, or the folder that it will be made in."""
+    return next(parent for parent in (home.root, *home.root.parents) if parent.exists())
+
+
+def _largest_release(home: Home) -> int:
+    releases = (home.root / "published").glob(".releases/*")
+    sizes = [sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) for folder in releases]
+    return max(sizes, default=0)

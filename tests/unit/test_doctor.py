@@ -1,0 +1,104 @@
+"""`childlink doctor`: what it looks at, what it says, what it mends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assets.home import Home
+from assets.index import store
+from assets.protection import audit, lock
+from assets.protection.volume import is_encrypted
+from pipelines.cli import main
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.delenv("CHILDLINK_KEY", raising=False)
+    home = Home(tmp_path / "home")
+    home.ensure_key()
+    with store.opened(home):
+        pass
+    return home
+
+
+def doctor(home: Home, *options: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", "--home", str(home.root), *options])
+
+
+def test_what_others_can_reach_is_told_and_closed(home: Home) -> None:
+    (home.root / "lake").mkdir(mode=0o755)
+    file = home.root / "lake" / "it.parquet"
+    file.write_bytes(b"")
+    file.chmod(0o644)
+    home.root.chmod(0o755)
+    result = doctor(home)
+    assert result.exit_code == 1
+    assert str(file) in result.output and "--fix" in result.output
+    result = doctor(home, "--fix")
+    assert result.exit_code == 0, result.output
+    assert [path.stat().st_mode & 0o777 for path in (home.root, file.parent, file)] == [0o700, 0o700, 0o600]
+
+
+def test_a_key_that_does_not_open_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "the key opens the index" in doctor(home).output
+    monkeypatch.setenv("CHILDLINK_KEY", "another")
+    result = doctor(home)
+    assert result.exit_code == 1 and "does not open with this key" in result.output
+
+
+def test_locks_leftovers_and_backups_are_told(home: Home) -> None:
+    assert "there is no backup" in doctor(home).output
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(days=30)
+    audit.record(home, "backup", who="x", scope="home", rows=1, at=before)
+    (home.root / ".index.duckdb.0123abcd.tmp").write_bytes(b"")
+    with lock.held(home, "province-95", "refresh of 95"):
+        said = doctor(home).output
+    assert "30 days old" in said and "1 unfinished file" in said and "province-95 is in use by refresh of 95" in said
+
+
+def test_a_broken_audit_is_told(home: Home) -> None:
+    audit.record(home, "query", who="x", scope="95", rows=1)
+    assert "the audit is whole, 1 lines" in doctor(home).output
+    audit.path(home).write_text("{}\n")
+    assert doctor(home).exit_code == 1
+
+
+def machine(tmp_path: Path, mounts: str, uuids: dict[str, str]) -> tuple[Path, Path]:
+    """A kernel's lists as files: the mounts, and block devices with what lies below them."""
+    (tmp_path / "mountinfo").write_text(mounts)
+    devices = tmp_path / "block"
+    for number, uuid in uuids.items():
+        (devices / number / "dm").mkdir(parents=True)
+        (devices / number / "dm" / "uuid").write_text(uuid)
+    return tmp_path / "mountinfo", devices
+
+
+ROOT = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"
+
+
+@pytest.mark.parametrize(
+    ("mounts", "expected"),
+    [
+        (ROOT, False),
+        (ROOT + "2 1 253:0 / {home} rw - ext4 /dev/mapper/luks rw\n", True),
+        (ROOT + "2 1 253:1 / {home} rw - xfs /dev/vg/data rw\n", True),
+        (ROOT + "2 1 253:2 / {home} rw - xfs /dev/vg/plain rw\n", False),
+        (ROOT + "2 1 0:45 / {home} rw - nfs4 server:/x rw\n", None),
+        (ROOT + "2 1 0:46 / {home} rw - fuse.gocryptfs x rw\n", True),
+        (ROOT + "2 1 0:47 / {home} rw - tmpfs tmpfs rw\n", None),
+        ("", None),
+    ],
+)
+def test_an_encrypted_volume_is_known_by_what_lies_below_it(tmp_path: Path, mounts: str, expected: bool | None) -> None:
+    home = tmp_path / "the home"
+    home.mkdir()
+    uuids = {"253:0": "CRYPT-LUKS2-x", "253:1": "LVM-x", "253:2": "LVM-y", "8:1": ""}
+    written = mounts.format(home=str(home).replace(" ", "\\040"))
+    listed, devices = machine(tmp_path, written, uuids)
+    (devices / "253:1" / "slaves").mkdir()
+    (devices / "253:1" / "slaves" / "dm-0").symlink_to(devices / "253:0")
+    assert is_encrypted(home, listed, devices) is expected
