@@ -53,11 +53,23 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
         rows = _show(connection.execute(sql))
         if registry:
             _record(home, "query_answered", found, by, sql, rows)
-    except (duckdb.Error, AuditError) as error:
+    except AuditError as error:
         click.echo(f"{error}", err=True)
+        sys.exit(1)
+    except duckdb.Error as error:
+        click.echo(_told(error) if registry else f"{error}", err=True)
         sys.exit(1)
     finally:
         connection.close()
+
+
+def _told(error: duckdb.Error) -> str:
+    """An error's words where they can only quote the question; of any other its kind, as it may quote a row."""
+    import duckdb
+
+    if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException):
+        return f"{error}"
+    return f"{type(error).__name__}: its words are left out, since they may quote a row of the registry"
 
 
 def _record(home: Home, action: str, provinces: list[str], by: str | None, sql: str, rows: int) -> None:

@@ -110,3 +110,9 @@ def test_a_registry_whose_audit_cannot_be_written_does_not_answer(home: Home) ->
     result = ask(home, "--registry", "SELECT child_id FROM master.child")
     assert result.exit_code == 1 and "audit.jsonl cannot be written" in result.output
     assert "child_id" not in result.stdout
+
+
+def test_an_error_about_a_row_of_the_registry_does_not_quote_it(home: Home) -> None:
+    result = ask(home, "--registry", "SELECT (child_id || 'สมหญิง')::INTEGER FROM master.child")
+    assert result.exit_code == 1 and "ConversionException" in result.output
+    assert "สมหญิง" not in result.output

@@ -1,0 +1,89 @@
+"""Names and numbers of children from all six sources stand nowhere outside the restricted zone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assets.home import Home
+from assets.protection.searching import Needle, in_bytes, occurrences
+from pipelines.cli import main
+from tests.acceptance.conftest import Refreshed, asked
+
+pytestmark = pytest.mark.slow
+RESTRICTED = ("index.duckdb", "inbox/", "landing/", "kept/", "lake/", "reports/", "state/locks/")
+"""Where names may be, beside the registries. What lies in `reports/` goes back to the agency whose rows they are."""
+CANARIES = """
+    SELECT DISTINCT ON (source, child_id) source, child_id, national_id, first_name, last_name
+    FROM master.child_record JOIN master.child USING (child_id)
+    WHERE id_kind = 'thai' AND first_name IS NOT NULL AND last_name IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY source ORDER BY child_id) <= 8"""
+SOURCES = {"civil_registration", "schools", "nonformal", "social_map", "health", "field_survey"}
+
+
+@pytest.fixture(scope="module")
+def canaries(refreshed: Refreshed) -> list[tuple[str, ...]]:
+    found = asked(refreshed.home, CANARIES, registry=True)
+    assert {row[0] for row in found} == SOURCES
+    return found
+
+
+@pytest.fixture(scope="module")
+def needles(canaries: list[tuple[str, ...]]) -> list[Needle]:
+    numbers: list[Needle] = [(number,) for _, _, number, _, _ in canaries]
+    return [*numbers, *((first, last) for _, _, _, first, last in canaries)]
+
+
+def test_files_outside_the_restricted_zone_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
+    found = occurrences(Home(refreshed.home), needles)
+    assert any(place.startswith("lake/staged/95/health/") for place in found), "what is looked for can be found"
+    allowed = (
+        *RESTRICTED,
+        *(f"{path.relative_to(refreshed.home)}" for path in refreshed.home.rglob("registry.duckdb")),
+    )
+    assert [place for place in found if not place.startswith(allowed)] == []
+
+
+def test_dagsters_records_pages_and_figures_are_looked_at(refreshed: Refreshed) -> None:
+    names = {path.name for path in refreshed.home.rglob("*") if path.is_file()}
+    assert {"page.html", "quality.html", "abe.duckdb", "model.html", "indicator_value.xlsx"} <= names
+    assert list((refreshed.home / "state" / "dagster").rglob("*.db")), "the event database is there to be looked at"
+
+
+def test_what_commands_say_names_nobody(
+    refreshed: Refreshed, canaries: list[tuple[str, ...]], needles: list[Needle], tmp_path: Path
+) -> None:
+    home = str(refreshed.home)
+    child, other = canaries[0][1], canaries[-1][1]
+    sheet = tmp_path / "sheet.xlsx"
+    commands = [
+        ["status"],
+        ["explain", child],
+        ["explain", child, other],
+        ["history", child],
+        ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
+        ["query", "--registry", f"SELECT count(*) FROM master.child WHERE national_id = '{canaries[0][2]}'"],
+        ["purge", "--dry-run"],
+        ["audit"],
+        ["doctor"],
+        ["backup", str(tmp_path)],
+    ]
+    said = refreshed.result.output
+    for command in commands:
+        said += CliRunner().invoke(main, [*command, "--home", home]).output
+    assert list(in_bytes(said.encode(), needles)) == []
+    assert sheet.is_file()
+    assert list(in_bytes(sheet.read_bytes(), needles)) == [], "a masked sheet names nobody"
+    for file in tmp_path.glob("*.tar"):
+        assert list(in_bytes(file.read_bytes(), needles)) == []
+    assert not [place for place in occurrences(Home(refreshed.home), needles) if place.startswith("state/")]
+
+
+def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
+    home = str(refreshed.home)
+    for sql in ("SELECT first_name::INTEGER FROM master.child", "SELECT national_id::TINYINT FROM master.child"):
+        result = CliRunner().invoke(main, ["query", "--registry", sql, "--home", home])
+        assert result.exit_code == 1
+        assert list(in_bytes(result.stderr.encode(), needles)) == []
