@@ -1,6 +1,7 @@
 """Why two records are taken for one child."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -56,7 +57,11 @@ def test_pairs_that_blocking_never_reached_are_explained_too() -> None:
 
 def test_no_name_number_or_date_is_in_an_explanation() -> None:
     told = repr(pair(with_two(first_name="ซูไฮล่า"), trained(), ONE, OTHER))
-    assert not any(value in told for value in ("ซูไฮลา", "ซูไฮล่า", "สาแลดี", number(88_000), "2013"))
+    # A weight's decimals may well read 2013 somewhere, and they differ between machines: only whole words tell.
+    words = set(re.findall(r"[\w.]+", told))
+    assert "sound" in words or "plain" in words
+    assert not words & {"ซูไฮลา", "ซูไฮล่า", "สาแลดี", number(88_000), "2013", "2013.0"}
+    assert not any(ord(letter) > 0x0E00 for letter in told)
 
 
 def test_a_pattern_is_explained_without_any_table() -> None:
