@@ -18,6 +18,7 @@ from assets.index import store
 from assets.index.handing_on import path as index_path
 from assets.offered import offer
 from assets.review import contradictions, decisions, measuring, queue
+from assets.review.visitors import visitors
 
 SQL = Path(__file__).parent / "sql"
 
@@ -44,8 +45,9 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
     """
     with store.opened(home, read_only=True) as connection:
         decided = decisions.counting(connection)
-        asked = queue.build(home, province, as_of, decided.select(["key_id_a", "key_id_b", "verdict"]))
-        told = _tables(connection, home, province, asked)
+        visiting = visitors(connection, home, province)
+        asked = queue.build(home, province, as_of, decided.select(["key_id_a", "key_id_b", "verdict"]), visiting)
+        told = _tables(connection, home, province, asked, visiting)
         measured = measuring.measure(connection, province)
     for name, table in told.items():
         offer(home, province, "registry", f"review.{name}", table)
@@ -54,11 +56,14 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
     return ReviewSummary(told["pair"].num_rows, told["decision"].num_rows, told["contradiction"].num_rows)
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table) -> dict[str, pa.Table]:
+def _tables(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table, visiting: pa.Table
+) -> dict[str, pa.Table]:
     """The restricted tables, each in a fixed order."""
     file = index_path(home, province, "child_record")
     text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
     connection.register("queue", asked)
+    connection.register("visiting", visiting)
     connection.register("contradicting", _contradicting(connection))
     for statement in duckdb.extract_statements(text):
         connection.execute(statement, {"province": province} if statement.named_parameters else None)

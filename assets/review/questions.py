@@ -110,8 +110,9 @@ def draw_up(
             " run childlink refresh first"
         )
     chosen = _chosen(connection, file, records, by, district, limit)
-    said = _said(connection, records, chosen)
-    rows = chosen.to_pylist()
+    said = _said(connection, chosen)
+    # a record may have left the index since its province was refreshed last
+    rows = [row for row in chosen.to_pylist() if row["key_id_a"] in said and row["key_id_b"] in said]
     questions = tuple(
         Question(
             place,
@@ -162,11 +163,10 @@ def _chosen(
     return connection.execute(query, {"by": by, "district": district, "most": limit}).to_arrow_table()
 
 
-def _said(connection: duckdb.DuckDBPyConnection, records: Path, chosen: pa.Table) -> dict[int, dict[str, Any]]:
+def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, dict[str, Any]]:
     keys = pa.concat_arrays([chosen[side].combine_chunks() for side in ("key_id_a", "key_id_b")]).unique()
     connection.register("wanted", pa.table({"key_id": keys}))
-    query = (SQL / "record.sql").read_text("utf-8").format(child_record=_parquet(records))
-    rows = connection.execute(query).to_arrow_table().to_pylist()
+    rows = connection.execute((SQL / "record.sql").read_text("utf-8")).to_arrow_table().to_pylist()
     connection.unregister("wanted")
     return {row["key_id"]: row for row in rows}
 

@@ -26,7 +26,7 @@ AGES = (3, 17)
 HANDED_ON = ("child_record", "child", "review_pair", "draw")
 
 
-def build(home: Home, province: str, as_of: dt.date, decided: pa.Table) -> pa.Table:
+def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting: pa.Table) -> pa.Table:
     """Write `lake/review/<province>/pair.parquet`.
 
     Args:
@@ -34,6 +34,7 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table) -> pa.Ta
         province: two-digit code.
         as_of: the day that school age is told by.
         decided: key_id_a, key_id_b, verdict: the decisions that count.
+        visiting: as `visitors` gives them.
 
     Returns:
         priority (from 1), asked_for (why it is asked now: status_out_of_school, status_registered,
@@ -46,11 +47,14 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table) -> pa.Ta
     """
     given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1], "slice_size": SLICE}
     with duck.connect(spill=home.lake(".spill")) as connection:
+        connection.register("visiting", visiting)
         for name in HANDED_ON:
             file = index_path(home, province, name)
             if not file.is_file():
                 raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
-            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({duck.quoted(str(file))})")
+            handed = f"read_parquet({duck.quoted(str(file))})"
+            visited = "UNION ALL BY NAME FROM visiting" if name == "child_record" else ""
+            connection.execute(f"CREATE VIEW {name} AS FROM {handed} {visited}")
         connection.register("decided", decided)
         for statement in duckdb.extract_statements((SQL / "queue.sql").read_text("utf-8")):
             wanted = statement.named_parameters

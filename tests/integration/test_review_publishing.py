@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from assets import records
 from assets.home import Home
-from assets.index import store
+from assets.index import refresh, store
+from assets.offered import offered
 from assets.publication import publish
-from assets.review import decisions, publishing
+from assets.review import decisions, publishing, queue, reviewing
 from assets.review.decisions import Decision
+from tests import small_engine
 from tests.integration.test_release import analysts, registry, run
-from tests.small_province import AS_OF, PROVINCE, rows
+from tests.small_province import AS_OF, PROVINCE, civil, lay, pupil, rows
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +121,49 @@ def test_a_release_with_a_new_decision_is_a_new_one(home: Home) -> None:
     decide(home, (0, 1, "unsure", "ก"))
     publishing.build(home, PROVINCE, AS_OF)
     assert publish(home, PROVINCE, AS_OF, "r3").new
+
+
+def across(table: pa.Table) -> small_engine.Result:
+    """Everybody alone; where there are two records, they are a pair to review."""
+    made = small_engine.link(table)
+    if table.num_rows < 2:
+        return small_engine.Result(made.links)
+    a, b = sorted(table["record_id"].to_pylist())
+    pair = {"record_id_a": a, "record_id_b": b, "probability": 0.4, "weight": -0.6, "reason": "uncertain"}
+    return small_engine.Result(made.links, pa.Table.from_pylist([pair], small_engine.PAIRS))
+
+
+def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    for code, staged in (("90", [pupil(2)]), ("95", [civil(1)])):
+        lay(home, staged, code)
+        records.build(home, code, AS_OF)
+        refresh(home, code, "r1", engine=small_engine.Engine(across))
+    assert publishing.build(home, "95", AS_OF).waiting == 1
+    (asked,) = pq.read_table(queue.path(home, "95")).to_pylist()
+    assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
+    sheet = reviewing.draw_up(home, "95", "ก", district=None, limit=9, masked=True)
+    assert {question["source"] for question in (sheet.questions[0].one, sheet.questions[0].other)} == {
+        "civil_registration",
+        "schools",
+    }
+    assert pq.read_table(offered(home, "95", "registry")["review.pair"]).num_rows == 1
+    refresh(home, "90", "r2", engine=small_engine.Engine(across))
+    assert publishing.build(home, "90", AS_OF).waiting == 1
+
+
+def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    for code, staged in (("90", [pupil(2)]), ("95", [civil(1)]), ("90", [pupil(3)])):
+        lay(home, staged, code)
+        records.build(home, code, AS_OF)
+        refresh(home, code, "r1", engine=small_engine.Engine(across))
+        if code == "95":
+            assert publishing.build(home, code, AS_OF).waiting == 1
+    assert reviewing.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()

@@ -2,7 +2,10 @@
 -- that speaks of one of its records. record_id and child_id are those of the records as they stand now.
 CREATE TEMP TABLE speaking AS
 SELECT key_id, record_id, child_id, own
-FROM {child_record}
+FROM (
+    SELECT key_id, record_id, child_id, own, active, period_start FROM {child_record}
+    UNION ALL SELECT key_id, record_id, child_id, own, active, period_start FROM visiting
+)
 QUALIFY row_number() OVER (PARTITION BY key_id ORDER BY active DESC, period_start DESC, record_id) = 1;
 
 CREATE TEMP TABLE published_pair AS
