@@ -162,6 +162,14 @@ def standing_model(home: Home) -> Model | None:
         return None  # of an older engine: this one trains its own
 
 
+def keep_recalibrated(home: Home, model: Model, renewed: Model) -> None:
+    """Let `renewed`, which has another temperature than `model`, stand; what was found out about it holds for it."""
+    path = home.state / "appraisal.json"
+    if (appraised := appraisal.read(path, model)) is not None:
+        replace(appraised, model=renewed.fingerprint).write(path)
+    _write(_model_path(home), renewed.to_json())
+
+
 def report_path(home: Home) -> Path:
     """The page about the last linking: blocking, model, figures without labels."""
     return home.state / "reports" / "model.html"

@@ -50,6 +50,7 @@ def _summary(report: Mapping[str, Any]) -> str:
         "clusters": "เด็ก · children",
         "borrowed_numbers": "เลขที่ยืมมา · borrowed numbers",
         "decisions_applied": "คำตัดสินที่ใช้ · decisions applied",
+        "temperature": "มั่นใจเกินจริงกี่เท่า · times too sure (temperature)",
     }
     return page.table([{title: report[name] for name, title in names.items() if name in report}])
 

@@ -17,7 +17,7 @@ from assets.home import Home
 from assets.index import store
 from assets.index.handing_on import path as index_path
 from assets.offered import offer
-from assets.review import contradictions, decisions, measuring, queue
+from assets.review import calibrating, contradictions, decisions, measuring, queue
 from assets.review.visitors import visitors
 
 SQL = Path(__file__).parent / "sql"
@@ -53,6 +53,8 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
         offer(home, province, "registry", f"review.{name}", table)
     for catalog in ("registry", "abe"):
         offer(home, province, catalog, "review.measure", measured)
+    # answers outlive the model that they were given to: one that was trained since then is held against them, too
+    calibrating.recalibrate(home)
     return ReviewSummary(told["pair"].num_rows, told["decision"].num_rows, told["contradiction"].num_rows)
 
 

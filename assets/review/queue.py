@@ -39,7 +39,7 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting
     Returns:
         priority (from 1), asked_for (why it is asked now: status_out_of_school, status_registered,
         status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
-        child_id_b, linked, probability, reason (the engine's), effect, bridge, slice (links, uncertain: drawn
+        child_id_b, linked, probability, reason (the engine's), effect, bridge, slice (links, uncertain, both: drawn
         by lot from these), verdict (what counts by now, if anything).
 
     Raises:

@@ -3,7 +3,8 @@
 `build` links a whole table and leaves tables in the schema `standing` of the connection given to it (see
 `sql/schema.sql`); `complete` adds what hangs on the model's temperature. `update` then takes new, changed
 and gone records and decisions and gives what a build of everything with the same model and the same
-frequencies of names would have given. What the records are, and whose transaction it is, is the caller's.
+frequencies of names would have given. `recalibrate` changes the temperature alone. What the records are,
+and whose transaction it is, is the caller's.
 
 Two things make this local. A record's candidates hang on its own keys and on how large their blocks are.
 And what becomes of a record hangs on its *neighbourhood*: the records that can be reached from it over
@@ -14,6 +15,7 @@ Record ids are integers and stay with the record. Each record is a profile of it
 """
 
 from linkage.standing.building import build, complete
+from linkage.standing.recalibrating import recalibrate
 from linkage.standing.reporting import error_rates, report, review_pairs
 from linkage.standing.store import astray, frequency, is_current
 from linkage.standing.updating import Update, that_changed, update
@@ -26,6 +28,7 @@ __all__ = [
     "error_rates",
     "frequency",
     "is_current",
+    "recalibrate",
     "report",
     "review_pairs",
     "that_changed",

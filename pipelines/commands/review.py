@@ -17,6 +17,7 @@ from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, W
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from assets.review.calibrating import Recalibrated
     from assets.review.questions import Question, Sheet
     from assets.review.reviewing import Taken
 
@@ -91,7 +92,7 @@ def take(file: Path, by: str, home: Home) -> None:
     refused; 1 the index does not open.
     """
     from assets.protection import audit
-    from assets.review import reviewing
+    from assets.review import calibrating, reviewing
 
     with _told():
         taken = reviewing.take_sheet(home, file, by)
@@ -104,7 +105,9 @@ def take(file: Path, by: str, home: Home) -> None:
                 rows=taken.new,
                 detail={"way": "sheet", "refused": len(taken.faults)},
             )
+        recalibrated = calibrating.recalibrate(home)
     _tell_taken(file.name, taken)
+    _tell_recalibrated(recalibrated)
     sys.exit(KEPT_BACK if taken.faults else 0)
 
 
@@ -178,7 +181,7 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
     """Put the questions one after another; how many were answered."""
     from rich.console import Console
 
-    from assets.review import reviewing
+    from assets.review import calibrating, reviewing
 
     console, answered = Console(), 0
     for question in sheet.questions:
@@ -194,6 +197,8 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
             click.echo(f"{fault.column}: {fault.text}", err=True)
         answered += taken.new
     _record_answers(home, sheet, answered)
+    with _told():
+        _tell_recalibrated(calibrating.recalibrate(home))
     return answered
 
 
@@ -247,6 +252,15 @@ def _tell_taken(name: str, taken: Taken) -> None:
         click.echo(f"แถว · row {fault.line}, {fault.column}: {fault.text}", err=True)
     if taken.new:
         click.echo("คำตอบจะมีผลเมื่อประมวลผลครั้งต่อไป · answers take effect at the next childlink refresh")
+
+
+def _tell_recalibrated(found: Recalibrated | None) -> None:
+    if found is not None:
+        click.echo(
+            f"จากคำตอบ {found.answers} ข้อ ระบบมั่นใจเกินจริง {found.after:.2f} เท่า (เดิม {found.before:.2f}) ช่วงของตัวเลขจะเปลี่ยน"
+            f" · {found.answers} answers say that the engine is {found.after:.2f} times too sure (it was taken to be"
+            f" {found.before:.2f}): ranges change at the next refresh, links do not"
+        )
 
 
 def _tell_status(home: Home, province: str) -> None:

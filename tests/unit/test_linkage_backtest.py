@@ -111,3 +111,28 @@ def test_the_temperature_is_what_the_weights_were_multiplied_by(heat: float) -> 
 
 def test_too_few_graded_edges_leave_the_model_at_its_word() -> None:
     assert calibration.fit(Scores(np.array([1.0, -1.0]), np.array([True, False]))) == 1.0
+
+
+def answered(heat: float, count: int, slips: float, seed: int) -> Scores:
+    """Answers about pairs of a model that says `heat` times the weight that it should."""
+    rng = np.random.default_rng(seed)
+    weight = rng.uniform(-4.3, 4.3, count)
+    same = rng.uniform(size=count) < 1 / (1 + np.exp2(-weight / heat))
+    return Scores(weight, same != (rng.uniform(size=count) < slips))
+
+
+def test_answers_with_slips_find_how_much_too_sure_the_model_is() -> None:
+    found = [calibration.from_answers(answered(2.5, 1_000, 0.02, seed), 1.0) for seed in range(20)]
+    assert np.median(found) == pytest.approx(2.5, rel=0.1)
+    assert min(found) > 1.5
+
+
+def test_answers_leave_a_model_that_is_right_as_it_is() -> None:
+    found = [calibration.from_answers(answered(1.0, 300, 0.02, seed), 1.0) for seed in range(60)]
+    assert sum(hot != 1.0 for hot in found) <= 6  # one in twenty by chance
+
+
+def test_few_answers_and_answers_of_one_kind_say_nothing() -> None:
+    assert calibration.from_answers(answered(4.0, calibration.FEWEST_ANSWERS - 1, 0.0, 1), 1.0) == 1.0
+    weight = np.full(200, -1.0)
+    assert calibration.from_answers(Scores(weight, np.ones(200, dtype=bool)), 1.3) == 1.3

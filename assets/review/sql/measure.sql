@@ -22,7 +22,7 @@ SELECT
     'precision' AS measure, NULL::DOUBLE AS band_low, NULL::DOUBLE AS band_high, NULL::DOUBLE AS stated,
     count(*) FILTER (verdict <> 'unsure') AS pairs, count(*) FILTER (verdict = 'same') AS successes,
     count(*) FILTER (verdict = 'unsure') AS unsure
-FROM counts WHERE slice = 'links' AND linked
+FROM counts WHERE slice IN ('links', 'both') AND linked
 UNION ALL
 SELECT
     'agreement', NULL, NULL, NULL, count(*) FILTER (definite > 1), count(*) FILTER (definite > 1 AND kinds = 1),

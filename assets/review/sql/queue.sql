@@ -45,8 +45,10 @@ SELECT
 FROM (SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM lot)
 LEFT JOIN uncertain USING (key_id_a, key_id_b)
 LEFT JOIN (
-    -- a pair of both slices counts for that of the links, which is the one that precision is measured on
-    FROM lot QUALIFY row_number() OVER (PARTITION BY key_id_a, key_id_b ORDER BY slice) = 1
+    -- a pair of both slices counts for both, and is asked when its turn comes among the links
+    SELECT
+        key_id_a, key_id_b, if(count(*) = 2, 'both', any_value(slice)) AS slice, arg_min(ticket, lot.slice) AS ticket
+    FROM lot GROUP BY ALL
 ) AS lot USING (key_id_a, key_id_b)
 JOIN agency AS a ON a.key_id = key_id_a
 JOIN agency AS b ON b.key_id = key_id_b;
