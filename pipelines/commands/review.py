@@ -257,7 +257,7 @@ def _tell_taken(name: str, taken: Taken) -> None:
 def _tell_recalibrated(found: Recalibrated | None) -> None:
     if found is not None:
         click.echo(
-            f"จากคำตอบ {found.answers} ข้อ ระบบมั่นใจเกินจริง {found.after:.2f} เท่า (เดิม {found.before:.2f}) ช่วงของตัวเลขจะเปลี่ยน"
+            f"จากคำตอบ {found.answers} ข้อ ระบบมั่นใจเกินจริง {found.after:.2f} เท่า (เดิม {found.before:.2f})"
             f" · {found.answers} answers say that the engine is {found.after:.2f} times too sure (it was taken to be"
             f" {found.before:.2f}): ranges change at the next refresh, links do not"
         )
