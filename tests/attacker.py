@@ -94,12 +94,23 @@ class Attacker:
 
     def highest(self, cell: Cell) -> float:
         """The most that a hidden cell can be."""
+        return self._most({self.variables[cell]: 1.0}, 0.0)
+
+    def most_left(self, cell: Cell, base: Cell) -> float:
+        """The most that a denominator can leave beside a hidden numerator."""
+        entries = {self.variables[cell]: -1.0}
+        if base in self.variables:
+            return self._most(entries | {self.variables[base]: 1.0}, 0.0)
+        return self._most(entries, float(self.shown[base]))
+
+    def _most(self, entries: dict[int, float], beyond: float) -> float:
+        """The most that a sum of unknown cells can be, and `beyond` added."""
         goal = np.zeros(len(self.variables))
-        goal[self.variables[cell]] = -1.0
+        goal[list(entries)] = [-factor for factor in entries.values()]
         less = {"A_ub": self.less, "b_ub": self.most} if self.less.shape[0] else {}
         result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
         assert result.status in (0, 3), result.message
-        return np.inf if result.status == 3 else -float(result.fun)
+        return np.inf if result.status == 3 else beyond - float(result.fun)
 
 
 def _matrix(rows: list[dict[int, float]], wide: int) -> csr_array:

@@ -58,18 +58,20 @@ def published(values: pa.Table, small: Bools, cells: Cells, most: tuple[int, ...
 
 
 def _together(depths: Ints, indicator: Ints, cells: Cells) -> None:
-    """Deepen, in place, what the others of a sum of quantities would give away: then it is watched cell by cell."""
+    """Deepen, in place, what the others of a sum of quantities tell of: then it is watched cell by cell.
+
+    Two of a sum tell what the others come to together, and so that none of them is more.
+    """
     first = np.unique(indicator, return_index=True)[1]
     numerators, denominators = cells.numerators[first], cells.denominators[first]
     across = [each for sums in cells.sums if sums.across for each in sums.sums]
     while True:
         before = depths.sum()
         for each in across:
-            of = {one: depths[(numerators == one) | (denominators == one)].max(0, initial=NOTHING) for one in each}
-            for member in each:
-                others = np.min([of[one] for one in each if one != member], axis=0)
-                counting = numerators == member
-                depths[counting] = np.maximum(depths[counting], others)
+            of = [depths[(numerators == one) | (denominators == one)].max(0, initial=NOTHING) for one in each]
+            told = np.sort(of, axis=0)[-2]
+            counting = np.isin(numerators, each)
+            depths[counting] = np.maximum(depths[counting], told)
         if depths.sum() == before:
             return
 

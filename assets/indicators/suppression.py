@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from assets.areas import UNKNOWN
-from assets.indicators import detail, disclosure, solver
+from assets.indicators import detail, disclosure, solver, subdistricts
 from assets.indicators.cells import Bools, Cells, Floats, Ints, Sums, gather
 from assets.indicators.registry import Registry
 
@@ -57,7 +57,7 @@ def _hidden(values: pa.Table, known: Registry) -> Bools:
         if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
             break
         hidden = finer
-    return hidden
+    return hidden & ~subdistricts.shown(values, first.cells, hidden)
 
 
 def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:

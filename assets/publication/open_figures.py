@@ -89,7 +89,7 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
     title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
     values = tables["indicator_value"]
     assert values is not None
-    # A sheet that people can read: subdistricts are in it in all, by age and sex in the other files.
+    # A sheet that people can read: subdistricts are shown in all, and the rest of their rows is empty.
     in_all = pc.and_(pc.equal(values["sex"], "all"), pc.equal(values["age_band"], "all"))
     readable = values.filter(pc.or_(pc.not_equal(values["area_level"], "subdistrict"), in_all))
     named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]))
