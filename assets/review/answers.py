@@ -15,6 +15,8 @@ from assets.review import row_key, verdicts, workbook
 from assets.review.contradictions import Pair, refused
 from assets.review.returned import Row
 
+CERTAIN = 0.99
+"""Probability from which an answer against it is worth a second look."""
 Place = tuple[str, int]
 """A sheet and the number of a question in it."""
 
@@ -52,6 +54,13 @@ class Answer:
     asked: Asked
     verdict: str
     note: str | None
+
+    @property
+    def surprising(self) -> bool:
+        """It goes against what the engine was nearly certain of: most often a slip of the hand."""
+        if self.asked.linked:
+            return self.verdict == "different" and self.asked.probability >= CERTAIN
+        return self.verdict == "same" and self.asked.probability <= 1 - CERTAIN
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Taken:
         again: answers that the same person had given on the same sheet before.
         open: rows without an answer.
         faults: rows refused, and why.
+        surprising: new answers against what the engine was nearly certain of, by row of the sheet.
         overruled: new answers that differ from what somebody else had decided, by row of the sheet.
         provinces: whose lists the new answers are about.
     """
@@ -41,6 +42,7 @@ class Taken:
     again: int
     open: int
     faults: tuple[Fault, ...]
+    surprising: tuple[int, ...]
     overruled: tuple[int, ...]
     provinces: tuple[str, ...]
 
@@ -127,7 +129,9 @@ def _take(connection: duckdb.DuckDBPyConnection, judgement: Judgement, by: str, 
         if answer.verdict != "unsure" and others.get(answer.asked.pair, answer.verdict) != answer.verdict
     )
     provinces = tuple(sorted({answer.asked.province_code for answer in judgement.answers}))
-    return Taken(len(judgement.answers), judgement.again, judgement.open, judgement.faults, overruled, provinces)
+    surprising = tuple(answer.line for answer in judgement.answers if answer.surprising)
+    new, again = len(judgement.answers), judgement.again
+    return Taken(new, again, judgement.open, judgement.faults, surprising, overruled, provinces)
 
 
 def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:

@@ -181,25 +181,35 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
     """Put the questions one after another; how many were answered."""
     from rich.console import Console
 
-    from assets.review import calibrating, reviewing
+    from assets.review import calibrating
 
     console, answered = Console(), 0
     for question in sheet.questions:
         console.print(_side_by_side(sheet, question))
         answer = _key()
+        if answer in _KEYS:
+            taken = _taken(home, sheet, question, answer, by)
+            answered += taken.new
+            if taken.surprising:
+                click.echo("ระบบเกือบแน่ใจเป็นอย่างอื่น โปรดดูอีกครั้ง · the engine was nearly certain otherwise: look again")
+                answer = _key()
+                answered += _taken(home, sheet, question, answer, by).new if answer in _KEYS else 0
         if answer == "q":
             break
-        if answer not in _KEYS:
-            continue
-        with _told():
-            taken = reviewing.take_answer(home, sheet, question.row_number, _KEYS[answer], "", by)
-        for fault in taken.faults:
-            click.echo(f"{fault.column}: {fault.text}", err=True)
-        answered += taken.new
     _record_answers(home, sheet, answered)
     with _told():
         _tell_recalibrated(calibrating.recalibrate(home))
     return answered
+
+
+def _taken(home: Home, sheet: Sheet, question: Question, answer: str, by: str) -> Taken:
+    from assets.review import reviewing
+
+    with _told():
+        taken = reviewing.take_answer(home, sheet, question.row_number, _KEYS[answer], "", by)
+    for fault in taken.faults:
+        click.echo(f"{fault.column}: {fault.text}", err=True)
+    return taken
 
 
 def _record_answers(home: Home, sheet: Sheet, answered: int) -> None:
@@ -244,6 +254,12 @@ def _tell_taken(name: str, taken: Taken) -> None:
         f"{name}: รับใหม่ · new {taken.new}, เคยรับแล้ว · given before {taken.again},"
         f" ยังไม่ตอบ · open {taken.open}, ไม่รับ · refused {len(taken.faults)}"
     )
+    for line in taken.surprising:
+        click.echo(
+            f"แถว · row {line}: รับแล้ว แต่ระบบเกือบแน่ใจเป็นอย่างอื่น โปรดดูอีกครั้ง หากพลาดให้แก้แล้วนำเข้าอีก"
+            " · taken, but the engine was nearly certain otherwise: look again; if it was a slip, mend it and import"
+            " the sheet once more"
+        )
     for line in taken.overruled:
         click.echo(
             f"แถว · row {line}: ต่างจากคำตอบของผู้อื่น คำตอบนี้ใช้แทน · differs from somebody else's answer and takes its place"

@@ -179,6 +179,23 @@ def test_a_change_of_mind_is_added_and_the_first_answer_stays(home: Home, tmp_pa
     ]
 
 
+def test_an_answer_against_what_the_engine_is_nearly_certain_of_is_taken_and_asked_to_be_looked_at_again(
+    home: Home, tmp_path: Path
+) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx")
+    sure = asked(home, "SELECT row_number FROM review_question WHERE linked AND probability >= 0.99 ORDER BY 1")
+    unsure = asked(home, "SELECT row_number FROM review_question WHERE probability BETWEEN 0.1 AND 0.9 ORDER BY 1")
+    (one, *_), (other, *_), (third, *_) = sure[0], sure[1], unsure[0]
+    answered(path, {one: "ต่าง", other: "เหมือน", third: "ต่าง"})
+    result = review(home, "import", str(path), "--by", "สมศรี")
+    assert result.exit_code == 0
+    named = [line for line in result.output.splitlines() if "look again" in line]
+    assert [int(line.split("row ")[1].split(":")[0]) for line in named] == [FIRST_ROW - 1 + one]
+    answered(path, {one: "เหมือน"})
+    assert "look again" not in review(home, "import", str(path), "--by", "สมศรี").output
+    assert len(asked(home, "FROM decision")) == 4
+
+
 def test_bad_rows_are_named_with_what_to_do_and_the_good_ones_taken(home: Home, tmp_path: Path) -> None:
     path = exported(home, tmp_path / "sheet.xlsx", "--limit", "8")
     book, sheet = pairs(path)
