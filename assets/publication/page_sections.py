@@ -13,6 +13,7 @@ from assets.areas import area_name
 from assets.indicators import registry
 from assets.indicators.registry import Indicator
 from assets.publication import page_drawing as draw
+from assets.publication import quality_cells
 from assets.publication.look import Cell, Section, Table, Text, badge, both, day, table
 from assets.publication.page_map import maps
 from assets.publication.page_shapes import Shapes
@@ -206,13 +207,20 @@ def problems(figures: Figures, plan: Plan) -> Section:
 
 
 def quality(files: Iterable[dict[str, Any]], report: bool) -> Section:
-    """What came in, and what became of it; `report`: whether quality.html stands beside the page."""
+    """What came in, and what became of it, in tens as on the quality page; `report`: whether that stands beside it."""
     rows = []
     for row in files:
         status, kind = STATUSES.get(row["status"], ((row["status"], row["status"]), "note"))
-        counts = [Cell(f"{row[name]:,}", row[name]) for name in ("files", "rows_in", "accepted", "quarantined")]
+        counts = [quality_cells.number(row[name]) for name in ("rows_in", "accepted", "quarantined")]
         source = SOURCES.get(row["source"], (row["source"], row["source"]))
-        rows.append([Cell(both(source)), Cell(badge(status, kind), number=False), *counts])
+        rows.append(
+            [
+                Cell(both(source)),
+                Cell(badge(status, kind), number=False),
+                Cell(str(row["files"]), row["files"]),
+                *counts,
+            ]
+        )
     heads = (
         *(("แหล่งข้อมูล", "Source"), ("สถานะ", "Status"), ("ไฟล์", "Files"), ("แถวที่ส่งมา", "Rows sent")),
         *(("แถวที่รับ", "Accepted"), ("แถวที่กักไว้", "In quarantine")),
@@ -261,11 +269,8 @@ def _definition(indicator: registry.Indicator) -> str:
 def quality_line(files: Sequence[dict[str, Any]], report: bool) -> str:
     """One line on how the data came in, for the page's head."""
     came = {row["source"] for row in files if row["status"] in ("accepted", "partly")}
-    rows_in, held = (
-        sum(row["rows_in"] for row in files),
-        sum(row["files"] for row in files if row["status"] == "held"),
-    )
-    accepted = sum(row["accepted"] for row in files)
+    rows_in, accepted = (sum(quality_cells.tens(row[name]) for row in files) for name in ("rows_in", "accepted"))
+    held = sum(row["files"] for row in files if row["status"] == "held")
     rate = accepted / rows_in if rows_in else 0.0
     thai = f"ข้อมูลจาก {len(came)} ใน {len(SOURCES)} แหล่ง · รับได้ {rate:.1%} ของ {rows_in:,} แถว"
     english = f"{len(came)} of {len(SOURCES)} sources came in · {rate:.1%} of {rows_in:,} rows accepted"

@@ -1,45 +1,76 @@
 """Cells of the quality page: counts and shares as anyone may see them.
 
-What is hidden or rounded, and how, is decided here and nowhere else; what the page tells is `quality_sections`'s.
+All counts are rounded down to tens, and shares are made of such counts: whatever is added up and subtracted, a
+count under ten might always be nine (a sum of numbers rounded down leaves at least that much room), so nobody can
+tell that it is under five. What the page tells is `quality_sections`'s.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from assets.publication import look
 from assets.publication.look import Cell, Text
 from assets.scrutiny import advice
 
-ROUNDED_TO = 5
+TEN = 10
+FEWEST = 50
+"""A share of fewer tells little once its counts are rounded."""
+COUNTS = frozenset({"rows_in", "accepted", "quarantined", "rows", "records", "children"})
+SHARES = frozenset({"in_register", "in_others", *(f"with_{field}" for field in advice.FIELDS)})
+
+Row = dict[str, Any]
+
+
+def coarse(rows: Iterable[Row]) -> list[Row]:
+    """Rows of the scrutiny with their counts rounded down to tens, and their shares of `records` made of such."""
+    return [
+        {
+            name: tens(value) if name in COUNTS else _coarse_share(value, row) if name in SHARES else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+def _coarse_share(share: float | None, row: Row) -> float | None:
+    """A share by the middles of what its two counts, rounded down, may have been."""
+    if share is None or "records" not in row:
+        return None
+    having, of = tens(round(share * row["records"])), tens(row["records"])
+    if having in (0, of):
+        return float(having > 0)
+    middle = (TEN - 1) / 2
+    return (having + middle) / (of + middle)
+
+
+def tens(count: int) -> int:
+    """The count rounded down to tens."""
+    return count // TEN * TEN
 
 
 def shown(count: int) -> str:
-    """A count as anyone may see it: `<5`, or rounded to fives."""
-    if count == 0:
-        return "0"
-    if count < ROUNDED_TO:
-        return "&lt;5"
-    return f"{rounded(count):,}"
+    """A count as anyone may see it: `<10`, or rounded down to tens."""
+    return f"{tens(count):,}" if count >= TEN else "&lt;10"
 
 
-def rounded(count: int) -> int:
-    """The nearest multiple of five."""
-    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
+def number(count: int) -> Cell:
+    """A count as anyone may see it; it is sorted by what is shown, since the page's source can be read."""
+    return Cell(shown(count), tens(count))
 
 
 def shown_share(share: float | None, of: int) -> Cell:
-    """A share of `of` things as anyone may see it: in whole percent, in words where it would tell a small count."""
-    if share is None or of == 0:
-        return Cell("–")
-    if of < ROUNDED_TO:
+    """A share of `of` things as anyone may see it, both made `coarse`; in words where it is all or nothing."""
+    if of < FEWEST:
         return Cell(look.HIDDEN)
-    having = round(share * of)
-    if 0 < of - having < ROUNDED_TO:
-        return Cell(look.both(("เกือบทั้งหมด", "nearly all")), 99.5)
-    if 0 < having < ROUNDED_TO:
-        return Cell(look.both(("แทบไม่มี", "hardly any")), 0.5)
+    if share is None:
+        return Cell("–")
+    if share == 1:
+        return Cell(look.both(("เกือบทั้งหมดหรือทั้งหมด", "all or nearly all")), 100)
+    if share == 0:
+        return Cell(look.both(("แทบไม่มีหรือไม่มี", "hardly any or none")), 0)
     return Cell(f"{_bar(share)}{_percent(share)} %", _percent(share))
 
 
@@ -55,11 +86,6 @@ def _bar(share: float) -> str:
         "border-radius:.25rem;background:linear-gradient(90deg,var(--accent) "
         f'{share:.0%},var(--line) {share:.0%})"></span>'
     )
-
-
-def number(count: int) -> Cell:
-    """A count as anyone may see it; it is sorted by what is shown, since the page's source can be read."""
-    return Cell(shown(count), rounded(count) if count >= ROUNDED_TO else 0)
 
 
 def text(html: str) -> Cell:

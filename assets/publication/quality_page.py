@@ -1,8 +1,8 @@
 """`open/quality.html`: how good the province's data is, for anyone, in one file that loads nothing.
 
 It says what arrived, how fresh, complete and linked it is, what waits for a correction and what to fix first.
-Counts of 1 to 4 are not shown and the others are rounded to fives, so that no small count comes out by
-subtraction; names of files are left out. The figures are the scrutiny's and the checks'.
+Counts are rounded down to tens before anything is made of them (`quality_cells`), so that no small count comes out
+by subtraction; names of files are left out. The figures are the scrutiny's and the checks'.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from assets.home import Home
 from assets.offered import offered
 from assets.publication import look
+from assets.publication import quality_cells as cells
 from assets.publication import quality_sections as sections
 from assets.publication.fingerprint import file_reports
 from assets.publication.look import Text
@@ -40,9 +41,10 @@ FILES = """
 FIGURES: Text = ("หน้าตัวเลขของจังหวัด", "The province's figures")
 NOTES: tuple[Text, ...] = (
     (
-        "จำนวน 1–4 แสดงเป็น <5 จำนวนอื่นปัดเป็นผลคูณของ 5 เพื่อไม่ให้รู้ถึงตัวเด็ก ตัวเลขเต็มอยู่ในตาราง quality.* สำหรับนักวิเคราะห์ของจังหวัด",
-        "Counts of 1 to 4 are shown as <5 and others rounded to fives, so that no child is recognised."
-        " The province's analysts have the full figures in the tables quality.*.",
+        "จำนวนทุกจำนวนปัดลงเป็นผลคูณของ 10 จำนวนที่น้อยกว่า 10 รวมทั้งไม่มีเลยแสดงเป็น <10 และสัดส่วนคิดจากจำนวนที่ปัดแล้ว"
+        " เพื่อไม่ให้รู้ถึงตัวเด็ก ตัวเลขเต็มอยู่ในตาราง quality.* สำหรับนักวิเคราะห์ของจังหวัด",
+        "Counts are rounded down to tens, under ten (or none) is shown as <10, and shares are made of such counts, so"
+        " that no child is recognised. The province's analysts have the full figures in the tables quality.*.",
     ),
     (
         "ชื่ออำเภอจาก geothai (CC BY 4.0) สร้างด้วย childlink",
@@ -62,10 +64,12 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
     """
     given = offered(home, province, "abe")
     tables = {
-        name: pq.read_table(given[f"quality.{name}"]).to_pylist() if f"quality.{name}" in given else []
+        name: cells.coarse(pq.read_table(given[f"quality.{name}"]).to_pylist() if f"quality.{name}" in given else [])
         for name in ("source", "quarantine", "difference", "difference_total", "trend", "check")
     }
-    files = duckdb.execute(FILES.format(reports=file_reports(home, province))).to_arrow_table().to_pylist()
+    files = cells.coarse(
+        duckdb.execute(FILES.format(reports=file_reports(home, province))).to_arrow_table().to_pylist()
+    )
     held = _held(files)
     whole = geothai.province(province)
     name: Text = (whole.name_th, whole.name_en) if whole else (province, province)

@@ -126,7 +126,10 @@ def complete(sources: Sequence[Row]) -> Section:
     ]
     caption = ("สัดส่วนระเบียนที่มีข้อมูลแต่ละช่อง", "Share of records that have each field")
     html = look.table(Table(caption, cells.headings(("แหล่งข้อมูล", "Source"), *heads), rows))
-    lead = ("ขีด (–) คือแหล่งนั้นไม่มีช่องข้อมูลนี้", "A dash (–): the source has no such field.")
+    lead = (
+        "ขีด (–) คือแหล่งนั้นไม่มีช่องข้อมูลนี้หรือแทบไม่มีใครกรอก",
+        "A dash (–): the source has no such field, or hardly any record has it.",
+    )
     return Section("complete", ("ข้อมูลครบแค่ไหน", "How complete"), html, lead)
 
 
@@ -135,18 +138,19 @@ def districts(sources: Sequence[Row]) -> Section:
     parts: list[str] = []
     for source in SOURCES:
         mine = [row for row in sources if row["source"] == source and row["area_level"] == "district"]
-        if not mine:
+        # Where there may be nobody at all it is not said that there is somebody: all districts are there, or none.
+        if not any(row["records"] for row in mine):
             continue
         rows = [
             [
-                cells.text(_district(row["area_code"])),
-                cells.number(row["children"]),
-                cells.shown_share(row["in_register"], row["records"]),
-                cells.shown_share(row["in_others"], row["records"]),
-                cells.shown_share(row["with_number"], row["records"]),
-                cells.shown_share(row["with_birthday"], row["records"]),
+                cells.text(_district(code)),
+                cells.number(row["children"] if row else 0),
+                *(
+                    cells.shown_share(row[share] if row else None, row["records"] if row else 0)
+                    for share in ("in_register", "in_others", "with_number", "with_birthday")
+                ),
             ]
-            for row in mine
+            for code, row in _by_district(mine).items()
         ]
         columns = cells.headings(
             ("อำเภอ", "District"),
@@ -167,6 +171,13 @@ def districts(sources: Sequence[Row]) -> Section:
         "By the address in the record. A child found in no register or other source is not linked yet, or not there.",
     )
     return Section("districts", title, "".join(parts), lead, ("รายอำเภอ", "Districts"))
+
+
+def _by_district(rows: Sequence[Row]) -> dict[str, Row | None]:
+    """The row of each district of the province, if there is one, and of other places with ten or more."""
+    of = {row["area_code"]: row for row in rows}
+    named = {district.code for district in geothai.districts(rows[0]["province_code"])}
+    return {code: of.get(code) for code in sorted(named | {code for code, row in of.items() if row["records"]})}
 
 
 def _district(code: str) -> str:
@@ -253,7 +264,7 @@ def differing(totals: Sequence[Row], pairs_of: Sequence[Row]) -> Section:
         (a, b), most = max(pairs.items(), key=lambda item: (item[1], item[0]))
         names = [advice.source_name(source) for source in dict.fromkeys((a, b))]
         between = look.both((" – ".join(name[0] for name in names), " – ".join(name[1] for name in names)))
-        if most < cells.ROUNDED_TO:
+        if most < cells.TEN:
             between = "–"
         rows.append(
             [

@@ -12,8 +12,8 @@ import pytest
 from assets.atomic import write_parquet
 from assets.home import Home
 from assets.offered import offer
+from assets.publication import look, quality_page
 from assets.publication import quality_cells as cells
-from assets.publication import quality_page
 from assets.scrutiny import advice, trend
 from assets.sources import schema
 from tests.small_province import AS_OF, PROVINCE
@@ -87,28 +87,43 @@ def test_no_file_name_and_no_small_count_is_on_the_page(home: Home) -> None:
     assert "ลับมาก" not in page
     words = re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.S)
     assert not re.search(r">\s*[1-4] (?:คน|children|แถว|rows)<", words)
-    assert "2,145" in words and "2143" not in words and "2,143" not in words
+    assert "2,140" in words and "2143" not in words and "2,143" not in words
     assert "703" not in words
     sorted_by = {float(value) for value in re.findall(r'data-value="([^"]+)"', page)}
     assert not sorted_by & {2143.0, 703.0, 3.0, 2.0, 101.0, 103.0}
 
 
 @pytest.mark.parametrize(
-    ("count", "shown"),
-    [(0, "0"), (1, "&lt;5"), (4, "&lt;5"), (5, "5"), (7, "5"), (8, "10"), (1234, "1,235")],
+    ("count", "shown"), [(0, "&lt;10"), (1, "&lt;10"), (9, "&lt;10"), (10, "10"), (19, "10"), (1239, "1,230")]
 )
-def test_counts_are_hidden_or_rounded(count: int, shown: str) -> None:
+def test_counts_are_hidden_or_rounded_down(count: int, shown: str) -> None:
     assert cells.shown(count) == shown
 
 
-@pytest.mark.parametrize(("share", "of"), [(0.5, 4), (0.97, 100), (0.02, 150), (399 / 400, 400), (3 / 400, 400)])
-def test_a_share_that_tells_a_small_count_is_words(share: float, of: int) -> None:
-    assert "%" not in cells.shown_share(share, of).html
+@pytest.mark.parametrize("share", [0.5, 1.0, None])
+def test_a_share_of_few_is_hidden(share: float | None) -> None:
+    assert cells.shown_share(share, 40).html == look.HIDDEN
 
 
-@pytest.mark.parametrize(("share", "of", "shown"), [(1.0, 100, "100 %"), (0.0, 100, "0 %"), (0.9996, 20_000, "99 %")])
-def test_only_all_is_a_hundred_percent(share: float, of: int, shown: str) -> None:
-    assert cells.shown_share(share, of).html.endswith(f">{shown}")
+@pytest.mark.parametrize(
+    ("share", "records", "shown"),
+    [
+        (1.0, 100, "ทั้งหมด"),
+        (397 / 400, 400, ">98 %"),
+        (3 / 400, 400, "แทบไม่มี"),
+        (0.9996, 20_000, ">99 %"),
+        (0.5, 1_000, ">50 %"),
+    ],
+)
+def test_shares_are_made_of_rounded_counts(share: float, records: int, shown: str) -> None:
+    (row,) = cells.coarse([{"records": records, "in_register": share}])
+    assert shown in cells.shown_share(row["in_register"], row["records"]).html
+
+
+def test_a_district_with_nobody_looks_like_one_with_a_few(home: Home) -> None:
+    sources = [source_row("schools", "95", 700), source_row("schools", "9501", 690)]
+    page = rendered(home, sources)
+    assert rendered(home, [*sources, source_row("schools", "9502", 3)]) == page
 
 
 def test_what_is_held_and_what_nobody_has_come_before_spelling(home: Home) -> None:

@@ -139,6 +139,7 @@ def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
     assert not any(word in page for word in ("src=", "@import", "url(", "{{", "http:", "https:"))
     leads_to = set(re.findall('href="([^"]*)"', page))
     assert all(place.startswith("#") or place in ("data:,", "quality.html") for place in leads_to)
+    assert "quality.html" in leads_to and (published.published(PROVINCE) / "open" / "quality.html").is_file()
 
 
 def test_the_same_again_publishes_nothing_and_touches_no_file(published: Home) -> None:
