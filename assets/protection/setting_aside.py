@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from assets.home import Home
 from assets.protection.withheld import Mask, Withheld, blanked
-from assets.sources import kept, landing
+from assets.sources import kept, landing, readings
+from assets.sources.judging import judge
 from assets.sources.landing import Landed
-from assets.sources.parsing import Judged, Turned, parse
+from assets.sources.parsing import Judged, Turned, Typed, parse
 from assets.sources.readers import READERS
 from quality import contract
 
@@ -41,7 +42,8 @@ def said(home: Home, province: str, source: str, landed: Landed) -> list[Judged 
     if not path.is_file():
         return []
     today = dt.datetime.now(dt.UTC).date()
-    return list(parse(path, landed, contract.load(source), READERS[source], province, today))
+    read = parse(path, landed, contract.load(source), READERS[source], province, today)
+    return [judge(each, province, today) if isinstance(each, Typed) else each for each in read]
 
 
 def keep(home: Home, province: str, source: str, landed: Landed) -> int:
@@ -68,6 +70,7 @@ def drop(home: Home, version: str) -> int:
     copies = [home.inbox(province) / source / landed.source_file for province, source, landed in mine]
     copies = [path for path in copies if path.is_file() and _hash(path.read_bytes()) == version]
     copies += [path for path in [home.landed(version)] if path.is_file()]
+    readings.drop(home, version)
     for path in {path.resolve() for path in copies}:
         path.unlink()
     return len(copies)

@@ -23,12 +23,17 @@ MOST_YEARS_BEHIND = 9
 MOST_YEARS_APART = 2
 
 
-def settle(fields: Fields) -> None:
+def settle(fields: Fields, as_of: date) -> None:
     """Set aside adults' birth dates that the row contradicts; take dates from ages where there is no date.
 
     Sets `birth_date` and `birth_precision`; flags `birth_date_contradicted` and `age_contradicted`.
+
+    Args:
+        fields: a child layout's columns.
+        as_of: the day for which ages count.
     """
-    contradicted = _adult(fields) & _evidence_of_child(fields)
+    years = full_years(fields.typed["birth_date"], fields.typed["birth_precision"], as_of)
+    contradicted = mask(pc.greater(years, OLDEST_CHILD)) & _evidence_of_child(fields, years)
     fields.flags.append(("birth_date_contradicted", contradicted))
     _set_aside(fields, contradicted)
     if fields.layout.age_at is None or "age" not in fields.typed:
@@ -39,14 +44,8 @@ def settle(fields: Fields) -> None:
     _take_ages(fields, ~too_old)
 
 
-def _adult(fields: Fields) -> Mask:
-    years = full_years(fields.typed["birth_date"], fields.typed["birth_precision"], fields.known.as_of)
-    return mask(pc.greater(years, OLDEST_CHILD))
-
-
-def _evidence_of_child(fields: Fields) -> Mask:
+def _evidence_of_child(fields: Fields, years: pa.Array) -> Mask:
     evidence = fields.layout.age_evidence
-    years = full_years(fields.typed["birth_date"], fields.typed["birth_precision"], fields.known.as_of)
     against = np.zeros(fields.rows, dtype=bool)
     if "title" in evidence:
         against |= _child_title(fields)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Mask = npt.NDArray[np.bool_]
 
@@ -61,6 +62,20 @@ def lists(masks: Sequence[tuple[str, Mask]], rows: int) -> pa.Array:
     bits = np.unpackbits(patterns, axis=1)[:, : len(present)]
     named = [[name for (name, _), bit in zip(present, row, strict=True) if bit] for row in bits]
     return pa.array(named, pa.list_(pa.string())).take(pa.array(which.reshape(-1)))
+
+
+def masks(column: pa.ChunkedArray) -> list[tuple[str, Mask]]:
+    """The names in the lists of `column`, each with the rows that have it: what `lists` makes lists of."""
+    whole = column.combine_chunks()
+    words = pc.list_flatten(whole).dictionary_encode()
+    codes = words.indices.to_numpy(zero_copy_only=False)
+    rows = pc.list_parent_indices(whole).to_numpy(zero_copy_only=False)
+    named = []
+    for code, name in enumerate(words.dictionary.to_pylist()):
+        rows_with = np.zeros(len(whole), dtype=bool)
+        rows_with[rows[codes == code]] = True
+        named.append((name, rows_with))
+    return named
 
 
 def _coded(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, list[Any]]:

@@ -40,13 +40,11 @@ class Circumstances:
         province: the inbox's province code.
         received: day of receipt; what lies behind it is in the future.
         period_start: first day of the file's period.
-        as_of: the day for which ages count.
     """
 
     province: str
     received: date
     period_start: date
-    as_of: date
 
 
 @dataclass
@@ -92,7 +90,7 @@ def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
     Args:
         text: the layout's columns as text, with any further ones.
         layout: the contract.
-        known: province, receipt, period, as-of.
+        known: province, receipt, period.
 
     Returns:
         The typed columns under their standard names, and the flags.

@@ -7,31 +7,18 @@ When and why a file is set aside so is `assets.protection`'s.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from assets.atomic import replacing, write_parquet
 from assets.home import Home
-from assets.sources import schema
-from assets.sources.extract import Refused
+from assets.sources import stored
 from assets.sources.landing import Landed
-from assets.sources.parsing import Judged, Turned
-from assets.sources.periods import Period, Periods
-from quality.contract import Layout, SourceContract
-
-_REASONS, _LINE = "kept_reasons", "kept_raw_line"
+from assets.sources.parsing import Judged, Turned, Typed
+from quality.contract import SourceContract
 
 
 def holds(home: Home, province: str, source: str, version: str) -> bool:
     """Whether what the file said is kept, whole."""
-    return (home.kept(province, source, version) / "list.json").is_file()
+    return stored.is_whole(home.kept(province, source, version))
 
 
 def write(home: Home, province: str, source: str, version: str, results: Sequence[Judged | Turned]) -> None:
@@ -44,64 +31,10 @@ def write(home: Home, province: str, source: str, version: str, results: Sequenc
         version: the file's SHA-256.
         results: all of its extracts, and its members that gave none.
     """
-    folder = home.kept(province, source, version)
-    listed: list[dict[str, Any]] = []
-    for place, result in enumerate(results):
-        if isinstance(result, Turned):
-            listed.append({"refused": asdict(result.refused)})
-            continue
-        table = result.table.append_column(_REASONS, result.reasons).append_column(_LINE, result.raw_line)
-        write_parquet(table, folder / f"{place}.parquet")
-        main = {"label": result.periods.main.label, "start": result.periods.main.start.isoformat()}
-        told = {"main": main, "source": result.periods.source, "warning": result.periods.warning}
-        same = {"source_file": result.source_file, "layout": result.layout.name, "encoding": result.encoding}
-        listed.append({"file": f"{place}.parquet", "periods": told, **same})
-    with replacing(folder / "list.json") as temporary:
-        temporary.write_text(json.dumps(listed, ensure_ascii=False), "utf-8")
+    stored.write(home.kept(province, source, version), results)
 
 
-def read(home: Home, province: str, landed: Landed, contract: SourceContract) -> Iterator[Judged | Turned]:
-    """What the file said, in the columns of today's contract."""
-    folder = home.kept(province, contract.source, landed.file_version)
-    for entry in json.loads((folder / "list.json").read_text("utf-8")):
-        if "refused" in entry:
-            yield Turned(landed, Refused(**entry["refused"]))
-        elif entry["layout"] not in contract.layouts:
-            detail = f"its bytes were purged and no contract has the layout {entry['layout']} any more"
-            yield Turned(landed, Refused(entry["source_file"], "held", "unknown_layout", detail))
-        else:
-            yield _judged(pq.read_table(folder / entry["file"]), entry, landed, contract.layouts[entry["layout"]])
-
-
-def _judged(table: pa.Table, entry: dict[str, Any], landed: Landed, layout: Layout) -> Judged:
-    told = entry["periods"]
-    shaped = _shaped(table, layout)
-    return Judged(
-        landed=landed,
-        source_file=entry["source_file"],
-        layout=layout,
-        encoding=entry["encoding"],
-        periods=Periods(
-            label=shaped["period"].combine_chunks(),
-            start=shaped["period_start"].combine_chunks(),
-            main=Period(told["main"]["label"], date.fromisoformat(told["main"]["start"])),
-            source=told["source"],
-            warning=told["warning"],
-        ),
-        table=shaped,
-        reasons=table[_REASONS].combine_chunks(),
-        raw_line=table[_LINE],
-    )
-
-
-def _shaped(table: pa.Table, layout: Layout) -> pa.Table:
-    """In the columns of the layout as it is now; one that was not there then is null."""
-    kinds = schema.staged(layout)
-    columns: dict[str, Any] = {
-        name: table[name].cast(kind) for name, kind in kinds.items() if name in table.column_names and name != "raw"
-    }
-    raw = table["raw"].combine_chunks()
-    known = {field.name for field in raw.type}
-    parts = [pc.struct_field(raw, name) if name in known else pa.nulls(len(raw), schema.TEXT) for name in layout.names]
-    columns["raw"] = pa.StructArray.from_arrays(parts, names=list(layout.names), mask=raw.is_null())
-    return schema.shaped(columns, kinds, table.num_rows)
+def read(home: Home, province: str, landed: Landed, contract: SourceContract) -> list[Judged | Turned]:
+    """What the file said, as it was judged then, in the columns of today's contract."""
+    found = stored.read(home.kept(province, contract.source, landed.file_version), landed, contract)
+    return [Judged(**vars(each)) if isinstance(each, Typed) else each for each in found]

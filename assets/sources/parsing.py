@@ -1,6 +1,6 @@
-"""One received file, from its bytes to typed and judged rows: read, gate, type, split.
+"""One received file, from its bytes to typed rows: read, gate, type. Nothing here hangs on the day asked about.
 
-What other files say is not known here; which rows stand is `staging`'s.
+Which of its rows are children's on that day is `judging`'s, which rows stand beside other files' `staging`'s.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources import ages, fields, periods, schema, strays
-from assets.sources.distinct import Mask, is_filled, lists
+from assets.sources import fields, periods, schema, strays
+from assets.sources.distinct import Mask, lists, mask
 from assets.sources.extract import Extract, Refused
 from assets.sources.fields import Circumstances, Fields
 from assets.sources.landing import Landed
@@ -28,8 +28,8 @@ THAILAND = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One extract's rows, typed and judged.
+class Typed:
+    """One extract's rows, typed.
 
     Attributes:
         landed: the file that was received.
@@ -38,7 +38,7 @@ class Judged:
         encoding: what its text was decoded from.
         periods: the periods of its rows.
         table: all rows in the staged schema of the layout.
-        reasons: what speaks against each row; an empty list accepts it.
+        reasons: what speaks against each row, so far that it could not be cut into columns; an empty list accepts it.
         raw_line: each row as it was written.
     """
 
@@ -58,6 +58,11 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Judged(Typed):
+    """One extract's rows, typed and judged as of a day: all flags are set, all reasons told."""
+
+
+@dataclass(frozen=True)
 class Turned:
     """A file, or a member of one, that gave no rows."""
 
@@ -65,10 +70,23 @@ class Turned:
     refused: Refused
 
 
+def day_of(landed: Landed) -> date:
+    """The day of receipt, in Thailand."""
+    return landed.received_at.astimezone(THAILAND).date()
+
+
+def told_on(landed: Landed, as_of: date) -> date:
+    """The day that a file counts on which says no period: that of its receipt, or the day asked about if earlier.
+
+    Else its children would be gone on that day.
+    """
+    return min(day_of(landed), as_of)
+
+
 def parse(
     path: Path, landed: Landed, contract: SourceContract, reader: Reader, province: str, as_of: date
-) -> Iterator[Judged | Turned]:
-    """Read and judge one landed file.
+) -> Iterator[Typed | Turned]:
+    """Read and type one landed file.
 
     Args:
         path: where its bytes lie.
@@ -76,7 +94,7 @@ def parse(
         contract: its source's contract.
         reader: its source's reader.
         province: the inbox's province code.
-        as_of: the day for which ages count.
+        as_of: the day asked about; what is made of the rows hangs on `told_on` alone.
     """
     if refused := strays.refusal(path, landed.source_file):
         yield Turned(landed, refused)
@@ -84,16 +102,16 @@ def parse(
     members = [
         Turned(landed, result)
         if isinstance(result, Refused)
-        else _judge(result, landed, contract.layouts[result.layout], province, as_of)
+        else _typed(result, landed, contract.layouts[result.layout], province, told_on(landed, as_of))
         for result in _read(path, landed, contract, reader)
     ]
     turned = [member.refused for member in members if isinstance(member, Turned)]
     astray = [refused.source_file for refused in turned if refused.reason == "wrong_province"]
     for member in members:
-        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, Judged) else member
+        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, Typed) else member
 
 
-def _as_its_archive(member: Judged, astray: str) -> Judged | Turned:
+def _as_its_archive(member: Typed, astray: str) -> Typed | Turned:
     """Hold a member that does not say its province, where `astray` in the same archive is another province's."""
     if member.layout.province.scope != "none":
         return member
@@ -121,30 +139,24 @@ def _renamed(result: Extract | Refused, path: Path) -> Extract | Refused:
     return Refused(result.source_file, "held", "unreadable_file", detail)
 
 
-def _judge(extract: Extract, landed: Landed, layout: Layout, province: str, as_of: date) -> Judged | Turned:
+def _typed(extract: Extract, landed: Landed, layout: Layout, province: str, today: date) -> Typed | Turned:
     verdict = gate.judge(
         extract.table, layout, province, extract.missing, in_archive=extract.source_file != landed.source_file
     )
     if verdict.reason:
         return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
-    text, received = extract.table, landed.received_at.astimezone(THAILAND).date()
-    # A file that says no period counts on whatever day is asked about, or its children would be gone on that day.
-    told = periods.of(text, layout, extract.source_file, min(received, as_of))
-    typed = fields.typed(text, layout, Circumstances(province, received, told.main.start, as_of))
-    if layout.subject == "child":
-        ages.settle(typed)
-    rows = pa.table({**typed.typed, "source_row": text["source_row"]})
-    reasons = split.reasons(rows, layout, province, as_of, extract.unreadable)
-    accepted = np.asarray(pc.equal(pc.list_value_length(reasons), 0).to_numpy(zero_copy_only=False), dtype=bool)
-    typed.flags.append(("duplicate_key", _repeats(typed, told, accepted)))
-    return Judged(
+    text = extract.table
+    told = periods.of(text, layout, extract.source_file, today)
+    typed = fields.typed(text, layout, Circumstances(province, day_of(landed), told.main.start))
+    broken = pc.is_in(text["source_row"], value_set=pa.array(sorted(extract.unreadable), pa.int64()))
+    return Typed(
         landed=landed,
         source_file=extract.source_file,
         layout=layout,
         encoding=extract.encoding,
         periods=told,
         table=_staged(extract, landed, typed, told, province),
-        reasons=reasons,
+        reasons=lists([(split.UNREADABLE_ROW, mask(broken))], typed.rows),
         raw_line=text["raw_line"],
     )
 
@@ -175,24 +187,3 @@ def _staged(extract: Extract, landed: Landed, typed: Fields, told: Periods, prov
         "raw": raw,
     }
     return schema.shaped(columns, schema.staged(layout), rows)
-
-
-def _repeats(typed: Fields, told: Periods, accepted: Mask) -> Mask:
-    """The accepted rows whose natural key an earlier accepted row of the same period has."""
-    repeats = np.zeros(typed.rows, dtype=bool)
-    keyed = np.zeros(typed.rows, dtype=bool)
-    for key in (typed.layout.key, typed.layout.key_fallback):
-        if not key:
-            continue
-        columns = [typed.typed[name] for name in key]
-        asked = accepted & ~keyed & np.logical_and.reduce([is_filled(column) for column in columns])
-        parts = [pc.cast(column, pa.string()) for column in columns]
-        whole = pc.binary_join_element_wise(told.label, *parts, "\x1f")
-        places = np.flatnonzero(asked)
-        codes = whole.take(pa.array(places)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
-        first = np.unique(codes, return_index=True)[1]
-        later = np.ones(len(places), dtype=bool)
-        later[first] = False
-        repeats[places[later]] = True
-        keyed |= asked
-    return repeats

@@ -20,6 +20,8 @@ from assets.sources.distinct import Mask, mapped_many
 from linkage.thai.text import THAI_DIGITS
 from quality.contract import FILE_UNIT, Layout, PeriodRule
 
+RECEIPT = "receipt"
+"""Where a period comes from that nothing says but the day of receipt."""
 TERM_STARTS = {1: (5, 16), 2: (11, 1)}
 
 _COPY = re.compile(r"(?:\s*\(\d+\)|\s*-\s*(?:copy|สำเนา))+$", re.IGNORECASE)
@@ -64,7 +66,7 @@ def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Peri
     named = _in_name(source_file, rule) if rule.name is not None else None
     if not rows:
         period = named or _of_day(received, rule.kind)
-        return Periods(*_all_rows(period, 0), period, "name" if named else "receipt", "")
+        return Periods(*_all_rows(period, 0), period, "name" if named else RECEIPT, "")
     read = {}
     if named is not None:
         read["name"] = _all_rows(named, rows)
@@ -76,7 +78,7 @@ def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Peri
             return Periods(label, start, _main(label, start), source, _disagreement(source, read))
     receipt = _of_day(received, rule.kind)
     label, start = _all_rows(receipt, rows)
-    return Periods(label, start, receipt, "receipt", "")
+    return Periods(label, start, receipt, RECEIPT, "")
 
 
 def units(typed: pa.Table, layout: Layout, source_file: str, province: str) -> pa.Array:

@@ -1,7 +1,7 @@
 """Staging: a province's files of one source become staged rows, quarantined rows and a list of files.
 
-`rows in = accepted + quarantined` for every file. How one file is read and judged is `parsing`'s;
-here it is decided what all files that ever came say together, and written.
+`rows in = accepted + quarantined` for every file. How one file is read and judged is `readings`'
+and `judging`'s; here it is decided what all files that ever came say together, and written.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import pyarrow as pa
 from assets.atomic import write_parquet
 from assets.home import Home
 from assets.protection.withheld import Withheld
-from assets.sources import corrections, kept, landing, periods, quarantining, schema
+from assets.sources import corrections, kept, landing, periods, quarantining, readings, schema
 from assets.sources.distinct import Mask
 from assets.sources.extract import Refused
+from assets.sources.judging import judge
 from assets.sources.landing import Landed
-from assets.sources.parsing import Judged, Turned, parse
+from assets.sources.parsing import Judged, Turned, Typed
 from assets.sources.readers import READERS
 from assets.sources.written import Written
 from quality.contract import load
@@ -87,6 +88,7 @@ def stage(
     reader, contract = READERS[source], load(source)
     results: list[Judged | Turned] = []
     versions: dict[str, str] = {}
+    read: list[str] = []
     for landed in landing.land(home, province, source, inbox, now):
         if progress:
             progress(f"{source}: {landed.source_file}")
@@ -96,7 +98,9 @@ def stage(
         if kept.holds(home, province, source, landed.file_version):
             results += kept.read(home, province, landed, contract)
         else:
-            results += parse(home.landed(landed.file_version), landed, contract, reader, province, as_of)
+            results += _judged(readings.read(home, province, landed, contract, reader, as_of), province, as_of)
+            read.append(landed.file_version)
+    readings.prune(home, province, source, read)
     left_out = Withheld(home, province)
     results = left_out.without_erased(results)
     judged = [result for result in results if isinstance(result, Judged)]
@@ -113,6 +117,10 @@ def stage(
         corrections.record(home, province, source, judged)
     reasons = Counter(reason for row in quarantine["reasons"].to_pylist() for reason in row)
     return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
+
+
+def _judged(results: Sequence[Typed | Turned], province: str, as_of: date) -> list[Judged | Turned]:
+    return [judge(result, province, as_of) if isinstance(result, Typed) else result for result in results]
 
 
 def _same_bytes(landed: Landed, first: str) -> Turned:
