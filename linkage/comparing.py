@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from linkage import agreement, similarity
@@ -36,13 +35,12 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, c
     few = f"p IN (SELECT unnest([a, b]) FROM {candidates})" if len(a) * _FEW < count else ""
     profiles = agreement.matrix(connection, few)
     spellings = Spellings.of(dictionaries.names.sounds)
-    numbers = np.array(dictionaries.numbers, dtype=object)
     patterns: Patterns = np.empty(len(a), dtype=np.int64)
 
     def fill(begin: int) -> None:
         part = slice(begin, begin + _CHUNK)
         patterns[part] = agreement.patterns(profiles, a[part], b[part])
-        patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, numbers)
+        patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, dictionaries.numbers)
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         list(workers.map(fill, range(0, len(a), _CHUNK)))
@@ -52,7 +50,7 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, c
 
 
 def _distances(
-    profiles: Ints, a: Ints, b: Ints, patterns: Patterns, spellings: Spellings, numbers: npt.NDArray[np.object_]
+    profiles: Ints, a: Ints, b: Ints, patterns: Patterns, spellings: Spellings, numbers: pa.Array
 ) -> Patterns:
     """What distances add to patterns of pairs (a, b) in which what is not equal is different."""
     level = unpack(patterns)
@@ -68,7 +66,7 @@ def _distances(
         else:
             added[name][differ] = np.where(found >= Name.PART, Parent.ALIKE - Parent.DIFFERENT, 0)
     differ = np.flatnonzero(level["number"] == Number.DOUBTFUL)
-    left, right = (numbers[profiles[side[differ], PLACE["number"]]].tolist() for side in (a, b))
+    left, right = (numbers.take(pa.array(profiles[side[differ], PLACE["number"]])).to_pylist() for side in (a, b))
     added["number"][differ] = similarity.one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
     differ = np.flatnonzero(level["guardian"] == Guardian.DIFFERENT)
     for one, other in CROSSED:

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.thai import names, numbers, sounds, titles
-from linkage.thai.numbers import Kind
+from linkage.thai.numbers import KINDS, Kind, Kinds
+from linkage.thai.text import canonical, canonical_all
 
 Codes = npt.NDArray[np.int32]
 NONE = -1
+_USELESS = [KINDS.index(kind) for kind in (Kind.PLACEHOLDER, Kind.HOSPITAL_TEMPORARY, Kind.SCIENTIFIC, Kind.MISSING)]
 
 
 @dataclass(frozen=True)
@@ -56,23 +58,23 @@ def encode_together(
     encoded = [_distinct(column) for column, _ in columns]
     standard = [standardise(distinct) for (_, distinct), (_, standardise) in zip(encoded, columns, strict=True)]
     lookups, texts = _number(standard)
-    return [take(lookup, rows) for lookup, (rows, _) in zip(lookups, encoded, strict=True)], texts
+    return [take(lookup, rows) for lookup, (rows, _) in zip(lookups, encoded, strict=True)], texts.to_pylist()
 
 
-def encode_numbers(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], list[str], list[Kind]]:
-    """Codes of columns of 13-digit numbers that share their codes, the numbers, and their kinds.
+def encode_numbers(columns: Sequence[pa.ChunkedArray]) -> tuple[list[Codes], pa.Array, Kinds]:
+    """Codes of columns of 13-digit numbers that share their codes, the numbers, and their kinds' places in `KINDS`.
 
     What cannot identify anyone (placeholders, hospitals' own numbers, ruined ones) is NONE.
     """
-    together = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
-    rows, distinct = _distinct(together)
-    cleaned, kinds = numbers.classify_all(distinct)
-    useless = {Kind.PLACEHOLDER, Kind.HOSPITAL_TEMPORARY, Kind.SCIENTIFIC, Kind.MISSING}
-    kept = [None if kind in useless else text for text, kind in zip(cleaned, kinds, strict=True)]
-    (lookup,), texts = _number([pa.array(kept, pa.string())])
-    codes = np.split(take(lookup, rows), np.cumsum([len(column) for column in columns])[:-1])
-    kind_of = dict(zip(kept, kinds, strict=True))
-    return codes, texts, [kind_of[text] for text in texts]
+    encoded = [_distinct(column) for column in columns]
+    cleaned, kinds = zip(*(numbers.classify_all(distinct) for _, distinct in encoded), strict=True)
+    useless = [np.isin(kind, _USELESS) for kind in kinds]
+    kept = [pc.if_else(pa.array(without), None, texts) for texts, without in zip(cleaned, useless, strict=True)]
+    lookups, texts = _number(kept)
+    kind_of = np.zeros(len(texts), dtype=np.uint8)
+    for lookup, kind in zip(lookups, kinds, strict=True):
+        kind_of[lookup[lookup != NONE]] = kind[lookup != NONE]
+    return [take(lookup, rows) for lookup, (rows, _) in zip(lookups, encoded, strict=True)], texts, kind_of
 
 
 def take(lookup: Codes, codes: Codes) -> Codes:
@@ -95,35 +97,45 @@ def name_keys(texts: list[str]) -> NameKeys:
 
 def child_names(texts: pa.Array) -> pa.Array:
     """Children's given names in canonical form, a glued title dropped."""
-    return _unless(names.stand(texts), texts, texts, lambda text: names.clean(titles.split(text)[1]))
+    written, certain = _written(texts)
+    return _unless(certain, written, written, lambda text: names.clean(titles.split(text)[1]))
 
 
 def surnames(texts: pa.Array) -> pa.Array:
     """Surnames in canonical form."""
-    return _unless(names.stand(texts), texts, texts, names.clean)
+    written, certain = _written(texts)
+    return _unless(certain, written, written, names.clean)
 
 
 def given_names(texts: pa.Array) -> pa.Array:
     """Parents' given names, in canonical form, from fields that hold them alone or in full."""
-    heads = pc.dictionary_encode(pc.replace_substring_regex(texts, "(?s) .*$", ""))
+    written, _ = _written(texts)
+    heads = pc.dictionary_encode(pc.replace_substring_regex(written, " .*$", ""))
     certain = pc.and_(names.stand(heads.dictionary), pc.greater(pc.utf8_length(heads.dictionary), 1))
-    return _unless(certain.take(heads.indices), heads.cast(pa.string()), texts, given_name)
+    return _unless(certain.take(heads.indices), heads.cast(pa.string()), written, given_name)
 
 
 def given_name(text: str) -> str | None:
     """A parent's given name, in canonical form, from a field that holds it alone or in full."""
-    head, _, tail = text.strip().partition(" ")
-    title, given = _without_title(head)
+    head, _, tail = canonical(text).partition(" ")
+    given = _without_title(head)
     # A title alone, an initial or a stray mark before the space: the name is what follows.
     if tail and (given is None or len(given) < 2):
-        return given_name(tail) if title or given is None or len(given) < 2 else given
+        return given_name(tail)
     return given
 
 
 @lru_cache(maxsize=1 << 18)
-def _without_title(word: str) -> tuple[str | None, str | None]:
-    title, rest = titles.split(word)
-    return title, names.clean(rest)
+def _without_title(word: str) -> str | None:
+    return names.clean(titles.split(word)[1])
+
+
+def _written(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Texts in canonical form, and which of them certainly are names that stand as they should."""
+    certain = names.stand(texts)
+    asked = pc.invert(certain)
+    written = pc.replace_with_mask(texts, asked, canonical_all(texts.filter(asked)))
+    return written, names.stand(written)
 
 
 def _each(texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array:
@@ -145,14 +157,14 @@ def _distinct(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     return rows, encoded.dictionary
 
 
-def _number(standard: list[pa.Array]) -> tuple[list[Codes], list[str]]:
+def _number(standard: list[pa.Array]) -> tuple[list[Codes], pa.Array]:
     """Codes for each array's values, shared by all arrays, and the texts by code."""
     codes, texts = _distinct(pa.chunked_array(standard, pa.string()))
-    return np.split(codes, np.cumsum([len(values) for values in standard])[:-1]), texts.to_pylist()
+    return np.split(codes, np.cumsum([len(values) for values in standard])[:-1]), texts
 
 
 def _key(texts: list[str], key: Callable[[str], str]) -> tuple[Codes, list[str]]:
     """Codes of the keys of texts, none of which has a line break, by a function that takes several lines."""
     made = key("\n".join(texts)).split("\n") if texts else []
     (codes,), keys = _number([pa.array(made, pa.string())])
-    return codes, keys
+    return codes, keys.to_pylist()

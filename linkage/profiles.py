@@ -23,7 +23,7 @@ from linkage import dictionary, rarity
 from linkage.dictionary import NONE, Codes, NameKeys
 from linkage.model import MOST_ROSTERS
 from linkage.thai import titles
-from linkage.thai.numbers import VALID, Kind
+from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
 REGISTER = "civil_registration"
@@ -31,6 +31,11 @@ PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}
 # Numbers of people who stood in the register before 1984: never a child's own.
 ADULT_CATEGORIES = frozenset("34")
+_ADULT = pa.array(sorted(ADULT_CATEGORIES))
+_VALID = [KINDS.index(kind) for kind in VALID]
+# By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
+# says nothing of a 13-digit one.
+_STANDING = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
@@ -48,7 +53,7 @@ class Dictionaries:
     """
 
     names: NameKeys
-    numbers: list[str]
+    numbers: pa.Array
     places: dict[str, list[str]]
     frequency: pa.Table
     rosters: tuple[str, ...]
@@ -123,18 +128,16 @@ def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
     return {f"{name}_{key}": dictionary.take(getattr(keys, key), columns[name]) for name, key in wanted}
 
 
-def _numbers(table: pa.Table) -> tuple[dict[str, Codes], list[str]]:
+def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
     given = {"number": "national_id", "mother_number": "mother_national_id", "father_number": "father_national_id"}
     codes, texts, kinds = dictionary.encode_numbers([table[name] for name in given.values()])
     columns = dict(zip(given, codes, strict=True))
-    # 2 valid · 1 may hold a typing error · 0 another kind of number (G-code): says nothing of a 13-digit one
-    standing = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in kinds], dtype=np.int32)
-    adult = np.array(
-        [text[0] in ADULT_CATEGORIES and kind in VALID for text, kind in zip(texts, kinds, strict=True)], dtype=bool
-    )
+    adult = pc.is_in(pc.utf8_slice_codeunits(texts, 0, 1), _ADULT).to_numpy(zero_copy_only=False)
+    adult &= np.isin(kinds, _VALID)
     parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
     of_parent = np.zeros(len(kinds), dtype=bool)
     of_parent[parents[parents != NONE]] = True
+    standing = _STANDING[kinds]
     columns["number_standing"] = dictionary.take(standing, columns["number"])
     # A mother's or father's number on a child's record is borrowed, and so is an adult's.
     borrowed = (of_parent | adult) & (standing == 2)
@@ -230,11 +233,7 @@ def _store(
     connection: duckdb.DuckDBPyConnection, record_ids: pa.ChunkedArray, profile: Codes, columns: dict[str, Codes]
 ) -> None:
     size = len(next(iter(columns.values())))
-    table = pa.table({"p": np.arange(size, dtype=np.int32), **columns})
-    nullable = ", ".join(f"nullif({name}, {NONE}) AS {name}" for name in columns)
-    connection.register("standardised", table)
-    connection.execute(f"CREATE OR REPLACE TABLE profile AS SELECT p, {nullable} FROM standardised")
-    connection.unregister("standardised")
-    connection.register("placed", pa.table({"record_id": record_ids, "p": profile}))
-    connection.execute("CREATE OR REPLACE TABLE profile_record AS FROM placed")
-    connection.unregister("placed")
+    known = {name: pa.array(values, mask=values == NONE) for name, values in columns.items()}
+    # Only looked at, never copied: DuckDB reads Arrow's columns where they lie.
+    connection.register("profile", pa.table({"p": np.arange(size, dtype=np.int32), **known}))
+    connection.register("profile_record", pa.table({"record_id": record_ids, "p": profile}))

@@ -198,7 +198,7 @@ def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionar
     pairs = connection.execute(
         "SELECT DISTINCT number_key AS key FROM without_distances WHERE number_key IS NOT NULL"
     ).to_arrow_table()
-    near = pairs.filter(pa.array(one_typing_error(*_texts(dictionaries.numbers, pairs))))
+    near = pairs.filter(pa.array(one_typing_error(*_texts(dictionaries.numbers.to_pylist(), pairs))))
     connection.register("near_pairs", near)
     connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS FROM near_pairs")
     connection.unregister("near_pairs")

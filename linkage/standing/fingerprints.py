@@ -60,7 +60,7 @@ def _stable(work: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> pa.T
     numbers = _hashes(work, dictionaries.numbers)
     for name in ("number", "mother_number", "father_number"):
         columns[name] = numbers.take(profile[name])
-    adult = pa.array([text[0] in ADULT_CATEGORIES for text in dictionaries.numbers], pa.bool_())
+    adult = pc.is_in(pc.utf8_slice_codeunits(dictionaries.numbers, 0, 1), pa.array(sorted(ADULT_CATEGORIES)))
     columns["adult"] = adult.take(profile["number"])
     sounds, skeletons = (_hashes(work, texts) for texts in (dictionaries.names.sounds, dictionaries.names.skeletons))
     for name in ("first", "last"):
@@ -74,7 +74,7 @@ def _stable(work: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> pa.T
     return pa.table(columns)
 
 
-def _hashes(work: duckdb.DuckDBPyConnection, texts: list[str]) -> pa.Array:
+def _hashes(work: duckdb.DuckDBPyConnection, texts: pa.Array | list[str]) -> pa.Array:
     work.register("texts", pa.table({"place": range(len(texts)), "text": pa.array(texts, pa.string())}))
     hashed = work.execute("SELECT hash(text) AS hashed FROM texts ORDER BY place").to_arrow_table()["hashed"]
     work.unregister("texts")

@@ -15,7 +15,8 @@ _FILLERS = frozenset(
     {"ไม่มี", "ไม่มีนามสกุล", "ไม่มีชื่อสกุล", "ไม่มีสกุล", "ไม่ระบุ", "ไม่ทราบ", "ไม่ปรากฏ", "null", "none", "nan", "ไม่มีชื่อ", "ไม่ทราบชื่อ"}
 )
 # For Arrow: canonical Thai text as `text` has it but for เเ, and what makes a name more or less than that.
-_PLAIN = r"^(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิีึืุู]?[่้๊๋]?์?)|[ะาเแโใไๆ])+$"
+_WORD = r"(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิีึื็ุู]?[่้๊๋]?์?)|[ะาเแโใไๆ])+"
+_PLAIN = f"^{_WORD}(?: {_WORD})*$"
 _TWO_FOR_ONE = "เเ"
 _NOTHING = pa.array(sorted(EMPTY | _FILLERS))
 _EDGES = " .,-–_'\"/*"
@@ -35,6 +36,8 @@ def clean(text: str | None) -> str | None:
 
 def stand(texts: pa.Array) -> pa.Array:
     """Which texts (no nulls) certainly are names in canonical form without a title: most of them, found all at once.
+
+    A name may have several words, with one space between them.
 
     Returns:
         Booleans. Where false, `clean` and `titles.split` have to look.

@@ -39,6 +39,9 @@ class Kind(StrEnum):
 
 
 VALID = frozenset({Kind.THAI, Kind.NON_THAI})
+KINDS = tuple(Kind)
+_PLACE = {kind: place for place, kind in enumerate(KINDS)}
+Kinds = npt.NDArray[np.uint8]
 
 
 def check_digit(digits: str) -> int:
@@ -87,30 +90,40 @@ def classify(text: str | None, hospital: str | None = None) -> tuple[str | None,
     return _classify_digits(text, hospital)
 
 
-def classify_all(texts: pa.Array) -> tuple[list[str | None], list[Kind]]:
-    """`classify` for distinct texts (length n, none null), thirteen plain digits all at once."""
-    cleaned: list[str | None] = texts.to_pylist()
-    kinds = [Kind.MISSING] * len(cleaned)
-    plain = pc.match_substring_regex(texts, r"^[1-8]\d{12}$").to_numpy(zero_copy_only=False)
-    valid = np.zeros(len(cleaned), dtype=bool)
-    valid[plain] = _checksums_ok(texts.filter(pa.array(plain)))
-    for place in np.flatnonzero(valid).tolist():
-        text = cleaned[place]
-        kinds[place] = Kind.THAI if text and text[0] in _THAI_CATEGORIES else Kind.NON_THAI
-    for place in np.flatnonzero(~valid).tolist():
-        cleaned[place], kinds[place] = classify(cleaned[place])
-    return cleaned, kinds
+def classify_all(texts: pa.Array) -> tuple[pa.Array, Kinds]:
+    """`classify` for distinct texts (length n, none null), thirteen plain digits all at once.
+
+    Returns:
+        The cleaned texts, null where there is nothing usable, and the places of their kinds in `KINDS`.
+    """
+    kinds = np.full(len(texts), _PLACE[Kind.NON_THAI], dtype=np.uint8)
+    valid = pc.match_substring_regex(texts, r"^[1-8]\d{12}$").to_numpy(zero_copy_only=False)
+    digits = _digits(texts.filter(pa.array(valid)))
+    thai = np.zeros(len(texts), dtype=bool)
+    thai[valid] = digits[:, 0] <= int(_THAI_CATEGORIES[-1])
+    kinds[thai] = _PLACE[Kind.THAI]
+    valid[valid] = _checksums_ok(digits)
+    asked = pa.array(~valid)
+    looked_at = [classify(text) for text in texts.filter(asked).to_pylist()]
+    kinds[~valid] = [_PLACE[kind] for _, kind in looked_at]
+    return pc.replace_with_mask(texts, asked, pa.array([text for text, _ in looked_at], pa.string())), kinds
 
 
-def _checksums_ok(digits: pa.Array) -> npt.NDArray[np.bool_]:
-    """`checksum_ok` for texts of thirteen digits each that are no placeholder."""
-    matrix = (
-        np.frombuffer("".join(digits.to_pylist()).encode(), dtype=np.uint8).reshape(-1, LENGTH).astype(np.int32) - 48
-    )
-    total = matrix[:, :-1] @ np.arange(LENGTH, 1, -1, dtype=np.int32)
-    step = np.diff(matrix, axis=1) % 10
+def _digits(texts: pa.Array) -> npt.NDArray[np.int8]:
+    """Texts of thirteen plain digits each, as rows of digits."""
+    if not len(texts):
+        return np.zeros((0, LENGTH), dtype=np.int8)
+    begin = texts.offset * LENGTH
+    written = np.frombuffer(texts.buffers()[2], dtype=np.int8)[begin : begin + len(texts) * LENGTH]
+    return written.reshape(-1, LENGTH) - np.int8(ord("0"))
+
+
+def _checksums_ok(digits: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """`checksum_ok` for rows of thirteen digits, none of them a placeholder."""
+    total = digits[:, :-1].astype(np.int16) @ np.arange(LENGTH, 1, -1, dtype=np.int16)
+    step = np.diff(digits, axis=1) % 10
     placeholder = (step == step[:, :1]).all(axis=1)  # 1111111111111, 1234567890123
-    return np.asarray(((11 - total % 11) % 10 == matrix[:, -1]) & ~placeholder)
+    return np.asarray(((11 - total % 11) % 10 == digits[:, -1]) & ~placeholder)
 
 
 def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kind]:

@@ -13,13 +13,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 EMPTY = frozenset({"", "-", "--", ".", "..", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "0", "null", "none", "nan", "n/a"})
 
 # Text that is canonical as it stands, which most is: marks on consonants only, at most one of each kind, in order.
-_CANONICAL = re.compile("(?:(?!เเ)(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิีึืุู]?[่้๊๋]?์?)|[ะาเแโใไๆa-zA-Z]))+")
+_CANONICAL = re.compile("(?:(?!เเ)(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิีึื็ุู]?[่้๊๋]?์?)|[ะาเแโใไๆa-zA-Z]))+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SPACES = re.compile(r"[\s\u00a0]+")
+_SPACES = re.compile(r"\s+")
+_LINE_SPACES = re.compile(r"[^\S\n]+")
 # In the order in which canonical text has them: below-vowel, above-vowel, tone, silencer.
 _MARK_ORDER = {mark: order for order, marks in enumerate(("ฺุู", "ัิีึื็ํ๎", "่้๊๋", "์")) for mark in marks}
 _MARKS = re.compile(f"[{''.join(_MARK_ORDER)}]{{2,}}")
@@ -37,14 +41,26 @@ def canonical(text: str) -> str:
     """
     if _CANONICAL.fullmatch(text):
         return text
+    return _SPACES.sub(" ", _spelled(text)).strip()
+
+
+def canonical_all(texts: pa.Array) -> pa.Array:
+    """`canonical` for many texts (length n, none null): an expression is faster over one text than over many."""
+    if not len(texts):
+        return texts
+    spelled = _LINE_SPACES.sub(" ", _spelled("\n".join(pc.replace_substring(texts, "\n", " ").to_pylist())))
+    return pc.utf8_trim(pa.array(spelled.split("\n"), pa.string()), " ")
+
+
+def _spelled(text: str) -> str:
+    """`text` with all but its spaces in canonical form."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = text.replace("เเ", "แ").replace("ำ", "ํา")
     # A tone that was typed before the nikhahit belongs behind it.
     text = _MARKS.sub(_in_order, text)
     # One that was typed after the vowel that follows it (นำ้) belongs before that vowel.
     text = _LATE_TONE.sub(r"\1\3\2", text)
-    text = _NIKHAHIT_AA.sub(lambda found: found.group(1) + "ำ", text)
-    return _SPACES.sub(" ", text).strip()
+    return _NIKHAHIT_AA.sub(r"\1ำ", text)
 
 
 def visible(text: str) -> str:
