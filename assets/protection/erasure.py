@@ -29,6 +29,7 @@ from assets.protection.searching import Needle, occurrences
 from assets.protection.withheld import Withheld
 from assets.sources import kept
 from assets.sources.parsing import Judged
+from linkage import standing
 from quality import contract
 
 _PARTICULARS = Path(__file__).parent / "sql" / "particulars.sql"
@@ -260,6 +261,8 @@ def _forget(home: Home, order: Order) -> int:
                     f'DELETE FROM "{schema}"."{table}" WHERE list_contains($gone, "{column}")', {"gone": gone}
                 ).fetchone()
                 rows += deleted[0] if deleted else 0
+            names = connection.execute("SELECT DISTINCT first_name, last_name FROM child_record").to_arrow_table()
+            rows += standing.forget_names(connection, names)
             connection.execute("COMMIT; CHECKPOINT")
         duck.rewrite(home.index, home.key(), home.key())
     return rows

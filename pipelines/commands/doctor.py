@@ -171,7 +171,8 @@ def _erasures(home: Home) -> Iterator[Finding]:
     from assets.protection import erasure
 
     for order in erasure.pending(home):
-        yield Finding("failure", f"the erasure of {order.child_id} is not finished: childlink erase {order.child_id}")
+        again = f"childlink erase {order.child_id} --by NAME --reason WHY"
+        yield Finding("failure", f"the erasure of {order.child_id} is not finished: {again}")
 
 
 def _nearest(home: Home) -> Path:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from assets.home import Home
+from assets.index import store
 from assets.protection import audit
 from assets.protection.searching import Needle, occurrences
 from pipelines.cli import main
@@ -19,6 +21,10 @@ HERS = """
     SELECT child_id, national_id, first_name, last_name, birth_date::VARCHAR FROM master.child
     WHERE id_kind = 'thai' AND len(sources) = (SELECT max(len(sources)) FROM master.child WHERE id_kind = 'thai')
         AND birth_precision = 'day' ORDER BY record_count DESC, child_id LIMIT 1"""
+ALONE = """
+    SELECT child_id, last_name FROM master.child
+    WHERE last_name IN (SELECT last_name FROM master.name GROUP BY last_name HAVING count(DISTINCT child_id) = 1)
+    ORDER BY record_count DESC, child_id LIMIT 1"""
 
 
 def erase(home: Path, child: str) -> Result:
@@ -59,6 +65,32 @@ def test_a_child_leaves_every_file_and_does_not_come_back(placed: Refreshed, tmp
     acts = [(entry.action, entry.scope) for entry in audit.entries(home)]
     assert acts == [("erasure_begun", child), ("erasure", child)]
     assert erase(home.root, child).exit_code == 1
+
+
+def test_the_index_forgets_her_records_hashes_and_a_name_that_was_hers_alone(placed: Refreshed) -> None:
+    home = Home(placed.home)
+    ((child, last),) = asked(home.root, ALONE, registry=True)
+    keys = within(home, f"SELECT DISTINCT key_id FROM membership WHERE child_id = '{child}'")
+    columns = within(
+        home,
+        "SELECT concat(schema_name, '.', table_name), column_name FROM duckdb_columns()"
+        " WHERE database_name = 'file' AND data_type = 'BIGINT' ORDER BY ALL",
+    )
+    hers = ", ".join(str(key) for (key,) in keys)
+    holding = [f"SELECT count(*) FROM {table} WHERE {column} IN ({hers})" for table, column in columns]
+    name = f"SELECT count(*) FROM standing.frequency WHERE field = 'last' AND text = '{last}'"
+    others = f"SELECT count(*) FROM standing.frequency WHERE text <> '{last}' AND form = 'name'"
+    assert sum(within(home, query)[0][0] > 0 for query in holding) > 5 and within(home, name)[0][0] > 0
+    before = within(home, others)[0][0]
+    assert erase(home.root, child).exit_code == 0
+    assert [query for query in holding if within(home, query) != [(0,)]] == []
+    assert within(home, name) == [(0,)]
+    assert within(home, others)[0][0] >= before - 2
+
+
+def within(home: Home, query: str) -> list[tuple[Any, ...]]:
+    with store.opened(home, read_only=True) as connection:
+        return connection.execute(query).fetchall()
 
 
 def _sent_again(home: Home, folder: Path, number: str, first: str, last: str) -> None:
