@@ -76,6 +76,8 @@ def _result(family: str, checked: Sequence[Checked]) -> dg.AssetCheckResult:
             "rules": len(checked),
             "failed": len(failed),
             "rows_failed": sum(each.result.failed for each in checked),
+            # Judged before on the same batch by the same suite, so not again.
+            "standing": sum(each.result.standing for each in checked),
             "measured": dg.MetadataValue.table(records=[_record(each) for each in checked], schema=_SCHEMA),
         },
     )
@@ -110,6 +112,7 @@ def _record(checked: Checked) -> dg.TableRecord:
         "passed": result.passed,
         "rows": result.rows,
         "rows_failed": result.failed,
+        "standing": result.standing,
         "severity": rule.severity,
         "measure": rule.measure,
         "why": rule.why_en,
@@ -123,6 +126,7 @@ _SCHEMA = dg.TableSchema(
         dg.TableColumn("passed", "bool"),
         dg.TableColumn("rows", "int"),
         dg.TableColumn("rows_failed", "int"),
+        dg.TableColumn("standing", "bool", description="judged before on the same batch, so not again"),
         *(dg.TableColumn(name) for name in ("severity", "measure", "why")),
     ]
 )

@@ -10,13 +10,12 @@ from typing import Any
 
 import duckdb
 
-from assets.checking import history, model_drift, rules
+from assets.checking import history, model_drift, rules, standing
 from assets.checking.history import Checked, Occasion
 from assets.duck import quoted
 from assets.home import Home
 from assets.index.handing_on import path as index_path
 from assets.records.child_record import path as records_path
-from quality import suites
 from quality.split import OLDEST_CHILD
 from quality.suites import Figure
 
@@ -49,7 +48,9 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     figures += _unlinked(parts, history.last_good(occasion))
     figures += _of_report(_report(home, province))
     figures.append(Figure("drift.model", value=model_drift.measure(home, province)))
-    checked = [Checked(TABLE, result) for result in suites.judge(figures, rules.of(ASSET)[TABLE])]
+    checked = [
+        Checked(TABLE, result) for result in standing.of_figures(occasion, TABLE, figures, rules.of(ASSET)[TABLE])
+    ]
     history.keep(occasion, checked)
     return checked
 

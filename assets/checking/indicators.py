@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.checking import history, rules
+from assets.checking import history, rules, standing
 from assets.checking.baseline import volume
 from assets.checking.history import Checked, Occasion
 from assets.duck import quoted
@@ -16,7 +16,6 @@ from assets.home import Home
 from assets.index.handing_on import path as index_path
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
-from quality import suites
 from quality.suites import Figure
 
 ASSET, TABLE = "indicator_values", "indicator"
@@ -44,8 +43,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
     children = pq.read_metadata(person_path(home, province)).num_rows
     figures.append(volume("volume.children", TABLE, children, history.last_good(occasion)))
-    table = pq.read_table(values_path(home, province), columns=suites.columns_needed(book))
-    results = [*suites.run(table, book, as_of, province), *suites.judge(figures, book)]
+    results = standing.of_rows(occasion, TABLE, values_path(home, province), book)
+    results += standing.of_figures(occasion, TABLE, figures, book)
     checked = [Checked(TABLE, result) for result in results]
     history.keep(occasion, checked)
     return checked

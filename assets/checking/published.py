@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assets import duck
-from assets.checking import history, rules
+from assets.checking import history, rules, standing
 from assets.checking.history import Checked, Occasion
 from assets.duck import quoted
 from assets.home import Home
 from assets.index.handing_on import path as index_path
-from quality import contract, suites
+from quality import contract
 from quality.suites import Figure
 
 ASSET, TABLE = "release", "release"
@@ -40,7 +40,9 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         measured = connection.execute((SQL / "release.sql").read_text("utf-8"), given).fetchall()
         measured += connection.execute((SQL / "open.sql").read_text("utf-8").replace("{value}", values)).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
-    checked = [Checked(TABLE, result) for result in suites.judge(figures, rules.of(ASSET)[TABLE])]
+    checked = [
+        Checked(TABLE, result) for result in standing.of_figures(occasion, TABLE, figures, rules.of(ASSET)[TABLE])
+    ]
     history.keep(occasion, checked)
     return checked
 

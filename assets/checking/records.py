@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.checking import history, rules
+from assets.checking import history, rules, standing
 from assets.checking.baseline import volume
 from assets.checking.history import Checked, Occasion
 from assets.duck import quoted
 from assets.home import Home
 from assets.records.child_record import path as records_path
-from quality import contract, suites
+from quality import contract
 from quality.suites import Figure
 
 ASSET, TABLE = "child_records", "child_record"
@@ -32,12 +32,11 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     occasion = Occasion(home, province, ASSET, as_of, history.input_of(home, province))
     book = rules.of(ASSET)[TABLE]
     file = records_path(home, province)
-    table = pq.read_table(file, columns=suites.columns_needed(book))
     text = (SQL / "child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
     measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
     figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
-    figures.append(volume("volume.rows", TABLE, table.num_rows, history.last_good(occasion)))
-    results = [*suites.run(table, book, as_of, province), *suites.judge(figures, book)]
+    figures.append(volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, history.last_good(occasion)))
+    results = [*standing.of_rows(occasion, TABLE, file, book), *standing.of_figures(occasion, TABLE, figures, book)]
     checked = [Checked(TABLE, result) for result in results]
     history.keep(occasion, checked)
     return checked

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.checking import history, rules
+from assets.checking import history, rules, standing
 from assets.checking.baseline import volume
 from assets.checking.history import Checked, Occasion
 from assets.sources import health
 from assets.sources.conservation import Unbalanced, unbalanced
 from assets.sources.written import Written
-from quality import contract, suites
+from quality import contract
 from quality.layout import Layout
 from quality.rule import Rule
 from quality.suites import Figure
@@ -36,11 +36,11 @@ def check(written: Written, as_of: dt.date) -> list[Checked]:
     book = rules.of(asset)
     files = pq.read_table(written.files)
     figure = _conservation(files, unbalanced(written.files, written.staged))
-    checked = [Checked("files", result) for result in suites.judge([figure], book["files"])]
+    checked = [Checked("files", result) for result in standing.of_figures(occasion, "files", [figure], book["files"])]
     for layout in contract.load(source).layouts.values():
         path = written.staged / f"{layout.name}.parquet"
         if path.is_file():
-            checked += _layout(written, layout, path, book[layout.name], as_of, before)
+            checked += _layout(written, layout, path, book[layout.name], occasion, before)
     history.keep(occasion, checked)
     return checked
 
@@ -53,11 +53,16 @@ def _conservation(files: pa.Table, faults: Sequence[Unbalanced]) -> Figure:
 
 
 def _layout(
-    written: Written, layout: Layout, path: Path, book: Sequence[Rule], as_of: dt.date, before: list[dict[str, object]]
+    written: Written,
+    layout: Layout,
+    path: Path,
+    book: Sequence[Rule],
+    occasion: Occasion,
+    before: list[dict[str, object]],
 ) -> list[Checked]:
-    table = pq.read_table(path, columns=suites.columns_needed(book))
-    figures = [_figure(written, rule, layout, path, as_of, before) for rule in book if not rule.of_rows]
-    results = [*suites.run(table, book, as_of, written.province), *suites.judge(figures, book)]
+    figures = [_figure(written, rule, layout, path, occasion.as_of, before) for rule in book if not rule.of_rows]
+    results = standing.of_rows(occasion, layout.name, path, book)
+    results += standing.of_figures(occasion, layout.name, figures, book)
     return [Checked(layout.name, result) for result in results]
 
 

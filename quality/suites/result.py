@@ -46,6 +46,7 @@ class CheckResult:
         rows, failed: how many it was asked of, how many do not hold.
         source, district: what part of the table it is about.
         detail: what does not hold, in words.
+        standing: whether the batch had been judged so before and was not judged again.
     """
 
     rule: Rule
@@ -56,6 +57,7 @@ class CheckResult:
     source: str | None = None
     district: str | None = None
     detail: str = ""
+    standing: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -19,9 +19,19 @@ KEY = dg.AssetKey(NAME)
 
 
 def checked(failing: str | None) -> list[Checked]:
-    """Every rule of the child records judged, `failing` alone not holding."""
+    """Every rule of the child records judged, `failing` alone not holding; what is complete stands from before."""
     return [
-        Checked("child_record", CheckResult(rule, passed=rule.id != failing, observed=0.5, rows=10, failed=5))
+        Checked(
+            "child_record",
+            CheckResult(
+                rule,
+                passed=rule.id != failing,
+                observed=0.5,
+                rows=10,
+                failed=5,
+                standing=rule.family == "completeness",
+            ),
+        )
         for rule in rules.of(NAME)["child_record"]
     ]
 
@@ -59,6 +69,15 @@ def test_all_families_are_evaluated_with_counts_and_thresholds(instance: dg.Dags
         "at least 1",
         10,
     )
+
+
+def test_what_stands_from_an_earlier_judgement_is_marked(instance: dg.DagsterInstance) -> None:
+    evaluations = {each.check_name: each for each in run(None, instance).get_asset_check_evaluations()}
+    for name in ("completeness", "uniqueness"):
+        measured = evaluations[name].metadata
+        stands = name == "completeness"
+        assert measured["standing"].value == (measured["rules"].value if stands else 0)
+        assert {record.data["standing"] for record in measured["measured"].records} == {stands}
 
 
 def test_a_warning_is_shown_and_stops_nothing(instance: dg.DagsterInstance) -> None:

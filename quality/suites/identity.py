@@ -1,0 +1,45 @@
+"""What a suite is told by: the rules, what judges them, and what of the day they hang on.
+
+The same batch under the same mark has the same results, so it need not be judged again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from quality.rule import Rule
+
+JUDGES = ("great-expectations", "numpy", "pandas", "pyarrow")
+"""Packages that batches are made and judged with."""
+_BY_YEAR = "buddhist_date"
+
+
+def mark(rules: Iterable[Rule], as_of: dt.date, province: str) -> str:
+    """A hash that changes with whatever the results of a batch hang on beside the batch.
+
+    Args:
+        rules: the suite's.
+        as_of: the day that dates are told by; of it no more than the year says anything, and only of dates' eras.
+        province: two-digit code.
+    """
+    suite = [asdict(rule) for rule in rules]
+    year = as_of.year if any(rule["kind"] == _BY_YEAR for rule in suite) else None
+    return hashlib.sha256(json.dumps([suite, year, province, _judge()]).encode()).hexdigest()
+
+
+@cache
+def _judge() -> str:
+    """A hash of the code of this floor and the versions of the packages that judge."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    for name in JUDGES:
+        digest.update(f"{name} {importlib.metadata.version(name)}".encode())
+    return digest.hexdigest()
