@@ -32,7 +32,7 @@ FILE_TEXTS = (
     *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
     *("status", "reason", "detail"),
 )
-LAYOUT = "2"
+LAYOUT = "3"
 """Form of the release itself; changes when its tables or files do."""
 
 

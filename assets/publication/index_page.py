@@ -17,6 +17,7 @@ from assets.publication.look import Cell, Section, Table, both, day, table, whol
 from assets.publication.page_values import Figures, plan
 
 TITLE = ("เด็กและการศึกษา: จังหวัดที่เผยแพร่แล้ว", "Children and education: published provinces")
+STYLE = "thead th:last-child { text-align: start; } td .range { width: 10rem; margin-top: .35rem; }"
 
 
 def write(home: Home) -> None:
@@ -40,6 +41,7 @@ def render(provinces: dict[str, Figures]) -> str:
     """The page as HTML, of the open figures of each province."""
     lead = plan().lead
     rows = []
+    most = 1.15 * max((figures.of(lead.code).high or 0 for figures in provinces.values()), default=0)
     for province, figures in sorted(provinces.items()):
         as_of = figures.as_of
         name = f'<a href="{province}/open/page.html">{both(area_name(province))}</a>'
@@ -50,7 +52,7 @@ def render(provinces: dict[str, Figures]) -> str:
                 Cell(when, as_of.toordinal() if as_of else None),
                 draw.cell(figures.of("registered")),
                 draw.cell(figures.of(lead.code)),
-                Cell(draw.bar(figures.of(lead.code), 160), number=False),
+                Cell(draw.bar(figures.of(lead.code), 160, most), number=False),
             ]
         )
     heads = (
@@ -58,4 +60,4 @@ def render(provinces: dict[str, Figures]) -> str:
         *(lead.name, ("ช่วง", "Range")),
     )
     content = Section("provinces", ("จังหวัด", "Provinces"), table(Table(TITLE, [both(head) for head in heads], rows)))
-    return whole(TITLE, [], [content])
+    return whole(TITLE, [], [content], style=STYLE)

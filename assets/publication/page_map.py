@@ -154,5 +154,5 @@ def _name_on_map(code: str, figure: Figure, middle: tuple[float, float], *, dark
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" class="{"on-dark" if dark else "on-light"}">'
         f'<tspan class="th">{thai}</tspan><tspan class="en">{english}</tspan>'
-        f'<tspan x="{x:.0f}" dy="17" class="number">{number}</tspan></text>'
+        f'<tspan x="{x:.0f}" dy="25" class="number">{number}</tspan></text>'
     )

@@ -14,7 +14,7 @@ from assets.indicators import registry
 from assets.indicators.registry import Indicator
 from assets.publication import page_drawing as draw
 from assets.publication import quality_cells
-from assets.publication.look import Cell, Section, Table, Text, badge, both, day, table
+from assets.publication.look import Cell, Section, Table, Text, badge, both, both_html, day, table
 from assets.publication.page_map import maps
 from assets.publication.page_shapes import Shapes
 from assets.publication.page_values import Figures, Plan, trend
@@ -124,7 +124,7 @@ def _alert(row: dict[str, Any]) -> str:
 
 
 def districts(figures: Figures, plan: Plan, shapes: Shapes | None) -> Section:
-    """Districts on a map, beside each other, and in a table."""
+    """Districts on a map, beside each other, and in a table; subdistricts to be unfolded."""
     chosen = figures.present(plan.map)
     rows = [[Cell(both(ALL_DISTRICTS))] + [draw.cell(figures.of(each.code)) for each in chosen]]
     rows += [
@@ -137,13 +137,17 @@ def districts(figures: Figures, plan: Plan, shapes: Shapes | None) -> Section:
         "districts",
         ("รายอำเภอ", "District by district"),
         f'<div class="panel">{maps(figures, chosen, plan.tiles.get(figures.province, {}), shapes)}</div>'
-        f"{table(Table(caption, columns, rows, frozenset({0})))}",
-        lead=_MAP_LEAD[shapes is not None],
+        f"{table(Table(caption, columns, rows, frozenset({0})))}{_subdistricts(figures, chosen)}",
+        lead=(_MAP_LEAD[shapes is not None][0] + _HIDDEN[0], _MAP_LEAD[shapes is not None][1] + _HIDDEN[1]),
         short=("รายอำเภอ", "Districts"),
     )
 
 
 ALL_DISTRICTS: Text = ("ทั้งจังหวัด", "Whole province")
+_HIDDEN: Text = (
+    " ขีด (–) คือตัวเลขที่ปิดไว้ เพราะเป็นเด็กจำนวนน้อย หรือจะทำให้รู้จำนวนน้อยของที่อื่น",
+    " A dash (–) is a figure that is hidden: few children, or it would tell of few elsewhere.",
+)
 _MAP_LEAD: dict[bool, Text] = {
     True: ("เลือกตัวชี้วัดเพื่อดูบนแผนที่", "Choose the indicator to see on the map."),
     False: (
@@ -153,13 +157,34 @@ _MAP_LEAD: dict[bool, Text] = {
 }
 
 
+def _subdistricts(figures: Figures, chosen: Sequence[Indicator]) -> str:
+    """The subdistricts of which anything is shown, to be unfolded; nothing where there are none."""
+    rows = []
+    for code in figures.subdistricts:
+        found = [figures.of(each.code, "subdistrict", code) for each in chosen]
+        if not all(figure.hidden for figure in found):
+            of = both_html(*(f'{escape(name)} <span class="soft">{escape(district)}</span>'
+                             for name, district in zip(area_name(code), area_name(code[:4]), strict=True)))  # fmt: skip
+            rows.append([Cell(of)] + [draw.cell(figure) for figure in found])
+    if not rows:
+        return ""
+    columns = [both(("ตำบล", "Subdistrict"))] + [both(each.name) for each in chosen]
+    caption = ("ตัวชี้วัดรายตำบล", "Indicators by subdistrict")
+    words = (
+        "รายตำบล: แสดงเมื่อไม่มีตำบลใดในอำเภอเดียวกันมีจำนวนน้อย",
+        "By subdistrict: shown where none of a district's subdistricts has few",
+    )
+    return f"<details><summary>{both(words)}</summary>{table(Table(caption, columns, rows))}</details>"
+
+
 def groups(figures: Figures, plan: Plan) -> Section:
     """The lead figure by age and sex."""
     code = plan.lead.code
     rows = [
         [Cell(both(ALL_AGES) if band == "all" else escape(band.replace("-", "–")))]
         + [draw.cell(figures.of(code, sex=sex, band=band)) for sex in SEXES]
-        for band in figures.bands(code)
+        # Those that span others would be read as one more of them.
+        for band in ("all", *(each.code for each in registry.load().single if each.code in figures.bands(code)))
     ]
     columns = [both(("อายุ (ปีเต็ม)", "Age (full years)")), *(both(name) for name in SEXES.values())]
     caption = (f"{plan.lead.name[0]} ตามอายุและเพศ", f"{plan.lead.name[1]} by age and sex")

@@ -116,6 +116,11 @@ class Figures:
         """The districts, and last the place of children of whom the district is not known, if there are any."""
         return sorted(self._districts, key=lambda code: (code.endswith(UNKNOWN), code))
 
+    @property
+    def subdistricts(self) -> list[str]:
+        """The province's subdistricts, in the order of their codes."""
+        return sorted({key[2] for key in self._cells if key[1] == "subdistrict" and not key[2].endswith(UNKNOWN)})
+
     def of(
         self, code: str, level: str = "province", area: str | None = None, sex: str = "all", band: str = "all"
     ) -> Figure:

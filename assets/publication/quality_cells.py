@@ -62,15 +62,14 @@ def number(count: int) -> Cell:
 
 
 def shown_share(share: float | None, of: int) -> Cell:
-    """A share of `of` things as anyone may see it, both made `coarse`; in words where it is all or nothing."""
+    """A share of `of` things as anyone may see it, both made `coarse`."""
     if of < FEWEST:
         return Cell(look.HIDDEN)
     if share is None:
         return Cell("–")
-    if share == 1:
-        return Cell(look.both(("เกือบทั้งหมดหรือทั้งหมด", "all or nearly all")), 100)
-    if share == 0:
-        return Cell(look.both(("แทบไม่มีหรือไม่มี", "hardly any or none")), 0)
+    if share in (0, 1):
+        # Both counts are under ten apart, which may be all of them or none.
+        return Cell(f"{_bar(share)}≈{share:.0%}".replace("%", " %"), 100 * share)
     return Cell(f"{_bar(share)}{_percent(share)} %", _percent(share))
 
 

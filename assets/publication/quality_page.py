@@ -42,9 +42,11 @@ FIGURES: Text = ("หน้าตัวเลขของจังหวัด",
 NOTES: tuple[Text, ...] = (
     (
         "จำนวนทุกจำนวนปัดลงเป็นผลคูณของ 10 จำนวนที่น้อยกว่า 10 รวมทั้งไม่มีเลยแสดงเป็น <10 และสัดส่วนคิดจากจำนวนที่ปัดแล้ว"
+        " (≈100 % คือทั้งหมดหรือเกือบทั้งหมด)"
         " เพื่อไม่ให้รู้ถึงตัวเด็ก ตัวเลขเต็มอยู่ในตาราง quality.* สำหรับนักวิเคราะห์ของจังหวัด",
-        "Counts are rounded down to tens, under ten (or none) is shown as <10, and shares are made of such counts, so"
-        " that no child is recognised. The province's analysts have the full figures in the tables quality.*.",
+        "Counts are rounded down to tens, under ten (or none) is shown as <10, and shares are made of such counts"
+        " (≈100 %: all or nearly all), so that no child is recognised. The analysts of the province have the full"
+        " figures in the tables quality.*.",
     ),
     (
         "ชื่ออำเภอจาก geothai (CC BY 4.0) สร้างด้วย childlink",

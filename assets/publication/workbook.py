@@ -44,6 +44,17 @@ HEADINGS = {
     "before_as_of": "ครั้งก่อน ณ วันที่ · before, as of",
     "text_th": "ข้อความ · text (Thai)",
     "text_en": "ข้อความ · text (English)",
+    "topic": "หมวด · topic",
+    "name_th": "ชื่อ · name (Thai)",
+    "name_en": "ชื่อ · name (English)",
+    "question_th": "คำถาม · question (Thai)",
+    "question_en": "คำถาม · question (English)",
+    "numerator_th": "นับ · counted (Thai)",
+    "numerator_en": "นับ · counted (English)",
+    "denominator_th": "จาก · out of (Thai)",
+    "denominator_en": "จาก · out of (English)",
+    "population_th": "ประชากร · population (Thai)",
+    "population_en": "ประชากร · population (English)",
 }
 NOTES: tuple[Text, ...] = (
     (
@@ -53,6 +64,10 @@ NOTES: tuple[Text, ...] = (
         " or such a number could be worked out from it.",
     ),
     ("ศูนย์แสดงตามจริง", "Zero is shown as it is."),
+    (
+        "ตำบลแสดงเฉพาะยอดรวม และเฉพาะเมื่อไม่มีตำบลใดในอำเภอเดียวกันมีจำนวนน้อย",
+        "Subdistricts are shown in all, and only where none of their district's has few.",
+    ),
     (
         "low และ high คือช่วงที่จำนวนจริงน่าจะอยู่ (ร้อยละ 95) เพราะการเชื่อมโยงระเบียนอาจพลาดหรือเชื่อมผิด",
         "low and high: the range that should hold the true number 19 times in 20, since records may be linked"
@@ -88,17 +103,19 @@ def write(
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties({"title": title[1], "created": dt.datetime(as_of.year, as_of.month, as_of.day)})
         heading = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+        _notes(workbook, title, as_of)
         for name, table in sheets:
             _sheet(workbook, name, table, heading)
         _sheet(workbook, "คำนิยาม", definitions, heading, width=32)
-        _notes(workbook, title, as_of)
 
 
 def _sheet(workbook: Any, name: str, table: pa.Table, heading: Any, width: int = 16) -> None:
     sheet = workbook.add_worksheet(name)
+    percent = workbook.add_format({"num_format": "0.0%"})
     sheet.write_row(0, 0, [HEADINGS.get(column, column) for column in table.column_names], heading)
     for place, column in enumerate(table.columns):
-        sheet.write_column(1, place, [harmless(cell) for cell in column.to_pylist()])
+        form = percent if table.column_names[place] == "value" else None
+        sheet.write_column(1, place, [harmless(cell) for cell in column.to_pylist()], form)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
     sheet.set_column(0, table.num_columns - 1, width)
