@@ -4,8 +4,8 @@
 
 Makes a small province below FOLDER, refreshes it, gives it its next term's files, and then, for each of N points
 spread over all there are (default: all), refreshes a copy of it, kills that on the way, looks whether everything
-published is whole, and lets the next refresh finish. Each run is a fork of this process, which has imported
-everything already. The code under test knows nothing of it.
+published is whole, and lets the next refresh finish. Each run is a fork of a process that has imported everything
+and done nothing: whoever has threads, as this one soon does, cannot be forked. The code under test knows nothing of it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import resource
 import shutil
@@ -40,6 +41,8 @@ PROVINCE = "95"
 FIRST, SECOND = date(2024, 5, 20), date(2024, 11, 5)
 KEY = "a key of the test's own"
 CHILDREN = 250
+_CLEAN = multiprocessing.get_context("forkserver")
+_CLEAN.set_forkserver_preload(["tests.killing"])
 _DEFINED = {
     "child": "SELECT * EXCLUDE (child_id) FROM registry.master.child ORDER BY ALL",
     "together": """
@@ -138,30 +141,30 @@ def place(points: Points) -> None:
     refreshing.open_instance = lambda *given: open_instance(*given)
 
 
-def in_a_fork(act: Callable[[], int], said: Path) -> int:
-    """Run `act` in a process of its own; its exit code, negative for the signal that ended it."""
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        code = 99
-        try:
-            with said.open("w") as file:
-                os.dup2(file.fileno(), 1)
-                os.dup2(file.fileno(), 2)
-                code = act()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+def apart(said: Path, act: Callable[..., int], *given: Any) -> int:
+    """Run `act`, a function of a module, in a process of its own; its exit code, negative for what killed it."""
+    process = _CLEAN.Process(target=_saying, args=(said, act, given))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
-def refresh(home: Path, inbox: Path, as_of: date, at: int = 0, counted: Path | None = None) -> int:
-    """One refresh; with `counted`, the names of its places are written there."""
+def _saying(said: Path, act: Callable[..., int], given: tuple[Any, ...]) -> None:
+    os.environ["CHILDLINK_KEY"] = KEY
+    with said.open("w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        sys.exit(act(*given))
+
+
+def refresh(home: Path, inbox: Path, as_of: date, at: int = 0, counted: Path | None = None, largest: int = 0) -> int:
+    """One refresh; with `counted`, the names of its places are written there, with `largest`, no file is larger."""
     points = Points(at)
     if at or counted:
         place(points)
+    if largest:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
     code = command.run(Home(home), PROVINCE, inbox, as_of)
     if counted:
         counted.write_text(json.dumps(points.names))
@@ -214,14 +217,14 @@ def scene(folder: Path) -> Scene:
     made = write_province(province_config(PROVINCE, children=CHILDREN), folder / "first")
     write_province(province_config(PROVINCE, children=CHILDREN, term=2), folder / "second")
     home, undisturbed, said = folder / "home", folder / "undisturbed", folder / "said.txt"
-    assert in_a_fork(lambda: refresh(home, made.inbox, FIRST), said) == 0, said.read_text()
+    assert apart(said, refresh, home, made.inbox, FIRST) == 0, said.read_text()
     for path in sorted((folder / "second" / "inbox").rglob("*")):
         if path.is_file():
             target = made.inbox / path.relative_to(folder / "second" / "inbox")
             shutil.copy(path, target.with_name(f"term2-{target.name}") if target.exists() else target)
     shutil.copytree(home, undisturbed, symlinks=True)
     places = folder / "places.json"
-    assert in_a_fork(lambda: refresh(undisturbed, made.inbox, SECOND, counted=places), said) == 0, said.read_text()
+    assert apart(said, refresh, undisturbed, made.inbox, SECOND, 0, places) == 0, said.read_text()
     return Scene(folder, home, made.inbox, json.loads(places.read_text()), state(home), state(undisturbed))
 
 
@@ -229,7 +232,7 @@ def killed_at(here: Scene, at: int) -> str:
     """Kill a refresh at a place, look at what is published, and refresh again; what is wrong, or nothing."""
     said = here.folder / "said.txt"
     with here.copy() as home:
-        code = in_a_fork(lambda: refresh(home, here.inbox, SECOND, at), said)
+        code = apart(said, refresh, home, here.inbox, SECOND, at)
         if code != -signal.SIGKILL:
             return f"it was not killed but ended with {code}: {said.read_text()[-500:]}"
         if state(home) not in (here.before, here.after):
@@ -240,13 +243,8 @@ def killed_at(here: Scene, at: int) -> str:
 def full_at(here: Scene, size: int) -> str:
     """Refresh where no file can be larger than `size` bytes, then with room; what is wrong, or nothing."""
     said = here.folder / "said.txt"
-
-    def cramped() -> int:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-        return refresh(home, here.inbox, SECOND)
-
     with here.copy() as home:
-        code = in_a_fork(cramped, said)
+        code = apart(said, refresh, home, here.inbox, SECOND, 0, None, size)
         words = said.read_text()
         if code not in (1, 3) or "disk" not in words:
             return f"it ended with {code} and said: {words[-800:]}"
@@ -256,7 +254,7 @@ def full_at(here: Scene, size: int) -> str:
 
 
 def _finished(here: Scene, home: Path, said: Path) -> str:
-    code = in_a_fork(lambda: refresh(home, here.inbox, SECOND), said)
+    code = apart(said, refresh, home, here.inbox, SECOND)
     if code != 0:
         return f"the next refresh ended with {code}: {said.read_text()[-800:]}"
     now = state(home)
