@@ -84,7 +84,7 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
         earlier = f"read_parquet({quoted(str(history))})" if history.is_file() else "now_value WHERE false"
         connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
         found = connection.execute((SQL / "finding.sql").read_text("utf-8"), {"as_of": as_of}).to_arrow_table()
-    return [_told(row | {"as_of": as_of}, chosen[row["rule"]]) for row in found.to_pylist()]
+    return [_told(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
 
 
 def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
@@ -111,19 +111,21 @@ def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rul
     ]
 
 
-def _told(row: dict[str, Any], rule: Rule) -> dict[str, Any]:
-    """The finding with its severity, and in words."""
-    threshold = f"{rule.threshold:.0%}" if rule.way in ("rise", "fall") else _shown(rule.threshold, rule)
+def _told(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]:
+    """The finding with its date and severity, and in words."""
+    threshold = f"{rule.threshold:.0%}" if rule.way in ("rise", "fall") else _shown(row["threshold"], rule)
+    median = row.pop("median")
     places = {
         "value": _shown(row["value"], rule),
         "threshold": threshold,
         "before": "–" if row["before"] is None else _shown(row["before"], rule),
+        "median": "–" if median is None else _shown(median, rule),
         "count": f"{row['numerator']:,}",
     }
     thai, english = (
         text.format(area=area, **places) for text, area in zip(rule.text, area_name(row["area_code"]), strict=True)
     )
-    return row | {"severity": rule.severity, "text_th": thai, "text_en": english}
+    return row | {"as_of": as_of, "severity": rule.severity, "text_th": thai, "text_en": english}
 
 
 def _shown(value: float, rule: Rule) -> str:

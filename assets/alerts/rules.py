@@ -15,7 +15,7 @@ FILE = Path(data.reference.__file__).parent / "alerts.yaml"
 SEVERITIES = ("critical", "warning", "note")
 LEVELS = ("province", "district", "subdistrict")
 MEASURES = ("share", "count")
-WAYS = ("above", "below", "rise", "fall")
+WAYS = ("above", "below", "rise", "fall", "stands_out")
 
 
 class RuleError(Exception):
@@ -35,8 +35,10 @@ class Rule:
         text: the alert in words (Thai, English), with places to fill in.
         source: the register that is missing; None in a rule about an indicator.
         indicator, level, measure: what is looked at; empty in a rule about a register.
-        way: above, below (a threshold), rise or fall (since the refresh before); empty likewise.
-        threshold: the value to be beyond, or the jump as a part of the value before.
+        way: above, below (a threshold), rise or fall (since the refresh before), stands_out (beside the other
+            areas of the level); empty likewise.
+        threshold: the value to be beyond, or the jump as a part of the value before, or by what part of their
+            median an area is above the others.
         at_least: smallest numerator, or denominator, that is worth an alert.
     """
 

@@ -74,6 +74,21 @@ def test_a_jump_counts_where_it_is_more_than_the_range_explains(
     assert [(row["before"], row["before_as_of"]) for row in rows] == [(then / 1000, FIRST)] * found
 
 
+def test_an_area_stands_out_beside_the_median_of_those_that_anyone_may_see(tmp_path: Path) -> None:
+    rule = LOOK | {"stands_out": 0.25, "at_least": 20, "en": "{area} {value} {median} {threshold}"}
+    few = [value("9501", 150), value("9502", 100)]
+    assert evaluate(Home(tmp_path / "two"), few, rule) == []
+    rows = [*few, value("9503", 104), value("9504", 108), value("9505", 900, suppressed=True)]
+    found = [row for row in evaluate(Home(tmp_path / "more"), rows, rule) if not row["suppressed"]]
+    assert [(row["area_code"], row["text_en"]) for row in found] == [("9501", "Mueang Yala 15.0% 10.6% 13.2%")]
+    assert found[0]["threshold"] == pytest.approx(0.1325)
+
+
+def test_what_its_range_explains_does_not_stand_out(tmp_path: Path) -> None:
+    rows = [value("9501", 150, spread=60), value("9502", 100), value("9503", 104)]
+    assert evaluate(Home(tmp_path), rows, LOOK | {"stands_out": 0.25}) == []
+
+
 def test_it_is_closed_when_the_value_is_back(tmp_path: Path) -> None:
     home, rule = Home(tmp_path), LOOK | {"above": 0.1}
     evaluate(home, [value("9501", 120)], rule)

@@ -31,7 +31,7 @@ def test_every_rule_names_an_indicator_that_there_is_at_a_level_it_is_counted_fo
 def test_every_rule_can_be_told_in_both_languages() -> None:
     for rule in rules.load():
         for text in rule.text:
-            assert text.format(area="ก", value="1", threshold="1", before="1", count="1")
+            assert text.format(area="ก", value="1", threshold="1", before="1", median="1", count="1")
 
 
 @pytest.mark.parametrize(
