@@ -121,21 +121,21 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "roster": Roster,
 }
 
-_BITS = 4
+BITS = 4  # that a level takes in a pattern
 
 
 def packed(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
     """Levels by comparison (arrays of length n, absent comparisons missing) as one pattern for each pair."""
-    places = {name: _BITS * place for place, name in enumerate(COMPARISONS)}
+    places = {name: BITS * place for place, name in enumerate(COMPARISONS)}
     return np.asarray(sum(level.astype(np.int64) << places[name] for name, level in levels.items()))
 
 
 def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
     """The level of each comparison for packed patterns (length n), arrays of length n."""
-    mask = (1 << _BITS) - 1
-    return {name: (patterns >> (_BITS * place)) & mask for place, name in enumerate(COMPARISONS)}
+    mask = (1 << BITS) - 1
+    return {name: (patterns >> (BITS * place)) & mask for place, name in enumerate(COMPARISONS)}
 
 
 def level_sql(name: str) -> str:
     """SQL for one comparison's level out of a column `pattern`."""
-    return f"((pattern >> {_BITS * list(COMPARISONS).index(name)}) & {(1 << _BITS) - 1})"
+    return f"((pattern >> {BITS * list(COMPARISONS).index(name)}) & {(1 << BITS) - 1})"

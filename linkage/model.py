@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from linkage.levels import COMPARISONS, Name, unpack
+from linkage.levels import BITS, COMPARISONS, Name, unpack
 
 VERSION = 3
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
 MOST_RARE = (1 << _RARITY_BITS) - 1
-_RARITY_SHIFT = 4 * len(COMPARISONS)
+_RARITY_SHIFT = BITS * len(COMPARISONS)
 RARITY_PLACES = ("first", "last")
 _ROSTER_BITS = 4
 MOST_ROSTERS = (1 << _ROSTER_BITS) - 1
@@ -171,6 +171,18 @@ def unpack_rosters(patterns: Patterns) -> Patterns:
 def without_rosters(patterns: Patterns) -> Patterns:
     """The patterns with both registers unknown; what they say of being one register stays."""
     return patterns & ((1 << _ROSTER_SHIFT) - 1)
+
+
+def masked(patterns: Patterns, names: Sequence[str]) -> Patterns:
+    """The patterns with all comparisons but `names` missing; what the odds of these hang on stays."""
+    kept = 0
+    for place, name in enumerate(COMPARISONS):
+        kept |= (name in names) * ((1 << BITS) - 1 << BITS * place)
+    for place, name in enumerate(RARITY_PLACES):
+        kept |= (name in names) * (MOST_RARE << _RARITY_SHIFT + _RARITY_BITS * place)
+    if any(name in ADAPTED for name in names):
+        kept |= ((1 << 2 * _ROSTER_BITS) - 1) << _ROSTER_SHIFT
+    return patterns & kept
 
 
 def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:

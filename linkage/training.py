@@ -13,6 +13,7 @@ import numpy as np
 
 from linkage.levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
 from linkage.model import ADAPTED, CLASSES, MOST_ROSTERS, PLUS, Floats, Model, Patterns, unpack_rosters, without_rosters
+from linkage.parts import Parts
 
 _ITERATIONS = 60
 _ADAPTING = 5
@@ -61,9 +62,9 @@ def train(
     """
     of = _Table(records, profiles, rosters, together)
     # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
-    coarse, coarse_random = _without_rosters(candidates), _without_rosters(random)
+    coarse, coarse_random = _Pairs(_without_rosters(candidates)), _Pairs(_without_rosters(random))
     share = _seed(coarse)
-    random_share = np.zeros((len(CLASSES), len(coarse_random.patterns)))
+    random_share = np.zeros((len(CLASSES), len(coarse_random.counts)))
     random_share[UNRELATED] = 1.0
     model = _maximise(coarse, share, coarse_random, random_share, of)
     for _ in range(_ITERATIONS):
@@ -71,9 +72,25 @@ def train(
         model = _step(model, coarse, coarse_random, of)
         if all(abs(model.per_record[name] - before.per_record[name]) < _CONVERGED for name in before.per_record):
             break
+    fine, fine_random = _Pairs(candidates), _Pairs(random)
     for _ in range(_ADAPTING):
-        model = _step(model, candidates, random, of)
+        model = _step(model, fine, fine_random, of)
     return model
+
+
+class _Pairs:
+    """Patterns (length n), taken apart, and how many pairs have each.
+
+    Attributes:
+        counts: of pairs.
+        level: by comparison, of each pattern.
+        parts: of the patterns.
+    """
+
+    def __init__(self, of: PatternCounts) -> None:
+        self.counts = of.counts
+        self.level = unpack(of.patterns)
+        self.parts = Parts(of.patterns)
 
 
 def _without_rosters(pairs: PatternCounts) -> PatternCounts:
@@ -81,16 +98,16 @@ def _without_rosters(pairs: PatternCounts) -> PatternCounts:
     return PatternCounts(patterns, np.bincount(place, weights=pairs.counts, minlength=len(patterns)).astype(np.float64))
 
 
-def _step(model: Model, candidates: PatternCounts, random: PatternCounts, of: _Table) -> Model:
+def _step(model: Model, candidates: _Pairs, random: _Pairs, of: _Table) -> Model:
     """One round of expectation and maximisation."""
     share = _responsibility(model, candidates, of.profiles)
     random_share = _responsibility(model, random, of.profiles)
     return _maximise(candidates, share, random, random_share, of)
 
 
-def _seed(candidates: PatternCounts) -> Floats:
+def _seed(candidates: _Pairs) -> Floats:
     """A first guess of the classes: what the number says, and the house."""
-    level = unpack(candidates.patterns)
+    level = candidates.level
     household = (
         (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
     )
@@ -105,7 +122,7 @@ def _seed(candidates: PatternCounts) -> Floats:
     related = household & ~same & (level["first"] <= Name.CLOSE)
     twin = related & (level["birth"] == Birth.EQUAL) & np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
     sibling = related & (level["birth"] != Birth.EQUAL)
-    share = np.zeros((len(CLASSES), len(candidates.patterns)))
+    share = np.zeros((len(CLASSES), len(candidates.counts)))
     share[SAME, same] = 1.0
     share[TWIN, twin] = 1.0
     share[SIBLING, sibling] = 1.0
@@ -113,68 +130,71 @@ def _seed(candidates: PatternCounts) -> Floats:
     return share
 
 
-def _responsibility(model: Model, pairs: PatternCounts, profiles: int) -> Floats:
-    odds = model.class_odds(pairs.patterns, profiles)
+def _responsibility(model: Model, pairs: _Pairs, profiles: int) -> Floats:
+    odds = pairs.parts.class_odds(model, profiles)
     # Two numbers, each known to be its child's own, are two children (`resolving` holds to it): the surest
     # teacher of what twins look like must not be lost to the class of one child.
-    odds[SAME, unpack(pairs.patterns)["number"] == Number.DIFFERENT] = -np.inf
-    odds = np.exp2(odds - odds.max(axis=0))
-    return np.asarray(odds / odds.sum(axis=0))
+    odds[SAME, pairs.level["number"] == Number.DIFFERENT] = -np.inf
+    odds -= odds.max(axis=0)
+    np.exp2(odds, out=odds)
+    odds /= odds.sum(axis=0)
+    return odds
 
 
-def _maximise(
-    candidates: PatternCounts, share: Floats, random: PatternCounts, random_share: Floats, of: _Table
-) -> Model:
+def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: Floats, of: _Table) -> Model:
     seen = share * candidates.counts
-    # What twins are by definition need not be learned from the few there are, and keeps their class from
-    # drifting to other pairs: they hold numbers of their own as other siblings do, and a twin's birthday is
-    # the child's own, written with the same faults.
-    kin = seen[TWIN] + seen[SIBLING]
-    told_by = {("number", TWIN): kin, ("number", SIBLING): kin, ("birth", TWIN): seen[SAME]}
-    # How alike their names are is told by twins with two numbers, who cannot be one badly spelled child.
-    sure = seen[TWIN] * (unpack(candidates.patterns)["number"] == Number.DIFFERENT)
-    if sure.sum() >= _FEWEST_TWINS:
-        told_by["first", TWIN] = sure
-    unrelated = random_share[UNRELATED] * random.counts
-    candidate_levels, random_levels = unpack(candidates.patterns), unpack(random.patterns)
-    levels = {}
-    for name, kind in COMPARISONS.items():
-        size = len(kind)
-        levels[name] = {
-            class_name: _proportions(candidate_levels[name], told_by.get((name, row), seen[row]), size)
-            for row, class_name in enumerate(CLASSES[:UNRELATED])
-        }
-        levels[name]["unrelated"] = _proportions(random_levels[name], unrelated, size)
+    levels = _levels(candidates, seen)
+    unrelated = random.parts.levels(random_share[UNRELATED] * random.counts)
+    for name, counts in unrelated.items():
+        levels[name]["unrelated"] = _proportions(counts)
     per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
     general = {name: levels[name]["same"] for name in ADAPTED}
     adapted = _adapted(candidates, seen[SAME], general, of.rosters)
     return Model(levels, per_record, of.records, rosters=of.rosters, adapted=adapted, together=of.together)
 
 
+def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]]]:
+    """The probability of each comparison's levels in the three classes that candidates tell about."""
+    counted = [candidates.parts.levels(seen[row]) for row in range(UNRELATED)]
+    # What twins are by definition need not be learned from the few there are, and keeps their class from
+    # drifting to other pairs: they hold numbers of their own as other siblings do, and a twin's birthday is
+    # the child's own, written with the same faults.
+    kin = counted[TWIN]["number"] + counted[SIBLING]["number"]
+    counted[TWIN]["number"] = counted[SIBLING]["number"] = kin
+    counted[TWIN]["birth"] = counted[SAME]["birth"]
+    # How alike their names are is told by twins with two numbers, who cannot be one badly spelled child.
+    sure = seen[TWIN] * (candidates.level["number"] == Number.DIFFERENT)
+    if sure.sum() >= _FEWEST_TWINS:
+        counted[TWIN]["first"] = candidates.parts.levels(sure)["first"]
+    return {
+        name: {class_name: _proportions(counted[row][name]) for row, class_name in enumerate(CLASSES[:UNRELATED])}
+        for name in COMPARISONS
+    }
+
+
 def _adapted(
-    candidates: PatternCounts, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
+    candidates: _Pairs, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
 ) -> dict[str, dict[str, list[float]]]:
     """The levels of pairs of one child for each two registers, beginning from the general ones.
 
     Pairs with one number teach them, who are one child whatever the rest says: others would teach what the
     model believes already, and where registers share no children it would believe in namesakes.
     """
-    level, pair = unpack(candidates.patterns), unpack_rosters(candidates.patterns)
-    sure = np.where(level["number"] == Number.EQUAL, same, 0.0)
-    made = {}
-    for code in np.unique(pair[(pair > 0) & (sure > 0)]).tolist():
-        mine = np.where(pair == code, sure, 0.0)
-        a, b = (rosters[place - 1] for place in divmod(code, MOST_ROSTERS + 1))
-        tables = {}
-        for name, shares in general.items():
-            counts = np.bincount(level[name], weights=mine, minlength=len(shares))[1 : len(shares)]
+    weighed = candidates.parts.weighed(np.where(candidates.level["number"] == Number.EQUAL, same, 0.0))
+    made: dict[str, dict[str, list[float]]] = {}
+    for name, shares in general.items():
+        values, sums = weighed[name]
+        level, pair = unpack(values)[name], unpack_rosters(values)
+        for code in np.unique(pair[(pair > 0) & (sums > 0)]).tolist():
+            mine = pair == code
+            a, b = (rosters[place - 1] for place in divmod(code, MOST_ROSTERS + 1))
+            counts = np.bincount(level[mine], weights=sums[mine], minlength=len(shares))[1:]
             known = counts + _GENERAL * np.array(shares[1:])
-            tables[name] = [1.0, *(known / known.sum()).tolist()]
-        made[f"{a}{PLUS}{b}"] = tables
+            made.setdefault(f"{a}{PLUS}{b}", {})[name] = [1.0, *(known / known.sum()).tolist()]
     return made
 
 
-def _proportions(level: Patterns, weight: Floats, size: int) -> list[float]:
-    counts = np.bincount(level, weights=weight, minlength=size)[:size]
-    known = counts[1:] + _PRIOR / size
+def _proportions(counts: Floats) -> list[float]:
+    """The probability of each level but the first (missing, which says nothing) from how often it was seen."""
+    known = counts[1:] + _PRIOR / len(counts)
     return [1.0, *(known / known.sum()).tolist()]

@@ -1,0 +1,65 @@
+"""Parts of agreement patterns: what groups of comparisons say, each distinct combination once.
+
+A province has a hundred thousand distinct patterns, but each group of comparisons takes a few hundred or thousand
+values. Odds add up over comparisons, so training looks at each part's values only, and joins them by place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkage.levels import COMPARISONS, unpack
+from linkage.model import Floats, Model, Patterns, masked
+
+# Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
+_GROUPS = (
+    ("first", "last"),
+    ("number", "birth", "sex", "place"),
+    ("mother", "father", "guardian", "roster"),
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One group's comparisons of all patterns: its distinct values, and the place of each pattern's among them."""
+
+    names: tuple[str, ...]
+    values: Patterns
+    place: npt.NDArray[np.intp]
+
+
+class Parts:
+    """Patterns (length n) taken apart by groups of comparisons."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        self._parts = [_Part(names, *np.unique(masked(patterns, names), return_inverse=True)) for names in _GROUPS]
+        assert {name for part in self._parts for name in part.names} == set(COMPARISONS)
+
+    def class_odds(self, model: Model, profiles: int) -> Floats:
+        """As `Model.class_odds` of the patterns: array of (classes, n)."""
+        prior = model.prior(profiles)[:, None]
+        first, *others = [
+            np.take(model.class_odds(part.values, profiles) - prior, part.place, axis=1) for part in self._parts
+        ]
+        for odds in others:
+            first += odds
+        first += prior
+        return np.asarray(first)
+
+    def weighed(self, weights: Floats) -> dict[str, tuple[Patterns, Floats]]:
+        """By comparison, values of its part, and the sum of the weights (length n) of the patterns with each."""
+        made: dict[str, tuple[Patterns, Floats]] = {}
+        for part in self._parts:
+            sums = np.bincount(part.place, weights=weights, minlength=len(part.values)).astype(np.float64)
+            made |= dict.fromkeys(part.names, (part.values, sums))
+        return made
+
+    def levels(self, weights: Floats) -> dict[str, Floats]:
+        """By comparison, the sum of the weights (length n) of the patterns at each level."""
+        return {
+            name: np.bincount(unpack(values)[name], weights=sums, minlength=len(COMPARISONS[name])).astype(np.float64)
+            for name, (values, sums) in self.weighed(weights).items()
+        }
