@@ -45,6 +45,7 @@ class Linked:
         draws: the name of a table in the connection with resolutions sampled from the posteriors: draw,
             record_id, cluster_id, as `linkage.draws` gives them.
         report: the engine's own.
+        basis: what pairs and draws hang on beside the records and decisions; where it is another, all may be.
     """
 
     links: pa.Table
@@ -52,6 +53,7 @@ class Linked:
     pairs: pa.Table
     draws: str
     report: dict[str, Any]
+    basis: str = ""
 
 
 class Linkable(Protocol):
@@ -113,8 +115,8 @@ class StandingEngine:
         report["backtest"] = model.graded
         appraised = appraisal.read(self._home.state / "appraisal.json", model)
         errors = standing.error_rates(connection, model)
-        _write(report_path(self._home), model_report.to_html(report, model, appraised, errors))
-        return Linked(linked[0], linked[1], pairs, "standing.draw", report)
+        model_report.renew(report_path(self._home), report, model, appraised, errors)
+        return Linked(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
 
     def _updated(
         self,

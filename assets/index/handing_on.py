@@ -2,69 +2,160 @@
 
 Only children with a record in the province leave, with the best value of each particular. What is
 published of it, and for whom, is the publication's.
+
+A cut is made by what changed where it can be: children that were stirred since the last one are cut anew and
+take the place of what was said of them; the files are written only where they differ. Where the last one stands
+no more (`handed`), all is cut. Both give the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from assets.atomic import write_parquet
+from assets import duck
+from assets.atomic import replacing
 from assets.home import Home
+from assets.index import handed, store
 from assets.index.engine import Linked
 
 SQL = Path(__file__).parent / "sql"
 
-RECORD = "SELECT * FROM handed_on ORDER BY province_code, source, source_file, source_row, file_version"
-DRAW = "SELECT draw, key_id, cluster_id FROM own_draw ORDER BY ALL"
-EVENT = """
-    SELECT child_event.*
-    FROM child_event
-    LEFT JOIN child ON child.child_id = child_event.child_id
-    WHERE child_event.child_id IN (FROM own_child) OR child.heir IN (FROM own_child)
-    ORDER BY "at", kind, child_id"""
-REVIEW_PAIR = """
-    SELECT
-        a.record_id AS record_id_a, b.record_id AS record_id_b, a.child_id AS child_id_a, b.child_id AS child_id_b,
-        probability, weight, reason
-    FROM own_review_pair
-    JOIN spokesman AS a ON a.key_id = own_review_pair.record_id_a
-    JOIN spokesman AS b ON b.key_id = own_review_pair.record_id_b
-    ORDER BY abs(weight), 1, 2"""
+
+@dataclass(frozen=True)
+class Table:
+    """One of the tables handed on.
+
+    Attributes:
+        rows: query for its rows about the children that are cut anew.
+        kept: what keeps of the last cut's rows those about other children; None where nothing is kept.
+        order: in which the rows lie in the file, without ties.
+    """
+
+    rows: str
+    kept: str | None
+    order: str
+
+
+_OF_OTHERS = "ANTI JOIN renewed USING (child_id)"
+TABLES = {
+    "child_record": Table(
+        "FROM handed_on",
+        _OF_OTHERS,
+        "province_code, source, source_file, source_row, file_version, layout, key_id, record_id",
+    ),
+    "identifier": Table("FROM own_identifier", _OF_OTHERS, "child_id, best DESC, national_id, id_kind"),
+    "name": Table("FROM own_name", _OF_OTHERS, "child_id, best DESC, first_name, last_name, middle_name"),
+    "child": Table("FROM own_best", _OF_OTHERS, "child_id"),
+    "child_event": Table(
+        "FROM own_event",
+        "ANTI JOIN renewed_event USING (child_id)",
+        '"at", kind, child_id, other_child_id, run_id, reason',
+    ),
+    "review_pair": Table(
+        """
+        SELECT
+            a.record_id AS record_id_a, b.record_id AS record_id_b, child_id_a, child_id_b, probability, weight, reason
+        FROM own_review_pair AS pair
+        JOIN spokesman AS a ON a.key_id = pair.record_id_a
+        JOIN spokesman AS b ON b.key_id = pair.record_id_b""",
+        "ANTI JOIN renewed AS a ON a.child_id = child_id_a ANTI JOIN renewed AS b ON b.child_id = child_id_b",
+        "abs(weight), record_id_a, record_id_b",
+    ),
+    "draw": Table("FROM own_draw", "ANTI JOIN former_key USING (key_id)", "draw, key_id, cluster_id"),
+    # Without run and time: the same links again must give the same file.
+    "linkage_report": Table("SELECT report FROM linkage_report", None, "report"),
+}
 
 
 def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, linked: Linked) -> int:
-    """Write `lake/index/<province>/*.parquet`; the number of children is given back."""
-    connection.register("all_review_pair", linked.pairs)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW all_draw AS FROM {linked.draws}")
-    connection.execute(_text("trust"))
-    for statement in duckdb.extract_statements(_text("handed_on")):
-        connection.execute(statement, {"province": province} if statement.named_parameters else None)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_identifier AS {_text('identifier')}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_name AS {_text('name')}")
-    tables = {
-        "child_record": RECORD,
-        "identifier": "FROM own_identifier",
-        "name": "FROM own_name",
-        "child": _text("child"),
-        "child_event": EVENT,
-        "review_pair": REVIEW_PAIR,
-        "draw": DRAW,
-        # Without run and time: the same links again must give the same file.
-        "linkage_report": "SELECT report FROM linkage_report",
-    }
-    for name, query in tables.items():
-        write_parquet(connection.execute(query).to_arrow_table(), path(home, province, name))
-    connection.unregister("all_review_pair")
-    children = connection.execute("SELECT count(*) FROM own_child").fetchone()
-    assert children is not None  # an aggregate always gives a row
-    return int(children[0])
+    """Write `lake/index/<province>/*.parquet`; the number of children is given back.
+
+    Args:
+        connection: its catalog is the index; no transaction is open.
+        home: the installation.
+        province: two-digit code.
+        linked: what the engine gave last.
+    """
+    files = {name: path(home, province, name) for name in TABLES}
+    basis = _basis(linked)
+    last = handed.last(connection, province, basis, files)
+    marks = dict(last.marks) if last else {}
+    names = list(TABLES)
+    if last is None:
+        _cut(connection, "whole_cut", linked, {"province": province})
+    elif handed.stirred_since(connection, last):
+        given = {"province": province, "run": last.run, "record": str(files["child_record"])}
+        _cut(connection, "renewed_cut", linked, given)
+    else:
+        names = [name for name, table in TABLES.items() if table.kept is None]
+    for name in names:
+        old = files[name] if last and TABLES[name].kept else None
+        if old is None or _differs(connection, TABLES[name], old):
+            marks[name] = _written(_rows(connection, TABLES[name], old), files[name])
+    handed.note(connection, province, handed.Handed(handed.newest(connection), basis, marks))
+    return int(pq.read_metadata(files["child"]).num_rows)
 
 
 def path(home: Home, province: str, table: str) -> Path:
     """Where a table that the index hands on for a province lies."""
     return home.lake("index", province, f"{table}.parquet")
+
+
+def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: Linked, given: dict[str, object]) -> None:
+    """Make the temporary tables that `TABLES` reads, of the children in a scope."""
+    connection.register("all_review_pair", linked.pairs)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW all_draw AS FROM {linked.draws}")
+    for name in ("trust", scope, "handed_on"):
+        for statement in duckdb.extract_statements(_text(name)):
+            wanted = statement.named_parameters
+            connection.execute(statement, {key: given[key] for key in wanted} if wanted else None)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_identifier AS {_text('identifier')}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_name AS {_text('name')}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_best AS {_text('child')}")
+    connection.unregister("all_review_pair")
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
+    """Whether there is any row to take out of the last cut or to put into it."""
+    file = f"read_parquet({duck.quoted(str(old))})"
+    found = connection.execute(f"""
+        SELECT EXISTS ({table.rows}) OR (SELECT count(*) FROM {file}) <> (SELECT count(*) FROM {file} {table.kept})
+        """).fetchall()
+    return bool(found[0][0])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None) -> pa.Table:
+    """A table to hand on: its rows about renewed children, with those of the last cut about others."""
+    rows = f"SELECT * FROM ({table.rows})"
+    if old is not None:
+        rows = f"SELECT * FROM read_parquet({duck.quoted(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
+    return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table()
+
+
+def _written(table: pa.Table, file: Path) -> str:
+    """Write the table where the file says something else; the hash of its bytes."""
+    sink = pa.BufferOutputStream()
+    # In one piece, so that the bytes do not hang on how the rows came.
+    pq.write_table(table.combine_chunks(), sink, compression="zstd")
+    content = sink.getvalue()
+    mark = hashlib.sha256(content).hexdigest()
+    if handed.mark(file) != mark:
+        with replacing(file) as temporary:
+            temporary.write_bytes(content)
+    return mark
+
+
+def _basis(linked: Linked) -> str:
+    """What a cut hangs on beside the index's rows: how it is made, and by which engine."""
+    texts = [_text(name) for name in ("trust", "whole_cut", "renewed_cut", "handed_on", "identifier", "name", "child")]
+    made_with = repr((texts, TABLES, store.COLUMNS, duckdb.__version__, pa.__version__, linked.basis))
+    return hashlib.sha256(made_with.encode()).hexdigest()
 
 
 def _text(name: str) -> str:

@@ -5,11 +5,17 @@ Counts and probabilities only. Figures that were not computed are left out, not 
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assets.atomic import replacing
 from assets.index import page
 from assets.index.appraisal import Appraisal, Figures
 from assets.index.explanation import CLASSES, COMPARISONS
@@ -40,6 +46,27 @@ def to_html(
     if report["drift"]:
         parts.append(_drift(report["drift"]))
     return page.whole(("รายงานการเชื่อมโยงข้อมูล", "Linkage report"), parts)
+
+
+def renew(path: Path, report: Mapping[str, Any], model: Model, appraisal: Appraisal | None, errors: ErrorRates) -> None:
+    """Write the page to `path`, unless the one that lies there was made of the same: drawing it takes a second.
+
+    Args:
+        path: of the page, which ends with a mark of what it was made of.
+        report: of a `linkage.LinkResult`.
+        model: the model used.
+        appraisal: what was found out about it when it was trained.
+        errors: expected errors by threshold.
+    """
+    # Sums of another order differ in their last digits, which the page does not show.
+    expected = {name: [f"{value:.6g}" for value in values] for name, values in errors.by_threshold.to_pydict().items()}
+    said = [report, model.to_json(), appraisal and asdict(appraisal), expected, importlib.metadata.version("childlink")]
+    mark = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+    end = f"<!-- {mark} -->\n"
+    if path.is_file() and path.read_text("utf-8").endswith(end):
+        return
+    with replacing(path) as temporary:
+        temporary.write_text(to_html(report, model, appraisal, errors) + end, "utf-8")
 
 
 def _summary(report: Mapping[str, Any]) -> str:

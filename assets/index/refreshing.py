@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.home import Home
-from assets.index import changes, handing_on, ledger, store
+from assets.index import changes, handed, handing_on, ledger, store
 from assets.index.engine import Engine, Linked, StandingEngine
 from assets.index.linkable import IndexRecords
 from assets.records.child_record import path as records_path
@@ -72,8 +72,10 @@ def refresh(
     with store.opened(home) as connection:
         connection.execute("BEGIN")
         touched = store.replace_records(connection, province, records)
-        linked, entry = _link(connection, engine or StandingEngine(home), touched, run_id, at)
-        changes.record(connection, touched, run_id, at)
+        linked = (engine or StandingEngine(home)).link(connection, IndexRecords(connection), touched)
+        entry = ledger.Entry(0, 0, 0)
+        if not _is_quiet(connection, touched, linked):
+            entry = _enter(connection, touched, linked, run_id, at)
         connection.execute("COMMIT")
         children = handing_on.hand_on(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
@@ -89,15 +91,28 @@ def refresh(
     )
 
 
-def _link(
-    connection: duckdb.DuckDBPyConnection, engine: Engine, touched: pa.Array, run_id: str, at: dt.datetime
-) -> tuple[Linked, ledger.Entry]:
-    linked = engine.link(connection, IndexRecords(connection), touched)
+def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked) -> bool:
+    """Whether no record came, changed or went and none was linked otherwise, and all that follows was done before."""
+    if len(touched) or linked.links.num_rows or linked.gone is None or len(linked.gone):
+        return False
+    told = connection.execute(
+        "SELECT EXISTS (FROM child_state) AND EXISTS (FROM linkage_report WHERE report = ?)", [_text(linked.report)]
+    ).fetchall()
+    return bool(told[0][0])
+
+
+def _enter(
+    connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked, run_id: str, at: dt.datetime
+) -> ledger.Entry:
+    """Give out ids, write down what became of the children, and whom it may have changed."""
     clusters = linked.links.rename_columns({"record_id": "key_id"})
     entry = ledger.enter(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
-    connection.execute(
-        "INSERT INTO linkage_report VALUES (?, ?, ?)",
-        [at, run_id, json.dumps(linked.report, default=str, sort_keys=True)],
-    )
-    return linked, entry
+    connection.execute("INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, _text(linked.report)])
+    changes.record(connection, touched, run_id, at)
+    handed.stir(connection, everybody=linked.gone is None)
+    return entry
+
+
+def _text(report: dict[str, Any]) -> str:
+    return json.dumps(report, default=str, sort_keys=True)

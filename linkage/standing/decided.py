@@ -5,6 +5,7 @@ How they overrule the model is `linkage.decisions`' business.
 
 from __future__ import annotations
 
+import duckdb
 import pyarrow as pa
 
 from linkage.decisions import DecisionError
@@ -33,3 +34,9 @@ def effective(decided: pa.Table | None) -> pa.Table:
             standing[min(a, b), max(a, b)] = verdict
     rows = [(a, b, verdict) for (a, b), verdict in sorted(standing.items())]
     return pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=SCHEMA)
+
+
+def differ(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bool:
+    """Whether these, as `effective` gives them, are others than those that the standing tables were made with."""
+    applied = connection.execute("FROM standing.decision ORDER BY record_id_a, record_id_b").to_arrow_table()
+    return not applied.cast(SCHEMA).equals(decided.cast(SCHEMA))

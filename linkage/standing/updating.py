@@ -23,6 +23,8 @@ from linkage.standing import neighbourhoods, store
 from linkage.standing.fingerprints import contents, fingerprints
 from linkage.table import understood
 
+_UNTOUCHED = pa.schema({"record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()}).empty_table()
+
 
 @dataclass(frozen=True)
 class Update:
@@ -82,8 +84,10 @@ def update(
     if not store.is_current(connection, model):
         raise ValueError("the standing tables are of another model or engine: build them anew")
     kept = store.state(connection)
-    frequency = connection.execute("FROM standing.frequency").to_arrow_table()
     effective = agreed.effective(decided)
+    if not changed.num_rows and not len(gone) and not agreed.differ(connection, effective):
+        return Update(_UNTOUCHED, 0)
+    frequency = connection.execute("FROM standing.frequency").to_arrow_table()
     arriving = understood(changed)
     _exchange(connection, arriving, gone, frequency, model)
     _find_candidates(connection)

@@ -42,3 +42,11 @@ CREATE TABLE IF NOT EXISTS record_span (
     source_file VARCHAR, source_row BIGINT, period VARCHAR, from_at TIMESTAMPTZ NOT NULL, from_run VARCHAR NOT NULL,
     to_at TIMESTAMPTZ, to_run VARCHAR
 );
+-- stirred: children whose records, ids or draws may be others than before, and since which run. handed: what a
+-- province was handed last: after which run, made of what (see `handing_on`), and its files by their hashes.
+CREATE TABLE IF NOT EXISTS stirred (child_id VARCHAR NOT NULL, run BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS handed (
+    province_code VARCHAR NOT NULL, run BIGINT NOT NULL, basis VARCHAR NOT NULL, files MAP(VARCHAR, VARCHAR) NOT NULL
+);
+-- intake: the file that a province's records were taken from last, and how many there were.
+CREATE TABLE IF NOT EXISTS intake (province_code VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, records BIGINT NOT NULL, content HUGEINT NOT NULL);
