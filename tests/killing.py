@@ -2,10 +2,11 @@
 
     python -m tests.killing FOLDER [--points N]
 
-Makes a small province below FOLDER, refreshes it, gives it its next term's files, and then, for each of N points
-spread over all there are (default: all), refreshes a copy of it, kills that on the way, looks whether everything
-published is whole, and lets the next refresh finish. Each run is a fork of a process that has imported everything
-and done nothing: whoever has threads, as this one soon does, cannot be forked. The code under test knows nothing of it.
+Makes a small province of a few sources below FOLDER, refreshes it, gives it its next term's files, and then, for each
+of N points spread over all there are (default: all), refreshes a copy of it, kills that on the way, looks whether
+everything published is whole, and lets the next refresh finish. Each run is a fork of a process that has imported
+everything and done nothing: whoever has threads, as this one soon does, cannot be forked. The code under test knows
+nothing of it.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ import contextlib
 import json
 import multiprocessing
 import os
+import random
 import resource
 import shutil
 import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import duckdb
@@ -41,6 +45,9 @@ PROVINCE = "95"
 FIRST, SECOND = date(2024, 5, 20), date(2024, 11, 5)
 KEY = "a key of the test's own"
 CHILDREN = 250
+SOURCES = ("civil_registration", "schools", "nonformal")
+"""A table as text, workbooks and an archive: more sources pass more places, not others."""
+BETWEEN = "between steps"
 _CLEAN = multiprocessing.get_context("forkserver")
 _CLEAN.set_forkserver_preload(["tests.killing"])
 _DEFINED = {
@@ -54,22 +61,34 @@ _DEFINED = {
 }
 
 
+Place = tuple[str, str]
+"""What is about to happen, and in which step of the refresh."""
+
+
+def _step() -> str:
+    """The asset that is being made: the innermost function of a `definitions.py`."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and Path(frame.f_code.co_filename).name != "definitions.py":
+        frame = frame.f_back
+    return BETWEEN if frame is None else frame.f_code.co_name
+
+
 class Points:
     """Counts the places at which a run can be killed, and kills at one of them.
 
     Attributes:
-        names: what was about to happen at each place that was passed.
+        passed_by: what was about to happen at each place that was passed, and in which step.
         at: the place to kill at, from 1; 0 for none.
     """
 
     def __init__(self, at: int = 0) -> None:
-        self.names: list[str] = []
+        self.passed_by: list[Place] = []
         self.at = at
 
     def passed(self, name: str) -> bool:
         """Whether this place is the one."""
-        self.names.append(name)
-        return len(self.names) == self.at
+        self.passed_by.append((name, _step()))
+        return len(self.passed_by) == self.at
 
     def before(self, name: str, act: Callable[..., Any]) -> Callable[..., Any]:
         """`act`, with a place before it."""
@@ -167,7 +186,7 @@ def refresh(home: Path, inbox: Path, as_of: date, at: int = 0, counted: Path | N
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
     code = command.run(Home(home), PROVINCE, inbox, as_of)
     if counted:
-        counted.write_text(json.dumps(points.names))
+        counted.write_text(json.dumps(points.passed_by))
     return code
 
 
@@ -197,7 +216,7 @@ class Scene:
     folder: Path
     home: Path
     inbox: Path
-    places: list[str]
+    places: list[Place]
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -216,6 +235,10 @@ def scene(folder: Path) -> Scene:
     os.environ["CHILDLINK_KEY"] = KEY
     made = write_province(province_config(PROVINCE, children=CHILDREN), folder / "first")
     write_province(province_config(PROVINCE, children=CHILDREN, term=2), folder / "second")
+    for term in ("first", "second"):
+        for source in (folder / term / "inbox").iterdir():
+            if source.name not in SOURCES:
+                shutil.rmtree(source)
     home, undisturbed, said = folder / "home", folder / "undisturbed", folder / "said.txt"
     assert apart(said, refresh, home, made.inbox, FIRST) == 0, said.read_text()
     for path in sorted((folder / "second" / "inbox").rglob("*")):
@@ -225,7 +248,8 @@ def scene(folder: Path) -> Scene:
     shutil.copytree(home, undisturbed, symlinks=True)
     places = folder / "places.json"
     assert apart(said, refresh, undisturbed, made.inbox, SECOND, 0, places) == 0, said.read_text()
-    return Scene(folder, home, made.inbox, json.loads(places.read_text()), state(home), state(undisturbed))
+    passed = [(name, step) for name, step in json.loads(places.read_text())]
+    return Scene(folder, home, made.inbox, passed, state(home), state(undisturbed))
 
 
 def killed_at(here: Scene, at: int) -> str:
@@ -274,23 +298,28 @@ def main() -> None:
     given = parser.parse_args()
     here = scene(given.folder.resolve())
     chosen = spread(here.places, given.points)
+    random.Random(1).shuffle(chosen)  # a run that is cut short has tried something of everything
     failed = 0
-    for at in chosen:
-        if wrong := killed_at(here, at):
-            failed += 1
-            print(f"{at} {here.places[at - 1]}: {wrong}", flush=True)
-    kinds = {name: here.places.count(name) for name in sorted(set(here.places))}
-    print(f"{len(chosen)} of {len(here.places)} points tried {kinds}: {failed} failed", flush=True)
+    for count, at in enumerate(chosen, 1):
+        wrong = killed_at(here, at)
+        failed += bool(wrong)
+        print(f"{count}/{len(chosen)}: {at}, {', '.join(here.places[at - 1])}: {wrong or 'fine'}", flush=True)
+    for place, tried in sorted(Counter(here.places[at - 1] for at in chosen).items()):
+        print(f"{tried} of {here.places.count(place)} {', '.join(place)}")
+    print(f"{len(chosen)} of {len(here.places)} points tried: {failed} failed", flush=True)
     sys.exit(bool(failed))
 
 
-def spread(places: list[str], wanted: int | None) -> list[int]:
-    """Some of the points, spread evenly over each kind of place; all where `wanted` is `None`."""
-    by_kind: dict[str, list[int]] = {}
-    for at, name in enumerate(places, 1):
-        by_kind.setdefault(name, []).append(at)
+def spread(places: list[Place], wanted: int | None) -> list[int]:
+    """Some of the points, all where `wanted` is `None`.
+
+    They are spread evenly over each kind of place in each step; where there are more of these, over each kind.
+    """
     if wanted is None or wanted >= len(places):
         return list(range(1, len(places) + 1))
+    by_kind: dict[Place | str, list[int]] = {}
+    for at, place in enumerate(places, 1):
+        by_kind.setdefault(place if wanted >= len(set(places)) else place[0], []).append(at)
     each = max(1, wanted // len(by_kind))
     return sorted(
         {kind[round(i * (len(kind) - 1) / max(1, each - 1))] for kind in by_kind.values() for i in range(each)}
