@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -111,13 +111,16 @@ def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
                 "SELECT record_id, province_code FROM child_record WHERE list_contains($keys, key_id)", given
             ).fetchall()
             needles, shared = _particulars(connection, keys)
-        order = Order(
-            child_id=children[0],
-            children=children,
-            keys=keys,
-            records=sorted({row[0] for row in found}),
-            provinces=sorted({row[1] for row in found} | set(_handed_to(home, keys, children))),
-            by=by,
+        order = _with_what_was_begun(
+            home,
+            Order(
+                child_id=children[0],
+                children=children,
+                keys=keys,
+                records=sorted({row[0] for row in found}),
+                provinces=sorted({row[1] for row in found} | set(_handed_to(home, keys, children))),
+                by=by,
+            ),
         )
         audit.record(home, "erasure_begun", who=by, scope=order.child_id, rows=len(found))
         _note(home, order)
@@ -125,6 +128,20 @@ def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
         withheld.erase(home, _marks(home, order) - others)
         _set_aside(home, order)
     return order, sorted(needles - shared)
+
+
+def _with_what_was_begun(home: Home, order: Order) -> Order:
+    """The order and an earlier one of hers: where that was interrupted, the index may know her no more, releases do."""
+    for before in pending(home):
+        if order.child_id in before.children or before.child_id in order.children:
+            order = replace(
+                order,
+                children=[*order.children, *(child for child in before.children if child not in order.children)],
+                keys=sorted({*before.keys, *order.keys}),
+                records=sorted({*before.records, *order.records}),
+                provinces=sorted({*before.provinces, *order.provinces}),
+            )
+    return order
 
 
 def pending(home: Home) -> list[Order]:
@@ -186,15 +203,18 @@ def _particulars(connection: duckdb.DuckDBPyConnection, keys: list[int]) -> tupl
 
 
 def _handed_to(home: Home, keys: list[int], children: list[str]) -> Iterator[str]:
-    """Provinces whose cut of the index holds her, as their own or through a draw."""
-    for path in sorted(home.lake("index").glob("*/child_record.parquet")):
+    """Provinces whose cut of the index holds her, as their own, through a draw, or in a pair to review."""
+    for folder in sorted(home.lake("index").glob("*")):
+        record, pair = (
+            f"read_parquet({duck.quoted(str(folder / f'{name}.parquet'))})" for name in ("child_record", "review_pair")
+        )
         found = duckdb.execute(
-            f"SELECT 1 FROM read_parquet({duck.quoted(str(path))})"
-            " WHERE list_contains($keys, key_id) OR list_contains($children, child_id) LIMIT 1",
+            f"SELECT 1 FROM {record} WHERE list_contains($keys, key_id) OR list_contains($children, child_id)"
+            f" UNION ALL SELECT 1 FROM {pair} WHERE list_has_any($children, [child_id_a, child_id_b]) LIMIT 1",
             {"keys": keys, "children": children},
         ).fetchone()
         if found:
-            yield path.parent.name
+            yield folder.name
 
 
 def _marks(home: Home, order: Order) -> set[str]:
