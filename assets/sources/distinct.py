@@ -78,9 +78,14 @@ def masks(column: pa.ChunkedArray) -> list[tuple[str, Mask]]:
     return named
 
 
-def _coded(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, list[Any]]:
+def combined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The column as one array."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(whole, pa.ChunkedArray):
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
-    encoded = whole.dictionary_encode(null_encoding="encode")
+    return whole
+
+
+def _coded(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, list[Any]]:
+    encoded = combined(column).dictionary_encode(null_encoding="encode")
     return encoded.indices, encoded.dictionary.to_pylist()

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources import dates, places, values
-from assets.sources.distinct import Mask, is_filled, mapped, mapped_many
+from assets.sources.distinct import Mask, combined, is_filled, mapped, mapped_many
 from assets.sources.places import Place
 from linkage.thai import names, numbers, titles
 from quality.contract import Column, Layout
@@ -25,6 +25,8 @@ TEXT, DAY = pa.string(), pa.date32()
 FAULTY_KINDS = frozenset(
     {numbers.Kind.CHECKSUM_FAILED, numbers.Kind.WRONG_LENGTH, numbers.Kind.SCIENTIFIC, numbers.Kind.PLACEHOLDER}
 )
+_FAULTY = pa.array(sorted(FAULTY_KINDS), TEXT)
+_KINDS = pa.array(numbers.KINDS, TEXT)
 _HOSPITAL_DIGITS = 5
 _PLACE_ROLES = (
     *("subdistrict_code", "district_code", "province_code", "village_code"),
@@ -96,7 +98,8 @@ def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
         The typed columns under their standard names, and the flags.
     """
     fields = Fields(layout, text, known)
-    for column in layout.columns:
+    # Titles first: whether a title in the name's field is a name, they tell.
+    for column in sorted(layout.columns, key=lambda column: column.type != "title"):
         _READERS.get(column.type, _read_mended)(fields, column)
     _mend_hospital_codes(fields)
     for name, parts in layout.full_names.items():
@@ -154,18 +157,31 @@ def _read_date(fields: Fields, column: Column) -> None:
 
 
 def _read_number(fields: Fields, column: Column) -> None:
-    def work(written: str | None, hospital: str | None = None) -> tuple[str | None, str, str | None]:
-        digits, kind = numbers.classify(written, _hospital_code((hospital or "").strip()) or None)
-        return digits, kind.value, kind.value if kind in FAULTY_KINDS else None
-
-    written = [fields.text[column.name]]
+    written = combined(fields.text[column.name]).dictionary_encode()
+    digits, kinds = numbers.classify_all(written.dictionary)
+    value = digits.take(written.indices)
+    kind = _KINDS.take(pa.array(kinds)).take(written.indices).fill_null(numbers.Kind.MISSING.value)
     if column.hospital:
-        written.append(fields.text[column.hospital])
-    value, kind, fault = mapped_many(written, work, [TEXT, TEXT, TEXT])
+        value, kind = _with_hospitals(value, kind, fields.text[column.name], fields.text[column.hospital])
     fields.typed[column.name] = value
     if column.name == "national_id":
         fields.typed["id_kind"] = kind
-    fields.flag(column.name, fault)
+    fields.flag(column.name, pc.if_else(pc.is_in(kind, value_set=_FAULTY), kind, pa.scalar(None, TEXT)))
+
+
+def _with_hospitals(
+    value: pa.Array, kind: pa.Array, written: pa.ChunkedArray, hospital: pa.ChunkedArray
+) -> tuple[pa.Array, pa.Array]:
+    """Numbers and kinds, those that a hospital may have given itself told beside its code: they begin with 0."""
+
+    def work(number: str | None, unit: str | None) -> tuple[str | None, str]:
+        digits, told = numbers.classify(number, _hospital_code((unit or "").strip()) or None)
+        return digits, told.value
+
+    asked = pc.fill_null(pc.starts_with(value, "0"), False)
+    both = [written.filter(asked), hospital.filter(asked)]
+    found = mapped_many(both, work, [TEXT, TEXT])
+    return pc.replace_with_mask(value, asked, found[0]), pc.replace_with_mask(kind, asked, found[1])
 
 
 def _read_title(fields: Fields, column: Column) -> None:
@@ -177,12 +193,14 @@ def _read_name(fields: Fields, column: Column) -> None:
 
 
 def _read_given_name(fields: Fields, column: Column) -> None:
-    def work(written: str | None) -> tuple[str | None, str | None]:
+    def work(written: str | None) -> tuple[str | None, str | None, str | None]:
         title, rest = titles.split(written)
-        return title, names.clean(rest)
+        return title, names.clean(rest), names.clean(written) if title in titles.NAMES_TOO and rest is None else None
 
-    title, given = mapped_many([fields.text[column.name]], work, [TEXT, TEXT])
-    fields.typed[column.name] = given
+    title, given, name_too = mapped_many([fields.text[column.name]], work, [TEXT, TEXT, TEXT])
+    # Beside a title of its own it is the name: boys are called นาย.
+    titled = pa.array(is_filled(fields.get("title")))
+    fields.typed[column.name] = pc.if_else(titled, pc.coalesce(given, name_too), given)
     fields.fill("title", title)
 
 

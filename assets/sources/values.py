@@ -49,6 +49,8 @@ def code(written: str | None, column: Column) -> str | None:
     """A code: Thai digits and a spreadsheet's `.0` and apostrophe gone, then the contract's crosswalk."""
     if written is None:
         return None
+    if written.isascii() and written.isdigit():  # by far the most, and nothing to tidy
+        return column.codes.get(written, written)
     tidy = canonical(written).translate(THAI_DIGITS).lstrip("'’`")
     if tidy.lower() in EMPTY_CODE and tidy not in column.keep:
         return None

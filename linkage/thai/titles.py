@@ -23,6 +23,8 @@ _SPELLINGS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "สิบตรี": (None, ("สิบตรี", "ส.ต.")),
     "พลทหาร": ("male", ("พลทหาร", "พลฯ")),
 }
+NAMES_TOO = frozenset({"นาย", "นาง"})
+"""Titles that are given names, too."""
 CHILD_TITLES = frozenset({"เด็กชาย", "เด็กหญิง"})
 _BY_SPELLING = {spelling: title for title, (_, spellings) in _SPELLINGS.items() for spelling in spellings}
 _BARE = {"ดช": "เด็กชาย", "ดญ": "เด็กหญิง", "นส": "นางสาว"}

@@ -392,3 +392,27 @@ def test_every_sheet_of_pupils_is_read_and_their_rows_are_counted_through(school
     assert schools.verdicts(schools.stage()) == {"2567-1-student.xlsx": ("accepted", None)}
     rows_and_numbers = [(child["source_row"], child["national_id"]) for child in schools.staged("dmc")]
     assert rows_and_numbers == [(1, number(1)), (2, number(2)), (3, number(3))]
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "given", "told"),
+    [
+        ("ด.ช.", "นาย", "นาย", "เด็กชาย"),
+        ("นาย", "นาย", "นาย", "นาย"),
+        ("ด.ญ.", "นาง", "นาง", "เด็กหญิง"),
+        ("ด.ช.", "นายสมมุติ", "สมมุติ", "เด็กชาย"),
+    ],
+)
+def test_a_child_named_like_a_title_keeps_the_name_beside_a_title_of_its_own(
+    civil: Desk, title: str, written: str, given: str, told: str
+) -> None:
+    civil.put(FILE, [CIVIL_HEADER, civil_row(1, titleDesc=title, firstName=written)])
+    assert civil.stage().count("quarantined") == 0
+    (row,) = civil.staged()
+    assert (row["title"], row["first_name"]) == (told, given)
+
+
+@pytest.mark.parametrize(("title", "written"), [("", "นาย"), ("ด.ช.", "ด.ช."), ("ด.ญ.", "เด็กหญิง")])
+def test_a_title_alone_is_no_name(civil: Desk, title: str, written: str) -> None:
+    civil.put(FILE, [CIVIL_HEADER, civil_row(1, titleDesc=title, firstName=written)])
+    assert civil.stage().quarantined == {"missing_name": 1}
