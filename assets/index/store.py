@@ -46,6 +46,8 @@ def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
     ):
         if not read_only:
             home.index.chmod(PRIVATE_FILE)
+            # What is committed is safe in the log; it is brought into the file once, on closing.
+            connection.execute("SET checkpoint_threshold = '1TB'")
             columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
             connection.execute(f"CREATE TABLE IF NOT EXISTS child_record ({columns})")
             connection.execute(SCHEMA.read_text("utf-8"))
@@ -64,8 +66,9 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
     staged = [f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items() if name != "key_id"]
     key = "(md5_number_lower(concat_ws(chr(31), province_code, layout, record_key)) & 9223372036854775807)::BIGINT"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE arriving AS SELECT {key} AS key_id, {', '.join(staged)}"
-        f" FROM read_parquet({duck.quoted(str(records))})"
+        # Read twice rather than kept: most of it is there already.
+        f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT file_row_number AS place, {key} AS key_id, {', '.join(staged)}"
+        f" FROM read_parquet({duck.quoted(str(records))}, file_row_number = true)"
     )
     mark = f"hash({', '.join(COLUMNS)})"
     connection.execute(

@@ -2,7 +2,7 @@
 -- resolution would join to them (own = false), so that a draw can be counted without the index.
 CREATE OR REPLACE TEMP TABLE own_draw AS
 SELECT draw, key_id, cluster_id
-FROM all_draw
+FROM cut_draw
 JOIN (SELECT key_id, child_id FROM membership WHERE child_id IN (SELECT child_id FROM touched_draw)) ON key_id = record_id
 JOIN touched_draw USING (draw, child_id);
 

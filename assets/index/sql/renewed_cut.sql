@@ -6,8 +6,11 @@ CREATE OR REPLACE TEMP TABLE renewed AS SELECT DISTINCT child_id FROM stirred WH
 
 CREATE OR REPLACE TEMP TABLE renewed_key AS SELECT key_id FROM membership SEMI JOIN renewed USING (child_id) WHERE current;
 
+-- cut_draw: their own draws; drawn_member: with all who are drawn together with them
+CREATE OR REPLACE TEMP TABLE cut_draw AS FROM all_draw SEMI JOIN renewed_key ON renewed_key.key_id = record_id;
+
 CREATE OR REPLACE TEMP TABLE drawn_member AS
-WITH near AS (SELECT DISTINCT draw, cluster_id FROM all_draw SEMI JOIN renewed_key ON renewed_key.key_id = record_id)
+WITH near AS (SELECT DISTINCT draw, cluster_id FROM cut_draw)
 SELECT draw, cluster_id, record_id AS key_id FROM all_draw SEMI JOIN near USING (draw, cluster_id);
 
 CREATE OR REPLACE TEMP TABLE concerning AS

@@ -13,7 +13,9 @@ CREATE OR REPLACE TEMP TABLE touched AS
 FROM content ANTI JOIN child_state USING (child_id, content);
 
 CREATE OR REPLACE TEMP TABLE own_record AS
-SELECT held.child_id, child_record.*, coalesce(trust.trust, 9) AS trust
+SELECT
+    held.child_id, record_id, source, active, period_start, national_id, id_kind, title, first_name, middle_name,
+    last_name, coalesce(trust.trust, 9) AS trust
 FROM child_record
 JOIN held USING (key_id)
 JOIN touched ON touched.child_id = held.child_id

@@ -1,9 +1,11 @@
 -- The scope of a whole cut: own_child, who has a record in the province; touched_draw, the draws in which a child
--- is joined with one of them; renewed, all of them.
+-- is joined with one of them; renewed, all of them; cut_draw, among which their draws are.
 CREATE OR REPLACE TEMP TABLE own_key AS SELECT DISTINCT key_id FROM child_record WHERE province_code = $province;
 
 CREATE OR REPLACE TEMP TABLE own_child AS
 SELECT DISTINCT child_id FROM membership SEMI JOIN own_key USING (key_id) WHERE current;
+
+CREATE OR REPLACE TEMP VIEW cut_draw AS FROM all_draw;
 
 CREATE OR REPLACE TEMP TABLE near_draw AS
 SELECT DISTINCT draw, cluster_id

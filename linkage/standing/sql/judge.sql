@@ -47,9 +47,12 @@ DELETE FROM standing.pair
 WHERE a IN (SELECT record_id FROM moved) OR b IN (SELECT record_id FROM moved);
 
 CREATE OR REPLACE TEMP TABLE judged_pair AS
-WITH judgement AS (
+WITH loose AS (
+    SELECT a AS record_id FROM loose_pair UNION SELECT b FROM loose_pair
+), judgement AS (
     SELECT record_id, confirmed, borrowed FROM moved
-    UNION ALL SELECT record_id, confirmed, borrowed FROM standing.link ANTI JOIN moved USING (record_id)
+    UNION ALL
+    SELECT record_id, confirmed, borrowed FROM standing.link SEMI JOIN loose USING (record_id) ANTI JOIN moved USING (record_id)
 )
 SELECT loose_pair.a, loose_pair.b, rules, number_said, {settled} AS pattern
 FROM loose_pair JOIN judgement AS x ON x.record_id = a JOIN judgement AS y ON y.record_id = b;
