@@ -15,6 +15,14 @@ from assets.index.engine import DRAWS
 from assets.indicators.registry import Indicator, Registry
 
 SQL = Path(__file__).parent / "sql"
+CARELESS = """
+    SELECT
+        coalesce(sum(without * missed) / sum(without), 0),
+        coalesce(sum(without * missed) FILTER (elsewhere <= 0.5) / sum(without), 0),
+        coalesce(max(apart) FILTER (elsewhere > 0.5), 0)
+    FROM careless"""
+"""Of records without a number in careless sources: lost; lost and counted as children; of those apart,
+at most so many are children indeed."""
 CELL = pa.schema(
     [
         ("indicator", pa.string()),
@@ -42,9 +50,10 @@ def count(
     connection.execute(_counted(known.indicators))
     _register(connection, known)
     connection.execute((SQL / "cell_count.sql").read_text("utf-8"))
-    careless = connection.execute("SELECT coalesce(sum(without * missed) / sum(without), 0) FROM careless").fetchone()
+    careless = connection.execute(CARELESS).fetchone()
     assert careless is not None  # an aggregate always gives a row
-    given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link, "careless": careless[0]}
+    given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link}
+    given |= dict(zip(("careless", "adding", "apart"), careless, strict=True))
     values = connection.execute((SQL / "indicator_value.sql").read_text("utf-8"), given).to_arrow_table()
     for name in ("given_level", "given_band"):
         connection.unregister(name)
@@ -60,7 +69,8 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
     seen = ", ".join(
         f"coalesce({each.among.sql}, false) AS of_{turn},"
         f" coalesce(({each.among.sql}) AND ({each.counted}), false) AS in_{turn},"
-        f" coalesce({each.loose or 'false'}, false) AS loose_{turn}"
+        f" coalesce({each.loose or 'false'}, false) AS loose_{turn},"
+        f" coalesce({_doubt(each)}, false) AS doubt_{turn}"
         for turn, each in enumerate(indicators)
     )
     return f"""
@@ -78,6 +88,12 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
         FROM changed GROUP BY ALL HAVING sum(way) <> 0"""
 
 
+def _doubt(indicator: Indicator) -> str:
+    """Condition for those who would be counted if the one record that tells of them is of nobody else."""
+    adding = indicator.loose is not None and indicator.missed_link == "adds"
+    return f"doubtful AND known AND ({indicator.counted})" if adding else "false"
+
+
 def _counted(indicators: tuple[Indicator, ...]) -> str:
     """SQL of `alike` by indicator: the finest cells; of draws only those where they change the count."""
     parts = " UNION ALL ".join(
@@ -85,8 +101,9 @@ def _counted(indicators: tuple[Indicator, ...]) -> str:
         f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator,"
         f" sum(if(of_{turn}, children, 0))::BIGINT AS denominator,"
         f" sum(if(loose_{turn}, children, 0))::BIGINT AS exposed,"
-        f" sum(if(loose_{turn} AND loosely_known, children, 0))::BIGINT AS loose"
-        f" FROM alike WHERE (of_{turn} OR loose_{turn})"
+        f" sum(if(loose_{turn} AND loosely_known, children, 0))::BIGINT AS loose,"
+        f" sum(if(doubt_{turn}, children, 0))::BIGINT AS doubtful"
+        f" FROM alike WHERE (of_{turn} OR loose_{turn} OR doubt_{turn})"
         f" AND age BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
         " GROUP BY ALL"
         for turn, each in enumerate(indicators)

@@ -1,7 +1,10 @@
 -- careless: sources that write so few numbers that a missing one tells of the form, not of the child. How
 -- often their records without a number stand apart although somebody else knows the child is told by the
 -- records with one: both are of the same children, so others ought to be found to know them as often. Of
--- the estimate its upper end is taken.
+-- the estimate its upper end is taken. elsewhere: of those that stand apart, the share that is of a child
+-- known elsewhere after all; where that is most of them, such a record alone makes no child (`doubtful`).
+-- apart: at most so many of them are children indeed, by the upper end (Wilson) of the records with a number
+-- whose children nobody else knows.
 CREATE OR REPLACE TEMP TABLE careless AS
 WITH present_record AS (
     SELECT source, has_number, child_id FROM key_fact WHERE own AND present
@@ -13,9 +16,15 @@ WITH present_record AS (
     SELECT
         source, count_if(NOT has_number) AS without, count_if(has_number) AS with_number,
         count_if(known_elsewhere AND NOT has_number) / without AS share_without,
-        count_if(known_elsewhere AND has_number) / with_number AS share_with
+        count_if(known_elsewhere AND has_number) / with_number AS share_with,
+        count_if(NOT known_elsewhere AND has_number) AS alone_with,
+        (alone_with + 1.92 + 1.96 * sqrt(alone_with * (1 - alone_with / with_number) + 0.96)) / (with_number + 3.84)
+            AS unknown_with
     FROM found GROUP BY source
 )
-SELECT source, without, least(0.5, estimate + 1.96 * sqrt(estimate * (1 - estimate) / without)) AS missed
+SELECT
+    source, without, least(0.5, estimate + 1.96 * sqrt(estimate * (1 - estimate) / without)) AS missed,
+    greatest(0.0, coalesce((share_with - share_without) / nullif(1 - share_without, 0), 0)) AS elsewhere,
+    least(1.0, coalesce(unknown_with / nullif(1 - share_without, 0), 1)) AS apart
 FROM (SELECT *, greatest(0.0, 1 - share_without / share_with) AS estimate FROM shares)
 WHERE without >= with_number / 2 AND least(without, with_number) >= $fewest AND share_with > 0

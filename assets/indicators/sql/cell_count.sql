@@ -10,7 +10,7 @@ WITH by_area AS (
 SELECT
     by_area.turn, by_area.draw, area_level, area_code, group_sex.sex, given_band.age_band,
     sum(numerator)::BIGINT AS numerator, sum(denominator)::BIGINT AS denominator,
-    sum(exposed)::BIGINT AS exposed, sum(loose)::BIGINT AS loose
+    sum(exposed)::BIGINT AS exposed, sum(loose)::BIGINT AS loose, sum(doubtful)::BIGINT AS doubtful
 FROM by_area
 SEMI JOIN given_level ON given_level.turn = by_area.turn AND given_level.level = area_level
 JOIN given_band ON given_band.turn = by_area.turn AND by_area.age BETWEEN given_band.first AND given_band.last

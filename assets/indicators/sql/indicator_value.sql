@@ -3,7 +3,8 @@
 -- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
 -- one (poor), the other way round, and where two records of one kind make the case (enrolled twice) any
 -- false link may add one. lost: links of children, counted or not, whose loss would change the count,
--- above all those of records without a number in careless sources. Of an expected number e of such errors,
+-- above all those of records without a number in careless sources; where such a record alone makes no child
+-- (doubtful), it adds none falsely, and those few who are children of their own are missing. Of an expected number e of such errors,
 -- e + 1.96 * sqrt(e) is about the most to reckon with; that is also the allowance for cells so small that
 -- no draw touched them.
 -- Province and districts have every cell; subdistricts those with a child.
@@ -34,8 +35,8 @@ WITH area AS (
 ), expected AS (
     SELECT
         cell.*, coalesce(cell_count.numerator, 0) AS numerator, coalesce(cell_count.denominator, 0) AS denominator,
-        coalesce(cell_count.loose, 0) * $careless / (1 - $careless)
-            + coalesce(cell_count.exposed, 0) * $missed / (1 - $missed) AS lost,
+        coalesce(cell_count.loose, 0) AS loose, coalesce(cell_count.doubtful, 0) AS doubtful,
+        coalesce(cell_count.exposed, 0) * $missed / (1 - $missed) AS lost,
         coalesce(drawn_range.low, 0) AS low, coalesce(drawn_range.high, 0) AS high
     FROM cell
     LEFT JOIN (FROM cell_count WHERE draw = -1) AS cell_count USING (turn, area_level, area_code, sex, age_band)
@@ -46,7 +47,7 @@ WITH area AS (
         -- whose missed links would add to the count: those who are not counted, or all where everybody is
         if(numerator < denominator, denominator - numerator, numerator) AS others,
         CASE missed_link
-            WHEN 'adds' THEN lost + others * $missed / (1 - $missed)
+            WHEN 'adds' THEN lost + loose * $adding / (1 - $adding) + others * $missed / (1 - $missed)
             WHEN 'hides' THEN numerator * $false_link
             WHEN 'joins' THEN denominator * $false_link
             ELSE 0
@@ -54,14 +55,17 @@ WITH area AS (
         CASE missed_link
             WHEN 'adds' THEN (denominator - numerator) * $false_link
             WHEN 'none' THEN 0
-            ELSE lost + numerator * $missed / (1 - $missed)
+            ELSE lost + loose * $careless / (1 - $careless) + numerator * $missed / (1 - $missed)
         END AS too_few
     FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)
 )
 SELECT
     indicator, version, $as_of::DATE AS as_of, area_level, area_code, sex, age_band, numerator,
     greatest(0, least(numerator, round(numerator + low - too_many - 1.96 * sqrt(too_many))))::BIGINT AS numerator_low,
-    least(denominator, greatest(numerator, round(numerator + high + too_few + 1.96 * sqrt(too_few))))::BIGINT
+    least(denominator + doubtful, greatest(numerator, round(
+        numerator + high + too_few + 1.96 * sqrt(too_few)
+        + least(doubtful, doubtful * $apart + 1.96 * sqrt(doubtful * $apart))
+    )))::BIGINT
         AS numerator_high,
     denominator, numerator / nullif(denominator, 0) AS value
 FROM error

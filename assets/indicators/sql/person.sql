@@ -55,7 +55,9 @@ WITH fact AS (
             OR coalesce(min(first_home) <> min(registered_at) OR max(last_home) <> min(registered_at), false)
             AS lives_elsewhere,
         coalesce(bool_or(present AND NOT has_number AND source IN (SELECT source FROM careless)), false)
-            AS loosely_known
+            AS loosely_known,
+        coalesce(bool_and(NOT has_number AND source IN (SELECT source FROM careless WHERE elsewhere > 0.5)), false)
+            AND count(DISTINCT source) = 1 AS doubtful
     FROM drawn_fact
     GROUP BY draw, child
 ), told AS (
@@ -84,7 +86,7 @@ SELECT
     END AS out_of_school_kind,
     enrolled_twice, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
     lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey,
-    loosely_known, poor,
+    loosely_known, doubtful, poor,
     disabled, disability_registered, falls_short, problems, growth, development_delayed, sex, age,
     $province AS province_code,
     coalesce(district, $province || '00') AS district_code,
