@@ -8,7 +8,9 @@ IDS = """
 **Ids.** Children: true ones with a record in the index. Kept: of those known before, how many bear the same id as
 after the refresh before (a child's id is the one that most of its records bear); inherited: the earlier id was merged
 into the one that they bear now, and still leads there. Created, merged, split, changed (renamed, or another number):
-events that the ledger wrote in the three refreshes of the row.
+events that the ledger wrote in the three refreshes of the row. When row 2 began, the model had met the civil register
+alone, so the first pupils became children of their own; it was trained anew when the index had twice the records, and
+the ids given meanwhile were merged into the earlier ones.
 
 """
 ERRORS = """
@@ -43,8 +45,8 @@ def _sums(rows: list[dict[str, Any]]) -> str:
     return (
         f"\nOf {known:,} times that a known child was met again, it bore the same id {kept:,} times, and {inherited:,}"
         f" times one that its earlier id leads to. At the end {last['pieces']} of {last['children']:,} children are in"
-        f" pieces and {last['mixed']} ids are mixed. What people's answers did: {told}. A decision binds, right or"
-        " wrong: a slip about a certain link parts a child until somebody takes it back.\n"
+        f" pieces, and ids that are mixed: {last['mixed']}. What people's answers did: {told}. A decision binds,"
+        " right or wrong: a slip about a certain link parts a child until somebody takes it back.\n"
     )
 
 

@@ -49,7 +49,8 @@ SOURCES = ("civil_registration", "schools", "nonformal")
 """A table as text, workbooks and an archive: more sources pass more places, not others."""
 BETWEEN = "between steps"
 _CLEAN = multiprocessing.get_context("forkserver")
-_CLEAN.set_forkserver_preload(["tests.killing"])
+# What a refresh imports late, by itself seconds of each run.
+_CLEAN.set_forkserver_preload(["tests.killing", "great_expectations", "recordlinkage"])
 _DEFINED = {
     "child": "SELECT * EXCLUDE (child_id) FROM registry.master.child ORDER BY ALL",
     "together": """
