@@ -34,8 +34,8 @@ class IndexRecords:
 
     def keys(self) -> pa.Array:
         """The key_ids of all of them."""
-        found = self._connection.execute("SELECT DISTINCT key_id FROM child_record").to_arrow_table()
-        return found["key_id"].combine_chunks()
+        found = self._connection.execute("SELECT key_id FROM child_record").to_arrow_table()
+        return found["key_id"].unique()
 
     def decided(self) -> pa.Table:
         """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""

@@ -76,6 +76,12 @@ def frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.
 def astray(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
     """The record ids that are only here, or only in `ids`, which are those of all records that there are."""
     connection.register("all_record", pa.table({"record_id": ids}))
+    # Sums of hashes first: equal for equal sets, at a tenth of the cost of a join.
+    sums = "SELECT count(*), sum(hash(record_id)::HUGEINT), bit_xor(hash(record_id))"
+    same = connection.execute(f"({sums} FROM standing.record) INTERSECT ({sums} FROM all_record)").fetchall()
+    if same:
+        connection.unregister("all_record")
+        return pa.array([], pa.int64())
     found = connection.execute("""
         SELECT record_id FROM standing.record ANTI JOIN all_record USING (record_id)
         UNION ALL SELECT record_id FROM all_record ANTI JOIN standing.record USING (record_id)""").to_arrow_table()
