@@ -52,6 +52,7 @@ KINDS: Mapping[str, Kind] = {
     "ordered": Kind("cross_field"),
     "cross_file": Kind("cross_file", of_rows=False),
     "timeliness": Kind("timeliness", of_rows=False, measure=DAYS),
+    "reporting": Kind("timeliness", of_rows=False),
     "volume": Kind("volume", of_rows=False, measure=RATIO),
     "conservation": Kind("conservation", of_rows=False),
     "cluster": Kind("cluster", of_rows=False),

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from assets.checking import history, rules, standing
 from assets.checking.baseline import volume
 from assets.checking.history import Checked, Occasion
-from assets.sources import health
+from assets.sources import health, reporting
 from assets.sources.conservation import Unbalanced, unbalanced
 from assets.sources.written import Written
 from quality import contract
@@ -75,8 +75,22 @@ def _figure(
     if rule.kind == "timeliness":
         newest = pc.max(pq.read_table(path, columns=["period_start"])["period_start"]).as_py()
         return Figure(rule.id, rows=rows, value=None if newest is None else float((as_of - newest).days))
+    if rule.kind == "reporting":
+        return _reporting(rule, layout, path, as_of)
     assert rule.kind == "cross_file" and rule.other
     return _orphans(written, rule, path)
+
+
+def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure:
+    """Reporting units whose next period should have come: what they sent last goes on counting meanwhile."""
+    units = reporting.units(path, layout, as_of)
+    behind = units.filter(units["behind"])
+    rows = pc.sum(behind["rows"]).as_py() or 0
+    told = (
+        f"{layout.name}: {behind.num_rows:,} of {units.num_rows:,} reporting units are behind,"
+        f" {rows:,} rows of their last period still count"
+    )
+    return Figure(rule.id, units.num_rows, behind.num_rows, detail=told if behind.num_rows else "")
 
 
 def _orphans(written: Written, rule: Rule, path: Path) -> Figure:

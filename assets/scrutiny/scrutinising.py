@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from assets.home import Home
 from assets.offered import offer
-from assets.scrutiny import differences, quarantine, source_quality, trend
+from assets.scrutiny import differences, quarantine, reporting_units, source_quality, trend
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class ScrutinySummary:
 def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
     """Count quarantine, find differences, measure each source; offer all of it to the release.
 
-    Offers `reconciliation.difference` to the registry, and `quality.quarantine`, `quality.difference`,
-    `quality.difference_total`, `quality.source` and `quality.trend` to the analysts' file.
+    Offers `reconciliation.difference` and `quality.reporting_unit` to the registry, and `quality.quarantine`,
+    `quality.difference`, `quality.difference_total`, `quality.source` and `quality.trend` to the analysts' file.
 
     Args:
         home: the installation.
@@ -47,6 +47,7 @@ def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
     sources = source_quality.measure(home, province, as_of)
     history = trend.extend(home, province, as_of, sources, waiting, counted)
     offer(home, province, "registry", "reconciliation.difference", found)
+    offer(home, province, "registry", "quality.reporting_unit", reporting_units.listed(home, province, as_of))
     for_analysts = {
         "quarantine": waiting,
         "difference": counted,

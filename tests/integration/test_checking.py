@@ -12,10 +12,11 @@ import pytest
 from assets.checking import history, offering, staged
 from assets.checking.history import Checked
 from assets.offered import offered
+from assets.scrutiny import reporting_units
 from assets.sources.conservation import Unbalanced
 from assets.sources.staging import stage
 from assets.sources.written import Written
-from tests.agency_files import CIVIL_HEADER, RECEIVED, Desk, civil_row, number
+from tests.agency_files import BANNER, CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
 
 JUNE = "civil_registration_95_256706.csv"
 LATER = dt.date(2024, 7, 20)
@@ -165,3 +166,21 @@ def test_details_of_adults_in_quarantine_are_no_orphans(tmp_path: Path) -> None:
     desk.put("nutrition.txt", "\r\n".join(visit).encode())
     result = check(desk)["nutrition", "cross_file.person"]
     assert (result.rows, result.failed, result.passed) == (3, 1, False)
+
+
+def test_schools_that_send_no_new_term_are_counted_and_their_pupils_stay(tmp_path: Path) -> None:
+    schools = Desk(tmp_path, "schools")
+    pupils = {"95010001": range(1, 4), "95010002": range(4, 6)}
+    for term, present in (("2566-2", pupils), ("2567-1", {"95010001": range(1, 4)})):
+        rows = [dmc_row(place, at={0: school}) for school, places in present.items() for place in places]
+        workbook_of(schools.inbox / f"{term}-student.xlsx", [[BANNER], DMC_HEADER, *rows])
+    on_time = check(schools, dt.date(2024, 5, 20))["dmc", "timeliness.units"]
+    assert (on_time.passed, on_time.rows, on_time.failed) == (True, 2, 0)
+    late = check(schools, LATER)["dmc", "timeliness.units"]
+    assert (late.passed, late.blocks, late.rows, late.failed) == (False, False, 2, 1)
+    assert late.detail == "dmc: 1 of 2 reporting units are behind, 2 rows of their last period still count"
+    listed = reporting_units.listed(schools.home, "95", LATER).to_pylist()
+    assert [(row["unit"], row["period"], row["rows"], row["behind"]) for row in listed] == [
+        ("95010002", "2566-2", 2, True),
+        ("95010001", "2567-1", 3, False),
+    ]
