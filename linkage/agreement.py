@@ -45,7 +45,8 @@ _RARITIES = {
     name: tuple(f"{field}{form}_rarity" for field in fields for form in ("", "_plain", "_sound"))
     for name, fields in {"first": ("first", "bare"), "last": ("last",)}.items()
 }
-_RARITY_SHIFT = np.array([30] * 5 + [10, 5, 0, 30])  # by level of `Name`: which of the three counts, beyond them none
+# By level of `Name`: which of the three counts, beyond them none.
+_RARITY_SHIFT = np.array([{Name.SOUND: 10, Name.PLAIN: 5, Name.EQUAL: 0}.get(level, 30) for level in Name])
 _BARE_SHIFT = 15
 # Names that are compared across fields: a guardian may be the mother or father of another record.
 CROSSED = (

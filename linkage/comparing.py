@@ -64,7 +64,7 @@ def _distances(
         if name in ("first", "last"):
             added[name][differ] = found - Name.DIFFERENT
         else:
-            added[name][differ] = np.where(found >= Name.PART, Parent.ALIKE - Parent.DIFFERENT, 0)
+            added[name][differ] = np.where(found >= Name.STEM, Parent.ALIKE - Parent.DIFFERENT, 0)
     differ = np.flatnonzero(level["number"] == Number.DOUBTFUL)
     left, right = (numbers.take(pa.array(profiles[side[differ], PLACE["number"]])).to_pylist() for side in (a, b))
     added["number"][differ] = similarity.one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
@@ -75,6 +75,6 @@ def _distances(
             profiles[b[differ], PLACE[f"{other}_sound"]],
         )
         known = (left_sound != NONE) & (right_sound != NONE)
-        alike = spellings.levels(left_sound[known], right_sound[known]) >= Name.PART
+        alike = spellings.levels(left_sound[known], right_sound[known]) >= Name.STEM
         added["guardian"][differ[known][alike]] = Guardian.ALIKE - Guardian.DIFFERENT
     return packed(added)

@@ -31,13 +31,17 @@ class Name(IntEnum):
 
     MISSING = 0
     DIFFERENT = 1
-    ALIKE = 2  # somewhat similar
-    PART = 3  # one is the other with something left out
-    CLOSE = 4  # a letter or so apart
-    SOUND = 5  # sounds the same
-    PLAIN = 6  # equal but for tone marks and silenced letters
-    EQUAL = 7
-    SWAPPED = 8  # given name and surname changed places
+    BEGINNING = 2  # different, but for the first letter: twins' names often rhyme
+    ALIKE = 3  # somewhat similar
+    TWO_SLIPS = 4  # somewhat similar, and two letters apart
+    STEM = 5  # one is the other with something left out after the first letter
+    PART = 6  # one is the other with the front left out
+    CLOSE = 7  # very similar: long names, or with one beginning
+    SLIP = 8  # similar, and one letter changed, left out, put in, or swapped with the next
+    SOUND = 9  # sounds the same
+    PLAIN = 10  # equal but for tone marks and silenced letters
+    EQUAL = 11
+    SWAPPED = 12  # given name and surname changed places
 
 
 class Birth(IntEnum):

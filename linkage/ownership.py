@@ -20,10 +20,10 @@ import duckdb
 from linkage.levels import Birth, Name, Number, Sex, level_sql
 
 _FIRST, _BIRTH, _SEX, _NUMBER = (level_sql(name) for name in ("first", "birth", "sex", "number"))
-_NAMES_AGREE = f"{_FIRST} >= {Name.PART}"
+_NAMES_AGREE = f"{_FIRST} >= {Name.STEM}"
 _BIRTH_AGREES = f"{_BIRTH} BETWEEN {Birth.YEAR} AND {Birth.EQUAL}"
 AGREE = f"({_FIRST} >= {Name.SOUND} OR ({_NAMES_AGREE} OR {_FIRST} = {Name.MISSING}) AND {_BIRTH_AGREES})"
-CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.ALIKE} AND {_BIRTH} <> {Birth.MISSING}
+CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.TWO_SLIPS} AND {_BIRTH} <> {Birth.MISSING}
     AND (NOT ({_BIRTH_AGREES}) OR {_SEX} = {Sex.DIFFERENT}))"""
 
 

@@ -34,12 +34,14 @@ class Spellings:
         lengths: in letters.
         letters: a bit for each letter that occurs; rare letters may share one.
         beginnings: the first `_PREFIX` letters as one word, 0 where there are fewer.
+        initials: the first letter, 0 where there is none.
     """
 
     texts: npt.NDArray[np.object_]
     lengths: Codes
     letters: npt.NDArray[np.uint64]
     beginnings: npt.NDArray[np.uint64]
+    initials: npt.NDArray[np.uint32]
 
     @classmethod
     def of(cls, texts: list[str]) -> Spellings:
@@ -55,11 +57,14 @@ class Spellings:
         front = place < _PREFIX
         # Letters beyond the basic plane may look equal here: they are then asked about, no more.
         beginnings[owner[front], place[front]] = written[front].astype(np.uint16)
-        return cls(np.array(texts, dtype=object), lengths, letters, beginnings.view(np.uint64).ravel())
+        initials = np.zeros(len(texts), dtype=np.uint32)
+        initials[owner[place == 0]] = written[place == 0]
+        return cls(np.array(texts, dtype=object), lengths, letters, beginnings.view(np.uint64).ravel(), initials)
 
     def levels(self, left: Codes, right: Codes) -> Levels:
-        """Levels DIFFERENT, ALIKE, PART or CLOSE of `Name` for pairs of different keys (length n each)."""
-        found = np.full(len(left), Name.DIFFERENT, dtype=np.int8)
+        """Levels DIFFERENT to SLIP of `Name` for pairs of different keys (length n each)."""
+        one_initial = self.initials[left] == self.initials[right]
+        found = np.where(one_initial, np.int8(Name.BEGINNING), np.int8(Name.DIFFERENT))
         asked = np.flatnonzero(self._may_be_alike(left, right))
         found[asked] = name_levels(self.texts[left[asked]].tolist(), self.texts[right[asked]].tolist())
         return found
@@ -83,7 +88,11 @@ class Spellings:
 
 
 def name_levels(left: Sequence[str], right: Sequence[str]) -> Levels:
-    """Levels DIFFERENT, ALIKE, PART or CLOSE of `Name` for pairs of different sound keys (length n each)."""
+    """Levels DIFFERENT to SLIP of `Name` for pairs of different sound keys (length n each).
+
+    How many letters lie between two similar names tells a slip of the pen from the rhyming names of twins,
+    which a measure of similarity alone does not.
+    """
     if not left:
         return np.zeros(0, dtype=np.int8)
     winkler = process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float32)
@@ -94,9 +103,19 @@ def name_levels(left: Sequence[str], right: Sequence[str]) -> Levels:
     part = (indel == np.abs(left_length - right_length)) & (
         np.minimum(left_length, right_length) >= _LONG_ENOUGH_TO_BE_PART
     )
-    return np.select(
-        [winkler >= CLOSE, part, winkler >= ALIKE], [Name.CLOSE, Name.PART, Name.ALIKE], Name.DIFFERENT
-    ).astype(np.int8)
+    slips = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32, score_cutoff=2)
+    alike = winkler >= ALIKE
+    one_initial = np.fromiter((one[:1] == other[:1] for one, other in zip(left, right, strict=True)), bool, len(left))
+    told = {
+        Name.SLIP: (alike | part) & (slips <= 1),
+        Name.CLOSE: winkler >= CLOSE,
+        Name.PART: part & ~one_initial,
+        Name.STEM: part,
+        Name.TWO_SLIPS: alike & (slips == 2),
+        Name.ALIKE: alike,
+        Name.BEGINNING: one_initial,
+    }
+    return np.select(list(told.values()), list(told), Name.DIFFERENT).astype(np.int8)
 
 
 def one_typing_error(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool_]:

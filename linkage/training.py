@@ -111,7 +111,7 @@ def _seed(candidates: _Pairs) -> Floats:
     household = (
         (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
     )
-    same = (level["number"] >= Number.EQUAL_INVALID) & (level["first"] != Name.DIFFERENT)
+    same = (level["number"] >= Number.EQUAL_INVALID) & ~np.isin(level["first"], [Name.DIFFERENT, Name.BEGINNING])
     named = (
         (level["first"] >= Name.SOUND)
         & (level["last"] >= Name.SOUND)
@@ -119,7 +119,7 @@ def _seed(candidates: _Pairs) -> Floats:
         & (level["birth"] <= Birth.EQUAL)
     )
     same |= named & (level["number"] != Number.DIFFERENT)
-    related = household & ~same & (level["first"] <= Name.CLOSE)
+    related = household & ~same & (level["first"] <= Name.SLIP)
     twin = related & (level["birth"] == Birth.EQUAL) & np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
     sibling = related & (level["birth"] != Birth.EQUAL)
     share = np.zeros((len(CLASSES), len(candidates.counts)))

@@ -124,7 +124,7 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, c
     added = {name: f"coalesce({name}_similar.level, {Name.DIFFERENT}) - {Name.DIFFERENT}" for name in ("first", "last")}
     for parent in ("mother", "father"):
         added[parent] = (
-            f"CASE WHEN {parent}_similar.level >= {Name.PART} THEN {Parent.ALIKE - Parent.DIFFERENT} ELSE 0 END"
+            f"CASE WHEN {parent}_similar.level >= {Name.STEM} THEN {Parent.ALIKE - Parent.DIFFERENT} ELSE 0 END"
         )
     added["number"] = f"CASE WHEN near.key IS NOT NULL THEN {Number.NEAR - Number.DOUBTFUL} ELSE 0 END"
     added["guardian"] = f"CASE WHEN alike.a IS NOT NULL THEN {Guardian.ALIKE - Guardian.DIFFERENT} ELSE 0 END"
@@ -190,7 +190,7 @@ def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictiona
     connection.unregister("similar_pairs")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE guardian_alike AS
-        SELECT DISTINCT a, b FROM guardian_key JOIN similar_name USING (key) WHERE level >= {Name.PART}""")
+        SELECT DISTINCT a, b FROM guardian_key JOIN similar_name USING (key) WHERE level >= {Name.STEM}""")
     connection.execute("DROP TABLE guardian_key")
 
 

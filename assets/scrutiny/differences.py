@@ -117,7 +117,7 @@ def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
         [sounds.sound(sounds.plain(name)) for name in pairs[column].to_pylist()] for column in ("value_a", "value_b")
     )
     same = np.array([a == b for a, b in zip(left, right, strict=True)], dtype=bool)
-    return pairs.append_column("alike", pa.array(same | (name_levels(left, right) >= Name.PART)))
+    return pairs.append_column("alike", pa.array(same | (name_levels(left, right) >= Name.STEM)))
 
 
 def _file(path: Path) -> str:
