@@ -11,14 +11,25 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage import blocking, comparing, decisions, drift, fetching, ownership, profiles, recapture, resolving, training
+from linkage import (
+    blocking,
+    company,
+    comparing,
+    decisions,
+    drift,
+    fetching,
+    ownership,
+    profiles,
+    recapture,
+    resolving,
+    training,
+)
 from linkage.evidence import Evidence, membership, probability, review_pairs
-from linkage.model import Model
+from linkage.model import Model, Patterns, against_others
 from linkage.table import understood
 
 _RANDOM_PAIRS = 150_000
 _SEED = 2567
-WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
 
 Counted = dict[str, npt.NDArray[Any]]
 
@@ -144,6 +155,8 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     known = prepared.dictionaries
     unrelated = _counts(connection, "random_pair")
     model = training.train(candidates, unrelated, records, count, known.rosters, known.together)
+    likely = _pairs(connection, model, candidates.patterns, count, f"weight > {company.WORTH_KEEPING}")
+    model = company.learned(model, likely, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
 
 
@@ -215,18 +228,18 @@ def resolve(
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
     overruling = decisions.overruling(decided, records)
     together = overruling.weight > 0
-    patterns = _counts(connection, "pair").patterns
-    connection.register("weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, size)}))
-    found = fetching.columns(connection, "SELECT a, b, weight, pattern FROM pair JOIN weighed USING (pattern)")
-    connection.unregister("weighed")
-    likely = found["weight"] > 0
+    pairs = _pairs(connection, model, _counts(connection, "pair").patterns, size)
+    weight = against_others(pairs.odds)[pairs.place]
+    worth = np.flatnonzero(weight > company.WORTH_KEEPING)
+    weight[worth] = company.reweighed(model, pairs.take(worth), count)
+    likely = weight > 0
     component = resolving.components(
-        np.r_[found["a"][likely], overruling.a[together]], np.r_[found["b"][likely], overruling.b[together]], count
+        np.r_[pairs.a[likely], overruling.a[together]], np.r_[pairs.b[likely], overruling.b[together]], count
     )
-    kept = np.flatnonzero((found["weight"] > WORTH_KEEPING) | (component[found["a"]] == component[found["b"]]))
-    ordered = kept[np.argsort(found["a"][kept].astype(np.int64) << 32 | found["b"][kept])]
-    found = {name: values[ordered] for name, values in found.items()}
-    edges = overruling.apply(resolving.Edges(**found))
+    kept = np.flatnonzero((weight > company.WORTH_KEEPING) | (component[pairs.a] == component[pairs.b]))
+    ordered = kept[np.argsort(pairs.a[kept].astype(np.int64) << 32 | pairs.b[kept])]
+    chosen = pairs.take(ordered)
+    edges = overruling.apply(resolving.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
     return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), len(overruling.a)
 
 
@@ -246,6 +259,18 @@ def _bridged(evidence: Evidence) -> int:
     edges, clusters = evidence.edges, evidence.clusters
     size = np.bincount(clusters)
     return int((size * (size - 1) // 2).sum()) - int((clusters[edges.a] == clusters[edges.b]).sum())
+
+
+def _pairs(
+    connection: duckdb.DuckDBPyConnection, model: Model, patterns: Patterns, size: int, chosen: str = "true"
+) -> company.Pairs:
+    """The pairs in `pair`, given all their patterns, ascending, and an SQL condition on their `weight`."""
+    odds = model.class_odds(patterns, size)
+    place = np.arange(len(patterns), dtype=np.int32)
+    connection.register("weighed", pa.table({"pattern": patterns, "place": place, "weight": against_others(odds)}))
+    found = fetching.columns(connection, f"SELECT a, b, place FROM pair JOIN weighed USING (pattern) WHERE {chosen}")
+    connection.unregister("weighed")
+    return company.Pairs(**found, patterns=patterns, odds=odds)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from linkage.levels import BITS, COMPARISONS, Name, unpack
 
-VERSION = 3
+VERSION = 4
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 _RARITY_BITS = 5
@@ -37,6 +37,8 @@ ADAPTED = {
     "place": ("same", "twin", "sibling"),
 }
 """Comparisons whose levels hang on the two registers, and the classes that share what hangs on them."""
+TWINS = 1.5
+"""Bits that twins count for beyond their odds: taken for one child they hide one, which is worse than a missed link."""
 TINY = 1e-9
 
 Floats = npt.NDArray[np.float64]
@@ -64,6 +66,8 @@ class Model:
         adapted: two of them (`a + b`) → comparison → probability of each level for pairs of one child, as
             `levels`: one register spells worse than another.
         together: bits by which strangers who share a surname are likelier to share a given name.
+        company: class → chance of each `linkage.company.Company` of a pair; empty if it was never learned.
+        confirmed: field → class → by level of disagreement, the chance that the company of both bears them out.
         graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
     """
 
@@ -77,6 +81,8 @@ class Model:
     rosters: tuple[str, ...] = ()
     adapted: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     together: float = 0.0
+    company: dict[str, list[float]] = field(default_factory=dict)
+    confirmed: dict[str, dict[str, list[float]]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -105,16 +111,14 @@ class Model:
 
         Differences between rows are log odds between classes.
         """
-        weights = np.repeat(self.prior(profiles)[:, None], len(patterns), axis=1)
+        weights = np.repeat(self.prior(profiles)[None, :], len(patterns), axis=0).T
         for odds in self.field_odds(patterns).values():
             weights += odds
-        return weights
+        return np.ascontiguousarray(weights)
 
     def weights(self, patterns: Patterns, profiles: int) -> Floats:
         """Log2 odds that a pair with each pattern is one child, against all other classes together: length n."""
-        odds = self.class_odds(patterns, profiles)
-        same = CLASSES.index("same")
-        return np.asarray(odds[same] - np.logaddexp2.reduce(np.delete(odds, same, axis=0), axis=0))
+        return against_others(self.class_odds(patterns, profiles))
 
     def prior(self, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs among `profiles` profiles: one a class."""
@@ -125,11 +129,13 @@ class Model:
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
         levels, rarity, rosters = unpack(patterns), unpack_rarity(patterns), unpack_rosters(patterns)
-        odds = {
-            name: self._odds_of(name)[:, rarity[name], level] if name in rarity else self._odds_of(name)[:, 0, level]
-            for name, level in levels.items()
-        }
-        for name, classes in ADAPTED.items():
+        odds = {}
+        for name, level in levels.items():
+            table = self._odds_of(name)
+            row = rarity[name] * table.shape[2] + level if name in rarity else level
+            # A row has all classes, so that a pattern costs one read and not one for each class.
+            odds[name] = table.reshape(len(CLASSES), -1).T.take(row, axis=0).T
+        for name, classes in ADAPTED.items() if rosters.any() else ():
             odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[rosters, levels[name]]
         agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in RARITY_PLACES]
         odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.together
@@ -155,6 +161,15 @@ class Model:
         strangers = [c not in SHARE_SURNAME if name == "last" else c != "same" for c in CLASSES]
         odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MOST_RARE + 1.0)[:, None]
         return odds
+
+
+def against_others(odds: Floats) -> Floats:
+    """Log2 odds of one child against all other classes together, from those by class (classes, n): length n.
+
+    Twins count for more than they are likely (`TWINS`).
+    """
+    same, twin, *others = odds
+    return np.asarray(same - np.logaddexp2.reduce([twin + TWINS, *others], axis=0))
 
 
 def packed_rosters(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> Patterns:

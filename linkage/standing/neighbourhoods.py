@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage import linking, posterior, resolving
+from linkage import company, linking, posterior, resolving
 from linkage.draws import draws
 from linkage.evidence import Evidence, membership
 from linkage.model import Model
@@ -66,7 +66,7 @@ def placed(evidence: Evidence, ids: Ids) -> pa.Table:
         ids: record ids by profile, ascending; neighbourhoods and clusters go by their smallest.
     """
     edges = evidence.edges
-    near = (edges.weight > linking.WORTH_KEEPING) | (edges.weight <= resolving.DIFFERENT)
+    near = (edges.weight > company.WORTH_KEEPING) | (edges.weight <= resolving.DIFFERENT)
     component = components(edges.a[near], edges.b[near], len(ids))
     first = np.unique(component, return_index=True)[1]
     return pa.table(

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage import comparing, fetching, linking, ownership, profiles
+from linkage import company, comparing, fetching, ownership, profiles
 from linkage.blocking import RULES
 from linkage.evidence import review_pairs
 from linkage.levels import Number, level_sql
@@ -173,4 +173,4 @@ def _touch(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Mo
     store.keep(connection, "weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, model.records)}))
     store.keep(connection, "decided", effective)
     connection.execute(store.text("decided"))
-    connection.execute(store.text("touch").format(worth_keeping=linking.WORTH_KEEPING))
+    connection.execute(store.text("touch").format(worth_keeping=company.WORTH_KEEPING))
