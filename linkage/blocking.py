@@ -105,9 +105,7 @@ def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES
         matrix = _matrix(blocks)
         parts = list(workers.map(lambda number: _pairs(blocks[number], number, matrix), range(len(rules))))
     columns = {name: pa.chunked_array([pa.array(part[name]) for part in parts]) for name in ("a", "b", "rules")}
-    connection.register("found", pa.table(columns))
-    connection.execute("CREATE OR REPLACE TABLE candidate AS FROM found")
-    connection.unregister("found")
+    connection.register("candidate", pa.table(columns))
     return _report(connection, rules, [(one.largest, one.capped) for one in blocks])
 
 

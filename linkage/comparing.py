@@ -44,9 +44,7 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, c
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         list(workers.map(fill, range(0, len(a), _CHUNK)))
-    connection.register("compared", pairs.append_column("pattern", pa.array(patterns)))
-    connection.execute(f"CREATE OR REPLACE TABLE {into} AS FROM compared")
-    connection.unregister("compared")
+    connection.register(into, pairs.append_column("pattern", pa.array(patterns)))
 
 
 def _distances(

@@ -136,8 +136,12 @@ def packed(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int6
 
 def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
     """The level of each comparison for packed patterns (length n), arrays of length n."""
-    mask = (1 << BITS) - 1
-    return {name: (patterns >> (BITS * place)) & mask for place, name in enumerate(COMPARISONS)}
+    return {name: level_of(patterns, name) for name in COMPARISONS}
+
+
+def level_of(patterns: npt.NDArray[np.int64], name: str) -> npt.NDArray[np.int64]:
+    """The level of one comparison for packed patterns (length n), array of length n."""
+    return (patterns >> (BITS * list(COMPARISONS).index(name))) & ((1 << BITS) - 1)
 
 
 def level_sql(name: str) -> str:

@@ -16,8 +16,11 @@ another judgement can be applied later.
 from __future__ import annotations
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
-from linkage.levels import Birth, Name, Number, Sex, level_sql
+from linkage import fetching
+from linkage.levels import Birth, Name, Number, Sex, level_of, level_sql, packed
 
 _FIRST, _BIRTH, _SEX, _NUMBER = (level_sql(name) for name in ("first", "birth", "sex", "number"))
 _NAMES_AGREE = f"{_FIRST} >= {Name.STEM}"
@@ -42,17 +45,37 @@ def judge(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def settle(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
-    """Rewrite the number level in the table `pairs` (a, b, pattern) by `number_owner`; add number_said."""
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE {pairs} AS
-        SELECT {pairs}.* EXCLUDE (pattern), ({_NUMBER})::TINYINT AS number_said, {settled(_NUMBER)} AS pattern
-        FROM {pairs} LEFT JOIN number_owner x ON x.p = a LEFT JOIN number_owner y ON y.p = b""")
+    """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_said."""
+    owners = fetching.columns(connection, "SELECT p, borrowed, confirmed FROM number_owner")
+    size = int(owners["p"].max(initial=-1)) + 2  # the last one is for those without a number
+    borrowed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
+    borrowed[owners["p"]], confirmed[owners["p"]] = owners["borrowed"], owners["confirmed"]
+    given = connection.execute(f"FROM {pairs}").to_arrow_table()
+    a, b = (np.minimum(given[side].to_numpy(), size - 1) for side in ("a", "b"))
+    pattern = given["pattern"].to_numpy()
+    said = level_of(pattern, "number")
+    level = _SETTLED[said, borrowed[a] | borrowed[b], confirmed[a] & confirmed[b]]
+    changed = pattern + packed({"number": level - said})
+    given = given.set_column(given.column_names.index("pattern"), "pattern", pa.array(changed))
+    connection.register(pairs, given.append_column("number_said", pa.array(said.astype(np.int8))))
 
 
 def settled(said: str) -> str:
     """SQL for a pair's pattern, given SQL for what its numbers said, and their judgements as x and y."""
-    return f"""(pattern - {_NUMBER} + CASE
-        WHEN {said} = {Number.MISSING} THEN {Number.MISSING}
-        WHEN x.borrowed OR y.borrowed THEN {Number.MISSING}
-        WHEN {said} = {Number.DIFFERENT} AND NOT (x.confirmed AND y.confirmed) THEN {Number.UNCONFIRMED}
-        ELSE {said} END)"""
+    borrowed, confirmed = (f"coalesce(x.{fact} {both} y.{fact}, false)::INTEGER" for fact, both in _FACTS)
+    place = f"1 + {said}::INTEGER * {_SETTLED[0].size} + {borrowed} * 2 + {confirmed}"
+    return f"(pattern - {_NUMBER} + {_SETTLED.ravel().tolist()}[{place}])"
+
+
+def _settled(said: int, borrowed: bool, confirmed: bool) -> int:
+    """What two numbers say, after what they said, whether one of them is borrowed and whether both are confirmed."""
+    if borrowed:
+        return Number.MISSING
+    return Number.UNCONFIRMED if said == Number.DIFFERENT and not confirmed else said
+
+
+_FACTS = (("borrowed", "OR"), ("confirmed", "AND"))
+_NO_YES = (False, True)
+_SETTLED = np.array(
+    [[[_settled(said, borrowed, confirmed) for confirmed in _NO_YES] for borrowed in _NO_YES] for said in Number]
+)

@@ -11,6 +11,7 @@ What a column holds is said beside it in `_columns`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -79,10 +80,13 @@ def build(
         rosters: the registers as a model knows them; those of the table if None.
         collapse: whether records whose fields are all equal are one profile; else each is one.
     """
-    name_columns, keys = _names(table)
-    number_columns, numbers = _numbers(table)
-    place_columns, places = _places(table)
-    roster, known_rosters = _rosters(table, rosters)
+    with ThreadPoolExecutor(2) as workers:  # Arrow works without Python's lock
+        named, numbered = workers.submit(_names, table), workers.submit(_numbers, table)
+        placed, enrolled = workers.submit(_places, table), workers.submit(_rosters, table, rosters)
+    name_columns, keys = named.result()
+    number_columns, numbers = numbered.result()
+    place_columns, places = placed.result()
+    roster, known_rosters = enrolled.result()
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
@@ -134,13 +138,12 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
     columns = dict(zip(given, codes, strict=True))
     adult = pc.is_in(pc.utf8_slice_codeunits(texts, 0, 1), _ADULT).to_numpy(zero_copy_only=False)
     adult &= np.isin(kinds, _VALID)
-    parents = np.unique(np.concatenate([columns["mother_number"], columns["father_number"]]))
-    of_parent = np.zeros(len(kinds), dtype=bool)
-    of_parent[parents[parents != NONE]] = True
+    of_parent = np.zeros(len(kinds) + 1, dtype=bool)  # one more, at the end, which NONE finds
+    of_parent[columns["mother_number"]] = of_parent[columns["father_number"]] = True
     standing = _STANDING[kinds]
     columns["number_standing"] = dictionary.take(standing, columns["number"])
     # A mother's or father's number on a child's record is borrowed, and so is an adult's.
-    borrowed = (of_parent | adult) & (standing == 2)
+    borrowed = (of_parent[:-1] | adult) & (standing == 2)
     columns["number_borrowed"] = dictionary.take(borrowed.astype(np.int32), columns["number"])
     return columns, texts
 
@@ -215,8 +218,9 @@ def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple
     words = np.zeros((2, len(rows)), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for name in sorted(columns):
+            codes = columns[name][rows].astype(np.uint64)
             for place, factor in enumerate(_FACTORS):
-                mixed = (words[place] ^ columns[name][rows].astype(np.uint64)) * factor
+                mixed = (words[place] ^ codes) * factor
                 words[place] = mixed ^ (mixed >> np.uint64(29 + place))
     order = np.lexsort((words[1], words[0]))
     ordered = words[:, order]

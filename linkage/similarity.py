@@ -51,7 +51,7 @@ class Spellings:
         owner = np.repeat(np.arange(len(texts)), lengths)
         place = np.arange(len(written)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         letters = np.zeros(len(texts), dtype=np.uint64)
-        number = np.unique(written, return_inverse=True)[1]
+        number = (np.cumsum(np.bincount(written) > 0) - 1)[written]
         np.bitwise_or.at(letters, owner, np.uint64(1) << (number % 64).astype(np.uint64))
         beginnings = np.zeros((len(texts), _PREFIX), dtype=np.uint16)
         front = place < _PREFIX
