@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from itertools import permutations
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assets import index
+from assets import atomic, index
 from assets.home import Home
-from assets.index import engine, store
+from assets.index import engine, handing_on, store
 from assets.records import child_record
 from bench.refreshing import changed, child_records, lay
 from data.synthetic import province_config, tidy_table
@@ -119,6 +120,45 @@ def test_corrections_cut_by_what_changed_give_the_bytes_of_a_whole_cut(home: Hom
         assert by_change == cut_whole(home, "95")
     bring(home, "90")
     assert said(home, "90") == cut_whole(home, "90")
+
+
+def test_what_does_not_matter_to_linking_reaches_the_cuts_of_other_provinces(home: Home) -> None:
+    records = made_up("95")
+    there = elsewhere(records, "90", slice(0, 5))
+    bring(home, "95", records)
+    bring(home, "90", pa.concat_tables([made_up("90"), there]))
+    bring(home, "95")
+    place = there.column_names.index("grade")
+    graded = there.set_column(place, "grade", pa.array(["p4"] * there.num_rows))
+    summary = bring(home, "90", pa.concat_tables([made_up("90"), graded]))
+    assert (summary.created, summary.merged, summary.split) == (0, 0, 0)
+    bring(home, "95")
+    with duckdb.connect() as connection:
+        cut = connection.read_parquet(str(home.lake("index", "95", "child_record.parquet")))
+        assert cut.filter("grade = 'p4'").count("*").fetchone() == (5,)
+    assert said(home, "95") == cut_whole(home, "95")
+
+
+@pytest.mark.parametrize("written", [0, 1, 4])
+def test_a_run_that_ends_between_the_index_and_its_files_is_made_good_by_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    records = made_up("95")
+    bring(home, "95", records)
+    done: list[Path] = []
+
+    def fails(file: Path) -> AbstractContextManager[Path]:
+        if len(done) == written:
+            raise OSError("no space left on device")
+        done.append(file)
+        return atomic.replacing(file)
+
+    monkeypatch.setattr(handing_on, "replacing", fails)
+    with pytest.raises(OSError, match="no space"):
+        bring(home, "95", changed(records, 12))
+    monkeypatch.setattr(handing_on, "replacing", atomic.replacing)
+    bring(home, "95")
+    assert said(home, "95") == cut_whole(home, "95")
 
 
 @pytest.mark.parametrize("spoil", ["deleted", "overwritten"])
