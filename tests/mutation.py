@@ -1,4 +1,4 @@
-"""Breaks ten rules in the code, one by one, and sees that a test notices each: `make mutate`.
+"""Breaks rules in the code, one by one, and sees that a test notices each: `make mutate`.
 
 Each mutation is made in a copy of the tree, never in the tree itself.
 """
@@ -34,10 +34,12 @@ class Mutation:
     tests: str
 
 
-RULES, STAGED, INDEX = (
+RULES, STAGED, INDEX, STANDING, READINGS = (
     "tests/unit/test_rules.py",
     "tests/integration/test_checking.py",
     "tests/integration/test_checking_index.py",
+    "tests/integration/test_standing_results.py",
+    "tests/integration/test_readings.py",
 )
 MUTATIONS = (
     Mutation(
@@ -123,6 +125,34 @@ MUTATIONS = (
         "    known.append(_in_quarantine(written, rule.other, keys))\n",
         "",
         f"{STAGED}::test_details_of_adults_in_quarantine_are_no_orphans",
+    ),
+    Mutation(
+        "schools that send nothing any more are on time",
+        "assets/sources/reporting.py",
+        "pc.greater(days, MOST_DAYS[layout.period.kind])",
+        "pc.less(days, 0)",
+        f"{STAGED}::test_schools_that_send_no_new_term_are_counted_and_their_pupils_stay",
+    ),
+    Mutation(
+        "the model that stood before is forgotten",
+        "assets/checking/model_drift.py",
+        '"before": kept["now"]}',
+        '"before": None}',
+        f"{INDEX} -k m_or_u_moved",
+    ),
+    Mutation(
+        "results stand though the rows are others",
+        "assets/checking/standing.py",
+        'f"{batch} {suites.mark(',
+        'f"{suites.mark(',
+        f"{STANDING}::test_another_row_is_judged",
+    ),
+    Mutation(
+        "what was read by another contract still counts",
+        "assets/sources/readings.py",
+        "contract.source, contract.version, ",
+        "contract.source, ",
+        f"{READINGS} -k another_contract",
     ),
 )
 

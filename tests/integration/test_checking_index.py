@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from assets.atomic import write_parquet
+from assets.atomic import make_folder, write_parquet
 from assets.checking import index
 from assets.home import Home
 from assets.index.handing_on import path as index_path
 from assets.records.child_record import path as records_path
+from linkage import Model
 from quality.suites import CheckResult
 from tests.rule_fixtures import AS_OF, PROVINCE, number
 
@@ -224,3 +226,49 @@ def test_more_unlinked_children_than_last_time_are_noticed_by_source_and_distric
         child["sources"] = ["schools"]
     worse = handed.check()["linkage.unlinked"]
     assert (worse.passed, worse.observed, worse.source, worse.district) == (False, 2.0, "schools", "9501")
+
+
+def put_model(home: Home, same: list[float], unrelated: list[float], **changed: Any) -> None:
+    """Let a model stand in the home, with one comparison of two levels: m is `same`, u is `unrelated`."""
+    levels = {"sex": {"same": [1.0, *same], "twin": [1.0, 0.5, 0.5], "unrelated": [1.0, *unrelated]}}
+    per_record = {"same": 1.0, "twin": 0.01, "sibling": 0.5}
+    make_folder(home.state)
+    (home.state / "model.json").write_text(Model(levels, per_record, records=100, **changed).to_json(), "utf-8")
+
+
+def drift_of_model(handed: Handed) -> tuple[bool, float | None]:
+    result = handed.check()["drift.model"]
+    return result.passed, result.observed
+
+
+def test_a_model_that_is_the_first_has_not_moved(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    assert [drift_of_model(handed) for _ in range(2)] == [(True, None)] * 2
+
+
+@pytest.mark.parametrize("moved", ["m", "u"])
+def test_how_far_m_or_u_moved_between_two_models_is_told_until_the_next(handed: Handed, moved: str) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.1, 0.9])
+    drift_of_model(handed)
+    changed = ([0.4, 0.6], [0.1, 0.9]) if moved == "m" else ([0.1, 0.9], [0.4, 0.6])
+    put_model(handed.home, *changed)
+    stability = 0.3 * math.log(0.4 / 0.1) - 0.3 * math.log(0.6 / 0.9)
+    for _ in range(2):
+        assert drift_of_model(handed) == (False, pytest.approx(stability, abs=1e-6))
+    put_model(handed.home, *([0.41, 0.59] if part == [0.4, 0.6] else part for part in changed))
+    passed, observed = drift_of_model(handed)
+    assert passed and observed is not None and 0 < observed < 0.01
+
+
+def test_another_temperature_is_no_other_m_or_u(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(handed)
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5], temperature=2.0)
+    assert drift_of_model(handed) == (True, None)
+
+
+def test_nothing_is_told_while_no_model_of_this_engine_stands(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(handed)
+    put_model(handed.home, [0.4, 0.6], [0.5, 0.5], version=1)
+    assert drift_of_model(handed) == (True, None)
