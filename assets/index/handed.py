@@ -27,7 +27,7 @@ class Handed:
 
     run: int
     basis: str
-    marks: dict[str, str]
+    marks: dict[str, str | None]
 
 
 def stir(connection: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets import duck
-from assets.atomic import replacing
+from assets.atomic import write_parquet
 from assets.home import Home
 from assets.index import handed, store
 from assets.index.engine import Linked
@@ -95,9 +95,10 @@ def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, li
     else:
         names = [name for name, table in TABLES.items() if table.kept is None]
     for name in names:
-        old = files[name] if last and TABLES[name].kept else None
+        old = files[name] if last else None
         if old is None or _differs(connection, TABLES[name], old):
-            marks[name] = _written(_rows(connection, TABLES[name], old), files[name])
+            write_parquet(_rows(connection, TABLES[name], old), files[name])
+            marks[name] = handed.mark(files[name])
     handed.note(connection, province, handed.Handed(handed.newest(connection), basis, marks))
     return int(pq.read_metadata(files["child"]).num_rows)
 
@@ -124,31 +125,21 @@ def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: Linked, give
 def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
     """Whether there is any row to take out of the last cut or to put into it."""
     file = f"read_parquet({duck.quoted(str(old))})"
-    found = connection.execute(f"""
-        SELECT EXISTS ({table.rows}) OR (SELECT count(*) FROM {file}) <> (SELECT count(*) FROM {file} {table.kept})
-        """).fetchall()
-    return bool(found[0][0])
+    if table.kept is None:
+        said = f"SELECT EXISTS ((FROM {file} EXCEPT {table.rows}) UNION ALL ({table.rows} EXCEPT FROM {file}))"
+    else:
+        kept = f"(SELECT count(*) FROM {file} {table.kept})"
+        said = f"SELECT EXISTS ({table.rows}) OR (SELECT count(*) FROM {file}) <> {kept}"
+    return bool(connection.execute(said).fetchall()[0][0])
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None) -> pa.Table:
     """A table to hand on: its rows about renewed children, with those of the last cut about others."""
     rows = f"SELECT * FROM ({table.rows})"
-    if old is not None:
+    if old is not None and table.kept is not None:
         rows = f"SELECT * FROM read_parquet({duck.quoted(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
-    return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table()
-
-
-def _written(table: pa.Table, file: Path) -> str:
-    """Write the table where the file says something else; the hash of its bytes."""
-    sink = pa.BufferOutputStream()
     # In one piece, so that the bytes do not hang on how the rows came.
-    pq.write_table(table.combine_chunks(), sink, compression="zstd")
-    content = sink.getvalue()
-    mark = hashlib.sha256(content).hexdigest()
-    if handed.mark(file) != mark:
-        with replacing(file) as temporary:
-            temporary.write_bytes(content)
-    return mark
+    return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table().combine_chunks()
 
 
 def _basis(linked: Linked) -> str:

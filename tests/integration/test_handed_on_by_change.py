@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from itertools import permutations
 from pathlib import Path
 
@@ -147,16 +146,16 @@ def test_a_run_that_ends_between_the_index_and_its_files_is_made_good_by_the_nex
     bring(home, "95", records)
     done: list[Path] = []
 
-    def fails(file: Path) -> AbstractContextManager[Path]:
+    def fails(table: pa.Table, file: Path) -> None:
         if len(done) == written:
             raise OSError("no space left on device")
         done.append(file)
-        return atomic.replacing(file)
+        atomic.write_parquet(table, file)
 
-    monkeypatch.setattr(handing_on, "replacing", fails)
+    monkeypatch.setattr(handing_on, "write_parquet", fails)
     with pytest.raises(OSError, match="no space"):
         bring(home, "95", changed(records, 12))
-    monkeypatch.setattr(handing_on, "replacing", atomic.replacing)
+    monkeypatch.setattr(handing_on, "write_parquet", atomic.write_parquet)
     bring(home, "95")
     assert said(home, "95") == cut_whole(home, "95")
 
