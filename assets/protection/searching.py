@@ -78,12 +78,18 @@ def _in_rows(connection: duckdb.DuckDBPyConnection, rows: str, needles: Sequence
     tests: list[str] = []
     words: list[str] = []
     for needle in needles:
-        tests.append("(" + " AND ".join("regexp_matches(counted::VARCHAR, ?)" for _ in needle) + ")")
+        tests.append("(" + " AND ".join("regexp_matches(said, ?)" for _ in needle) + ")")
         words += [_EDGE_OF_ROW.format(rf"\Q{word}\E") for word in needle]
     if not tests:
         return False
-    found = connection.execute(f"SELECT 1 FROM {rows} AS counted WHERE {' OR '.join(tests)} LIMIT 1", words).fetchone()
-    return found is not None
+    # One pass for the rows that hold any first word; only those few are asked about each needle.
+    first = "|".join(rf"\Q{needle[0]}\E" for needle in needles)
+    query = f"""
+        WITH near AS MATERIALIZED (
+            SELECT said FROM (SELECT counted::VARCHAR AS said FROM {rows} AS counted) WHERE regexp_matches(said, ?)
+        )
+        SELECT 1 FROM near WHERE {" OR ".join(tests)} LIMIT 1"""
+    return connection.execute(query, [first, *words]).fetchone() is not None
 
 
 def in_bytes(content: bytes, needles: Sequence[Needle], depth: int = _NESTED) -> Iterator[str]:

@@ -50,6 +50,8 @@ def test_dagsters_records_pages_and_figures_are_looked_at(refreshed: Refreshed) 
     names = {path.name for path in refreshed.home.rglob("*") if path.is_file()}
     assert {"page.html", "quality.html", "abe.duckdb", "model.html", "indicator_value.xlsx"} <= names
     assert list((refreshed.home / "state" / "dagster").rglob("*.db")), "the event database is there to be looked at"
+    tables = asked(refreshed.home, "SELECT concat(schema_name, '.', table_name) FROM duckdb_tables()")
+    assert {"abe.alert", "quality.check", "quality.check_history", "quality.file"} <= {name for (name,) in tables}
 
 
 def test_what_commands_say_names_nobody(
@@ -57,13 +59,15 @@ def test_what_commands_say_names_nobody(
 ) -> None:
     home = str(refreshed.home)
     child, other = canaries[0][1], canaries[-1][1]
-    sheet = tmp_path / "sheet.xlsx"
+    sheet, lists, work = tmp_path / "sheet.xlsx", tmp_path / "lists", tmp_path / "work.xlsx"
     commands = [
         ["status"],
         ["explain", child],
         ["explain", child, other],
         ["history", child],
         ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
+        ["quarantine", "--province", "95", "--out", str(lists)],
+        ["differences", "--province", "95", "--source", "schools", "--out", str(work)],
         ["query", "--registry", f"SELECT count(*) FROM master.child WHERE national_id = '{canaries[0][2]}'"],
         ["purge", "--dry-run"],
         ["audit"],
@@ -74,11 +78,12 @@ def test_what_commands_say_names_nobody(
     for command in commands:
         said += CliRunner().invoke(main, [*command, "--home", home]).output
     assert list(in_bytes(said.encode(), needles)) == []
-    assert sheet.is_file()
-    assert list(in_bytes(sheet.read_bytes(), needles)) == [], "a masked sheet names nobody"
-    for file in tmp_path.glob("*.tar"):
-        assert list(in_bytes(file.read_bytes(), needles)) == []
-    assert not [place for place in occurrences(Home(refreshed.home), needles) if place.startswith("state/")]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.suffix for path in written} == {".xlsx", ".csv", ".tar"}
+    assert {sheet, work} < set(written) and any(path.is_relative_to(lists) for path in written)
+    named = [path.name for path in written if list(in_bytes(path.read_bytes(), needles))]
+    assert named == [], "masked sheets and lists name nobody"
+    assert occurrences(Home(refreshed.home), needles, refreshed.home / "state") == []
 
 
 def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
