@@ -26,7 +26,8 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     """Erase the data of CHILD_ID everywhere in the home, and publish her provinces again without it.
 
     Her rows are not taken in again when an agency sends them. The files that hold them lose their bytes; what they
-    say of others goes on speaking. Her id and the audit stay. Out of reach: backups, exported sheets, the agencies.
+    say of others goes on speaking. Her id stays, as a number that was given, and so do the audit and keyed hashes by
+    which her rows are known when they are sent again. Out of reach: backups, exported sheets, the agencies.
 
     Exit codes: 0 nothing of her is left; 3 something is, and it says where; 1 nothing was done, or it must be done
     again.
