@@ -7,6 +7,7 @@ each other. Makes a table of pairs with their `pattern`, whose meaning is in `le
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
@@ -24,27 +25,34 @@ _CHUNK = 1 << 14  # pairs compared together: their rows fit the processor's cach
 _FEW = 4  # profiles for each pair from which on only those asked for are read
 
 
-def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, candidates: str, into: str) -> None:
-    """Make table `into` (the columns of `candidates`, pattern) from the pairs (a, b) in table `candidates`.
+def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, tables: Mapping[str, str]) -> None:
+    """Make of each table of pairs (a, b) that `tables` names the one it is to become: its columns and pattern.
 
     Whether a number is borrowed is `ownership`'s to say, which writes its level anew.
     """
-    pairs = connection.execute(f"FROM {candidates}").to_arrow_table()
-    a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
+    given = {made: connection.execute(f"FROM {pairs}").to_arrow_table() for pairs, made in tables.items()}
     count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
-    few = f"p IN (SELECT unnest([a, b]) FROM {candidates})" if len(a) * _FEW < count else ""
-    profiles = agreement.matrix(connection, few)
+    few = " OR ".join(f"p IN (SELECT unnest([a, b]) FROM {pairs})" for pairs in tables)
+    asked = sum(pairs.num_rows for pairs in given.values())
+    profiles = agreement.matrix(connection, few if asked * _FEW < count else "")
     spellings = Spellings.of(dictionaries.names.sounds)
+    for made, pairs in given.items():
+        patterns = pa.array(_patterns(profiles, pairs, spellings, dictionaries.numbers))
+        connection.register(made, pairs.append_column("pattern", patterns))
+
+
+def _patterns(profiles: Ints, pairs: pa.Table, spellings: Spellings, numbers: pa.Array) -> Patterns:
+    a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
     patterns: Patterns = np.empty(len(a), dtype=np.int64)
 
     def fill(begin: int) -> None:
         part = slice(begin, begin + _CHUNK)
         patterns[part] = agreement.patterns(profiles, a[part], b[part])
-        patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, dictionaries.numbers)
+        patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, numbers)
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         list(workers.map(fill, range(0, len(a), _CHUNK)))
-    connection.register(into, pairs.append_column("pattern", pa.array(patterns)))
+    return patterns
 
 
 def _distances(

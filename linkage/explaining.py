@@ -184,7 +184,7 @@ def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.T
             UNION
             SELECT least(x.p, y.p), greatest(x.p, y.p) FROM profile x JOIN profile y ON x.number = y.number
             WHERE x.p IN (SELECT p FROM asked_for) AND x.p <> y.p""")
-        comparing.compare(connection, dictionaries, "asked", "pair")
+        comparing.compare(connection, dictionaries, {"asked": "pair"})
         ownership.judge(connection)
         ownership.settle(connection, "pair")
         found = connection.execute("""SELECT a, b, pattern FROM pair

@@ -114,6 +114,8 @@ def prepare(
 ) -> Prepared:
     """Make `profile`, `profile_record`, `pair` and `number_owner` of a table that `understood` gave.
 
+    And `random_pair`, which training needs, where no model is given.
+
     Args:
         connection: where the tables are made.
         known: the records.
@@ -134,23 +136,21 @@ def prepare(
     progress("block")
     rules = blocking.block(connection)
     progress("compare")
-    comparing.compare(connection, dictionaries, "candidate", "pair")
-    borrowed = ownership.judge(connection)
-    ownership.settle(connection, "pair")
     count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
+    compared = {"candidate": "pair"}
+    if model is None:
+        connection.register("drawn", _drawn(count))
+        compared["drawn"] = "random_pair"
+    comparing.compare(connection, dictionaries, compared)
+    borrowed = ownership.judge(connection)
+    for pairs in compared.values():
+        ownership.settle(connection, pairs)
     return Prepared(dictionaries, rules, count, borrowed)
 
 
 def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: int) -> Model:
-    """Train a model on what `prepare` made of a table of `records` records."""
+    """Train a model on what `prepare`, given none, made of a table of `records` records."""
     count = prepared.profiles
-    rng = np.random.default_rng(_SEED)
-    a, b = rng.integers(0, max(count, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
-    drawn = pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
-    connection.register("drawn", drawn)
-    comparing.compare(connection, prepared.dictionaries, "drawn", "random_pair")
-    ownership.settle(connection, "random_pair")
-    connection.unregister("drawn")
     candidates = _counts(connection, "pair")
     known = prepared.dictionaries
     unrelated = _counts(connection, "random_pair")
@@ -158,6 +158,12 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     likely = _pairs(connection, model, candidates.patterns, count, f"weight > {company.WORTH_KEEPING}")
     model = company.learned(model, likely, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
+
+
+def _drawn(profiles: int) -> pa.Table:
+    """Pairs of profiles drawn at random, to learn what strangers look like."""
+    a, b = np.random.default_rng(_SEED).integers(0, max(profiles, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
+    return pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
 
 
 def result(

@@ -7,11 +7,12 @@ values. Odds add up over comparisons, so training looks at each part's values on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from linkage.levels import COMPARISONS, unpack
+from linkage.levels import COMPARISONS, level_of
 from linkage.model import Floats, Model, Patterns, masked
 
 # Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
@@ -29,6 +30,15 @@ class _Part:
     names: tuple[str, ...]
     values: Patterns
     place: npt.NDArray[np.intp]
+
+    @cached_property
+    def level(self) -> dict[str, Patterns]:
+        """Of the values, by comparison."""
+        return {name: level_of(self.values, name) for name in self.names}
+
+    def weighed(self, weights: Floats) -> Floats:
+        """The sum of the weights of the patterns with each value."""
+        return np.bincount(self.place, weights=weights, minlength=len(self.values)).astype(np.float64)
 
 
 class Parts:
@@ -51,15 +61,15 @@ class Parts:
 
     def weighed(self, weights: Floats) -> dict[str, tuple[Patterns, Floats]]:
         """By comparison, values of its part, and the sum of the weights (length n) of the patterns with each."""
-        made: dict[str, tuple[Patterns, Floats]] = {}
-        for part in self._parts:
-            sums = np.bincount(part.place, weights=weights, minlength=len(part.values)).astype(np.float64)
-            made |= dict.fromkeys(part.names, (part.values, sums))
-        return made
+        return {name: (part.values, sums) for part, sums in self._sums(weights) for name in part.names}
 
     def levels(self, weights: Floats) -> dict[str, Floats]:
         """By comparison, the sum of the weights (length n) of the patterns at each level."""
         return {
-            name: np.bincount(unpack(values)[name], weights=sums, minlength=len(COMPARISONS[name])).astype(np.float64)
-            for name, (values, sums) in self.weighed(weights).items()
+            name: np.bincount(level, weights=sums, minlength=len(COMPARISONS[name])).astype(np.float64)
+            for part, sums in self._sums(weights)
+            for name, level in part.level.items()
         }
+
+    def _sums(self, weights: Floats) -> list[tuple[_Part, Floats]]:
+        return [(part, part.weighed(weights)) for part in self._parts]

@@ -147,7 +147,7 @@ def _compare(
             CREATE TABLE candidate AS
             SELECT x.p AS a, y.p AS b, rules
             FROM asked JOIN profile_record x ON x.record_id = a JOIN profile_record y ON y.record_id = b""")
-        comparing.compare(work, dictionaries, "candidate", "pair")
+        comparing.compare(work, dictionaries, {"candidate": "pair"})
         compared = work.execute(f"""
             SELECT
                 x.record_id AS a, y.record_id AS b, rules, ({level_sql("number")})::TINYINT AS number_said, pattern

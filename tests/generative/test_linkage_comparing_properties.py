@@ -55,7 +55,7 @@ def test_patterns_are_those_of_the_reference(people: list[dict[str, Any]]) -> No
     with duckdb.connect() as connection:
         dictionaries = profiles.build(connection, known)
         connection.execute("CREATE TABLE asked AS SELECT x.p AS a, y.p AS b FROM profile x JOIN profile y ON x.p < y.p")
-        comparing.compare(connection, dictionaries, "asked", "pair")
+        comparing.compare(connection, dictionaries, {"asked": "pair"})
         comparing_in_sql.compare(connection, dictionaries, "asked", "reference")
         different = connection.execute("""
             SELECT a, b, pair.pattern, reference.pattern FROM pair FULL JOIN reference USING (a, b)
@@ -81,7 +81,7 @@ def test_only_the_profiles_asked_for_are_read_where_they_are_few() -> None:
     with duckdb.connect() as connection:
         dictionaries = profiles.build(connection, understood(table(people)))
         connection.register("asked", pa.table({"a": pa.array([3], pa.int32()), "b": pa.array([33], pa.int32())}))
-        comparing.compare(connection, dictionaries, "asked", "pair")
+        comparing.compare(connection, dictionaries, {"asked": "pair"})
         comparing_in_sql.compare(connection, dictionaries, "asked", "reference")
         found = connection.execute("SELECT count(*) FROM pair JOIN reference USING (a, b, pattern)").fetchall()
     assert found == [(1,)]
