@@ -68,8 +68,8 @@ def recalibrate(home: Home) -> Recalibrated | None:
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, model: Model) -> Scores:
-    found = connection.execute(_SQL.read_text("utf-8")).fetchnumpy()
-    weight = model.weights(np.asarray(found["pattern"], dtype=np.int64), model.records)
+    found = connection.execute(_SQL.read_text("utf-8")).to_arrow_table()
+    weight = standing.weights(connection, model, found)
     # A pair is on the list whatever became of it only where it is uncertain by its own weight.
     fair = np.abs(weight) < UNSURE
-    return Scores(weight[fair], np.asarray(found["same"], dtype=bool)[fair])
+    return Scores(weight[fair], found["same"].to_numpy()[fair])

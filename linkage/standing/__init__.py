@@ -16,6 +16,7 @@ Record ids are integers and stay with the record. Each record is a profile of it
 
 from linkage.standing.building import build, complete
 from linkage.standing.forgetting import forget_names
+from linkage.standing.neighbourhoods import weights
 from linkage.standing.recalibrating import recalibrate
 from linkage.standing.reporting import error_rates, report, review_pairs
 from linkage.standing.store import astray, frequency, is_current
@@ -35,4 +36,5 @@ __all__ = [
     "review_pairs",
     "that_changed",
     "update",
+    "weights",
 ]

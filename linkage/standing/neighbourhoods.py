@@ -16,18 +16,18 @@ from linkage import company, linking, posterior, resolving
 from linkage.draws import draws
 from linkage.evidence import Evidence, membership
 from linkage.model import Model
-from linkage.resolving import Nodes, components
+from linkage.resolving import Floats, Nodes, components
 
 Ids = npt.NDArray[np.int64]
 
 
-def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table) -> Evidence:
+def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table | None) -> Evidence:
     """Resolve the records of the temporary table `touched_record`, which holds whole neighbourhoods.
 
     Args:
         connection: where the standing tables are; `touched_record` has record_id, confirmed and borrowed.
         model: the model that stands.
-        decided: decisions as they stand.
+        decided: decisions that count.
     """
     found = connection.execute("""
         SELECT
@@ -56,6 +56,31 @@ def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Ta
             "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
         )
         return linking.resolve(work, model, model.records, nodes, decided)[0]
+
+
+def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
+    """Log2 odds that pairs are one child, with what their company says, whatever was decided about them.
+
+    Args:
+        connection: where the standing tables are.
+        model: the model that stands.
+        pairs: a, b: record ids, a < b.
+
+    Returns:
+        Length n; minus infinity where a pair is not worth keeping.
+    """
+    connection.register("weighed_pair", pairs)
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE touched_record AS
+        SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
+            SELECT neighbourhood FROM standing.link WHERE record_id IN (SELECT a FROM weighed_pair))""")
+    connection.unregister("weighed_pair")
+    evidence = resolved(connection, model, None)
+    profile = {record: p for p, record in enumerate(evidence.records.sort_by("p")["record_id"].to_pylist())}
+    edges = evidence.edges
+    weight = dict(zip(zip(edges.a.tolist(), edges.b.tolist(), strict=True), edges.weight.tolist(), strict=True))
+    asked = zip(pairs["a"].to_pylist(), pairs["b"].to_pylist(), strict=True)
+    return np.array([weight.get((profile[a], profile.get(b, -1)), -np.inf) for a, b in asked], dtype=np.float64)
 
 
 def placed(evidence: Evidence, ids: Ids) -> pa.Table:

@@ -1,6 +1,6 @@
--- graded: the candidate pairs drawn by lot from the uncertain ones that have a definite answer, with what their
--- fields agree on now. A pair counts for the slice that it was in when it was first asked.
-SELECT pattern, said.verdict = 'same' AS same
+-- graded: the candidate pairs drawn by lot from the uncertain ones that have a definite answer. A pair counts for
+-- the slice that it was in when it was first asked.
+SELECT key_id_a AS a, key_id_b AS b, said.verdict = 'same' AS same
 FROM (
     SELECT
         key_id_a, key_id_b, arg_max(verdict, (decided_at, sheet_id, row_number)) AS verdict,
