@@ -6,6 +6,7 @@ Each child is made for one or two indicators; what she is stands beside her rows
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -343,3 +344,24 @@ def test_the_same_again_leaves_the_trend_as_it_is_and_another_day_adds_to_it(pub
     days = duckdb.sql(f"SELECT as_of, count(*) FROM '{file}' GROUP BY as_of ORDER BY as_of").fetchall()
     assert [day for day, _ in days] == [AS_OF, AS_OF + dt.timedelta(days=1)]
     assert number(1) not in str(days)
+
+
+def test_two_weighings_on_one_day_tell_the_same_in_whatever_order_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    day = dt.date(2024, 4, 1)
+    twice = [
+        visit(23, "nutrition", day, weight_kg=weight, height_cm=height, development=None)
+        for weight, height in ((10.8, 87.0), (15.5, 103.0), (None, None))
+    ]
+    found = []
+    for name, visits in (("there", twice), ("and-back", twice[::-1])):
+        home = Home(tmp_path / name)
+        lay(home, [civil(23, birth_date=YOUNG[23]), patient(23, birth_date=YOUNG[23]), *visits])
+        records.build(home, PROVINCE, AS_OF)
+        refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+        indicators.build(home, PROVINCE, AS_OF)
+        file = home.lake("person", f"{PROVINCE}.parquet")
+        found += duckdb.execute(f"SELECT growth FROM '{file}' WHERE growth IS NOT NULL").fetchall()
+    assert found == [([],), ([],)], "the heavier of the two, who is as tall and heavy as children are"

@@ -1,5 +1,6 @@
 -- detail_fact: what the details that hang on an agency's record say, one row a key_id. Findings after the
--- as-of date have not been made yet.
+-- as-of date have not been made yet. Of two findings of one day the one that sorts last is taken, so that the order of
+-- the rows decides nothing.
 CREATE OR REPLACE TEMP TABLE detail_fact AS
 WITH key AS (
     SELECT key_id, province_code, layout, record_key FROM key_fact WHERE layout IN ('person', 'itw51_student')
@@ -9,7 +10,7 @@ WITH key AS (
     SELECT
         key_id, max(served_on) AS screened_on,
         max(served_on) FILTER (screening IN ('1B261', '1B262')) AS suspected_on,
-        arg_max(screening, served_on) AS last_screening
+        arg_max(screening, (served_on, screening)) AS last_screening
     FROM staged_specialpp
     JOIN person_key ON person_key.province_code = staged_specialpp.province_code
         AND record_key = concat_ws(':', 'person', hospital_code, person_no)
@@ -18,8 +19,9 @@ WITH key AS (
 ), measured AS (
     SELECT
         key_id, max(served_on) AS measured_on,
-        arg_max(struct_pack(weight_kg, height_cm), served_on) AS measures,
-        arg_max(development, served_on) FILTER (development IS NOT NULL) AS development
+        arg_max(struct_pack(weight_kg, height_cm), (served_on, coalesce(weight_kg, 0), coalesce(height_cm, 0)))
+            AS measures,
+        arg_max(development, (served_on, development)) FILTER (development IS NOT NULL) AS development
     FROM staged_nutrition
     JOIN person_key ON person_key.province_code = staged_nutrition.province_code
         AND record_key = concat_ws(':', 'person', hospital_code, person_no)

@@ -42,7 +42,7 @@ WITH fact AS (
         coalesce(bool_or(disability_registered), false) AS disability_registered,
         list_sort(list_distinct(flatten(list(falls_short) FILTER (falls_short IS NOT NULL)))) AS falls_short,
         list_sort(list_distinct(flatten(list(problems) FILTER (problems IS NOT NULL)))) AS problems,
-        arg_max(growth, measured_on) FILTER (growth IS NOT NULL) AS growth,
+        arg_max(growth, (measured_on, growth)) FILTER (growth IS NOT NULL) AS growth,
         coalesce(max(suspected_on) = max(screened_on), false) AS development_delayed,
         coalesce(bool_or(graded_last_term), false) AS graded_last_term,
         CASE
