@@ -3,7 +3,7 @@
 The population stability index of each comparison's levels, missing included: the sum over levels of
 (share now − share then) · ln(share now / share then). The usual reading: below 0.1 nothing to speak
 of, above 0.25 train anew. Taken over the pairs that are likely one child, because how the unrelated
-candidates look depends on how many records there are.
+candidates look depends on how many records there are. Registers that training never met are counted apart.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.levels import COMPARISONS, unpack
-from linkage.model import Floats, Patterns
+from linkage.model import MOST_ROSTERS, Floats, Model, Patterns
+from linkage.profiles import registers
 
 WATCH = 0.1
 TRAIN_ANEW = 0.25
@@ -45,6 +48,18 @@ def level_shares(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
 def stability(then: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, float]:
     """Population stability index of each comparison that both sides know; 0 where nothing moved."""
     return {name: _index(np.array(then[name]), np.array(now[name])) for name in then if name in now}
+
+
+def unmet(model: Model, table: pa.Table) -> int:
+    """How many rows of a table, as `linkage.table` has it, are of registers that the model has not met.
+
+    A model that has met as many as it can tell apart would not know more of them if it were trained anew: 0.
+    """
+    if len(model.rosters) == MOST_ROSTERS:
+        return 0
+    of = registers(table).drop_null()
+    met: int = pc.sum(pc.is_in(of, pa.array(model.rosters, pa.string()))).as_py() or 0
+    return len(of) - met
 
 
 def _index(then: Floats, now: Floats) -> float:

@@ -111,6 +111,13 @@ def build(
     return Dictionaries(keys, numbers, places, frequency, known_rosters, rarity.together(columns, keys))
 
 
+def registers(table: pa.Table) -> pa.ChunkedArray:
+    """The register that each row of a table with `source` and `layout` is of: its layout, where it is told."""
+    if table["layout"].null_count == table.num_rows:
+        return table["source"]
+    return pc.coalesce(*(table[name].cast(pa.string()) for name in ("layout", "source")))
+
+
 def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
     standardisers = {
         "first": ("first_name", dictionary.child_names),
@@ -196,10 +203,7 @@ def _sex(table: pa.Table) -> Codes:
 
 def _rosters(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
     """The register of each row, from 1, NONE where it is none of the known ones, and these."""
-    given = table["source"]
-    if table["layout"].null_count < table.num_rows:
-        given = pc.coalesce(*(table[name].cast(pa.string()) for name in ("layout", "source")))
-    codes, texts = dictionary.encode(given, lambda text: text or None)
+    codes, texts = dictionary.encode(registers(table), lambda text: text or None)
     rosters = tuple(sorted(texts)[:MOST_ROSTERS]) if known is None else tuple(known)
     number = {text: place for place, text in enumerate(rosters, start=1)}
     return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), rosters

@@ -21,10 +21,13 @@ from assets.atomic import replacing
 from assets.home import Home
 from assets.index import appraisal, model_report
 from assets.index.appraisal import Appraisal
-from linkage import Model, backtest, calibration, standing
+from linkage import Model, backtest, calibration, drift, standing
 
 OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""
+UNMET = 0.1
+"""Share of the records, of registers that the model has not met, beyond which it is trained anew: what it takes two
+rows of one register for, or how a register spells, it cannot know of others."""
 DRAWS = 200
 SEED = 2567
 MOST_CHANGED = 0.3
@@ -134,7 +137,7 @@ class StandingEngine:
         there = records.of(touched)
         changed = standing.that_changed(connection, there)
         gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
-        if changed.num_rows + len(gone) > MOST_CHANGED * len(keys):
+        if changed.num_rows + len(gone) > MOST_CHANGED * len(keys) or drift.unmet(model, changed) > UNMET * len(keys):
             return None
         done = standing.update(connection, changed, gone, records.of, model, records.decided())
         return done.links, gone
@@ -143,6 +146,8 @@ class StandingEngine:
         self, connection: duckdb.DuckDBPyConnection, records: Linkable, model: Model | None
     ) -> tuple[tuple[pa.Table, None], Model]:
         table = records.all()
+        if model is not None and drift.unmet(model, table) > UNMET * table.num_rows:
+            model = None
         result = standing.build(connection, table, model, records.decided())
         if model is None:
             model, appraised = _graded(result, table)

@@ -94,6 +94,23 @@ def test_a_model_that_the_data_has_outgrown_is_trained_anew(home: Home) -> None:
     assert json.loads(model_file(home).read_text("utf-8"))["records"] == later.report["records"]
 
 
+def test_a_model_that_has_not_met_a_tenth_of_the_records_registers_is_trained_anew(home: Home) -> None:
+    village = rows(120)
+    some = sorted({str(row["source"]) for row in village})
+    late = some[0]
+    known = [row for row in village if row["source"] != late]
+    Linking(home).link(known)
+    assert late not in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+    few = [row for row in village if row["source"] == late]
+    assert 0.1 * len(village) < len(few) < len(village) / 2, (
+        "neither too few to matter nor so many that all is outgrown"
+    )
+    Linking(home).link([*known, *few[:5]])
+    assert late not in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+    Linking(home).link(village)
+    assert late in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+
+
 def test_a_model_of_another_version_is_replaced(home: Home) -> None:
     Linking(home).link(rows(40))
     older = json.loads(model_file(home).read_text("utf-8")) | {"version": 1}
