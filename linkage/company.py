@@ -13,7 +13,7 @@ What a pair's own fields weigh is `model`'s business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -26,6 +26,8 @@ from linkage.resolving import Ints, components
 
 CORE = 6.0  # bits: pairs beyond make cores
 WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
+LEAST_LIKELY = float(np.nextafter(WORTH_KEEPING, 0.0))
+"""What a pair weighs at least, once its company is asked: none leaves the neighbourhood that its fields put it in."""
 _LEAST = -12.0  # bits: pairs below teach nothing about the company that uncertain ones keep
 _FEWEST = 300  # uncertain pairs that are asked about their company; fewer teach nothing
 _ROUNDS = 20
@@ -74,7 +76,8 @@ DISAGREEING: Mapping[str, tuple[int, ...]] = {
     "place": (Place.PROVINCE, Place.DISTRICT, Place.SUBDISTRICT, Place.VILLAGE, Place.HOUSE),
 }
 """The levels of each that are asked about."""
-_COMPANY = 7  # the bits of a word that hold `Company`
+_COMPANY = 7  # the bits of a word that hold `Company`; a `Said` for each field follows
+_SAID = 3
 _WORD_BITS = 3 + 2 * len(CONFIRMING)
 
 
@@ -111,12 +114,11 @@ def reweighed(model: Model, pairs: Pairs, size: int) -> Floats:
     weight = against_others(pairs.odds)[pairs.place]
     if not model.company:
         return np.asarray(weight)
-    words = _words(pairs, size)
-    asked = np.flatnonzero(words)
+    said = words(pairs, size)
+    asked = np.flatnonzero(said)
     place = pairs.place[asked]
-    odds = pairs.odds[:, place] + _said(model, _answers(pairs.patterns[place], words[asked]))
-    # Company takes no pair out of the neighbourhood that its own weight brought it into.
-    weight[asked] = np.maximum(against_others(odds), np.nextafter(WORTH_KEEPING, 0.0))
+    odds = pairs.odds[:, place] + _said(model, _answers(pairs.patterns[place], said[asked]))
+    weight[asked] = np.maximum(against_others(odds), LEAST_LIKELY)
     return np.asarray(weight)
 
 
@@ -130,17 +132,17 @@ def learned(model: Model, pairs: Pairs, size: int) -> Model:
         pairs: as it weighs their patterns.
         size: above all profiles.
     """
-    words = _words(pairs, size)
-    asked = words > 0
+    said = words(pairs, size)
+    asked = said > 0
     # Distinct patterns with distinct company, in an order of their own: sums do not hang on the pairs' order.
-    both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | words[asked], return_counts=True)
-    place, words = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
+    both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
+    place, said = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
     odds, number = pairs.odds[:, place].copy(), unpack(pairs.patterns)["number"][place]
     odds[SAME, number == Number.DIFFERENT] = -np.inf
-    uncertain = (against_others(pairs.odds)[place] > _LEAST) & (words & _COMPANY > 0)
+    uncertain = (against_others(pairs.odds)[place] > _LEAST) & (said & _COMPANY > 0)
     if counts[uncertain].sum() < _FEWEST:
         return model
-    answers = _answers(pairs.patterns[place], words)
+    answers = _answers(pairs.patterns[place], said)
     for _ in range(_ROUNDS):
         share = odds + _said(model, answers) if model.company else odds
         share = np.exp2(share - share.max(axis=0))
@@ -152,15 +154,20 @@ def learned(model: Model, pairs: Pairs, size: int) -> Model:
     return model
 
 
-def _words(pairs: Pairs, size: int) -> Words:
-    """What company says of each pair, in bits: `Company`, then `Said` for each field; 0 where it says nothing."""
+def words(pairs: Pairs, size: int) -> Words:
+    """What the company of each pair is, packed (length n); 0 where there is nothing to ask.
+
+    Args:
+        pairs: as the model weighs their patterns: all pairs worth keeping that one of these pairs can reach.
+        size: above all profiles.
+    """
     levels = unpack(pairs.patterns)
     certain = (against_others(pairs.odds) > CORE)[pairs.place]
     one_register = (levels["roster"] == Roster.SAME)[pairs.place]
     core = components(pairs.a[certain], pairs.b[certain], size)
-    words = _company(pairs, core, one_register)
+    said = _company(pairs, core, one_register)
     told = np.flatnonzero(certain & ~one_register)  # a register that repeats itself bears nothing out
-    asked = np.flatnonzero((words == Company.WITHIN) | (words == Company.BOTH) | (words == Company.BOTH_REPEATED))
+    asked = np.flatnonzero((said == Company.WITHIN) | (said == Company.BOTH) | (said == Company.BOTH_REPEATED))
     for row, (field, confirming) in enumerate(CONFIRMING.items()):
         level = levels[field]
         where = asked[np.isin(level, DISAGREEING[field])[pairs.place[asked]]]
@@ -172,9 +179,23 @@ def _words(pairs: Pairs, size: int) -> Words:
         x, y = pairs.a[where], pairs.b[where]
         itself = (certain[where] & ~one_register[where]).astype(np.int64)
         answered = (count[x] > itself) & (count[y] > itself)
-        said = np.where(borne_out[x] & borne_out[y], Said.BOTH, Said.NOT)
-        words[where] |= np.where(answered, said, Said.UNASKED) << _shift(row)
-    return words
+        answer = np.where(borne_out[x] & borne_out[y], Said.BOTH, Said.NOT)
+        said[where] |= np.where(answered, answer, Said.UNASKED) << _shift(row)
+    return said
+
+
+def taken_apart(model: Model, pattern: int, word: int) -> Iterator[tuple[str, Company | Said, Floats]]:
+    """Fact by fact what company says of one pair: `company` or a field, the answer, log2 of its chance by class.
+
+    Args:
+        model: one that has learned what company means.
+        pattern: of the pair.
+        word: of `words`.
+    """
+    chances = dict(_facts(model, _answers(np.array([pattern]), np.array([word]))))
+    yield "company", Company(word & _COMPANY), chances["company"][:, 0]
+    for row, field in enumerate(CONFIRMING):
+        yield field, Said(word >> _shift(row) & _SAID), chances[field][:, 0]
 
 
 def _shift(row: int) -> int:
@@ -198,18 +219,25 @@ def _company(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> W
 def _answers(patterns: Patterns, words: Words) -> dict[str, Words]:
     """The words of pairs with these patterns (length n) taken apart: `Company`, and by field 3 × level + `Said`."""
     levels = unpack(patterns)
-    said = {field: words >> _shift(row) & 3 for row, field in enumerate(CONFIRMING)}
+    said = {field: words >> _shift(row) & _SAID for row, field in enumerate(CONFIRMING)}
     return {"company": words & _COMPANY} | {field: 3 * levels[field] + said[field] for field in CONFIRMING}
 
 
 def _said(model: Model, answers: Mapping[str, Words]) -> Floats:
-    """Log2 of each class's chance of the answers for n pairs: (classes, n)."""
-    odds = np.log2(np.maximum([model.company[name] for name in CLASSES], TINY))[:, answers["company"]]
+    """Log2 of each class's chance of the answers for n pairs, all facts together: (classes, n)."""
+    odds = np.zeros((len(CLASSES), len(answers["company"])))
+    for _, chances in _facts(model, answers):
+        odds += chances
+    return odds
+
+
+def _facts(model: Model, answers: Mapping[str, Words]) -> Iterator[tuple[str, Floats]]:
+    """`company` and each field of `CONFIRMING` with log2 of each class's chance of the answers: (classes, n)."""
+    yield "company", np.log2(np.maximum([model.company[name] for name in CLASSES], TINY))[:, answers["company"]]
     for field in CONFIRMING:
         chance = np.array([model.confirmed[field][name] for name in CLASSES])
         by_answer = np.stack([np.ones_like(chance), chance, 1.0 - chance], axis=2).reshape(len(CLASSES), -1)
-        odds += np.log2(np.maximum(by_answer, TINY))[:, answers[field]]
-    return np.asarray(odds)
+        yield field, np.log2(np.maximum(by_answer, TINY))[:, answers[field]]
 
 
 def _company_chances(company: Words, seen: Floats) -> dict[str, list[float]]:

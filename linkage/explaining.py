@@ -2,8 +2,8 @@
 
 A pair's weight is a sum, and this takes it apart: what the number of pairs says before anything is
 compared, what each field adds for "same child" against the strongest other class (twin, sibling,
-unrelated), and what the weaker classes take away. Levels go by their names; no name, number or date of
-anybody is in an explanation.
+unrelated), what the company of the two adds (`linkage.company`), and what the weaker classes take away.
+Levels go by their names; no name, number or date of anybody is in an explanation.
 """
 
 from __future__ import annotations
@@ -16,13 +16,20 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import comparing, ownership, profiles
-from linkage.evidence import probability
+from linkage import company, comparing, ownership, profiles
+from linkage.company import Said
+from linkage.evidence import Evidence, probability
 from linkage.levels import COMPARISONS, unpack
 from linkage.linking import LinkResult
-from linkage.model import CLASSES, RARITY_PLACES, Model, Patterns, unpack_rarity
+from linkage.model import CLASSES, RARITY_PLACES, Model, Patterns, against_others, unpack_rarity
 from linkage.resolving import APART, TOGETHER
 from linkage.table import understood
+
+COMPANY = "company"
+BORNE_OUT = {field: f"{field}_borne_out" for field in company.CONFIRMING}
+"""Names of what company says: what it is, and of each field on which two disagree whether it bears them out."""
+UNKNOWN = "unknown"
+"""The level of `COMPANY` for a pair that linking never held for likely: nothing is known of its company."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Field:
     """What one comparison says.
 
     Attributes:
-        comparison: its name in `linkage.levels.COMPARISONS`.
+        comparison: its name in `linkage.levels.COMPARISONS`, or in `COMPANY` and `BORNE_OUT`.
         level: the level's name, lower case.
         weight: log2 of how much likelier it is for one child than for the rival class.
         rarity: −log2 of the frequency of the agreed name, 0 where no name agrees.
@@ -44,13 +51,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A pair's weight taken apart, all in bits: prior + fields + others = total.
+    """A pair's weight taken apart, all in bits: prior + fields + company + others = total.
 
     Attributes:
         rival: the class that is the strongest alternative to `same`.
         prior: log odds of `same` against the rival before anything is compared.
         fields: what each comparison says, in the order of `COMPARISONS`.
-        others: what the weaker classes take away, zero or below.
+        company: what the other likely partners of the two say; empty where the model never learned it.
+        others: what the weaker classes take away; and where company would push the pair out of its
+            neighbourhood, what it is held back by.
         total: log2 odds that the two are one child.
         probability: that they are.
     """
@@ -58,13 +67,15 @@ class Explanation:
     rival: str
     prior: float
     fields: tuple[Field, ...]
+    company: tuple[Field, ...]
     others: float
     total: float
     probability: float
 
     def to_table(self) -> pa.Table:
         """The waterfall's steps: step, level, weight (bits), begin, end (running totals)."""
-        steps = [("prior", "", self.prior), *((f.comparison, f.level, f.weight) for f in self.fields)]
+        said = (*self.fields, *self.company)
+        steps = [("prior", "", self.prior), *((field.comparison, field.level, field.weight) for field in said)]
         steps.append(("others", "", self.others))
         ends = np.cumsum([weight for _, _, weight in steps])
         names, levels, weights = (list(column) for column in zip(*steps, strict=True))
@@ -106,20 +117,26 @@ class NotThereError(LookupError):
     """A record asked for is not in the table, or the two are one and the same."""
 
 
-def of_pattern(model: Model, pattern: int, profile_count: int) -> Explanation:
+def of_pattern(model: Model, pattern: int, profile_count: int, word: int | None = None) -> Explanation:
     """Explain an agreement pattern.
 
     Args:
         model: the model that weighs it.
         pattern: as in `linkage.resolving.Edges`.
         profile_count: how many profiles there are, for the prior.
+        word: of `linkage.company.words`, what the pair's company is; None where nothing is known of it.
     """
     patterns: Patterns = np.array([pattern], dtype=np.int64)
     prior, by_field = model.prior(profile_count), model.field_odds(patterns)
-    odds = model.class_odds(patterns, profile_count)[:, 0]
+    odds = model.class_odds(patterns, profile_count)
+    facts = [] if word is None or not model.company else [*company.taken_apart(model, pattern, word)]
+    for _, _, chances in facts:
+        odds[:, 0] += chances
+    total = float(against_others(odds)[0])
+    if facts:
+        total = max(total, company.LEAST_LIKELY)
     same = CLASSES.index("same")
-    rival = max((place for place in range(len(CLASSES)) if place != same), key=lambda place: odds[place])
-    total = float(model.weights(patterns, profile_count)[0])
+    rival = max((place for place in range(len(CLASSES)) if place != same), key=lambda place: odds[place, 0])
     levels, rarity = unpack(patterns), unpack_rarity(patterns)
     fields = tuple(
         Field(
@@ -130,34 +147,54 @@ def of_pattern(model: Model, pattern: int, profile_count: int) -> Explanation:
         )
         for name in COMPARISONS
     )
+    kept = tuple(
+        Field(BORNE_OUT.get(name, COMPANY), answer.name.lower(), float(chances[same] - chances[rival]), 0)
+        for name, answer, chances in facts
+        if answer is not Said.UNASKED
+    )
     return Explanation(
         rival=CLASSES[rival],
         prior=float(prior[same] - prior[rival]),
         fields=fields,
-        others=total - float(odds[same] - odds[rival]),
+        company=kept if word is not None or not model.company else (Field(COMPANY, UNKNOWN, 0.0, 0),),
+        others=total - float(odds[same, 0] - odds[rival, 0]),
         total=total,
         probability=float(probability(np.array([total]))[0]),
     )
 
 
-def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any) -> Explanation:
+def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any, evidence: Evidence | None = None) -> Explanation:
     """Explain two records of a table, whether or not any blocking rule reached them.
+
+    Args:
+        table: what was linked.
+        model: what it was linked with.
+        record_a: the id of one.
+        record_b: the id of the other.
+        evidence: as for `among`.
 
     Raises:
         NotThereError: a record is not in the table, or both are the same.
         TableError: the table cannot be understood.
     """
-    told = among(table, model, [record_a, record_b]).of(record_a, record_b)
+    told = among(table, model, [record_a, record_b], evidence=evidence).of(record_a, record_b)
     if told is None:
         raise NotThereError("the two records say the same in every field that is compared: there is nothing to weigh")
     return told
 
 
-def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.Table | None = None) -> Weighed:
+def among(
+    table: pa.Table,
+    model: Model,
+    records: Sequence[Any],
+    frequency: pa.Table | None = None,
+    evidence: Evidence | None = None,
+) -> Weighed:
     """Weigh some records of a table against each other, whether or not any blocking rule reached them.
 
     The whole table is standardised, because it says how rare a name is and whose number a number is; only
-    these records, and those that share one of their numbers, are compared.
+    these records, and those that share one of their numbers, are compared. What linking found likely is
+    weighed as it was there.
 
     Args:
         table: what was linked.
@@ -165,6 +202,8 @@ def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.T
         records: ids of those to weigh.
         frequency: of names, where they were frozen with the model, as `linkage.standing` has them: each
             record is then a profile of its own.
+        evidence: of linking at least these records' neighbourhoods without decisions, which hide what the
+            decided pairs say; from it comes their company, of which nothing is known without.
 
     Raises:
         NotThereError: a record is not in the table.
@@ -189,7 +228,41 @@ def among(table: pa.Table, model: Model, records: Sequence[Any], frequency: pa.T
         ownership.settle(connection, "pair")
         found = connection.execute("""SELECT a, b, pattern FROM pair
             WHERE a IN (SELECT p FROM asked_for) AND b IN (SELECT p FROM asked_for)""").fetchall()
-    return Weighed(profile, {(a, b): of_pattern(model, pattern, size) for a, b, pattern in found})
+    likely = {} if evidence is None else _likely(model, evidence, size, profile)
+    explained = {}
+    for a, b, pattern in found:
+        linked, word = likely.get((a, b), (pattern, None))
+        explained[a, b] = of_pattern(model, linked, size, word)
+    return Weighed(profile, explained)
+
+
+def _likely(
+    model: Model, evidence: Evidence, size: int, profile: dict[Any, int]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Pattern and company of the pairs worth keeping of some records, by two profiles of theirs, the smaller first.
+
+    Args:
+        model: what they were linked with.
+        evidence: of that linking, whose profiles have numbers of their own.
+        size: how many profiles the prior counts on.
+        profile: record → profile.
+    """
+    edges = evidence.edges
+    patterns, place = np.unique(edges.pattern, return_inverse=True)
+    odds = model.class_odds(patterns, size)
+    worth = np.flatnonzero(against_others(odds)[place] > company.WORTH_KEEPING)
+    pairs = company.Pairs(edges.a, edges.b, place, patterns, odds).take(worth)
+    words = company.words(pairs, len(evidence.clusters))
+    records = zip(evidence.records["record_id"].to_pylist(), evidence.records["p"].to_pylist(), strict=True)
+    asked = {p: profile[record] for record, p in records if record in profile}
+    among = np.flatnonzero(np.isin(pairs.a, [*asked]) & np.isin(pairs.b, [*asked]))
+    found = {}
+    for a, b, where, word in zip(
+        *(column[among].tolist() for column in (pairs.a, pairs.b, pairs.place, words)), strict=True
+    ):
+        x, y = sorted((asked[a], asked[b]))
+        found[x, y] = (int(patterns[where]), word)
+    return found
 
 
 def _profiles(connection: duckdb.DuckDBPyConnection, known: pa.Table, records: Sequence[Any]) -> dict[Any, int]:

@@ -1,7 +1,8 @@
 """Inquiries into the index: why records are, or are not, one child there.
 
 What a person typed is found in the index, which is opened to read only, and weighed again with the standing
-model over all records, so that the figures are those the index was made with. How it is told is the command's.
+model over all records and the company that the standing linkage knows, so that the figures are those the index
+was made with. How it is told is the command's.
 """
 
 from __future__ import annotations
@@ -109,12 +110,13 @@ def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> An
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
         table = IndexRecords(connection).all()
         model = standing_model(home)
-        frequency = None if model is None else standing.frequency(connection, model)
-    if model is None or frequency is None:
-        raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
-    ids = [record.record_id for subject in subjects for record in subject.records]
+        frequency = standing.frequency(connection, model)
+        if model is None or frequency is None:
+            raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
+        ids = [record.record_id for subject in subjects for record in subject.records]
+        evidence = standing.evidence(connection, model, pa.array(ids, pa.int64()))
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
-    return Answer(subjects, explaining.among(table, model, ids, frequency), values)
+    return Answer(subjects, explaining.among(table, model, ids, frequency, evidence), values)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:

@@ -16,7 +16,7 @@ Record ids are integers and stay with the record. Each record is a profile of it
 
 from linkage.standing.building import build, complete
 from linkage.standing.forgetting import forget_names
-from linkage.standing.neighbourhoods import weights
+from linkage.standing.neighbourhoods import evidence, weights
 from linkage.standing.recalibrating import recalibrate
 from linkage.standing.reporting import error_rates, report, review_pairs
 from linkage.standing.store import astray, frequency, is_current
@@ -28,6 +28,7 @@ __all__ = [
     "build",
     "complete",
     "error_rates",
+    "evidence",
     "forget_names",
     "frequency",
     "is_current",

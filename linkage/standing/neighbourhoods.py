@@ -58,6 +58,23 @@ def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Ta
         return linking.resolve(work, model, model.records, nodes, decided)[0]
 
 
+def evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:
+    """What the neighbourhoods of some records are resolved from by their pairs alone, whatever was decided.
+
+    Args:
+        connection: where the standing tables are.
+        model: the model that stands.
+        ids: record ids; those that are not there are left out.
+    """
+    connection.register("asked_record", pa.table({"record_id": ids}))
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE touched_record AS
+        SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
+            SELECT neighbourhood FROM standing.link SEMI JOIN asked_record USING (record_id))""")
+    connection.unregister("asked_record")
+    return resolved(connection, model, None)
+
+
 def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
     """Log2 odds that pairs are one child, with what their company says, whatever was decided about them.
 
@@ -69,15 +86,9 @@ def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table
     Returns:
         Length n; minus infinity where a pair is not worth keeping.
     """
-    connection.register("weighed_pair", pairs)
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE touched_record AS
-        SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
-            SELECT neighbourhood FROM standing.link WHERE record_id IN (SELECT a FROM weighed_pair))""")
-    connection.unregister("weighed_pair")
-    evidence = resolved(connection, model, None)
-    profile = {record: p for p, record in enumerate(evidence.records.sort_by("p")["record_id"].to_pylist())}
-    edges = evidence.edges
+    near = evidence(connection, model, pairs["a"].combine_chunks())
+    profile = {record: p for p, record in enumerate(near.records.sort_by("p")["record_id"].to_pylist())}
+    edges = near.edges
     weight = dict(zip(zip(edges.a.tolist(), edges.b.tolist(), strict=True), edges.weight.tolist(), strict=True))
     asked = zip(pairs["a"].to_pylist(), pairs["b"].to_pylist(), strict=True)
     return np.array([weight.get((profile[a], profile.get(b, -1)), -np.inf) for a, b in asked], dtype=np.float64)

@@ -214,10 +214,11 @@ def _figures(told: Explanation) -> tuple[str, str, str]:
 
 
 def _levels(told: Explanation, sign: int) -> str:
-    """The fields that speak for (1) or against (−1), the loudest first."""
-    from assets.index.explanation import COMPARISONS
+    """What speaks for (1) or against (−1), fields and company, the loudest first."""
+    from assets.index.explanation import COMPARISONS, level_words
 
-    speaking = sorted(
-        (field for field in told.fields if field.weight * sign >= _SPEAKS), key=lambda field: -field.weight * sign
+    said = (field for field in (*told.fields, *told.company) if field.weight * sign >= _SPEAKS)
+    return ", ".join(
+        f"{COMPARISONS[field.comparison][1]}: {level_words(field.comparison, field.level)[-1]}"
+        for field in sorted(said, key=lambda field: -field.weight * sign)
     )
-    return ", ".join(f"{COMPARISONS[field.comparison][1]}: {field.level.replace('_', ' ')}" for field in speaking)

@@ -2,12 +2,29 @@
 
 import datetime as dt
 import re
+from typing import Any
 
+import duckdb
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from linkage import link
-from linkage.explaining import NotThereError, among, edges_of, of_pattern, pair
+from data.synthetic import province_config, tidy_table
+from linkage import LinkResult, link, standing
+from linkage.company import WORTH_KEEPING, Company, Said
+from linkage.explaining import (
+    BORNE_OUT,
+    COMPANY,
+    UNKNOWN,
+    Explanation,
+    NotThereError,
+    among,
+    edges_of,
+    of_pattern,
+    pair,
+)
 from linkage.levels import COMPARISONS
+from linkage.model import against_others
 from tests.people import clusters, decision_table, number, table, trained, village
 
 ONE, OTHER = 900_001, 900_002
@@ -24,7 +41,7 @@ def with_two(**changes: object) -> object:
 def test_the_steps_add_up_to_the_weight_that_linking_used() -> None:
     rows = with_two(first_name="ซูไฮล่า")
     told = pair(rows, trained(), ONE, OTHER)
-    assert told.prior + sum(field.weight for field in told.fields) + told.others == pytest.approx(told.total)
+    assert steps(told) == pytest.approx(told.total)
     assert told.to_table()["end"].to_pylist()[-1] == pytest.approx(told.total)
     (edge,) = (
         one
@@ -33,6 +50,100 @@ def test_the_steps_add_up_to_the_weight_that_linking_used() -> None:
     )
     assert edge["weight"] == pytest.approx(told.total)
     assert [edge[field.comparison] for field in told.fields] == [field.level for field in told.fields]
+
+
+@pytest.fixture(scope="module")
+def province() -> pa.Table:
+    """Large enough that company is learned."""
+    return tidy_table(province_config("58", children=4_000, seed=5))[0]
+
+
+@pytest.fixture(scope="module")
+def linked(province: pa.Table) -> LinkResult:
+    result = link(province)
+    assert result.model.company
+    return result
+
+
+def asked_about(pairs: pa.Table, count: int = 12) -> list[dict[str, Any]]:
+    """Pairs worth a person's look, from the most uncertain to those that are hardly so."""
+    chosen = np.linspace(0, pairs.num_rows - 1, count).astype(int).tolist()
+    return [pairs.slice(place, 1).to_pylist()[0] for place in chosen]
+
+
+def records_of(pairs: list[dict[str, Any]]) -> list[int]:
+    return [record for asked in pairs for record in (asked["record_id_a"], asked["record_id_b"])]
+
+
+def steps(told: Explanation) -> float:
+    return told.prior + sum(field.weight for field in (*told.fields, *told.company)) + told.others
+
+
+def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weighed(
+    province: pa.Table, linked: LinkResult
+) -> None:
+    pairs = asked_about(linked.pairs)
+    weighed = among(province, linked.model, records_of(pairs), evidence=linked.evidence)
+    spoken = set()
+    for asked in pairs:
+        told = weighed.of(asked["record_id_a"], asked["record_id_b"])
+        assert told is not None
+        assert told.total == pytest.approx(asked["weight"])
+        assert steps(told) == pytest.approx(told.total) == told.to_table()["end"].to_pylist()[-1]
+        assert told.company[0].comparison == COMPANY
+        spoken |= {field.comparison for field in told.company if abs(field.weight) > 1.0}
+    assert COMPANY in spoken
+    assert spoken & set(BORNE_OUT.values())
+
+
+def test_the_standing_tables_know_the_company_that_the_linking_weighed(province: pa.Table, linked: LinkResult) -> None:
+    with duckdb.connect() as connection:
+        built = standing.build(connection, province, linked.model)
+        standing.complete(connection, built.evidence, linked.model, 1, 1)
+        pairs = asked_about(standing.review_pairs(connection))
+        ids = records_of(pairs)
+        evidence = standing.evidence(connection, linked.model, pa.array(ids, pa.int64()))
+        assert 0 < evidence.records.num_rows < province.num_rows / 10
+        weighed = among(province, linked.model, ids, standing.frequency(connection, linked.model), evidence)
+    for asked in pairs:
+        told = weighed.of(asked["record_id_a"], asked["record_id_b"])
+        assert told is not None
+        assert steps(told) == pytest.approx(told.total) == asked["weight"]
+        assert told.company[0].level != UNKNOWN
+
+
+def test_of_a_pair_that_linking_never_held_for_likely_no_company_is_known(
+    province: pa.Table, linked: LinkResult
+) -> None:
+    told = pair(province, linked.model, 0, province.num_rows - 1, linked.evidence)
+    assert told.probability < 0.001
+    assert [(field.level, field.weight) for field in told.company] == [(UNKNOWN, 0.0)]
+    assert steps(told) == pytest.approx(told.total)
+
+
+def test_a_model_that_never_learned_company_has_no_step_for_it() -> None:
+    rows = with_two(first_name="ซูไฮล่า")
+    assert pair(rows, trained(), ONE, OTHER, link(rows, trained()).evidence).company == ()
+
+
+def test_company_says_what_the_model_learned_of_it(linked: LinkResult) -> None:
+    patterns = linked.evidence.edges.pattern
+    size = len(linked.evidence.clusters)
+    pattern = int(patterns[np.abs(against_others(linked.model.class_odds(patterns, size))).argmin()])
+    without = of_pattern(linked.model, pattern, size)
+    within, alone, both = (of_pattern(linked.model, pattern, size, word) for word in (0, Company.ONE, Company.BOTH))
+    assert within.total == pytest.approx(without.total)
+    assert alone.total > within.total > both.total
+    assert [told.company[0].level for told in (without, within, alone, both)] == [UNKNOWN, "within", "one", "both"]
+
+
+def test_company_that_says_no_leaves_a_pair_as_likely_as_its_neighbourhood_needs(linked: LinkResult) -> None:
+    pairs = [
+        of_pattern(linked.model, int(one), 10_000, Company.BOTH_REPEATED) for one in linked.evidence.edges.pattern[:200]
+    ]
+    least = min(told.total for told in pairs)
+    assert WORTH_KEEPING < least < WORTH_KEEPING + 1e-9
+    assert all(steps(told) == pytest.approx(told.total) for told in pairs)
 
 
 def test_an_equal_rare_name_speaks_for_and_another_birth_date_against() -> None:
@@ -62,6 +173,14 @@ def test_no_name_number_or_date_is_in_an_explanation() -> None:
     assert "sound" in words or "plain" in words
     assert not words & {"ซูไฮลา", "ซูไฮล่า", "สาแลดี", number(88_000), "2013", "2013.0"}
     assert not any(ord(letter) > 0x0E00 for letter in told)
+
+
+def test_no_value_is_in_what_company_says(province: pa.Table, linked: LinkResult) -> None:
+    pairs = asked_about(linked.pairs)
+    weighed = among(province, linked.model, records_of(pairs), evidence=linked.evidence)
+    levels = {field.level for told in weighed.explanations.values() for field in told.company}
+    assert levels <= {UNKNOWN} | {one.name.lower() for kind in (Company, Said) for one in kind}
+    assert not any(ord(letter) > 0x0E00 for letter in repr(weighed.explanations))
 
 
 def test_a_pattern_is_explained_without_any_table() -> None:

@@ -1,6 +1,7 @@
 """The pages about a pair and about a linking: whole in themselves, and without anybody's values."""
 
 import io
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,8 @@ from assets.index.appraisal import appraise
 from linkage import LinkResult, link
 from linkage.backtest import backtest
 from linkage.blocking import RULES
-from linkage.explaining import Explanation, pair
+from linkage.company import Company, Said
+from linkage.explaining import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
 from linkage.posterior import error_rates
 from tests.people import table, trained, village
 
@@ -102,6 +104,26 @@ def test_the_terminal_shows_each_field_and_the_probability(told: Explanation) ->
     for field in told.fields:
         shown = any(line.startswith(" · ".join(explanation.COMPARISONS[field.comparison])) for line in lines)
         assert shown == (field.level != "missing")
+
+
+def company_levels() -> list[tuple[str, str]]:
+    """Every step and level that company can have."""
+    known = [(COMPANY, level) for level in (UNKNOWN, *(one.name.lower() for one in Company))]
+    answers = [one.name.lower() for one in Said if one is not Said.UNASKED]
+    return known + [(step, level) for step in BORNE_OUT.values() for level in answers]
+
+
+@pytest.mark.parametrize(("step", "level"), company_levels())
+def test_company_is_a_step_in_words_of_both_languages(told: Explanation, step: str, level: str) -> None:
+    said = Field(step, level, -2.5, 0)
+    more = replace(told, company=(said,), total=told.total - 2.5)
+    thai, english = explanation.level_words(step, level)
+    shown = " ".join(on_terminal(more).split())
+    assert " · ".join(explanation.COMPARISONS[step]) in shown
+    assert "-2.5" in shown
+    assert all(words in shown for text in (thai, english) for words in text.split())
+    for page in (read(explanation.to_html(more)).text, read(explanation.waterfall(more)).text):
+        assert all(words in page for words in (*explanation.COMPARISONS[step], thai, english))
 
 
 def test_the_waterfall_is_drawn_in_both_languages(told: Explanation) -> None:
