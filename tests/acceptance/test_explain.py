@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from assets.home import Home
+from assets.index import store
+from assets.index.engine import standing_model
+from assets.index.inquiry import SQL
+from assets.index.linkable import IndexRecords
+from linkage import standing
+from linkage.company import CONFIRMING
+from linkage.levels import COMPARISONS
+from linkage.model import CLASSES
 from pipelines.cli import main
 from tests.acceptance.conftest import Refreshed, asked
 
@@ -65,6 +75,69 @@ def test_two_children_of_the_review_list_have_the_probability_that_the_index_gav
         told = re.search(r"that they are one child: ([\d.]+)", result.output)
         assert told is not None
         assert float(told[1]) == pytest.approx(probability, abs=1e-4)
+
+
+@pytest.fixture
+def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
+    """A home linked by a model that knows what company means, which few records never teach; pairs of its review."""
+    home = Home(own.home)
+    model = standing_model(home)
+    assert model is not None
+    said = {"same": [1.0, 0.2, 0.6, 0.05, 0.05, 0.05, 0.05]}
+    borne_out = {
+        field: {kind: [0.1 if kind == "same" else 0.9] * len(COMPARISONS[field]) for kind in CLASSES}
+        for field in CONFIRMING
+    }
+    taught = replace(
+        model,
+        company={kind: said.get(kind, [1.0, 0.1, 0.1, 0.6, 0.05, 0.05, 0.1]) for kind in CLASSES},
+        confirmed=borne_out,
+    )
+    with store.opened(home) as connection:
+        records = IndexRecords(connection)
+        built = standing.build(connection, records.all(), taught, records.decided())
+        standing.complete(connection, built.evidence, taught, 1, 1)
+        connection.execute((SQL / "representative.sql").read_text("utf-8"))
+        pairs = connection.execute("""
+            SELECT
+                concat(a.source, '/', a.source_file, ':', a.source_row) AS one,
+                concat(b.source, '/', b.source_file, ':', b.source_row) AS other, review.probability, review.weight
+            FROM standing.review
+                JOIN representative a ON a.key_id = record_id_a JOIN representative b ON b.key_id = record_id_b
+            ORDER BY abs(review.weight), one, other LIMIT 6""").to_arrow_table()
+    (home.state / "model.json").write_text(taught.to_json(), "utf-8")
+    return own.home, pairs.to_pylist()
+
+
+def test_the_steps_shown_add_up_to_the_weight_that_linking_used_company_and_all(
+    in_company: tuple[Path, list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    home, pairs = in_company
+    assert pairs
+    shown = ""
+    for pair in pairs:
+        picture = tmp_path / "pair.html"
+        result = explain(home, pair["one"], pair["other"], "--picture", str(picture))
+        assert result.exit_code == 0, result.output
+        text = picture.read_text("utf-8")
+        *steps, total = (float(bits) for bits in re.findall(r">([+-]\d+\.\d\d)<", text))
+        assert sum(steps) == pytest.approx(total, abs=0.005 * (len(steps) + 1))
+        assert total == pytest.approx(pair["weight"], abs=0.005)
+        assert f"{pair['probability']:.4f}" in result.output
+        assert "ระเบียนอื่นของแต่ละฝ่าย · company" in result.output
+        shown += text + result.output
+    assert "belongs to a child" in shown
+    assert not [value for value in personal(home) if value in shown]
+
+
+def test_nothing_is_known_of_the_company_of_two_that_were_never_held_for_likely(
+    in_company: tuple[Path, list[dict[str, Any]]],
+) -> None:
+    home, _ = in_company
+    ((first, last),) = asked(home, "SELECT min(child_id), max(child_id) FROM master.child_record", registry=True)
+    told = explain(home, addresses(home, first)[0], addresses(home, last)[0]).output
+    assert "two children in the index" in told
+    assert "nothing is known" in told
 
 
 def test_two_records_of_a_child_are_drawn_without_values(refreshed: Refreshed, tmp_path: Path) -> None:
