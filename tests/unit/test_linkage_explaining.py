@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -96,20 +97,45 @@ def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weigh
     assert spoken & set(BORNE_OUT.values())
 
 
-def test_the_standing_tables_know_the_company_that_the_linking_weighed(province: pa.Table, linked: LinkResult) -> None:
+@pytest.fixture(scope="module")
+def kept(province: pa.Table, linked: LinkResult) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The standing tables of the province."""
     with duckdb.connect() as connection:
         built = standing.build(connection, province, linked.model)
         standing.complete(connection, built.evidence, linked.model, 1, 1)
-        pairs = asked_about(standing.review_pairs(connection))
-        ids = records_of(pairs)
-        evidence = standing.evidence(connection, linked.model, pa.array(ids, pa.int64()))
-        assert 0 < evidence.records.num_rows < province.num_rows / 10
-        weighed = among(province, linked.model, ids, standing.frequency(connection, linked.model), evidence)
+        yield connection
+
+
+def test_the_standing_tables_know_the_company_that_the_linking_weighed(
+    province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
+) -> None:
+    pairs = asked_about(standing.review_pairs(kept))
+    ids = records_of(pairs)
+    evidence = standing.evidence(kept, linked.model, pa.array(ids, pa.int64()))
+    assert 0 < evidence.records.num_rows < province.num_rows / 10
+    weighed = among(province, linked.model, ids, standing.frequency(kept, linked.model), evidence)
     for asked in pairs:
         told = weighed.of(asked["record_id_a"], asked["record_id_b"])
         assert told is not None
         assert steps(told) == pytest.approx(told.total) == asked["weight"]
         assert told.company[0].level != UNKNOWN
+
+
+def test_a_decision_hides_nothing_of_what_a_pair_says(
+    province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
+) -> None:
+    asked = asked_about(standing.review_pairs(kept))[0]
+    one, other = records_of([asked])
+    decided = decision_table([(one, other, "different")])
+    nobody = pa.array([], pa.int64())
+    kept.execute("BEGIN")
+    standing.update(kept, province.slice(0, 0), nobody, lambda _: province.slice(0, 0), linked.model, decided)
+    evidence = standing.evidence(kept, linked.model, pa.array([one, other], pa.int64()))
+    frequency = standing.frequency(kept, linked.model)
+    kept.execute("ROLLBACK")
+    told = among(province, linked.model, [one, other], frequency, evidence).of(one, other)
+    assert told is not None
+    assert told.total == pytest.approx(asked["weight"])
 
 
 def test_of_a_pair_that_linking_never_held_for_likely_no_company_is_known(
