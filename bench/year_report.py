@@ -8,9 +8,8 @@ IDS = """
 **Ids.** Children: true ones with a record in the index. Kept: of those known before, how many bear the same id as
 after the refresh before (a child's id is the one that most of its records bear); inherited: the earlier id was merged
 into the one that they bear now, and still leads there. Created, merged, split, changed (renamed, or another number):
-events that the ledger wrote in the three refreshes of the row. When row 2 began, the model had met the civil register
-alone, so the first pupils became children of their own; it was trained anew when the index had twice the records, and
-the ids given meanwhile were merged into the earlier ones.
+events that the ledger wrote in the three refreshes of the row. The model is trained anew when the index has twice the
+records it was trained on, or when registers that it has not met bring a tenth of them, as in rows 2 and 3.
 
 """
 ERRORS = """
