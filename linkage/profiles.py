@@ -5,7 +5,7 @@ Everything after this works on profiles. Tables made here, in the DuckDB connect
 - `profile`: one row a profile, keyed by `p` from 0, integer columns only (NULL = nothing known);
 - `profile_record`: record_id, p.
 
-What a column holds is said beside it in `_columns`.
+Each group of its columns is made by a function named after it (`_names`, `_numbers`, `_births` …).
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ from linkage.thai.text import THAI_DIGITS, is_empty
 REGISTER = "civil_registration"
 PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}
-# Numbers of people who stood in the register before 1984: never a child's own.
-ADULT_CATEGORIES = frozenset("34")
-_ADULT = pa.array(sorted(ADULT_CATEGORIES))
+_ADULT = pa.array(["3", "4"])
 _VALID = [KINDS.index(kind) for kind in VALID]
 # By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
 # says nothing of a 13-digit one.
@@ -111,6 +109,11 @@ def build(
     return Dictionaries(keys, numbers, places, frequency, known_rosters, rarity.together(columns, keys))
 
 
+def adults(numbers: pa.Array) -> pa.Array:
+    """Which numbers are of people who stood in the register before 1984 (category 3 or 4): never a child's own."""
+    return pc.is_in(pc.utf8_slice_codeunits(numbers, 0, 1), _ADULT)
+
+
 def registers(table: pa.Table) -> pa.ChunkedArray:
     """The register that each row of a table with `source` and `layout` is of: its layout, where it is told."""
     if table["layout"].null_count == table.num_rows:
@@ -143,8 +146,7 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
     given = {"number": "national_id", "mother_number": "mother_national_id", "father_number": "father_national_id"}
     codes, texts, kinds = dictionary.encode_numbers([table[name] for name in given.values()])
     columns = dict(zip(given, codes, strict=True))
-    adult = pc.is_in(pc.utf8_slice_codeunits(texts, 0, 1), _ADULT).to_numpy(zero_copy_only=False)
-    adult &= np.isin(kinds, _VALID)
+    adult = adults(texts).to_numpy(zero_copy_only=False) & np.isin(kinds, _VALID)
     of_parent = np.zeros(len(kinds) + 1, dtype=bool)  # one more, at the end, which NONE finds
     of_parent[columns["mother_number"]] = of_parent[columns["father_number"]] = True
     standing = _STANDING[kinds]

@@ -38,7 +38,6 @@ from assets import atomic, duck
 from assets.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from pipelines import refreshing
 from pipelines.commands import refresh as command
 
 PROVINCE = "95"
@@ -157,8 +156,6 @@ def place(points: Points) -> None:
     connect = duck.connect
     duck.connect = lambda *given, **named: Connection(connect(*given, **named), points)  # type: ignore[assignment,return-value]
     assert atomic.pq is pq and atomic.os is os  # what is patched is what is called
-    open_instance = refreshing.open_instance
-    refreshing.open_instance = lambda *given: open_instance(*given)
 
 
 def apart(said: Path, act: Callable[..., int], *given: Any) -> int:

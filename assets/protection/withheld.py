@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,8 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.atomic import make_folder, replacing, write_parquet
+from assets.atomic import write_parquet
 from assets.home import Home
+from assets.secret import secret
 from assets.sources import schema
 from assets.sources.parsing import Judged, Turned
 from quality import contract
@@ -92,7 +92,7 @@ class Withheld:
     def _known(self, column: pa.ChunkedArray) -> Mask:
         """The places of `column` whose keyed hash is among the erased."""
         codes = column.combine_chunks().dictionary_encode()
-        key = _secret(self.home)
+        key = secret(self.home, "erasure")
         known = pa.array([_token(key, text) in self.tokens for text in codes.dictionary.to_pylist()], pa.bool_())
         return _mask(pc.fill_null(known.take(codes.indices), False))
 
@@ -115,7 +115,7 @@ def blanked(judged: Judged, mask: Mask, reason: str | None = None) -> Judged:
 
 def erase(home: Home, marks: Iterable[str]) -> None:
     """Leave out from now on who is known by any of `marks` (as `marks_of` gives them)."""
-    key = _secret(home)
+    key = secret(home, "erasure")
     _add(home, "erased", pa.table({"token": [_token(key, mark) for mark in marks]}, schema=_TOKEN))
 
 
@@ -196,16 +196,6 @@ def _mask(array: pa.Array | pa.ChunkedArray) -> Mask:
 
 def _token(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()
-
-
-def _secret(home: Home) -> bytes:
-    """The key of the hashes; made at its first use."""
-    path = home.state / "erasure.key"
-    if not path.is_file():
-        make_folder(path.parent)
-        with replacing(path) as temporary:
-            temporary.write_text(secrets.token_hex(32) + "\n", "utf-8")
-    return bytes.fromhex(path.read_text("utf-8").strip())
 
 
 def _path(home: Home, kind: str) -> Path:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 
 import pyarrow as pa
 
-from assets.atomic import make_folder, replacing
 from assets.home import Home
+from assets.secret import secret
 
 PURPOSE = b"childlink analysts' pseudonym 1"
 _BYTES = 10
@@ -21,7 +20,7 @@ _BYTES = 10
 
 def pseudonyms(home: Home, child_ids: pa.ChunkedArray) -> pa.Array:
     """The pseudonym of each child id: 16 lower-case letters and digits, the same in every release."""
-    key = hmac.digest(_secret(home), PURPOSE, hashlib.sha256)
+    key = hmac.digest(secret(home, "pseudonym"), PURPOSE, hashlib.sha256)
     return pa.array(
         [
             base64.b32encode(hmac.digest(key, child.encode(), hashlib.sha256)[:_BYTES]).decode().lower()
@@ -29,13 +28,3 @@ def pseudonyms(home: Home, child_ids: pa.ChunkedArray) -> pa.Array:
         ],
         pa.string(),
     )
-
-
-def _secret(home: Home) -> bytes:
-    """The home's pseudonym key; made at its first use."""
-    path = home.state / "pseudonym.key"
-    if not path.is_file():
-        make_folder(path.parent)
-        with replacing(path) as temporary:
-            temporary.write_text(secrets.token_hex(32) + "\n", "utf-8")
-    return bytes.fromhex(path.read_text("utf-8").strip())

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.blocking import RULES
-from linkage.profiles import ADULT_CATEGORIES, Dictionaries
+from linkage.profiles import Dictionaries, adults
 from linkage.standing.store import KEYS
 from linkage.table import COLUMNS
 
@@ -60,8 +60,7 @@ def _stable(work: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> pa.T
     numbers = _hashes(work, dictionaries.numbers)
     for name in ("number", "mother_number", "father_number"):
         columns[name] = numbers.take(profile[name])
-    adult = pc.is_in(pc.utf8_slice_codeunits(dictionaries.numbers, 0, 1), pa.array(sorted(ADULT_CATEGORIES)))
-    columns["adult"] = adult.take(profile["number"])
+    columns["adult"] = adults(dictionaries.numbers).take(profile["number"])
     sounds, skeletons = (_hashes(work, texts) for texts in (dictionaries.names.sounds, dictionaries.names.skeletons))
     for name in ("first", "last"):
         columns[f"{name}_sound"] = sounds.take(profile[f"{name}_sound"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,4 +33,7 @@ def test_the_children_give_the_indicator(refreshed: Refreshed) -> None:
 
 def test_the_python_example_attaches_the_file(refreshed: Refreshed) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    exec(example.replace("data/home", str(refreshed.home)))
+    said: dict[str, Any] = {}
+    exec(example.replace("data/home", str(refreshed.home)), said)
+    with said["con"] as connection:
+        assert connection.execute("SELECT count(*) FROM abe.child").fetchone()[0] > 0
