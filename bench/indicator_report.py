@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from assets.indicators import registry
+from assets.indicators.definition import registry
 from bench.machine import described
 
 LINKS = """

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.home import Home
-from assets.index.handing_on import path as index_path
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
 from assets.indicators.values import person_path
 
 TRUE_RECORD = """

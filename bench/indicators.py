@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets import index, records
-from assets.home import Home
+from assets.common.home import Home
 from assets.indicators import values
-from assets.sources.readers import SOURCES
-from assets.sources.staging import stage
+from assets.sources.readers.source_list import SOURCES
+from assets.sources.staging.stage import stage
 from bench import indicator_report, indicator_truth
 from bench.engines import ROOT
 from bench.indicator_report import Measured

@@ -23,8 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets import index
-from assets.home import Home
-from assets.index import store
+from assets.common.home import Home
+from assets.index.store import index_file
 from assets.records import child_record
 from bench.machine import described
 from data.synthetic import province_config, tidy_table
@@ -61,7 +61,7 @@ class Cost:
 def child_records(table: pa.Table, province: str) -> pa.Table:
     """A tidy table as the child records of a province: one term, every record its own key."""
     count = table.num_rows
-    kinds = {name: pa.string() for name in store.COLUMNS} | {
+    kinds = {name: pa.string() for name in index_file.COLUMNS} | {
         "source_row": pa.int64(),
         "period_start": pa.date32(),
         "birth_date": pa.date32(),
@@ -122,12 +122,12 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
         table, _ = tidy_table(province_config(province, children=children, seed=SEED))
         parts[province] = child_records(table, province)
         lay(home, province, parts[province])
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         for province in PROVINCES:
-            store.replace_records(connection, province, child_record.path(home, province))
+            index_file.replace_records(connection, province, child_record.path(home, province))
     last = PROVINCES[-1]
     costs = {"first build, model trained and appraised": refreshed(home, last)[0]}
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         connection.execute("DELETE FROM standing.state WHERE name = 'stamp'")
     costs["full build with the standing model"] = refreshed(home, last)[0]
     total = sum(part.num_rows for part in parts.values())

@@ -16,18 +16,18 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from pipelines.commands.link import NoPandas
+from pipelines.commands.analysis.link import NoPandas
 
 if TYPE_CHECKING:
-    from linkage.blocking import Rule
-    from linkage.similarity import Codes, Levels, Spellings
+    from linkage.pairs.blocking import Rule
+    from linkage.pairs.similarity import Codes, Levels, Spellings
 
 _SURVEY = ("surname, village and initial", "surname, village and final")
 _FEW = ("number", "full name", "name and birth date", "surname and birth date", "birth date and subdistrict")
 
 
 def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None) -> None:
-    from linkage import blocking
+    from linkage.pairs import blocking
 
     rules = tuple(replace(rule, cap=min(rule.cap, cap or rule.cap)) for rule in blocking.RULES if keep(rule))
     blocking.RULES = rules
@@ -37,8 +37,8 @@ def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None
 def _without_similarity() -> None:
     import numpy as np
 
-    from linkage.levels import Name
-    from linkage.similarity import Spellings
+    from linkage.pairs.comparison_levels import Name
+    from linkage.pairs.similarity import Spellings
 
     def different(_: Spellings, left: Codes, _right: Codes) -> Levels:
         return np.full(len(left), Name.DIFFERENT, dtype=np.int8)

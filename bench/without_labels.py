@@ -13,10 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from data.synthetic.config import province_config
-from data.synthetic.tidy import tidy_table
-from linkage import LinkResult, blocking, calibration, decoys, link, posterior, profiles, second_opinion
-from linkage.backtest import Backtest, backtest
-from linkage.table import understood
+from data.synthetic.sightings.tidy import tidy_table
+from linkage import LinkResult, link
+from linkage.evaluate import calibration, decoys, error_rates, second_opinion
+from linkage.evaluate.backtest import Backtest, backtest
+from linkage.pairs import blocking
+from linkage.prepare import profiles
+from linkage.prepare.tidy_table import understood
 
 PROVINCES = (("95", 1), ("95", 2), ("95", 3), ("95", 4), ("95", 5), ("58", 1), ("90", 1))
 _PAIRS = """
@@ -33,7 +36,7 @@ def figures(province_code: str, seed: int, children: int) -> dict[str, dict[str,
     result = link(table)
     hidden = backtest(table, result)
     heat = calibration.temperature(hidden)
-    expected = posterior.error_rates(result.evidence, heat)
+    expected = error_rates.error_rates(result.evidence, heat)
     missed = result.report["missed_by_blocking"]
     reached = missed["reached"] / (missed["reached"] + missed["missed"])
     opinion = second_opinion.ask(table, result, truth=truth)

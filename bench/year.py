@@ -26,14 +26,16 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.home import Home
-from assets.index import store
-from assets.index.handing_on import path as index_path
-from assets.review import calibrating, reviewing, workbook
-from assets.review.verdicts import THAI
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.index.store import index_file
+from assets.review import session
+from assets.review.decisions import recalibration
+from assets.review.decisions.judgement import THAI
+from assets.review.sheet import sheet_writer
 from bench import machine, year_report
 from data.synthetic import province_config, write_province
-from pipelines import refreshing
+from pipelines.orchestration import in_process_run
 
 REPORT = Path(__file__).parent.parent / "docs" / "year.md"
 PROVINCES = ("95", "90", "58")
@@ -173,7 +175,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
                     home.inbox(province) / source,
                     dirs_exist_ok=True,
                 )
-            outcome = refreshing.refresh(home, province, step.day, None, lambda *_: None)
+            outcome = in_process_run.refresh(home, province, step.day, None, lambda *_: None)
             if outcome.failures or not outcome.released:
                 raise RuntimeError(f"refresh {number} of {province} did not end well: {outcome.failures}")
         seconds = time.process_time() - began
@@ -194,21 +196,21 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
     """A reviewer who knows the truth and slips now and then fills a sheet in Excel, and looks again where asked to."""
     by = f"reviewer {number}"
     at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)
-    sheet = reviewing.draw_up(home, province, by, district=None, limit=SHEET, masked=True, at=at)
+    sheet = session.draw_up(home, province, by, district=None, limit=SHEET, masked=True, at=at)
     path = home.root / f"{sheet.sheet_id}.xlsx"
-    workbook.write(sheet, path)
+    sheet_writer.write(sheet, path)
     whose = _children_of_keys(home, province, truth)
     rng = np.random.default_rng([number, int(province)])
     same = {
         line: whose.get(question.key_id_a) == whose.get(question.key_id_b)
-        for line, question in enumerate(sheet.questions, start=workbook.HEADER_ROW + 2)
+        for line, question in enumerate(sheet.questions, start=sheet_writer.HEADER_ROW + 2)
     }
     _fill(path, same, rng)
-    taken = reviewing.take_sheet(home, path, by, at=at)
+    taken = session.take_sheet(home, path, by, at=at)
     if again := taken.surprising:
         _fill(path, {line: same[line] for line in again}, rng)
-        reviewing.take_sheet(home, path, by, at=at + dt.timedelta(hours=1))
-    calibrating.recalibrate(home)
+        session.take_sheet(home, path, by, at=at + dt.timedelta(hours=1))
+    recalibration.recalibrate(home)
     path.unlink()
     return Reviewed(taken.new, len(again))
 
@@ -216,7 +218,7 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
 def _fill(path: Path, same: dict[int, bool], rng: np.random.Generator) -> None:
     """Write answers into rows of the sheet, a few of them wrong."""
     book = openpyxl.load_workbook(path)
-    page = book[workbook.PAIRS]
+    page = book[sheet_writer.PAIRS]
     for line, one in same.items():
         slip = rng.random() < WRONG_ANSWERS
         page.cell(line, 2).value = THAI["same" if one != slip else "different"]
@@ -240,7 +242,7 @@ def _measured(
     home: Home, truth: pa.Table, before: dict[int, str], events_before: dict[str, int]
 ) -> tuple[dict[str, Any], dict[int, str], dict[str, int]]:
     """Errors and events after a refresh; the id that most records of each true child bear; events so far."""
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         connection.register("truth", truth)
         connection.execute(LINKED)
         precision, recall = connection.execute(PAIRWISE).fetchall()[0]

@@ -5,11 +5,11 @@ resolutions that the evidence allows, for the range of any count; `certain` keep
 are nearly certain.
 """
 
-from linkage.certainty import certain
-from linkage.decisions import DecisionError
-from linkage.draws import draws
+from linkage.cluster.decisions import DecisionError
+from linkage.cluster.posterior_draws import draws
+from linkage.evaluate.high_precision import certain
 from linkage.linking import LinkResult, link
-from linkage.model import Model, ModelVersionError
-from linkage.table import TableError
+from linkage.model.model import Model, ModelVersionError
+from linkage.prepare.tidy_table import TableError
 
 __all__ = ["DecisionError", "LinkResult", "Model", "ModelVersionError", "TableError", "certain", "draws", "link"]

@@ -11,22 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage import (
-    blocking,
-    company,
-    comparing,
-    decisions,
-    drift,
-    fetching,
-    ownership,
-    profiles,
-    recapture,
-    resolving,
-    training,
-)
-from linkage.evidence import Evidence, membership, probability, review_pairs
-from linkage.model import Model, Patterns, against_others
-from linkage.table import understood
+from linkage.cluster import clustering, decisions
+from linkage.cluster.evidence import Evidence, membership, probability, review_pairs
+from linkage.evaluate import capture_recapture, drift
+from linkage.model import cluster_context, id_ownership, training
+from linkage.model.model import Model, Patterns, against_others
+from linkage.pairs import blocking, comparison, duckdb_arrays
+from linkage.prepare import profiles
+from linkage.prepare.tidy_table import understood
 
 _RANDOM_PAIRS = 150_000
 _SEED = 2567
@@ -41,9 +33,9 @@ class LinkResult:
     Attributes:
         links: record_id, cluster_id (int64), probability (that the record belongs to its cluster): one
             row a record.
-        pairs: the pairs worth a person's look, see `linkage.evidence.review_pairs`.
+        pairs: the pairs worth a person's look, see `linkage.cluster.evidence.review_pairs`.
         model: the model used, trained on this table unless one was given.
-        evidence: what the resolution was made from, for `linkage.draws`.
+        evidence: what the resolution was made from, for `linkage.cluster.posterior_draws`.
         report: counts and figures of each step, no values of any record.
     """
 
@@ -80,7 +72,7 @@ def link(
     """Link a table's records into children.
 
     Args:
-        table: one row a record; columns as in `linkage.table.COLUMNS`, absent ones are fine.
+        table: one row a record; columns as in `linkage.prepare.tidy_table.COLUMNS`, absent ones are fine.
         model: a trained model; trained on this table if None.
         decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`); they overrule.
         progress: told the name of each step as it begins.
@@ -122,7 +114,7 @@ def prepare(
         decided: people's decisions.
         progress: told the name of each step as it begins.
         model: whose numbers the registers get, where it is not trained on this table.
-        frequency: of names, as `linkage.rarity` has it; counted in the table if None.
+        frequency: of names, as `linkage.prepare.term_frequency` has it; counted in the table if None.
         collapse: whether equal records are one profile.
 
     Raises:
@@ -141,10 +133,10 @@ def prepare(
     if model is None:
         connection.register("drawn", _drawn(count))
         compared["drawn"] = "random_pair"
-    comparing.compare(connection, dictionaries, compared)
-    borrowed = ownership.judge(connection)
+    comparison.compare(connection, dictionaries, compared)
+    borrowed = id_ownership.judge(connection)
     for pairs in compared.values():
-        ownership.settle(connection, pairs)
+        id_ownership.settle(connection, pairs)
     return Prepared(dictionaries, rules, count, borrowed)
 
 
@@ -155,8 +147,8 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     known = prepared.dictionaries
     unrelated = _counts(connection, "random_pair")
     model = training.train(candidates, unrelated, records, count, known.rosters, known.together)
-    likely = _pairs(connection, model, candidates.patterns, count, f"weight > {company.WORTH_KEEPING}")
-    model = company.learned(model, likely, count)
+    likely = _pairs(connection, model, candidates.patterns, count, f"weight > {cluster_context.WORTH_KEEPING}")
+    model = cluster_context.learned(model, likely, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
 
 
@@ -184,7 +176,7 @@ def result(
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in prepared.rules],
         **figures(
-            fetching.columns(
+            duckdb_arrays.columns(
                 connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
             ),
             model,
@@ -206,7 +198,7 @@ def figures(found: Counted, model: Model, size: int, bridged: int) -> dict[str, 
     """
     same = found["pairs"] * probability(model.weights(found["pattern"], size))
     names = [rule.name for rule in blocking.RULES]
-    missed = recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged)
+    missed = capture_recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged)
     now = drift.level_shares(found["pattern"], same)
     return {"missed_by_blocking": asdict(missed), "drift": drift.stability(model.trained_on, now)}
 
@@ -215,7 +207,7 @@ def resolve(
     connection: duckdb.DuckDBPyConnection,
     model: Model,
     size: int,
-    nodes: resolving.Nodes,
+    nodes: clustering.Nodes,
     decided: pa.Table | None = None,
 ) -> tuple[Evidence, int]:
     """Weigh and resolve the pairs in `pair` (a, b, pattern) among the profiles of `profile_record`.
@@ -236,28 +228,28 @@ def resolve(
     together = overruling.weight > 0
     pairs = _pairs(connection, model, _counts(connection, "pair").patterns, size)
     weight = against_others(pairs.odds)[pairs.place]
-    worth = np.flatnonzero(weight > company.WORTH_KEEPING)
-    weight[worth] = company.reweighed(model, pairs.take(worth), count)
+    worth = np.flatnonzero(weight > cluster_context.WORTH_KEEPING)
+    weight[worth] = cluster_context.reweighed(model, pairs.take(worth), count)
     likely = weight > 0
-    component = resolving.components(
+    component = clustering.components(
         np.r_[pairs.a[likely], overruling.a[together]], np.r_[pairs.b[likely], overruling.b[together]], count
     )
-    kept = np.flatnonzero((weight > company.WORTH_KEEPING) | (component[pairs.a] == component[pairs.b]))
+    kept = np.flatnonzero((weight > cluster_context.WORTH_KEEPING) | (component[pairs.a] == component[pairs.b]))
     ordered = kept[np.argsort(pairs.a[kept].astype(np.int64) << 32 | pairs.b[kept])]
     chosen = pairs.take(ordered)
-    edges = overruling.apply(resolving.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
-    return Evidence(edges, nodes, resolving.resolve(edges, nodes), records), len(overruling.a)
+    edges = overruling.apply(clustering.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
+    return Evidence(edges, nodes, clustering.resolve(edges, nodes), records), len(overruling.a)
 
 
-def nodes(connection: duckdb.DuckDBPyConnection) -> resolving.Nodes:
+def nodes(connection: duckdb.DuckDBPyConnection) -> clustering.Nodes:
     """The constraints of the profiles in `profile`, from `number_owner`."""
-    found = fetching.columns(
+    found = duckdb_arrays.columns(
         connection,
         """
         SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
         FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
     )
-    return resolving.Nodes(found["number"].astype(np.int32), found["register"].astype(bool))
+    return clustering.Nodes(found["number"].astype(np.int32), found["register"].astype(bool))
 
 
 def _bridged(evidence: Evidence) -> int:
@@ -269,18 +261,20 @@ def _bridged(evidence: Evidence) -> int:
 
 def _pairs(
     connection: duckdb.DuckDBPyConnection, model: Model, patterns: Patterns, size: int, chosen: str = "true"
-) -> company.Pairs:
+) -> cluster_context.Pairs:
     """The pairs in `pair`, given all their patterns, ascending, and an SQL condition on their `weight`."""
     odds = model.class_odds(patterns, size)
     place = np.arange(len(patterns), dtype=np.int32)
     connection.register("weighed", pa.table({"pattern": patterns, "place": place, "weight": against_others(odds)}))
-    found = fetching.columns(connection, f"SELECT a, b, place FROM pair JOIN weighed USING (pattern) WHERE {chosen}")
+    found = duckdb_arrays.columns(
+        connection, f"SELECT a, b, place FROM pair JOIN weighed USING (pattern) WHERE {chosen}"
+    )
     connection.unregister("weighed")
-    return company.Pairs(**found, patterns=patterns, odds=odds)
+    return cluster_context.Pairs(**found, patterns=patterns, odds=odds)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:
-    counted = fetching.columns(
+    counted = duckdb_arrays.columns(
         connection, f"SELECT pattern, count(*)::DOUBLE AS pairs FROM {table} GROUP BY pattern ORDER BY pattern"
     )
     return training.PatternCounts(counted["pattern"], counted["pairs"])

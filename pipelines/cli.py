@@ -9,23 +9,23 @@ import os
 
 import click
 
-from pipelines.commands.audit import audit
-from pipelines.commands.backup import backup, restore
-from pipelines.commands.demo import demo
-from pipelines.commands.differences import differences
-from pipelines.commands.doctor import doctor
-from pipelines.commands.erase import erase
-from pipelines.commands.explain import explain
-from pipelines.commands.history import history
-from pipelines.commands.key import key
-from pipelines.commands.link import link
-from pipelines.commands.purge import purge
-from pipelines.commands.quarantine import quarantine
-from pipelines.commands.query import query
-from pipelines.commands.refresh import refresh
-from pipelines.commands.review import review
-from pipelines.commands.status import status
-from pipelines.commands.ui import ui
+from pipelines.commands.analysis.explain import explain
+from pipelines.commands.analysis.history import history
+from pipelines.commands.analysis.link import link
+from pipelines.commands.analysis.query import query
+from pipelines.commands.operations.audit import audit
+from pipelines.commands.operations.backup import backup, restore
+from pipelines.commands.operations.doctor import doctor
+from pipelines.commands.operations.erase import erase
+from pipelines.commands.operations.key import key
+from pipelines.commands.operations.purge import purge
+from pipelines.commands.operations.ui import ui
+from pipelines.commands.province.demo import demo
+from pipelines.commands.province.differences import differences
+from pipelines.commands.province.quarantine import quarantine
+from pipelines.commands.province.refresh import refresh
+from pipelines.commands.province.review import review
+from pipelines.commands.province.status import status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

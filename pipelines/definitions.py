@@ -7,19 +7,19 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.alerts import definitions as alerts
+from assets.data_quality import definitions as scrutiny
 from assets.history import definitions as history
 from assets.index import definitions as index
 from assets.indicators import definitions as indicators
 from assets.publication import definitions as publication
 from assets.records import definitions as records
 from assets.review import definitions as review
-from assets.scrutiny import definitions as scrutiny
 from assets.sources import definitions as sources
-from pipelines.jobs import refresh_province
-from pipelines.partitions import provinces
-from pipelines.resources import refresh_resource
-from pipelines.schedules import weekly
-from pipelines.sensors import new_files
+from pipelines.orchestration.jobs import refresh_province
+from pipelines.orchestration.partitions import provinces
+from pipelines.orchestration.resources import refresh_resource
+from pipelines.orchestration.schedules import weekly
+from pipelines.orchestration.sensors import new_files
 
 LAYERS = (sources, records, index, review, history, indicators, alerts, scrutiny, publication)
 

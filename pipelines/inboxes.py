@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from assets.home import Home
+from assets.common.home import Home
 from pipelines.provinces import PROVINCES
 
 

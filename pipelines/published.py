@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import duckdb
 
-from assets import duck
-from assets.home import Home
+from assets.common import duckdb_io
+from assets.common.home import Home
 from pipelines.provinces import PROVINCES
 
 
@@ -36,11 +36,11 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
         raise FileNotFoundError(
             f"ยังไม่มีจังหวัดใดเผยแพร่ · nothing is published in {home.root}: run childlink refresh or childlink demo first"
         )
-    connection = duck.connect()
+    connection = duckdb_io.connect()
     try:
         for code in codes:
             file = home.published(code) / ("registry.duckdb" if registry else "abe.duckdb")
-            duck.attach(connection, file, f"p{code}", key=home.key(code) if registry else None, read_only=True)
+            duckdb_io.attach(connection, file, f"p{code}", key=home.key(code) if registry else None, read_only=True)
         if len(codes) == 1:
             connection.execute(f"USE p{codes[0]}")
         else:
@@ -70,4 +70,4 @@ def _unite(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
         connection.execute(f"CREATE VIEW {name} AS " + f" {union} ".join(f"FROM {file}.{name}" for file in files))
         if comment:
-            connection.execute(f"COMMENT ON VIEW {name} IS {duck.quoted(comment)}")
+            connection.execute(f"COMMENT ON VIEW {name} IS {duckdb_io.quoted(comment)}")

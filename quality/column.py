@@ -1,6 +1,6 @@
 """Columns of a layout: what each holds, and how one is read from a contract's entry.
 
-How text becomes a value of a type is `assets.sources.fields`'.
+How text becomes a value of a type is `assets.sources.fields.typed_fields`'.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quality import entry
-from quality.entry import ContractError
+from quality import yaml_entry
+from quality.yaml_entry import ContractError
 
 COLUMN_TYPES = frozenset(
     [
@@ -115,17 +115,17 @@ def parse(given: Any, where: str) -> Column:
         *("header", "position", "type", "required", "personal", "format", "codes", "min", "max", "keep"),
         *("january_first", "hospital", "complete", "valid", "values", "th", "en"),
     }
-    entry.keys(given, where, {"name"}, optional)
+    yaml_entry.keys(given, where, {"name"}, optional)
     name, header = given["name"], given.get("header", ())
     where = f"{where} ({name})"
     if name in RESERVED:
         raise ContractError(f"{where}: this name is staging's own; call the column something else")
     if not header and given.get("position") is None:
         raise ContractError(f"{where}: neither header nor position, so it cannot be found in a file")
-    entry.one_of(given.get("type", "text"), COLUMN_TYPES, f"{where}.type")
-    entry.one_of(given.get("format", "any"), DATE_FORMATS, f"{where}.format")
+    yaml_entry.one_of(given.get("type", "text"), COLUMN_TYPES, f"{where}.type")
+    yaml_entry.one_of(given.get("format", "any"), DATE_FORMATS, f"{where}.format")
     if given.get("personal") is not None:
-        entry.one_of(given["personal"], PERSONAL, f"{where}.personal")
+        yaml_entry.one_of(given["personal"], PERSONAL, f"{where}.personal")
     return Column(
         name=name,
         headers=(header,) if isinstance(header, str) else tuple(header),

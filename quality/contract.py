@@ -1,7 +1,7 @@
 """Contracts: what each source's layouts hold, loaded from `quality/contracts/<source>.yaml`.
 
 Only the form of a contract is known here and in `layout`, `column` and `rule`. What a rule does with an
-extract is `gate`'s, `split`'s and `suites`'; how text becomes a value is `assets.sources.fields`'.
+extract is `gate`'s, `split`'s and `suites`'; how text becomes a value is `assets.sources.fields.typed_fields`'.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 
 import yaml
 
-from quality import entry
 from quality import layout as layouts_of
+from quality import yaml_entry
 from quality.column import COLUMN_TYPES, DATE_FORMATS, PERSONAL, RESERVED, Column
-from quality.entry import ContractError
 from quality.layout import FILE_UNIT, Layout, PeriodRule, ProvinceRule
+from quality.yaml_entry import ContractError
 
 __all__ = [
     "COLUMN_TYPES",
@@ -74,7 +74,7 @@ def parse(text: str, name: str) -> SourceContract:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ContractError(f"{name}: not YAML: {error}") from error
-    entry.keys(data, name, {"source", "title", "layouts"}, set())
+    yaml_entry.keys(data, name, {"source", "title", "layouts"}, set())
     layouts = {
         layout: layouts_of.parse(given, data["source"], layout, f"{name}: layouts.{layout}")
         for layout, given in data["layouts"].items()

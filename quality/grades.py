@@ -1,6 +1,6 @@
 """School grades in their short form and the age that goes with each.
 
-How a grade is read from what was written is `assets.sources.values`'.
+How a grade is read from what was written is `assets.sources.fields.values`'.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quality import column as columns_of
-from quality import entry, rule
+from quality import rule, yaml_entry
 from quality.column import RESERVED, Column
-from quality.entry import ContractError
 from quality.rule import Rule
+from quality.yaml_entry import ContractError
 
 PERIOD_KINDS = frozenset({"term", "month", "day", "year"})
 PERIOD_GROUPS = frozenset({"be", "be2", "ce", "month", "day", "term"})
@@ -136,8 +136,8 @@ def parse(given: Any, source: str, name: str, where: str) -> Layout:
         "widths",
         "rules",
     }
-    entry.keys(given, where, {"subject", "unit", "key", "period", "columns"}, optional)
-    entry.one_of(given["subject"], {"child", "detail"}, f"{where}.subject")
+    yaml_entry.keys(given, where, {"subject", "unit", "key", "period", "columns"}, optional)
+    yaml_entry.one_of(given["subject"], {"child", "detail"}, f"{where}.subject")
     columns = tuple(columns_of.parse(item, f"{where}.columns[{index}]") for index, item in enumerate(given["columns"]))
     names = [column.name for column in columns]
     for twice in {column for column in names if names.count(column) > 1}:
@@ -165,17 +165,17 @@ def parse(given: Any, source: str, name: str, where: str) -> Layout:
 
 
 def _period(given: Any, where: str) -> PeriodRule:
-    entry.keys(given, where, {"kind"}, {"from", "name", "pattern", "content"})
-    entry.one_of(given["kind"], PERIOD_KINDS, f"{where}.kind")
+    yaml_entry.keys(given, where, {"kind"}, {"from", "name", "pattern", "content"})
+    yaml_entry.one_of(given["kind"], PERIOD_KINDS, f"{where}.kind")
     sources = given.get("from", [])
     sources = (sources,) if isinstance(sources, str) else tuple(sources)
     for source in sources:
-        entry.one_of(source, {"name", "content"}, f"{where}.from")
+        yaml_entry.one_of(source, {"name", "content"}, f"{where}.from")
     content = given.get("content", {})
-    entry.keys(content, f"{where}.content", set(), {"columns", "pattern", "pick"})
-    entry.one_of(content.get("pick", "row"), {"row", "newest"}, f"{where}.content.pick")
-    name = entry.pattern(given.get("name", given.get("pattern")), PERIOD_GROUPS, f"{where}.name")
-    pattern = entry.pattern(content.get("pattern"), PERIOD_GROUPS, f"{where}.content.pattern")
+    yaml_entry.keys(content, f"{where}.content", set(), {"columns", "pattern", "pick"})
+    yaml_entry.one_of(content.get("pick", "row"), {"row", "newest"}, f"{where}.content.pick")
+    name = yaml_entry.pattern(given.get("name", given.get("pattern")), PERIOD_GROUPS, f"{where}.name")
+    pattern = yaml_entry.pattern(content.get("pattern"), PERIOD_GROUPS, f"{where}.content.pattern")
     if "name" in sources and name is None:
         raise ContractError(f"{where}: from name, but no pattern for the name")
     if "content" in sources and (pattern is None or not content.get("columns")):
@@ -191,15 +191,15 @@ def _period(given: Any, where: str) -> PeriodRule:
 
 
 def _province(given: Any, where: str) -> ProvinceRule:
-    entry.keys(given, where, set(), {"column", "columns", "scope", "level", "pattern"})
-    entry.one_of(given.get("scope", "none"), {"row", "file", "none"}, f"{where}.scope")
-    entry.one_of(given.get("level", "province"), {"province", "district"}, f"{where}.level")
+    yaml_entry.keys(given, where, set(), {"column", "columns", "scope", "level", "pattern"})
+    yaml_entry.one_of(given.get("scope", "none"), {"row", "file", "none"}, f"{where}.scope")
+    yaml_entry.one_of(given.get("level", "province"), {"province", "district"}, f"{where}.level")
     columns = given.get("columns", [given["column"]] if "column" in given else [])
     return ProvinceRule(
         columns=tuple(columns),
         scope=given.get("scope", "none"),
         level=given.get("level", "province"),
-        pattern=entry.pattern(given.get("pattern"), {"province"}, f"{where}.pattern"),
+        pattern=yaml_entry.pattern(given.get("pattern"), {"province"}, f"{where}.pattern"),
     )
 
 

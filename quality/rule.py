@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quality import entry
-from quality.entry import ContractError
+from quality import yaml_entry
+from quality.yaml_entry import ContractError
 
 CRITICAL, WARNING = "critical", "warning"
 SEVERITIES = frozenset({CRITICAL, WARNING})
@@ -111,11 +111,11 @@ def parse(given: Any, where: str) -> Rule:
         ContractError: naming what is wrong with it.
     """
     required = {"id", "kind", "severity", "threshold", "why"}
-    entry.keys(given, where, required, {"column", "columns", "values", "other"})
+    yaml_entry.keys(given, where, required, {"column", "columns", "values", "other"})
     where = f"{where} ({given['id']})"
-    entry.one_of(given["kind"], frozenset(KINDS), f"{where}.kind")
-    entry.one_of(given["severity"], SEVERITIES, f"{where}.severity")
-    entry.keys(given["why"], f"{where}.why", {"th", "en"}, set())
+    yaml_entry.one_of(given["kind"], frozenset(KINDS), f"{where}.kind")
+    yaml_entry.one_of(given["severity"], SEVERITIES, f"{where}.severity")
+    yaml_entry.keys(given["why"], f"{where}.why", {"th", "en"}, set())
     at_least, at_most = _bounds(given["threshold"], KINDS[given["kind"]].measure, f"{where}.threshold")
     return Rule(
         id=given["id"],

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from quality import entry, rule
-from quality.entry import ContractError
+from quality import rule, yaml_entry
 from quality.rule import Rule
+from quality.yaml_entry import ContractError
 
 FOLDER = Path(__file__).parent / "rules"
 
@@ -61,7 +61,7 @@ def parse(text: str, name: str) -> Rulebook:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ContractError(f"{name}: not YAML: {error}") from error
-    entry.keys(data, name, {"asset", "table", "rules"}, set())
+    yaml_entry.keys(data, name, {"asset", "table", "rules"}, set())
     return Rulebook(data["asset"], data["table"], rule.parse_all(data["rules"], f"{name}: rules"))
 
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from assets.home import Home
-from assets.sources.staging import StagingSummary, stage
+from assets.common.home import Home
+from assets.sources.staging.stage import StagingSummary, stage
 
 AS_OF = date(2024, 5, 20)
 RECEIVED = datetime(2024, 6, 12, 3, tzinfo=UTC)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from assets.indicators.registry import Registry
+from assets.indicators.definition.registry import Registry
 
 Cell = tuple[Any, ...]
 """quantity, area_code, sex, first age, last age."""

@@ -6,11 +6,22 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.agreement import CROSSED
-from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Roster, Sex, level_sql
-from linkage.model import RARITY_PLACES
-from linkage.profiles import Dictionaries
-from linkage.similarity import name_levels, one_typing_error
+from linkage.model.model import RARITY_PLACES
+from linkage.pairs.agreement import CROSSED
+from linkage.pairs.comparison_levels import (
+    COMPARISONS,
+    Birth,
+    Guardian,
+    Name,
+    Number,
+    Parent,
+    Place,
+    Roster,
+    Sex,
+    level_sql,
+)
+from linkage.pairs.similarity import name_levels, one_typing_error
+from linkage.prepare.profiles import Dictionaries
 
 _SIMILAR = ("first", "last", "mother", "father")
 

@@ -34,11 +34,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from assets import atomic, duck
-from assets.home import Home
+from assets.common import atomic_io, duckdb_io
+from assets.common.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from pipelines.commands import refresh as command
+from pipelines.commands.province import refresh as command
 
 PROVINCE = "95"
 FIRST, SECOND = date(2024, 5, 20), date(2024, 11, 5)
@@ -153,9 +153,9 @@ def place(points: Points) -> None:
     for name in ("replace", "rename", "symlink", "unlink", "fsync"):
         setattr(os, name, points.before(f"before {name}", getattr(os, name)))
     pq.write_table = points.writing("in a Parquet file", pq.write_table)
-    connect = duck.connect
-    duck.connect = lambda *given, **named: Connection(connect(*given, **named), points)  # type: ignore[assignment,return-value]
-    assert atomic.pq is pq and atomic.os is os  # what is patched is what is called
+    connect = duckdb_io.connect
+    duckdb_io.connect = lambda *given, **named: Connection(connect(*given, **named), points)  # type: ignore[assignment,return-value]
+    assert atomic_io.pq is pq and atomic_io.os is os  # what is patched is what is called
 
 
 def apart(said: Path, act: Callable[..., int], *given: Any) -> int:
@@ -192,9 +192,9 @@ def state(home: Path) -> dict[str, Any]:
     """What is published, without what differs between two runs of the same."""
     folder = Home(home).published(PROVINCE)
     found: dict[str, Any] = {}
-    with duck.connect() as connection:
-        duck.attach(connection, folder / "registry.duckdb", "registry", key=KEY, read_only=True)
-        duck.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
+    with duckdb_io.connect() as connection:
+        duckdb_io.attach(connection, folder / "registry.duckdb", "registry", key=KEY, read_only=True)
+        duckdb_io.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
         for name, query in _DEFINED.items():
             found[name] = connection.execute(query).fetchall()
         for catalog in ("registry", "abe"):

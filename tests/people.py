@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from linkage import LinkResult, Model, link
-from linkage.table import COLUMNS
+from linkage.prepare.tidy_table import COLUMNS
 from linkage.thai.numbers import check_digit
 
 Row = dict[str, Any]

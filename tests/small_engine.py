@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.index.engine import Linkable, Linked
+from assets.index.linking.engine import Linkable, Linked
 
 PAIRS = pa.schema(
     [

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.atomic import write_parquet
-from assets.home import Home
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
 
 AS_OF = dt.date(2024, 5, 20)
 PROVINCE = "95"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
-from linkage import Model, standing
+from linkage import Model, incremental
 from tests import people
 from tests.people import Row
 
@@ -36,13 +36,13 @@ class History:
 
     def change(
         self, rows: Mapping[int, Row], gone: Sequence[int] = (), decided: Sequence[Decision] = ()
-    ) -> standing.Update:
+    ) -> incremental.Update:
         """Bring a change in."""
         self.rows |= rows
         for record in gone:
             self.rows.pop(record, None)
         self.decided += decided
-        return standing.update(
+        return incremental.update(
             self.connection,
             table({record: row for record, row in rows.items() if record not in gone}),
             pa.array(gone, pa.int64()),
@@ -70,8 +70,8 @@ class History:
         return other
 
     def _build(self, connection: duckdb.DuckDBPyConnection) -> None:
-        result = standing.build(connection, table(self.rows), self.model, people.decision_table(self.decided))
-        standing.complete(connection, result.evidence, self.model, DRAWS, SEED)
+        result = incremental.build(connection, table(self.rows), self.model, people.decision_table(self.decided))
+        incremental.complete(connection, result.evidence, self.model, DRAWS, SEED)
 
 
 def contents(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:

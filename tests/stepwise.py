@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 from assets import records
-from assets.home import Home
+from assets.common.home import Home
 from assets.index import IndexSummary, refresh
-from assets.review import publishing as review
-from assets.sources.readers import SOURCES
-from assets.sources.staging import stage
+from assets.review import review_tables as review
+from assets.sources.readers.source_list import SOURCES
+from assets.sources.staging.stage import stage
 
 
 def refreshed(home: Home, inbox: Path, as_of: dt.date, run_id: str, province: str = "95") -> IndexSummary:

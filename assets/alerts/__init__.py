@@ -1,5 +1,5 @@
 """Alerts: rules evaluated at each refresh, and what was opened, kept and closed over the refreshes."""
 
-from assets.alerts.evaluating import AlertSummary, evaluate
+from assets.alerts.evaluation import AlertSummary, evaluate
 
 __all__ = ["AlertSummary", "evaluate"]

@@ -6,10 +6,10 @@ from typing import Any
 import dagster as dg
 
 from assets import alerts as work
-from assets.alerts.evaluating import AlertSummary
+from assets.alerts.evaluation import AlertSummary
 from assets.alerts.rules import SEVERITIES
-from assets.discretion import discreet
-from assets.refresh import Refresh
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.discretion import discreet
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
 from assets.history import snapshots
-from assets.refresh import Refresh
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets import duck
-from assets.home import Home
-from assets.index.handing_on import path as index_path
-from assets.offered import offer
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.index.export.province_export import path as index_path
 
 SQL = Path(__file__).parent / "sql"
 TABLES = ("enrolment", "residence", "schooling")
@@ -46,8 +46,8 @@ def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
     file = index_path(home, province, "child_record")
     if not file.is_file():
         raise FileNotFoundError(f"the index hands nothing on for province {province}: refresh it first")
-    with duck.connect(spill=home.lake(".spill")) as connection:
-        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duck.quoted(str(file))})")
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duckdb_io.quoted(str(file))})")
         connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home)}")
         for statement in duckdb.extract_statements((SQL / "snapshot.sql").read_text("utf-8")):
             connection.execute(statement, {"as_of": as_of} if statement.named_parameters else None)
@@ -62,7 +62,7 @@ def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
 def _struck_off(home: Home) -> str:
     """Addresses of the pupils' rows marked as not yet struck off, of all provinces, as pupils cross their borders."""
     files = sorted(home.lake("staged").glob("*/schools/*.parquet"))
-    marked = [duck.quoted(str(file)) for file in files if _MARK in pq.read_schema(file).names]
+    marked = [duckdb_io.quoted(str(file)) for file in files if _MARK in pq.read_schema(file).names]
     address = "province_code, source, source_file, source_row, file_version"
     if not marked:
         return f"SELECT {address} FROM handed_on WHERE false"

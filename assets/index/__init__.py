@@ -1,5 +1,5 @@
 """The child master index: its store, the linking, the ledger of ids."""
 
-from assets.index.refreshing import IndexSummary, refresh
+from assets.index.index_refresh import IndexSummary, refresh
 
 __all__ = ["IndexSummary", "refresh"]

@@ -7,11 +7,11 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from assets import index
-from assets.checking import definitions as asset_checks
-from assets.checking import index as checking
-from assets.discretion import discreet
-from assets.index.handing_on import path
-from assets.refresh import Refresh
+from assets.checks import definitions as asset_checks
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.index import checks as checking
+from assets.index.export.province_export import path
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -7,11 +7,11 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from assets import indicators
-from assets.checking import definitions as asset_checks
-from assets.checking import indicators as checking
-from assets.discretion import discreet
+from assets.checks import definitions as asset_checks
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.indicators import checks as checking
 from assets.indicators.values import path
-from assets.refresh import Refresh
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -15,12 +15,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets import duck
-from assets.atomic import write_parquet
-from assets.home import Home
-from assets.index.handing_on import path as index_path
-from assets.indicators import counting, facts, findings, history, registry, suppression
-from assets.offered import offer
+from assets.common import duckdb_io
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.index.export.province_export import path as index_path
+from assets.indicators.counting import counts, findings, person_facts, trend
+from assets.indicators.definition import registry
+from assets.indicators.disclosure import suppression
 
 MISSED_LINK_RATE = 0.005
 """Share of true links that the engine is taken to miss where its report has no estimate of its own."""
@@ -67,7 +69,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     values, unmapped = count(home, province, as_of, missed_link_rate)
     values = suppression.suppress(values, registry.load())
     write_parquet(values, path(home, province))
-    offer(home, province, "abe", "abe.indicator_trend", history.keep(home, province, values, as_of))
+    offer(home, province, "abe", "abe.indicator_trend", trend.keep(home, province, values, as_of))
     return _summary(values, unmapped)
 
 
@@ -79,12 +81,12 @@ def count(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     """
     if not index_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
-    with duck.connect(spill=home.lake(".spill")) as connection:
-        facts.gather(connection, home, province, as_of)
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        person_facts.gather(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
         write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
         unmapped = findings.offer_all(connection, home, province)
-        values = counting.count(connection, registry.load(), as_of, missed, false_link)
+        values = counts.count(connection, registry.load(), as_of, missed, false_link)
     return values.combine_chunks(), unmapped
 
 
@@ -102,7 +104,7 @@ def _rates(
     connection: duckdb.DuckDBPyConnection, home: Home, province: str, given: float | None
 ) -> tuple[float, float]:
     """Share of links missed and false: as given, as the engine reports, or as is taken for granted."""
-    file = duck.quoted(str(index_path(home, province, "linkage_report")))
+    file = duckdb_io.quoted(str(index_path(home, province, "linkage_report")))
     row = connection.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report = json.loads(row[0]) if row else {}
     return given if given is not None else _missed(report), float(report.get("false_link_rate", FALSE_LINK_RATE))

@@ -6,10 +6,10 @@ from typing import Any
 import dagster as dg
 
 from assets import publication
-from assets.checking import definitions as asset_checks
-from assets.checking import published as checking
-from assets.discretion import discreet
-from assets.refresh import Refresh
+from assets.checks import definitions as asset_checks
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.publication import checks as checking
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -15,15 +15,17 @@ from typing import Any
 
 import duckdb
 
-from assets.duck import quoted
-from assets.home import Home
-from assets.index.handing_on import path as index_path
-from assets.indicators import registry
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.index.export.province_export import path as index_path
+from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
-from assets.offered import offered
-from assets.protection import keys
-from assets.publication import dictionary, look, page_shapes
+from assets.operations import key_rotation
+from assets.publication.databases import dictionary
+from assets.publication.html import theme
+from assets.publication.province_page import shapes
 from assets.records.child_record import path as records_path
 from quality import contract
 
@@ -59,10 +61,10 @@ class Versions:
 def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -> str:
     """Sixteen hexadecimal digits that change when anything published would."""
     digest = hashlib.sha256()
-    key = keys.mark(home, province)  # another key is another registry, though nothing else changed
+    key = key_rotation.mark(home, province)  # another key is another registry, though nothing else changed
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key]
     digest.update(json.dumps(given, sort_keys=True).encode())
-    for path in (*dictionary.files(), *registry.files(), *look.files()):
+    for path in (*dictionary.files(), *registry.files(), *theme.files()):
         digest.update(path.read_bytes())
     for path in (
         records_path(home, province),
@@ -71,7 +73,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         person_path(home, province),
         *offered(home, province, "registry").values(),
         *offered(home, province, "abe").values(),
-        *_where_there(home.lake("indicator_history", f"{province}.parquet"), page_shapes.path(home, province)),
+        *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.path(home, province)),
     ):
         digest.update(path.name.encode())
         digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())

@@ -17,13 +17,16 @@ from pathlib import Path
 
 import duckdb
 
-from assets import duck
-from assets.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
-from assets.home import Home
-from assets.index.handing_on import path as index_path
+from assets.common import duckdb_io
+from assets.common.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
 from assets.indicators.values import path as values_path
-from assets.publication import analysts_file, dictionary, index_page, open_folder, quality_page, registry_file
+from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
+from assets.publication.html import index_page
+from assets.publication.open_files import open_folder
+from assets.publication.quality_page import page
 
 RELEASE = """
     CREATE TABLE {catalog}.main.release AS
@@ -121,19 +124,19 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     """Write all files of a release beside the others and give it its name when it is whole."""
     building = make_folder(folder.with_name(f".building-{province}-{secrets.token_hex(4)}"))
     make_folder(building / "open")
-    with duck.connect(spill=home.lake(".spill")) as connection:
-        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(province))
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province))
         connection.execute("BEGIN")
         registry_file.fill(connection, home, province)
         _finish(connection, "registry", home, province, release)
-        duck.attach(connection, building / "abe.duckdb", "abe", storage_version=duck.READABLE_BY_OLDER)
+        duckdb_io.attach(connection, building / "abe.duckdb", "abe", storage_version=duckdb_io.READABLE_BY_OLDER)
         connection.execute("BEGIN")
         analysts_file.fill(connection, home, province)
         _finish(connection, "abe", home, province, release)
         counted = connection.execute(FILE_COUNTS.format(reports=file_reports(home, province))).to_arrow_table()
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
-    (building / "open" / "quality.html").write_text(quality_page.render(home, province, as_of, at), "utf-8")
+    (building / "open" / "quality.html").write_text(page.render(home, province, as_of, at), "utf-8")
     open_folder.fill(home, province, as_of, at, counted.to_pylist(), building / "open")
     _check(home, province, building)
     _settle(building)
@@ -153,9 +156,9 @@ def _finish(
 def _check(home: Home, province: str, building: Path) -> None:
     """Open both files as a reader would and compare what they hold with what went in."""
     children, records = _counts(home, province)
-    with duck.connect() as connection:
-        duck.attach(connection, building / "registry.duckdb", "registry", key=home.key(province), read_only=True)
-        duck.attach(connection, building / "abe.duckdb", "abe", read_only=True)
+    with duckdb_io.connect() as connection:
+        duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province), read_only=True)
+        duckdb_io.attach(connection, building / "abe.duckdb", "abe", read_only=True)
         found = connection.execute("""
             SELECT
                 (SELECT count(*) FROM registry.master.child), (SELECT count(*) FROM abe.abe.child),
@@ -172,7 +175,7 @@ def _check(home: Home, province: str, building: Path) -> None:
 
 
 def _counts(home: Home, province: str) -> tuple[int, int]:
-    child, record = (duck.quoted(str(index_path(home, province, name))) for name in ("child", "child_record"))
+    child, record = (duckdb_io.quoted(str(index_path(home, province, name))) for name in ("child", "child_record"))
     row = duckdb.execute(
         f"SELECT (SELECT count(*) FROM {child}), (SELECT count(*) FROM {record} WHERE province_code = ?)", [province]
     ).fetchone()

@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets import duck
-from assets.atomic import replacing
-from assets.home import Home
+from assets.common import duckdb_io
+from assets.common.atomic_io import replacing
+from assets.common.home import Home
 from assets.records import schema
 from quality import contract
 from quality.contract import Layout
@@ -66,7 +66,7 @@ def build(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
     layouts = [layout for layout in _layouts(staged) if layout.subject == "child"]
     if not layouts:
         raise NotStagedError(province)
-    connection = duck.connect(spill=home.lake(".spill"))
+    connection = duckdb_io.connect(spill=home.lake(".spill"))
     try:
         connection.execute(f"CREATE TEMP TABLE staged_row AS {_collected(connection, staged, layouts)}")
         _fill_addresses(connection, staged)
@@ -109,7 +109,7 @@ def _selected(connection: duckdb.DuckDBPyConnection, file: Path, layout: Layout)
     ]
     return (
         f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key"
-        f" FROM read_parquet({duck.quoted(str(file))})"
+        f" FROM read_parquet({duckdb_io.quoted(str(file))})"
     )
 
 
@@ -125,7 +125,7 @@ def _agency_key(layout: Layout, present: frozenset[str]) -> str:
 
 def columns_of(connection: duckdb.DuckDBPyConnection, file: Path) -> frozenset[str]:
     """Names of the columns of a Parquet file."""
-    rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({duck.quoted(str(file))})").fetchall()
+    rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({duckdb_io.quoted(str(file))})").fetchall()
     return frozenset(row[0] for row in rows)
 
 
@@ -134,7 +134,7 @@ def _fill_addresses(connection: duckdb.DuckDBPyConnection, staged: Path) -> None
     file = staged / "health" / "address.parquet"
     if file.is_file():
         text = (SQL / "health_address.sql").read_text("utf-8")
-        connection.execute(text.replace("{address}", f"read_parquet({duck.quoted(str(file))})"))
+        connection.execute(text.replace("{address}", f"read_parquet({duckdb_io.quoted(str(file))})"))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[Layout], file: Path) -> None:
@@ -144,7 +144,7 @@ def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[La
     with ExitStack() as stack:
         writer = None
         for layout in layouts:
-            rows = duck.quoted(str(staged / layout.source / f"{layout.name}.parquet"))
+            rows = duckdb_io.quoted(str(staged / layout.source / f"{layout.name}.parquet"))
             address = "source_file, source_row, file_version"
             written = f"(SELECT {address}, to_json(raw)::VARCHAR AS raw FROM read_parquet({rows}))"
             query = f"SELECT {columns} FROM ({text.format(written=written)})"

@@ -6,12 +6,12 @@ from typing import Any
 import dagster as dg
 
 from assets import records
-from assets.checking import definitions as asset_checks
-from assets.checking import records as checking
-from assets.discretion import discreet
+from assets.checks import definitions as asset_checks
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.records import checks as checking
 from assets.records import schema
-from assets.refresh import Refresh
-from assets.sources.readers import SOURCES
+from assets.sources.readers.source_list import SOURCES
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.discretion import discreet
-from assets.refresh import Refresh
-from assets.review import publishing
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.review import review_tables
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -27,7 +27,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
         with discreet():
-            summary = publishing.build(refresh.home, context.partition_key, refresh.as_of)
+            summary = review_tables.build(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.waiting,

@@ -8,15 +8,15 @@ from typing import Any
 
 import dagster as dg
 
-from assets.checking import definitions as asset_checks
-from assets.checking import rules
-from assets.checking import staged as checking
-from assets.checking.history import Checked
-from assets.discretion import discreet
-from assets.refresh import Refresh
-from assets.sources.readers import SOURCES
-from assets.sources.staging import StagingSummary, stage
-from assets.sources.written import Written
+from assets.checks import asset_rules
+from assets.checks import definitions as asset_checks
+from assets.checks.result_history import Checked
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.sources import checks as checking
+from assets.sources.readers.source_list import SOURCES
+from assets.sources.staging.stage import StagingSummary, stage
+from assets.sources.staging.staging_area import Written
 from quality.contract import SourceContract, load
 
 STATUSES = ("accepted", "partly", "held", "ignored")
@@ -30,7 +30,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDefinition:
     contract = load(source)
     key = dg.AssetKey(["staged", source])
-    name = rules.STAGED + source
+    name = asset_rules.STAGED + source
 
     @dg.asset(
         key=key,

@@ -5,6 +5,6 @@ Public: `ProvinceConfig`, `province_config`, `tidy_table`, `write_province`. Not
 
 from data.synthetic.config import FaultRates, ProvinceConfig, province_config
 from data.synthetic.province import Summary, write_province
-from data.synthetic.tidy import tidy_table
+from data.synthetic.sightings.tidy import tidy_table
 
 __all__ = ["FaultRates", "ProvinceConfig", "Summary", "province_config", "tidy_table", "write_province"]

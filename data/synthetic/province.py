@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.synthetic import civil_registration, field_survey, health, nonformal, schools, social_map
+from data.synthetic.agencies import civil_registration, field_survey, health, nonformal, schools, social_map
 from data.synthetic.config import BUDDHIST_ERA, ProvinceConfig
-from data.synthetic.coverage import SOURCES, seen_by
-from data.synthetic.names import FEMALE, MALAY
-from data.synthetic.population import Population, make_population
-from data.synthetic.sightings import Sightings, sight
-from data.synthetic.written_numbers import HAS_ID
+from data.synthetic.people.names import FEMALE, MALAY
+from data.synthetic.people.population import Population, make_population
+from data.synthetic.sightings.coverage import SOURCES, seen_by
+from data.synthetic.sightings.sightings import Sightings, sight
+from data.synthetic.sightings.written_numbers import HAS_ID
 
 Ints = npt.NDArray[np.int64]
 

@@ -1,6 +1,6 @@
 """The Thai 13-digit number: what was typed, what kind of number it is.
 
-What two numbers say about two records is `linkage.comparing`'s business.
+What two numbers say about two records is `linkage.pairs.comparison`'s business.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from assets.home import Home
+from assets.common.home import Home
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
 """The exit codes of `refresh`, and of the others as far as they apply."""

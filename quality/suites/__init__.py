@@ -1,8 +1,8 @@
 """Suites: rules become expectations, are run on batches, and give results without values."""
 
 from quality.suites.batch import columns_needed
-from quality.suites.identity import mark
 from quality.suites.result import CheckResult, Figure
-from quality.suites.running import SuiteError, judge, run
+from quality.suites.suite_fingerprint import mark
+from quality.suites.suite_runner import SuiteError, judge, run
 
 __all__ = ["CheckResult", "Figure", "SuiteError", "columns_needed", "judge", "mark", "run"]

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from quality.deriving import MENDED
+from quality.default_rules import MENDED
 from quality.rule import Rule
 
 FAULTY, OUT_OF_RANGE = "faulty:", "out_of_range:"

@@ -29,7 +29,7 @@ from great_expectations.expectations.metrics.map_metric_provider import (
     multicolumn_condition_partial,
 )
 
-from quality import people
+from quality import title_rules
 from quality.grades import GRADE_AGES
 
 Truth = npt.NDArray[np.bool_]
@@ -187,13 +187,13 @@ def _is_nested(wider: str, narrower: str) -> bool:
 
 
 def _title_fits_sex(title: str, sex: str) -> bool:
-    return people.TITLE_SEX.get(title, sex) == sex
+    return title_rules.TITLE_SEX.get(title, sex) == sex
 
 
 def _title_fits_age(title: str, years: float) -> bool:
-    if title in people.CHILD_TITLES:
-        return years < people.OF_AGE + people.SLACK
-    return title not in people.ADULT_TITLES or years >= people.OF_AGE - people.SLACK
+    if title in title_rules.CHILD_TITLES:
+        return years < title_rules.OF_AGE + title_rules.SLACK
+    return title not in title_rules.ADULT_TITLES or years >= title_rules.OF_AGE - title_rules.SLACK
 
 
 def _grade_fits_age(grade: str, years: float) -> bool:

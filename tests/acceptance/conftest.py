@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.home import Home
+from assets.common.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import Summary, write_province
 from pipelines.cli import main

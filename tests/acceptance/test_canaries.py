@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assets.home import Home
-from assets.protection.searching import Needle, in_bytes, occurrences
+from assets.common.home import Home
+from assets.privacy.residue_scan import Needle, in_bytes, occurrences
 from pipelines.cli import main
 from tests.acceptance.conftest import Refreshed, asked
 

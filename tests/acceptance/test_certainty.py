@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from data.synthetic import province_config
-from data.synthetic.tidy import tidy_table
+from data.synthetic.sightings.tidy import tidy_table
 from linkage import certain, link
 
 PRECISION, RECALL = 0.9995, 0.98

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.home import Home
-from assets.index import store
-from assets.protection import audit
-from assets.protection.searching import Needle, occurrences
+from assets.common import audit_log
+from assets.common.home import Home
+from assets.index.store import index_file
+from assets.privacy.residue_scan import Needle, occurrences
 from pipelines.cli import main
 from tests.acceptance.conftest import Refreshed, asked, refresh
 
@@ -62,7 +62,7 @@ def test_a_child_leaves_every_file_and_does_not_come_back(placed: Refreshed, tmp
     assert asked(home.root, f"SELECT count(*) FROM master.child WHERE national_id = '{number}'", registry=True) == [
         (0,)
     ]
-    acts = [(entry.action, entry.scope) for entry in audit.entries(home) if entry.action.startswith("erasure")]
+    acts = [(entry.action, entry.scope) for entry in audit_log.entries(home) if entry.action.startswith("erasure")]
     assert acts == [("erasure_begun", child), ("erasure", child)]
     assert erase(home.root, child).exit_code == 1
 
@@ -89,7 +89,7 @@ def test_the_index_forgets_her_records_hashes_and_a_name_that_was_hers_alone(pla
 
 
 def within(home: Home, query: str) -> list[tuple[Any, ...]]:
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         return connection.execute(query).fetchall()
 
 

@@ -11,15 +11,15 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.home import Home
-from assets.index import store
-from assets.index.engine import standing_model
-from assets.index.inquiry import SQL
-from assets.index.linkable import IndexRecords
-from linkage import standing
-from linkage.company import CONFIRMING
-from linkage.levels import COMPARISONS
-from linkage.model import CLASSES
+from assets.common.home import Home
+from assets.index.explain.inquiry import SQL
+from assets.index.linking.engine import standing_model
+from assets.index.store import index_file
+from assets.index.store.linkage_input import IndexRecords
+from linkage import incremental
+from linkage.model.cluster_context import CONFIRMING
+from linkage.model.model import CLASSES
+from linkage.pairs.comparison_levels import COMPARISONS
 from pipelines.cli import main
 from tests.acceptance.conftest import Refreshed, asked
 
@@ -93,10 +93,10 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
         company={kind: said.get(kind, [1.0, 0.1, 0.1, 0.6, 0.05, 0.05, 0.1]) for kind in CLASSES},
         confirmed=borne_out,
     )
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         records = IndexRecords(connection)
-        built = standing.build(connection, records.all(), taught, records.decided())
-        standing.complete(connection, built.evidence, taught, 1, 1)
+        built = incremental.build(connection, records.all(), taught, records.decided())
+        incremental.complete(connection, built.evidence, taught, 1, 1)
         connection.execute((SQL / "representative.sql").read_text("utf-8"))
         pairs = connection.execute("""
             SELECT

@@ -8,8 +8,8 @@ import openpyxl
 import pyarrow.parquet as pq
 from click.testing import CliRunner
 
-from assets.home import Home
-from assets.protection import audit
+from assets.common import audit_log
+from assets.common.home import Home
 from pipelines.cli import main
 from tests.acceptance.conftest import Refreshed, asked
 
@@ -65,7 +65,7 @@ def test_the_lists_are_masked_written_down_and_full_only_on_request(own: Refresh
         assert bool(everybody & cells) is full
     result = CliRunner().invoke(main, ["quarantine", "--province", "95", "--home", str(own.home)])
     assert result.exit_code == 0, result.output
-    exports = [act for act in audit.entries(Home(own.home)) if act.action == "export"]
+    exports = [act for act in audit_log.entries(Home(own.home)) if act.action == "export"]
     acts = [(act.action, act.detail["what"], act.detail["masked"]) for act in exports]
     assert acts[-3:] == [
         ("export", "differences", True),

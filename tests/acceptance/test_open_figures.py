@@ -10,10 +10,10 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from assets.home import Home
-from assets.indicators import registry
+from assets.common.home import Home
+from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
-from assets.publication.open_figures import FIGURES
+from assets.publication.open_files.open_tables import FIGURES
 from tests.acceptance.conftest import Refreshed
 from tests.attacker import Attacker
 

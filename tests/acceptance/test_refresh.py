@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assets.sources.conservation import Unbalanced
-from pipelines.grading import grade
+from assets.sources.staging.row_reconciliation import Unbalanced
+from pipelines.evaluation import grade
 from tests.acceptance.conftest import Refreshed, asked, refresh
 
 ADDRESS = ["source", "source_file", "source_row"]
@@ -119,10 +119,10 @@ def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypat
 def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     own: Refreshed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assets.checking import staged
+    from assets.sources import checks
 
     before = release_of(own.home)
-    monkeypatch.setattr(staged, "unbalanced", lambda *_: [Unbalanced("pupils.csv", "onec", 10, 9)])
+    monkeypatch.setattr(checks, "unbalanced", lambda *_: [Unbalanced("pupils.csv", "onec", 10, 9)])
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 1, result.output
     assert "pupils.csv: 10 rows expected, 9 found" in result.output

@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.home import Home
-from assets.index import store
+from assets.common.home import Home
+from assets.index.store import index_file
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.cli import main
@@ -82,7 +82,7 @@ def answered(path: Path, answers: dict[int, str]) -> None:
 
 
 def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assets import duck
-from assets.home import Home
-from assets.protection import lock
+from assets.common import duckdb_io, file_lock
+from assets.common.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.acceptance.conftest import AS_OF
@@ -52,14 +51,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def children(home: Home, province: str) -> int:
-    with duck.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
         found = connection.execute("SELECT count(*), count(DISTINCT child_id) FROM master.child").fetchone()
     assert found is not None and found[0] == found[1]
     return int(found[0])
 
 
 def records(home: Home, province: str) -> list[tuple[object, ...]]:
-    with duck.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
         return connection.execute(
             "SELECT source, source_file, source_row FROM master.child_record ORDER BY ALL"
         ).fetchall()
@@ -79,7 +78,7 @@ def test_two_provinces_at_once_wait_for_the_index_and_are_both_published(
 
 
 def test_one_province_twice_at_once_goes_one_after_the_other(home: Home, inboxes: dict[str, Path]) -> None:
-    with lock.held(home, "province-95", "the test's own"):
+    with file_lock.held(home, "province-95", "the test's own"):
         both = [start(home.root, "95", inboxes["95"]) for _ in range(2)]
         for process in both:
             assert process.stdout is not None
@@ -96,9 +95,9 @@ def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
 ) -> None:
     ended(start(home.root, "95", inboxes["95"]))
     second = write_province(province_config("95", children=300), tmp_path / "second").inbox
-    with duck.connect() as reader:
+    with duckdb_io.connect() as reader:
         for name, key in (("abe", None), ("registry", KEY)):
-            duck.attach(reader, home.published("95") / f"{name}.duckdb", name, key=key, read_only=True)
+            duckdb_io.attach(reader, home.published("95") / f"{name}.duckdb", name, key=key, read_only=True)
         before = reader.execute("SELECT count(*) FROM abe.abe.child").fetchall()
         for source in second.iterdir():
             for path in source.iterdir():
@@ -108,5 +107,5 @@ def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
         assert len(list((home.root / "published" / ".releases").glob("95-*"))) == 2, "the one that is read is gone"
         assert reader.execute("SELECT count(*) FROM abe.abe.child").fetchall() == before
         assert reader.execute("SELECT count(*) FROM registry.master.child_record").fetchall()[0][0] > 0
-    with duck.opened(home.published("95") / "abe.duckdb") as connection:
+    with duckdb_io.opened(home.published("95") / "abe.duckdb") as connection:
         assert connection.execute("SELECT count(*) FROM abe.child").fetchall() != before

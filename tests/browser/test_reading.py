@@ -14,9 +14,9 @@ from typing import Any
 import geothai
 import pytest
 
-from assets.home import Home
-from assets.publication.look import STEPS
-from assets.publication.page_map import DARK_FROM
+from assets.common.home import Home
+from assets.publication.html.theme import STEPS
+from assets.publication.province_page.map import DARK_FROM
 from assets.publication.release import publish
 from data.synthetic import province_config
 from data.synthetic.province import write_province

@@ -10,8 +10,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.alerts import ledger
-from assets.home import Home
+from assets.alerts import alert_log
+from assets.common.home import Home
 
 DAYS = [dt.date(2024, 1, 1) + dt.timedelta(days=90 * turn) for turn in range(6)]
 AREAS = ("9501", "9502")
@@ -23,12 +23,12 @@ def findings(day: dt.date, areas: set[str]) -> pa.Table:
         {"as_of": day, "rule": "r", "area_level": "district", "area_code": area, "severity": "note", "value": 1.0}
         for area in sorted(areas)
     ]
-    return pa.Table.from_pylist([row | {"suppressed": False} for row in rows], ledger.FINDING)
+    return pa.Table.from_pylist([row | {"suppressed": False} for row in rows], alert_log.FINDING)
 
 
 def record(home: Home, history: list[set[str]]) -> pa.Table:
     for day, areas in zip(DAYS, history, strict=False):
-        table = ledger.record(home, "95", day, findings(day, areas))
+        table = alert_log.record(home, "95", day, findings(day, areas))
     return table
 
 
@@ -60,8 +60,8 @@ def test_evaluating_a_date_again_changes_nothing(history: list[set[str]], turn: 
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         record(home, history)
-        log = ledger.log_path(home, "95").read_bytes()
-        again = ledger.record(home, "95", DAYS[turn], findings(DAYS[turn], history[turn]))
-        assert ledger.log_path(home, "95").read_bytes() == log
+        log = alert_log.log_path(home, "95").read_bytes()
+        again = alert_log.record(home, "95", DAYS[turn], findings(DAYS[turn], history[turn]))
+        assert alert_log.log_path(home, "95").read_bytes() == log
         assert all(row["last_as_of"] <= DAYS[turn] for row in again.to_pylist())
         assert record(home, history).equals(record(Home(Path(folder) / "fresh"), history))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.sources import tabular
-from assets.sources.extract import Extract
 from assets.sources.formats import delimited
+from assets.sources.readers import tabular
+from assets.sources.readers.extract import Extract
 from quality.contract import load
 from tests.agency_files import CIVIL_HEADER, civil_row, number, text_of
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.blocking import Rule, block
+from linkage.pairs.blocking import Rule, block
 
 KEYS = ("k0", "k1", "k2", "k3")
 codes = st.sampled_from([None, -1, 0, 1, 2**31 - 1])

@@ -11,10 +11,11 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import comparing, profiles
-from linkage.levels import Name, unpack
-from linkage.similarity import Spellings, name_levels
-from linkage.table import understood
+from linkage.pairs import comparison
+from linkage.pairs.comparison_levels import Name, unpack
+from linkage.pairs.similarity import Spellings, name_levels
+from linkage.prepare import profiles
+from linkage.prepare.tidy_table import understood
 from tests import comparing_in_sql
 from tests.people import number, table
 
@@ -55,7 +56,7 @@ def test_patterns_are_those_of_the_reference(people: list[dict[str, Any]]) -> No
     with duckdb.connect() as connection:
         dictionaries = profiles.build(connection, known)
         connection.execute("CREATE TABLE asked AS SELECT x.p AS a, y.p AS b FROM profile x JOIN profile y ON x.p < y.p")
-        comparing.compare(connection, dictionaries, {"asked": "pair"})
+        comparison.compare(connection, dictionaries, {"asked": "pair"})
         comparing_in_sql.compare(connection, dictionaries, "asked", "reference")
         different = connection.execute("""
             SELECT a, b, pair.pattern, reference.pattern FROM pair FULL JOIN reference USING (a, b)
@@ -81,7 +82,7 @@ def test_only_the_profiles_asked_for_are_read_where_they_are_few() -> None:
     with duckdb.connect() as connection:
         dictionaries = profiles.build(connection, understood(table(people)))
         connection.register("asked", pa.table({"a": pa.array([3], pa.int32()), "b": pa.array([33], pa.int32())}))
-        comparing.compare(connection, dictionaries, {"asked": "pair"})
+        comparison.compare(connection, dictionaries, {"asked": "pair"})
         comparing_in_sql.compare(connection, dictionaries, "asked", "reference")
         found = connection.execute("SELECT count(*) FROM pair JOIN reference USING (a, b, pattern)").fetchall()
     assert found == [(1,)]

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.levels import COMPARISONS, packed, unpack
-from linkage.model import MOST_RARE, RARITY_PLACES, Patterns, packed_rarity, packed_rosters
-from linkage.parts import Parts
+from linkage.model.model import MOST_RARE, RARITY_PLACES, Patterns, packed_rarity, packed_rosters
+from linkage.pairs.comparison_levels import COMPARISONS, packed, unpack
+from linkage.pairs.factored_patterns import Parts
 from tests.people import trained
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.resolving import DIFFERENT, TOGETHER, Edges, Nodes, components, resolve
+from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, components, resolve
 
 MOST = 20.0  # bits that the engine lets one edge weigh
 

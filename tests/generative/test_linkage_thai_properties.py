@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import dictionary
+from linkage.prepare import dictionary
 from linkage.thai import names, numbers, sounds, titles
 from linkage.thai.text import canonical
 

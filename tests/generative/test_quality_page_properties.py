@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from assets.home import Home
-from assets.publication import quality_cells as cells
-from assets.scrutiny import advice
+from assets.common.home import Home
+from assets.data_quality import recommendations
+from assets.publication.quality_page import cells as cells
 from tests.integration.test_quality_page import file_row, rendered, source_row
 
-FIELDS = ("in_register", "in_others", *(f"with_{field}" for field in advice.FIELDS))
+FIELDS = ("in_register", "in_others", *(f"with_{field}" for field in recommendations.FIELDS))
 COUNT = st.integers(0, 9)
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.review import contradictions, row_key
-from assets.review.answers import Asked, judge
-from assets.review.measuring import wilson
-from assets.review.returned import Row
-from assets.review.verdicts import THAI
+from assets.review.decisions import contradictions
+from assets.review.decisions.answer_validation import Asked, judge
+from assets.review.decisions.judgement import THAI
+from assets.review.decisions.metrics import wilson
+from assets.review.sheet import row_key
+from assets.review.sheet.sheet_reader import Row
 
 SHEET = "K7M2QX"
 PAIRS = [(1, 2), (2, 3), (1, 3), (4, 5), (5, 6), (7, 8)]

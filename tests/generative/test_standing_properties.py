@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linkage import standing
+from linkage import incremental
 from tests import people
 from tests.people import Row
 from tests.standing import Decision, History
@@ -70,7 +70,7 @@ def history() -> History:
     return History({IDS[place]: VILLAGE[place] for place in range(FIRST)}, people.trained())
 
 
-def bring(made: History, change: Change) -> standing.Update:
+def bring(made: History, change: Change) -> incremental.Update:
     return made.change(
         {IDS[place]: row for place, row in change.rows.items()},
         [IDS[place] for place in change.gone],
@@ -99,10 +99,10 @@ def updated_is_built(brought: list[Change]) -> None:
     found, expected = made.tables(), anew.tables()
     for name, rows in expected.items():
         assert found[name] == rows, name
-    assert standing.report(made.connection, made.model) == standing.report(anew.connection, made.model)
-    pairs = (standing.review_pairs(one.connection) for one in (made, anew))
+    assert incremental.report(made.connection, made.model) == incremental.report(anew.connection, made.model)
+    pairs = (incremental.review_pairs(one.connection) for one in (made, anew))
     assert next(pairs).equals(next(pairs))
-    errors = [standing.error_rates(one.connection, made.model).by_threshold.to_pydict() for one in (made, anew)]
+    errors = [incremental.error_rates(one.connection, made.model).by_threshold.to_pydict() for one in (made, anew)]
     assert all(errors[0][name] == pytest.approx(values, rel=1e-9) for name, values in errors[1].items())
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from assets.indicators import registry
-from assets.indicators.suppression import suppress
+from assets.indicators.definition import registry
+from assets.indicators.disclosure.suppression import suppress
 from tests.attacker import Attacker
 
 AREAS = ("950101", "950102", "950201", "950202", "950203")

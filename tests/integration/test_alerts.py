@@ -11,12 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import alerts
-from assets.alerts import ledger
+from assets.alerts import alert_log
 from assets.alerts.rules import parse
-from assets.atomic import write_parquet
-from assets.home import Home
-from assets.offered import offered
-from assets.publication.open_figures import open_alerts
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.publication.open_files.open_tables import open_alerts
 
 FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)
 TEXT = {"severity": "warning", "th": "{area} {value} {before}", "en": "{area} {value} {threshold} {count}"}
@@ -50,7 +50,7 @@ def evaluate(
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
     write_parquet(pa.Table.from_pylist([each for each in before if each["as_of"] != as_of] + rows), kept)
     alerts.evaluate(home, "95", as_of, parse([{"id": "r"} | TEXT | rule]))
-    return pq.read_table(ledger.path(home, "95")).to_pylist()
+    return pq.read_table(alert_log.path(home, "95")).to_pylist()
 
 
 def test_a_value_beyond_its_threshold_opens_an_alert_in_both_languages(tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> 
 def test_the_same_input_again_changes_no_byte(tmp_path: Path) -> None:
     home, rule = Home(tmp_path), LOOK | {"above": 0.1}
     evaluate(home, [value("9501", 120)], rule)
-    before = ledger.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()
+    before = alert_log.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()
     evaluate(home, [value("9501", 120)], rule)
-    assert (ledger.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()) == before
+    assert (alert_log.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()) == before
 
 
 def test_without_indicators_it_says_what_to_do(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets.checking import definitions as asset_checks
-from assets.checking import rules
-from assets.checking.history import Checked
+from assets.checks import asset_rules
+from assets.checks import definitions as asset_checks
+from assets.checks.result_history import Checked
 from quality.suites import CheckResult
 
 PROVINCES = dg.StaticPartitionsDefinition(["90", "95"])
@@ -32,7 +32,7 @@ def checked(failing: str | None) -> list[Checked]:
                 standing=rule.family == "completeness",
             ),
         )
-        for rule in rules.of(NAME)["child_record"]
+        for rule in asset_rules.of(NAME)["child_record"]
     ]
 
 
@@ -61,7 +61,7 @@ def built(result: dg.ExecuteInProcessResult) -> set[str]:
 def test_all_families_are_evaluated_with_counts_and_thresholds(instance: dg.DagsterInstance) -> None:
     result = run(None, instance)
     evaluations = {each.check_name: each for each in result.get_asset_check_evaluations()}
-    assert set(evaluations) == set(rules.families(NAME))
+    assert set(evaluations) == set(asset_rules.families(NAME))
     assert all(each.passed for each in evaluations.values())
     (record, *_) = evaluations["completeness"].metadata["measured"].records
     assert (record.data["rule"], record.data["threshold"], record.data["rows"]) == (

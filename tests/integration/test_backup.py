@@ -11,10 +11,11 @@ import pyrage
 import pytest
 from click.testing import CliRunner, Result
 
-from assets import duck, indicators, publication, records
-from assets.home import Home
+from assets import indicators, publication, records
+from assets.common import audit_log, duckdb_io
+from assets.common.home import Home
 from assets.index import refresh
-from assets.protection import audit, backup
+from assets.operations import backup
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
 from tests import small_engine
@@ -54,7 +55,7 @@ def home(published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ho
 
 
 def ids(home: Home) -> list[tuple[object, ...]]:
-    with duck.opened(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
         return connection.execute("SELECT child_id, record_id FROM master.child_record ORDER BY ALL").fetchall()
 
 
@@ -69,8 +70,8 @@ def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path:
     assert file.stat().st_mode & 0o077 == 0
     new = Home(tmp_path / "new")
     assert childlink("restore", str(file), "--home", str(new.root)).exit_code == 0
-    assert [entry.action for entry in audit.entries(new)] == ["restore"]
-    assert [entry.action for entry in audit.entries(home)] == ["backup"]
+    assert [entry.action for entry in audit_log.entries(new)] == ["restore"]
+    assert [entry.action for entry in audit_log.entries(home)] == ["backup"]
     assert publish(new).fingerprint == publish(home).fingerprint
     assert ids(new) == ids(home)
     assert publish(new, "r2", more=3).children == publish(home, "r2", more=3).children

@@ -9,13 +9,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.checking import history, offering, staged
-from assets.checking.history import Checked
-from assets.offered import offered
-from assets.scrutiny import reporting_units
-from assets.sources.conservation import Unbalanced
-from assets.sources.staging import stage
-from assets.sources.written import Written
+from assets.checks import result_history, result_tables
+from assets.checks.result_history import Checked
+from assets.common.release_tables import offered
+from assets.data_quality import overdue_units
+from assets.sources import checks
+from assets.sources.staging.row_reconciliation import Unbalanced
+from assets.sources.staging.stage import stage
+from assets.sources.staging.staging_area import Written
 from tests.agency_files import BANNER, CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
 
 JUNE = "civil_registration_95_256706.csv"
@@ -36,7 +37,7 @@ def check(desk: Desk, as_of: dt.date = LATER) -> dict[tuple[str, str], Any]:
     found: list[Checked] = []
 
     def approve(written: Written) -> bool:
-        found.extend(staged.check(written, as_of))
+        found.extend(checks.check(written, as_of))
         return not any(each.result.blocks for each in found)
 
     stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, approve)
@@ -44,7 +45,7 @@ def check(desk: Desk, as_of: dt.date = LATER) -> dict[tuple[str, str], Any]:
 
 
 def kept(desk: Desk) -> list[dict[str, Any]]:
-    return history.read(desk.home, "95").to_pylist()
+    return result_history.read(desk.home, "95").to_pylist()
 
 
 def volume(desk: Desk, as_of: dt.date = LATER) -> tuple[bool, float | None]:
@@ -79,9 +80,9 @@ def test_a_half_file_is_noticed_against_the_last_good_state(civil: Desk) -> None
 def test_the_same_input_again_changes_no_byte_and_another_day_begins_a_state(civil: Desk) -> None:
     civil.put(JUNE, rows(5))
     check(civil)
-    before = history.path(civil.home, "95").read_bytes()
+    before = result_history.path(civil.home, "95").read_bytes()
     check(civil)
-    assert history.path(civil.home, "95").read_bytes() == before
+    assert result_history.path(civil.home, "95").read_bytes() == before
     check(civil, dt.date(2024, 7, 21))
     assert {row["state"] for row in kept(civil)} == {1, 2}
     assert len({row["input"] for row in kept(civil)}) == 1
@@ -99,7 +100,7 @@ def test_lost_rows_block_and_leave_the_last_good_ones(civil: Desk, monkeypatch: 
     civil.put(JUNE, rows(5))
     check(civil)
     civil.put(JUNE, rows(4))
-    monkeypatch.setattr(staged, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
+    monkeypatch.setattr(checks, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
     result = check(civil)["files", "conservation.rows"]
     assert (result.passed, result.blocks, result.failed) == (False, True, 1)
     assert result.detail == f"{JUNE}: 4 rows expected, 3 found"
@@ -111,7 +112,7 @@ def test_a_state_that_failed_a_critical_rule_is_no_measure(civil: Desk, monkeypa
     check(civil)
     civil.put(JUNE, rows(3))
     with monkeypatch.context() as patched:
-        patched.setattr(staged, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
+        patched.setattr(checks, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
         check(civil)
     civil.put(JUNE, rows(27))
     assert volume(civil) == (True, 0.9)
@@ -143,13 +144,13 @@ def test_analysts_get_the_newest_state_with_reasons_and_all_states_without_the_r
     civil.put(JUNE, rows(5))
     check(civil)
     check(civil, dt.date(2024, 7, 21))
-    released = history.Occasion(civil.home, "95", offering.RELEASE, LATER, "0")
-    history.keep(released, [])
+    released = result_history.Occasion(civil.home, "95", result_tables.RELEASE, LATER, "0")
+    result_history.keep(released, [])
     tables = {name: pq.read_table(path) for name, path in offered(civil.home, "95", "abe").items()}
     assert set(tables["quality.check"]["state"].to_pylist()) == {2}
     assert None not in tables["quality.check"]["why_th"].to_pylist()
     assert set(tables["quality.check_history"]["state"].to_pylist()) == {1, 2}
-    assert tables["quality.check_history"].column_names == history.SCHEMA.names
+    assert tables["quality.check_history"].column_names == result_history.SCHEMA.names
 
 
 def test_details_of_adults_in_quarantine_are_no_orphans(tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_schools_that_send_no_new_term_are_counted_and_their_pupils_stay(tmp_pat
     late = check(schools, LATER)["dmc", "timeliness.units"]
     assert (late.passed, late.blocks, late.rows, late.failed) == (False, False, 2, 1)
     assert late.detail == "dmc: 1 of 2 reporting units are behind, 2 rows of their last period still count"
-    listed = reporting_units.listed(schools.home, "95", LATER).to_pylist()
+    listed = overdue_units.listed(schools.home, "95", LATER).to_pylist()
     assert [(row["unit"], row["period"], row["rows"], row["behind"]) for row in listed] == [
         ("95010002", "2566-2", 2, True),
         ("95010001", "2567-1", 3, False),

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.atomic import make_folder, write_parquet
-from assets.checking import index
-from assets.home import Home
-from assets.index.handing_on import path as index_path
+from assets.common.atomic_io import make_folder, write_parquet
+from assets.common.home import Home
+from assets.index import checks
+from assets.index.export.province_export import path as index_path
 from assets.records.child_record import path as records_path
 from linkage import Model
 from quality.suites import CheckResult
@@ -94,7 +94,7 @@ class Handed:
         )
         files = files.append_column("standing", pa.array([len(self.records)]))
         write_parquet(files, self.home.lake("files", PROVINCE, "schools.parquet"))
-        return {each.result.rule.id: each.result for each in index.check(self.home, PROVINCE, as_of)}
+        return {each.result.rule.id: each.result for each in checks.check(self.home, PROVINCE, as_of)}
 
 
 @pytest.fixture()
@@ -202,7 +202,7 @@ FAULTS = {
     a_probability_of_two: "conservation.probability",
     false_links: "linkage.precision",
     missed_links: "linkage.recall",
-    pairs_out_of_reach: "linkage.blocking",
+    pairs_out_of_reach: "linkage.pairs.blocking",
     patterns_that_drift: "drift.patterns",
 }
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assets import records
-from assets.home import Home
-from assets.index import refresh, store
+from assets.common.home import Home
+from assets.index import refresh
+from assets.index.store import index_file
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil
 
@@ -30,7 +31,7 @@ def run(home: Home, staged: list[dict[str, Any]], run_id: str, province: str = P
 
 
 def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.home import Home
-from assets.offered import offered
-from assets.sources.staging import stage
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.sources.staging.stage import stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from assets import records
-from assets.home import Home
-from assets.index import refresh, store
-from assets.protection import erasure
+from assets.common.home import Home
+from assets.index import refresh
+from assets.index.store import index_file
+from assets.privacy import erasure
 from tests import small_engine
 from tests.integration.test_review_publishing import across
 from tests.small_province import AS_OF, civil, lay, pupil
@@ -32,7 +33,7 @@ def index(home: Home, province: str, staged: list[dict[str, object]]) -> None:
 
 
 def child_of(home: Home, province: str) -> str:
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         return str(
             connection.execute(
                 "SELECT child_id FROM child_record JOIN membership USING (key_id) WHERE province_code = ?", [province]

@@ -11,9 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from assets import atomic, index
-from assets.home import Home
-from assets.index import engine, handing_on, store
+from assets import index
+from assets.common import atomic_io
+from assets.common.home import Home
+from assets.index.export import province_export
+from assets.index.linking import engine
+from assets.index.store import index_file
 from assets.records import child_record
 from bench.refreshing import changed, child_records, lay
 from data.synthetic import province_config, tidy_table
@@ -66,7 +69,7 @@ def said(home: Home, province: str) -> dict[str, bytes]:
 
 def cut_whole(home: Home, province: str) -> dict[str, bytes]:
     """What the province is handed on where nothing is known of the last time."""
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         connection.execute("DELETE FROM handed")
     bring(home, province)
     return said(home, province)
@@ -150,12 +153,12 @@ def test_a_run_that_ends_between_the_index_and_its_files_is_made_good_by_the_nex
         if len(done) == written:
             raise OSError("no space left on device")
         done.append(file)
-        atomic.write_parquet(table, file)
+        atomic_io.write_parquet(table, file)
 
-    monkeypatch.setattr(handing_on, "write_parquet", fails)
+    monkeypatch.setattr(province_export, "write_parquet", fails)
     with pytest.raises(OSError, match="no space"):
         bring(home, "95", changed(records, 12))
-    monkeypatch.setattr(handing_on, "write_parquet", atomic.write_parquet)
+    monkeypatch.setattr(province_export, "write_parquet", atomic_io.write_parquet)
     bring(home, "95")
     assert said(home, "95") == cut_whole(home, "95")
 
@@ -177,7 +180,7 @@ def test_rows_that_another_hand_took_out_of_the_index_come_back(home: Home) -> N
     records = made_up("95")
     bring(home, "95", records)
     before = said(home, "95")
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         connection.execute("DELETE FROM child_record WHERE source_row % 7 = 0")
     assert bring(home, "95").records == records.num_rows
     assert said(home, "95") == before
@@ -205,7 +208,7 @@ def test_the_order_of_provinces_does_not_matter(tmp_path: Path, home: Home) -> N
 
 def children(home: Home) -> set[tuple[frozenset[int], float]]:
     """The agency records of every child, and how sure that is."""
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         rows = connection.execute(
             "SELECT list(key_id), min(probability) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()

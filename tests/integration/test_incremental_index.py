@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from assets import index, records
-from assets.home import Home
-from assets.index import IndexSummary, engine, store
-from assets.sources.readers import SOURCES
-from assets.sources.staging import stage
+from assets.common.home import Home
+from assets.index import IndexSummary
+from assets.index.linking import engine
+from assets.index.store import index_file
+from assets.sources.readers.source_list import SOURCES
+from assets.sources.staging.stage import stage
 from data.synthetic import province_config, write_province
 
 pytestmark = pytest.mark.slow
@@ -32,7 +34,7 @@ def bring(home: Home, made: Path, province: str, term: int) -> IndexSummary:
 
 def children(home: Home) -> dict[str, frozenset[int]]:
     """The agency records of every child."""
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         found = connection.execute(
             "SELECT child_id, list(key_id) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()
@@ -41,7 +43,7 @@ def children(home: Home) -> dict[str, frozenset[int]]:
 
 def mentioned(home: Home, run_id: str) -> set[str]:
     """The children that a run's events speak of."""
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         found = connection.execute(
             "SELECT child_id, other_child_id FROM child_event WHERE run_id = ?", [run_id]
         ).fetchall()
@@ -70,7 +72,7 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
 
     # A child without a record that came, changed or went is as it was, id and all.
     moved = {child for child in before.keys() | after.keys() if before.get(child) != after.get(child)}
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         elsewhere = {
             key
             for (key,) in connection.execute(

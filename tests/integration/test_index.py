@@ -11,9 +11,10 @@ import pyarrow as pa
 import pytest
 
 from assets import records
-from assets.duck import WrongKeyError
-from assets.home import Home
-from assets.index import IndexSummary, refresh, store
+from assets.common.duckdb_io import WrongKeyError
+from assets.common.home import Home
+from assets.index import IndexSummary, refresh
+from assets.index.store import index_file
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed
 
@@ -139,7 +140,7 @@ def test_a_draw_brings_all_records_of_the_children_it_touches(home: Home) -> Non
 def test_the_index_opens_with_its_key_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     run(home, [civil(1)])
     monkeypatch.setenv("CHILDLINK_KEY", "another")
-    with pytest.raises(WrongKeyError) as error, store.opened(home):
+    with pytest.raises(WrongKeyError) as error, index_file.opened(home):
         pass
     assert "another" not in str(error.value)
     assert number(1).encode() not in home.index.read_bytes()

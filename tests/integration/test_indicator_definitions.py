@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from assets import indicators, publication, records
-from assets.home import Home
+from assets.common.home import Home
 from assets.index import refresh
-from assets.indicators import registry
-from assets.review import publishing as review
+from assets.indicators.definition import registry
+from assets.review import review_tables as review
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, row, surveyed
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from assets import indicators, records
-from assets.home import Home
+from assets.common.home import Home
 from assets.index import refresh
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from assets import duck, indicators, publication, records
-from assets.duck import WrongKeyError
-from assets.home import Home, MissingKeyError, RotationPendingError
-from assets.index import refresh, store
-from assets.protection import audit, keys
+from assets import indicators, publication, records
+from assets.common import audit_log, duckdb_io
+from assets.common.duckdb_io import WrongKeyError
+from assets.common.home import Home, MissingKeyError, RotationPendingError
+from assets.index import refresh
+from assets.index.store import index_file
+from assets.operations import key_rotation
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
 from tests import small_engine
@@ -54,7 +56,7 @@ def content(home: Home) -> dict[str, Any]:
     found = {}
     files = {"index": (home.index, home.key()), "registry": (registry(home), home.key(PROVINCE))}
     for name, (path, key) in files.items():
-        with duck.opened(path, key=key) as connection:
+        with duckdb_io.opened(path, key=key) as connection:
             tables = connection.execute("SELECT schema_name, table_name, comment FROM duckdb_tables()").fetchall()
             columns = connection.execute("SELECT table_name, column_name, comment FROM duckdb_columns()").fetchall()
             found[name] = {f"{schema}.{table}": _rows(connection, schema, table) for schema, table, _ in tables}
@@ -72,36 +74,36 @@ def registry(home: Home) -> Path:
 
 def test_a_new_key_opens_what_the_old_one_did_and_the_old_one_no_more(home: Home) -> None:
     old, before = home.key(), content(home)
-    rotated = keys.rotate(home)
+    rotated = key_rotation.rotate(home)
     assert home.key() != old
     assert (rotated.files, rotated.key_file, rotated.by_hand) == (2, home.key_file, False)
     assert content(home) == before
     for path in (home.index, registry(home)):
-        with pytest.raises(WrongKeyError), duck.opened(path, key=old):
+        with pytest.raises(WrongKeyError), duckdb_io.opened(path, key=old):
             pass
         assert path.stat().st_mode & 0o077 == 0
     assert not list(home.root.rglob("*.next")) and not home.rotation.exists()
 
 
 def test_a_reader_with_the_registry_open_is_not_disturbed(home: Home) -> None:
-    with duck.opened(registry(home), key=home.key()) as reader:
+    with duckdb_io.opened(registry(home), key=home.key()) as reader:
         first = reader.execute("SELECT count(*) FROM master.child").fetchone()
-        keys.rotate(home)
+        key_rotation.rotate(home)
         assert reader.execute("SELECT count(*) FROM master.child").fetchone() == first
 
 
 def test_after_a_rotation_the_same_input_publishes_nothing_new(home: Home) -> None:
-    keys.rotate(home)
+    key_rotation.rotate(home)
     assert not publish(home).new
 
 
 def test_another_key_of_a_province_publishes_its_registry_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"CHILDLINK_KEY_{PROVINCE}", "the province's own")
     assert publish(home).new
-    with duck.opened(registry(home), key="the province's own") as connection:
+    with duckdb_io.opened(registry(home), key="the province's own") as connection:
         assert connection.execute("SELECT count(*) FROM master.child").fetchone() == (12,)
     assert not publish(home).new
-    keys.rotate(home)
+    key_rotation.rotate(home)
     content(home)
 
 
@@ -130,7 +132,7 @@ def test_interrupted_anywhere_it_goes_on(home: Home, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "replace", stopping)
     stopped = False
     try:
-        keys.rotate(home)
+        key_rotation.rotate(home)
     except KeyboardInterrupt:
         stopped = True
     monkeypatch.setattr(os, "replace", replace)
@@ -138,7 +140,7 @@ def test_interrupted_anywhere_it_goes_on(home: Home, monkeypatch: pytest.MonkeyP
     if home.rotation.exists():
         with pytest.raises(RotationPendingError):
             home.key()
-    keys.rotate(home) if home.rotation.exists() else None
+    key_rotation.rotate(home) if home.rotation.exists() else None
     assert content(home) == before
     assert not home.rotation.exists()
     if point > 2:
@@ -149,11 +151,11 @@ def test_a_key_of_the_environment_needs_the_new_one_told(home: Home, monkeypatch
     old = home.key()
     home.key_file.unlink()
     monkeypatch.setenv("CHILDLINK_KEY", old)
-    with pytest.raises(keys.RotationError, match="--new-key-file"):
-        keys.rotate(home)
+    with pytest.raises(key_rotation.RotationError, match="--new-key-file"):
+        key_rotation.rotate(home)
     new = home.root.parent / "new.key"
     new.write_text("กุญแจใหม่\n", "utf-8")
-    assert keys.rotate(home, new).by_hand
+    assert key_rotation.rotate(home, new).by_hand
     monkeypatch.setenv("CHILDLINK_KEY", "กุญแจใหม่")
     content(home)
 
@@ -162,19 +164,19 @@ def test_the_command_tells_where_the_key_is_and_not_what_and_is_recorded(home: H
     result = CliRunner().invoke(main, ["key", "rotate", "--home", str(home.root), "--by", "admin"])
     assert result.exit_code == 0, result.output
     assert str(home.key_file) in result.output and home.key() not in result.output
-    (entry,) = audit.entries(home)
+    (entry,) = audit_log.entries(home)
     assert (entry.action, entry.who, entry.rows) == ("key_rotation", "admin", 2)
 
 
 def test_a_wrong_key_changes_nothing_and_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHILDLINK_KEY_FILE", str(home.root.parent / "wrong.key"))
     with pytest.raises(MissingKeyError):
-        keys.rotate(home)
+        key_rotation.rotate(home)
     (home.root.parent / "wrong.key").write_text("wrong")
     result = CliRunner().invoke(main, ["key", "rotate", "--home", str(home.root)])
     assert result.exit_code == 1
     assert "does not open with this key" in result.output
     monkeypatch.delenv("CHILDLINK_KEY_FILE")
     assert not home.rotation.exists() or pytest.fail("a wrong key must not leave a rotation behind")
-    with store.opened(home, read_only=True):
+    with index_file.opened(home, read_only=True):
         pass

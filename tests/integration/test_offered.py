@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.home import Home
-from assets.offered import offer, offered, withdraw
+from assets.common.home import Home
+from assets.common.release_tables import offer, offered, withdraw
 from assets.publication import publish
-from assets.publication.dictionary import UndescribedError
+from assets.publication.databases.dictionary import UndescribedError
 from tests.integration.test_release import analysts, registry, run
 from tests.small_province import AS_OF, PROVINCE, rows
 

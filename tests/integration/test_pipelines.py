@@ -10,13 +10,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.home import Home
-from assets.refresh import Refresh
-from assets.sources.readers import SOURCES
+from assets.common.home import Home
+from assets.common.run_config import Refresh
+from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
+from pipelines.orchestration.schedules import weekly
+from pipelines.orchestration.sensors import new_files
 from pipelines.provinces import PROVINCES
-from pipelines.schedules import weekly
-from pipelines.sensors import new_files
 
 GRAPH = defs.resolve_asset_graph()
 STAGED = {dg.AssetKey(["staged", source]) for source in SOURCES}

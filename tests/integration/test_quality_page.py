@@ -9,13 +9,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.atomic import write_parquet
-from assets.home import Home
-from assets.offered import offer
-from assets.publication import look, quality_page
-from assets.publication import quality_cells as cells
-from assets.scrutiny import advice, trend
-from assets.sources import schema
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.data_quality import recommendations, trend
+from assets.publication.html import theme
+from assets.publication.quality_page import cells as cells
+from assets.publication.quality_page import page as quality_page
+from assets.sources.fields import staged_schema
 from tests.small_province import AS_OF, PROVINCE
 
 MADE = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
@@ -27,7 +28,9 @@ def home(tmp_path: Path) -> Home:
 
 
 def source_row(source: str, area: str, children: int, **shares: float) -> dict[str, object]:
-    fields = {f"with_{field}": 1.0 for field in advice.FIELDS} | {"in_register": 1.0, "in_others": 1.0} | shares
+    fields = (
+        {f"with_{field}": 1.0 for field in recommendations.FIELDS} | {"in_register": 1.0, "in_others": 1.0} | shares
+    )
     level = "province" if len(area) == 2 else "district"
     return {
         "province_code": PROVINCE, "source": source, "area_level": level, "area_code": area, "records": children,
@@ -36,7 +39,7 @@ def source_row(source: str, area: str, children: int, **shares: float) -> dict[s
 
 
 def file_row(**values: object) -> dict[str, object]:
-    row = dict.fromkeys(schema.FILES) | {
+    row = dict.fromkeys(staged_schema.FILES) | {
         "province_code": PROVINCE,
         "source": "schools",
         "source_file": "ด.ช.ลับมาก.xlsx",
@@ -61,7 +64,7 @@ def rendered(home: Home, sources: list[dict[str, object]], files: list[dict[str,
     )
     total = {"province_code": PROVINCE, "kind": "sex", "children": 3}
     offer(home, PROVINCE, "abe", "quality.difference_total", pa.Table.from_pylist([total]))
-    staged = pa.Table.from_pylist(files or [file_row()], pa.schema(list(schema.FILES.items())))
+    staged = pa.Table.from_pylist(files or [file_row()], pa.schema(list(staged_schema.FILES.items())))
     write_parquet(staged, home.lake("files", PROVINCE, "schools.parquet"))
     return quality_page.render(home, PROVINCE, AS_OF, MADE)
 
@@ -102,7 +105,7 @@ def test_counts_are_hidden_or_rounded_down(count: int, shown: str) -> None:
 
 @pytest.mark.parametrize("share", [0.5, 1.0, None])
 def test_a_share_of_few_is_hidden(share: float | None) -> None:
-    assert cells.shown_share(share, 40).html == look.HIDDEN
+    assert cells.shown_share(share, 40).html == theme.HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_a_district_with_nobody_looks_like_one_with_a_few(home: Home) -> None:
 
 def test_what_is_held_and_what_nobody_has_come_before_spelling(home: Home) -> None:
     sources = [source_row("schools", "95", 2000), source_row("schools", "9501", 900, with_number=0.5)]
-    found = advice.advise(
+    found = recommendations.advise(
         [*sources, source_row("health", "95", 2000, with_number=0.4, with_mother=0.0)],
         [],
         [{"kind": "first_name_spelling", "children": 900}, {"kind": "unregistered_at_school", "children": 300}],

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from assets.protection import retention
-from assets.sources import readings
-from assets.sources.landing import Landed
-from assets.sources.parsing import parse
+from assets.privacy import retention
+from assets.sources.staging import parse_cache
+from assets.sources.staging.landing import Landed
+from assets.sources.staging.parsing import parse
 from data.synthetic import province_config, write_province
 from quality.contract import SourceContract, load
 from tests.agency_files import CIVIL_HEADER, RECEIVED, SURVEY_HEADER, Desk, civil_row, survey_row
@@ -31,7 +31,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(landed.source_file)
         return parse(path, landed, *rest)
 
-    monkeypatch.setattr(readings, "parse", noted)
+    monkeypatch.setattr(parse_cache, "parse", noted)
     return names
 
 
@@ -112,9 +112,9 @@ def test_other_code_or_another_contract_reads_anew(
 ) -> None:
     civil.stage()
     if changed == "code":
-        monkeypatch.setattr(readings, "code", lambda: "another")
+        monkeypatch.setattr(parse_cache, "code", lambda: "another")
     else:
-        monkeypatch.setattr("assets.sources.staging.load", _with_another_version)
+        monkeypatch.setattr("assets.sources.staging.stage.load", _with_another_version)
     civil.stage()
     civil.stage()
     assert read == [MAY, MAY]

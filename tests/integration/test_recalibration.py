@@ -12,14 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from assets.home import Home
-from assets.index import store
-from assets.index.engine import StandingEngine, report_path, standing_model
-from assets.review import calibrating, decisions
-from assets.review.calibrating import Recalibrated
-from assets.review.decisions import Decision
-from linkage import standing
-from linkage.evidence import UNSURE
+from assets.common.home import Home
+from assets.index.linking.engine import StandingEngine, report_path, standing_model
+from assets.index.store import index_file
+from assets.review.decisions import decision_store, recalibration
+from assets.review.decisions.decision_store import Decision
+from assets.review.decisions.recalibration import Recalibrated
+from linkage import incremental
+from linkage.cluster.evidence import UNSURE
 from tests import people
 from tests.standing import contents
 
@@ -61,7 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def link(home: Home) -> None:
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         connection.execute("BEGIN")
         StandingEngine(home).link(connection, Records(), pa.array([], pa.int64()))
         connection.execute("COMMIT")
@@ -71,13 +71,13 @@ def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "
     """People answer about pairs drawn by lot; the model's weights are `heat` times what they should be."""
     model, rng = standing_model(home), np.random.default_rng(7)
     assert model is not None
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         found = connection.execute("SELECT a, b, pattern FROM standing.pair ORDER BY a, b").fetchnumpy()
         weight = model.weights(np.asarray(found["pattern"]), model.records)
         drawn = rng.permutation(np.flatnonzero(np.abs(weight) < UNSURE))[:count]
         same = rng.uniform(size=count) < 1 / (1 + np.exp2(-weight[drawn] / heat))
         said = same != (rng.uniform(size=count) < SLIPS)
-        decisions.add(
+        decision_store.add(
             connection,
             [
                 Decision(
@@ -101,7 +101,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "
 
 def children(home: Home) -> tuple[float, float]:
     """The range of the number of children over the draws, 95 %."""
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         counts = connection.execute("""
             SELECT count(DISTINCT coalesce(draw.cluster_id, link.cluster_id))
             FROM range(200) AS every(draw)
@@ -113,14 +113,14 @@ def children(home: Home) -> tuple[float, float]:
 
 
 def tables(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    with store.opened(home, read_only=True) as connection:
+    with index_file.opened(home, read_only=True) as connection:
         return contents(connection)
 
 
 def test_ranges_of_a_model_that_is_too_sure_widen_and_no_link_changes(home: Home) -> None:
     before, (low, high) = tables(home), children(home)
     answer(home, heat=3.0)
-    found = calibrating.recalibrate(home)
+    found = recalibration.recalibrate(home)
     assert found is not None and found.before == 1.0 and found.after > 1.5
     after, (lower, higher) = tables(home), children(home)
     assert higher - lower > 1.2 * (high - low)
@@ -129,30 +129,30 @@ def test_ranges_of_a_model_that_is_too_sure_widen_and_no_link_changes(home: Home
 
 def test_the_next_refresh_goes_on_with_the_new_temperature(home: Home) -> None:
     answer(home, heat=3.0)
-    found = calibrating.recalibrate(home)
+    found = recalibration.recalibrate(home)
     model, before = standing_model(home), tables(home)
     assert found is not None and model is not None and model.temperature == found.after
     link(home)
     assert standing_model(home) == model and tables(home) == before
     assert "times too sure" in report_path(home).read_text("utf-8")
-    assert calibrating.recalibrate(home) is None
+    assert recalibration.recalibrate(home) is None
 
 
 def test_what_is_drawn_is_what_linking_anew_with_that_temperature_draws(home: Home) -> None:
     answer(home, heat=3.0)
-    calibrating.recalibrate(home)
+    recalibration.recalibrate(home)
     model = standing_model(home)
     assert model is not None
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         frequency = connection.execute("FROM standing.frequency").to_arrow_table()
         state = connection.execute("FROM standing.state").to_arrow_table()
     with duckdb.connect() as anew:
         anew.execute("CREATE SCHEMA standing")
         anew.execute("CREATE TABLE standing.frequency AS FROM frequency")
         anew.execute("CREATE TABLE standing.state AS FROM state")
-        result = standing.build(anew, VILLAGE, model)
+        result = incremental.build(anew, VILLAGE, model)
         kept = dict(anew.execute("FROM state").fetchall())
-        standing.complete(anew, result.evidence, model, int(kept["draws"]), int(kept["seed"]))
+        incremental.complete(anew, result.evidence, model, int(kept["draws"]), int(kept["seed"]))
         assert contents(anew)["draw"] == tables(home)["draw"]
     del frequency, state
 
@@ -165,7 +165,7 @@ def test_answers_that_agree_are_too_few_or_were_not_drawn_by_lot_change_nothing(
 ) -> None:
     kept, before = (home.state / "model.json").read_bytes(), tables(home)
     answer(home, heat, count, slice_)
-    found: Recalibrated | None = calibrating.recalibrate(home)
+    found: Recalibrated | None = recalibration.recalibrate(home)
     assert found is None
     assert (home.state / "model.json").read_bytes() == kept and tables(home) == before
 
@@ -178,7 +178,7 @@ def test_the_appraisal_of_the_model_holds_for_it_afterwards(home: Home) -> None:
         json.dumps({"model": model.fingerprint, "backtest": {}, "decoys": [], "decoys_among": 0, "opinion": None})
     )
     answer(home, heat=3.0)
-    calibrating.recalibrate(home)
+    recalibration.recalibrate(home)
     renewed = standing_model(home)
     assert renewed is not None and renewed.fingerprint != model.fingerprint
     assert json.loads(path.read_text("utf-8"))["model"] == renewed.fingerprint

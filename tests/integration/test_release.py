@@ -11,12 +11,13 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assets import duck, indicators, publication, records
-from assets.duck import WrongKeyError
-from assets.home import Home
+from assets import indicators, publication, records
+from assets.common import duckdb_io
+from assets.common.duckdb_io import WrongKeyError
+from assets.common.home import Home
 from assets.index import refresh
 from assets.publication import ReleaseSummary
-from assets.review import publishing as review
+from assets.review import review_tables as review
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, rows
 
@@ -43,12 +44,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def registry(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duck.opened(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
+    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
         return connection.execute(sql).fetchall()
 
 
 def analysts(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duck.opened(home.published(PROVINCE) / "abe.duckdb") as connection:
+    with duckdb_io.opened(home.published(PROVINCE) / "abe.duckdb") as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -69,13 +70,16 @@ def test_registry_columns_stand_as_the_design_names_them(published: Home) -> Non
 
 
 def test_the_registry_needs_its_key(published: Home) -> None:
-    with pytest.raises(WrongKeyError), duck.opened(published.published(PROVINCE) / "registry.duckdb", key="another"):
+    with (
+        pytest.raises(WrongKeyError),
+        duckdb_io.opened(published.published(PROVINCE) / "registry.duckdb", key="another"),
+    ):
         pass
 
 
 def test_everything_published_is_described(published: Home) -> None:
     for file, key in (("registry.duckdb", published.key()), ("abe.duckdb", None)):
-        with duck.opened(published.published(PROVINCE) / file, key=key) as connection:
+        with duckdb_io.opened(published.published(PROVINCE) / file, key=key) as connection:
             columns = connection.execute(
                 "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
                 " AND database_name = 'file'"
@@ -163,7 +167,7 @@ def test_a_failed_build_leaves_the_last_release_standing(tmp_path: Path, monkeyp
     home = Home(tmp_path)
     first = run(home, [civil(1)]).folder
     with monkeypatch.context() as patch:
-        patch.setattr("assets.publication.page.STYLE", tmp_path / "gone.css")
+        patch.setattr("assets.publication.province_page.page.STYLE", tmp_path / "gone.css")
         with pytest.raises(FileNotFoundError):
             run(home, [civil(1), civil(2)], "r2")
     assert home.published(PROVINCE).resolve() == first

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from assets.protection import audit, retention
-from assets.sources import kept
+from assets.common import audit_log
+from assets.privacy import retention
+from assets.sources.staging import retained_extracts
 from pipelines.cli import main
 from tests.agency_files import CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
 
@@ -120,7 +121,7 @@ def test_the_record_says_what_went_and_nothing_that_was_in_it(civil: Desk) -> No
         ("quarantine", "civil_registration", 1, "officer"),
         ("landing", "civil_registration", 1, "officer"),
     ]
-    assert [entry.action for entry in audit.entries(civil.home)] == ["purge", "purge"]
+    assert [entry.action for entry in audit_log.entries(civil.home)] == ["purge", "purge"]
     texts = [path.read_bytes() for path in civil.home.state.rglob("*") if path.is_file()]
     assert not [text for text in texts for word in (number(1), "กักกันไว้", "ทดสอบ") if word.encode() in text]
 
@@ -128,7 +129,7 @@ def test_the_record_says_what_went_and_nothing_that_was_in_it(civil: Desk) -> No
 def test_killed_between_keeping_and_dropping_the_next_purge_drops(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = said(civil)
     with monkeypatch.context() as patch:
-        patch.setattr("assets.protection.setting_aside.drop", lambda *_: 1 / 0)
+        patch.setattr("assets.privacy.raw_file_purge.drop", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             purge(civil, LATE, "landing")
     assert said(civil) == before
@@ -141,7 +142,7 @@ def test_a_file_that_no_refresh_has_read_is_kept_whole(civil: Desk) -> None:
     (version,) = {row["file_version"] for row in civil.staged()}
     civil.home.lake("files", "95", "civil_registration.parquet").unlink()
     purge(civil, LATE, "landing")
-    assert kept.holds(civil.home, "95", "civil_registration", version)
+    assert retained_extracts.holds(civil.home, "95", "civil_registration", version)
     civil.stage(now=LATE)
     assert {row["national_id"] for row in civil.staged()} == {number(1), number(2)}
 

@@ -13,12 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import records
-from assets.home import Home
-from assets.index import refresh, store
-from assets.offered import offered
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.index import refresh
+from assets.index.store import index_file
 from assets.publication import publish
-from assets.review import decisions, publishing, queue, reviewing
-from assets.review.decisions import Decision
+from assets.review import review_tables, session
+from assets.review.decisions import decision_store
+from assets.review.decisions.decision_store import Decision
+from assets.review.queue import review_queue
 from tests import small_engine
 from tests.integration.test_release import analysts, registry, run
 from tests.small_province import AS_OF, PROVINCE, civil, lay, pupil, rows
@@ -40,10 +43,10 @@ def home(first: Home, tmp_path: Path) -> Home:
 
 def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = None) -> None:
     """Write (record, record, verdict, by) down, one minute after the other; records by their place in the index."""
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
         count = connection.execute("SELECT count(*) FROM decision").fetchall()[0][0]
-        decisions.add(
+        decision_store.add(
             connection,
             [
                 Decision(
@@ -65,7 +68,7 @@ def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = No
 
 
 def published(home: Home) -> None:
-    publishing.build(home, PROVINCE, AS_OF)
+    review_tables.build(home, PROVINCE, AS_OF)
     publish(home, PROVINCE, AS_OF, "r2")
 
 
@@ -78,7 +81,7 @@ def measured(home: Home, measure: str) -> list[tuple[Any, ...]]:
 def test_pairs_wait_until_they_are_decided(home: Home) -> None:
     before = registry(home, "SELECT priority, asked_for, key_id_a, key_id_b FROM review.pair ORDER BY priority")
     assert [priority for priority, *_ in before] == list(range(1, len(before) + 1))
-    with store.opened(home) as connection:
+    with index_file.opened(home) as connection:
         keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
     a, b = (keys.index(key) for key in before[0][2:])
     decide(home, (a, b, "same", "ก"))
@@ -116,10 +119,10 @@ def test_answers_measure_precision_agreement_and_calibration(home: Home) -> None
 
 
 def test_a_release_with_a_new_decision_is_a_new_one(home: Home) -> None:
-    publishing.build(home, PROVINCE, AS_OF)
+    review_tables.build(home, PROVINCE, AS_OF)
     assert not publish(home, PROVINCE, AS_OF, "r2").new
     decide(home, (0, 1, "unsure", "ก"))
-    publishing.build(home, PROVINCE, AS_OF)
+    review_tables.build(home, PROVINCE, AS_OF)
     assert publish(home, PROVINCE, AS_OF, "r3").new
 
 
@@ -142,17 +145,17 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
         lay(home, staged, code)
         records.build(home, code, AS_OF)
         refresh(home, code, "r1", engine=small_engine.Engine(across))
-    assert publishing.build(home, "95", AS_OF).waiting == 1
-    (asked,) = pq.read_table(queue.path(home, "95")).to_pylist()
+    assert review_tables.build(home, "95", AS_OF).waiting == 1
+    (asked,) = pq.read_table(review_queue.path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
-    sheet = reviewing.draw_up(home, "95", "ก", district=None, limit=9, masked=True)
+    sheet = session.draw_up(home, "95", "ก", district=None, limit=9, masked=True)
     assert {question["source"] for question in (sheet.questions[0].one, sheet.questions[0].other)} == {
         "civil_registration",
         "schools",
     }
     assert pq.read_table(offered(home, "95", "registry")["review.pair"]).num_rows == 1
     refresh(home, "90", "r2", engine=small_engine.Engine(across))
-    assert publishing.build(home, "90", AS_OF).waiting == 1
+    assert review_tables.build(home, "90", AS_OF).waiting == 1
 
 
 def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
@@ -165,5 +168,5 @@ def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
         records.build(home, code, AS_OF)
         refresh(home, code, "r1", engine=small_engine.Engine(across))
         if code == "95":
-            assert publishing.build(home, code, AS_OF).waiting == 1
-    assert reviewing.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()
+            assert review_tables.build(home, code, AS_OF).waiting == 1
+    assert session.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import index, records
-from assets.home import Home
-from assets.offered import offered
-from assets.scrutiny import difference_report, differences, quarantine_report
-from assets.scrutiny.scrutinising import scrutinise
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.data_quality import conflict_report, quarantine_report, source_conflicts
+from assets.data_quality.measure import scrutinise
 from tests.agency_files import CIVIL_HEADER, Desk, civil_row
 from tests.small_engine import Engine, Result
 from tests.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, row, surveyed
@@ -162,9 +162,9 @@ def test_numbers_that_differ_have_their_kind(home: Home, values: dict[str, Any],
 
 
 def test_every_kind_is_explained() -> None:
-    text = "".join(path.read_text("utf-8") for path in differences.SQL.glob("difference.sql"))
-    assert len(differences.kinds()) > 20
-    for kind in differences.kinds().values():
+    text = "".join(path.read_text("utf-8") for path in source_conflicts.SQL.glob("difference.sql"))
+    assert len(source_conflicts.kinds()) > 20
+    for kind in source_conflicts.kinds().values():
         assert all((kind.th, kind.en, kind.action_th, kind.action_en)), kind.code
         stem = kind.code.removesuffix("_spelling").removesuffix("_other")
         assert kind.code in text or stem in ("first_name", "last_name"), kind.code
@@ -278,9 +278,9 @@ def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: 
     scrutinised(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชาย", sex="female")])
     for unmasked in (False, True):
         path = tmp_path / f"list{unmasked}.xlsx"
-        difference_report.write(home, PROVINCE, "schools", path, unmasked=unmasked)
+        conflict_report.write(home, PROVINCE, "schools", path, unmasked=unmasked)
         rows = cells(path)["รายการตรวจแก้"][1:]
-        assert difference_report.count(home, PROVINCE, "schools") == len(rows)
+        assert conflict_report.count(home, PROVINCE, "schools") == len(rows)
         sex = next(row for row in rows if row[5] == "เพศไม่ตรงกัน")
         assert (sex[7], sex[8], sex[9]) == ("หญิง", "ทะเบียนราษฎร์ (กรมการปกครอง)", "ชาย")
         assert ("สมชาย" in str(rows), number(1) in str(rows)) == (unmasked, unmasked)
@@ -289,5 +289,5 @@ def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: 
 
 
 def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(difference_report.NotScrutinisedError, match="refresh"):
-        difference_report.write(home, PROVINCE, "schools", tmp_path / "x.xlsx")
+    with pytest.raises(conflict_report.NotScrutinisedError, match="refresh"):
+        conflict_report.write(home, PROVINCE, "schools", tmp_path / "x.xlsx")

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from assets import records
+from assets.common.home import Home
+from assets.common.release_tables import offered
 from assets.history import snapshots
-from assets.home import Home
 from assets.index import refresh
-from assets.offered import offered
 from tests import small_engine
 from tests.small_province import AS_OF, PROVINCE, civil, lay, pupil
 

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.home import Home
-from assets.scrutiny import quarantine_report
-from assets.sources.conservation import unbalanced
-from assets.sources.staging import StagingSummary, stage
+from assets.common.home import Home
+from assets.data_quality import quarantine_report
+from assets.sources.staging.row_reconciliation import unbalanced
+from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.agency_files import AS_OF, RECEIVED

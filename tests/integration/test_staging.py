@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from assets.sources.staging import stage
+from assets.sources.staging.stage import stage
 from tests.agency_files import (
     BANNER,
     CIVIL_HEADER,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from data.synthetic.dbase import table_bytes
+from data.synthetic.agencies.dbase import table_bytes
 from quality.contract import load
 from tests.agency_files import Desk, number
 

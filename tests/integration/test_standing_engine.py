@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from assets.home import Home
-from assets.index.engine import Linked, StandingEngine, report_path, standing_model
+from assets.common.home import Home
+from assets.index.linking.engine import Linked, StandingEngine, report_path, standing_model
 from tests import people
 
 

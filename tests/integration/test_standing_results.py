@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from assets.checking import history, rules, staged
-from assets.checking.history import Checked
-from assets.sources.staging import stage
-from assets.sources.written import Written
-from quality.suites import identity, running
+from assets.checks import asset_rules, result_history
+from assets.checks.result_history import Checked
+from assets.sources import checks
+from assets.sources.staging.stage import stage
+from assets.sources.staging.staging_area import Written
+from quality.suites import suite_fingerprint, suite_runner
 from tests.agency_files import CIVIL_HEADER, RECEIVED, Desk, civil_row, number
 
 JUNE = "civil_registration_95_256706.csv"
@@ -32,13 +33,13 @@ def civil(tmp_path: Path) -> Desk:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The suites that Great Expectations was asked to judge, by name."""
     names: list[str] = []
-    validate = running._validated
+    validate = suite_runner._validated
 
     def noted(frame: Any, suite: Any) -> Any:
         names.append(suite.name)
         return validate(frame, suite)
 
-    monkeypatch.setattr(running, "_validated", noted)
+    monkeypatch.setattr(suite_runner, "_validated", noted)
     return names
 
 
@@ -50,7 +51,7 @@ def check(desk: Desk, as_of: dt.date = DAY) -> list[Checked]:
     found: list[Checked] = []
 
     def approve(written: Written) -> bool:
-        found.extend(staged.check(written, as_of))
+        found.extend(checks.check(written, as_of))
         return not any(each.result.blocks for each in found)
 
     stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, approve)
@@ -64,14 +65,14 @@ def standing(checked: list[Checked]) -> set[str]:
 def test_unchanged_all_results_stand_with_the_same_figures(civil: Desk, judged: list[str]) -> None:
     first = check(civil)
     assert standing(first) == set()
-    kept = history.path(civil.home, "95").read_bytes()
+    kept = result_history.path(civil.home, "95").read_bytes()
     judged.clear()
     again = check(civil)
     assert judged == []
     assert [replace(each.result, standing=False) for each in again] == [each.result for each in first]
     assert [each.table for each in again] == [each.table for each in first]
     assert all(each.result.standing for each in again)
-    assert history.path(civil.home, "95").read_bytes() == kept
+    assert result_history.path(civil.home, "95").read_bytes() == kept
 
 
 def test_on_another_day_rows_stand_and_what_hangs_on_the_day_is_judged(civil: Desk, judged: list[str]) -> None:
@@ -106,13 +107,13 @@ def test_another_rule_or_other_code_judges_anew(
     check(civil)
     judged.clear()
     if changed == "code":
-        monkeypatch.setattr(identity, "_judge", lambda: "another")
+        monkeypatch.setattr(suite_fingerprint, "_judge", lambda: "another")
     else:
-        book = rules.of(ASSET)
+        book = asset_rules.of(ASSET)
         stricter = tuple(
             replace(rule, at_least=1.0) if rule.id == "completeness.sex" else rule for rule in book[civil.source]
         )
-        monkeypatch.setattr(rules, "of", lambda _: {**book, civil.source: stricter})
+        monkeypatch.setattr(asset_rules, "of", lambda _: {**book, civil.source: stricter})
     check(civil)
     assert "rows" in judged
 
@@ -120,12 +121,12 @@ def test_another_rule_or_other_code_judges_anew(
 def test_what_blocked_blocks_again_though_nobody_judges_it_again(
     civil: Desk, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = rules.of(ASSET)
+    book = asset_rules.of(ASSET)
     critical = tuple(
         replace(rule, severity="critical", at_least=1.0) if rule.id == "validity.national_id" else rule
         for rule in book[civil.source]
     )
-    monkeypatch.setattr(rules, "of", lambda _: {**book, civil.source: critical})
+    monkeypatch.setattr(asset_rules, "of", lambda _: {**book, civil.source: critical})
     put(civil, pid="1959900000000")
     for _ in range(2):
         blocking = [each.result.rule.id for each in check(civil) if each.result.blocks]

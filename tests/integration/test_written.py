@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources.conservation import unbalanced
-from assets.sources.staging import stage
-from assets.sources.written import Written
+from assets.sources.staging.row_reconciliation import unbalanced
+from assets.sources.staging.stage import stage
+from assets.sources.staging.staging_area import Written
 from tests.agency_files import AS_OF, CIVIL_HEADER, RECEIVED, Desk, civil_row
 
 FILE = "civil_registration_95_256705.csv"

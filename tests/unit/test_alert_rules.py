@@ -8,7 +8,7 @@ import pytest
 
 from assets.alerts import rules
 from assets.alerts.rules import RuleError, parse
-from assets.indicators import registry
+from assets.indicators.definition import registry
 
 RULE: dict[str, Any] = {
     "id": "r",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.index import child_id
+from assets.index.identity import child_id
 
 SERIALS = st.integers(0, 29_000_000_000)
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from quality.contract import FOLDER, ContractError, load, parse
-from quality.deriving import rules_of
+from quality.default_rules import rules_of
 
 GOOD: dict[str, Any] = {
     "source": "made_up",

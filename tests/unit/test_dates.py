@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assets.sources.dates import looks_like, read
+from assets.sources.fields.dates import looks_like, read
 
 RECEIVED = date(2024, 6, 1)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.publication import dictionary
-from assets.sources import schema
+from assets.publication.databases import dictionary
+from assets.sources.fields import staged_schema
 from quality import contract
 
 LAYOUTS = [
@@ -15,7 +15,7 @@ LAYOUTS = [
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_every_staged_column_of_every_layout_has_a_meaning(layout: contract.Layout) -> None:
-    names = {*schema.ADDRESS, *schema.STANDARD, "flags", "child_id", *layout.names}
+    names = {*staged_schema.ADDRESS, *staged_schema.STANDARD, "flags", "child_id", *layout.names}
     table = f"source.{layout.name}"
     assert [name for name in sorted(names) if dictionary.meaning(table, name) is None] == []
     assert dictionary.meaning(table, None) is not None

@@ -10,8 +10,8 @@ import traceback
 import duckdb
 import pytest
 
-from assets.discretion import FullDiskError, UnexpectedError, discreet, is_full_disk
-from assets.home import Home, MissingKeyError
+from assets.common.error_redaction import FullDiskError, UnexpectedError, discreet, is_full_disk
+from assets.common.home import Home, MissingKeyError
 
 
 def test_a_library_error_that_quotes_a_value_is_told_by_kind_and_place_alone() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.home import Home
-from assets.index import store
-from assets.protection import audit, lock
-from assets.protection.volume import is_encrypted
+from assets.common import audit_log, file_lock
+from assets.common.home import Home
+from assets.index.store import index_file
+from assets.operations.volume_encryption import is_encrypted
 from pipelines.cli import main
 
 
@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.delenv("CHILDLINK_KEY", raising=False)
     home = Home(tmp_path / "home")
     home.ensure_key()
-    with store.opened(home):
+    with index_file.opened(home):
         pass
     return home
 
@@ -53,17 +53,17 @@ def test_a_key_that_does_not_open_is_told(home: Home, monkeypatch: pytest.Monkey
 def test_locks_leftovers_and_backups_are_told(home: Home) -> None:
     assert "there is no backup" in doctor(home).output
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=30)
-    audit.record(home, "backup", who="x", scope="home", rows=1, at=before)
+    audit_log.record(home, "backup", who="x", scope="home", rows=1, at=before)
     (home.root / ".index.duckdb.0123abcd.tmp").write_bytes(b"")
-    with lock.held(home, "province-95", "refresh of 95"):
+    with file_lock.held(home, "province-95", "refresh of 95"):
         said = doctor(home).output
     assert "30 days old" in said and "1 unfinished file" in said and "province-95 is in use by refresh of 95" in said
 
 
 def test_a_broken_audit_is_told(home: Home) -> None:
-    audit.record(home, "query", who="x", scope="95", rows=1)
+    audit_log.record(home, "query", who="x", scope="95", rows=1)
     assert "the audit is whole, 1 lines" in doctor(home).output
-    audit.path(home).write_text("{}\n")
+    audit_log.path(home).write_text("{}\n")
     assert doctor(home).exit_code == 1
 
 

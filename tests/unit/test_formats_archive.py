@@ -8,7 +8,7 @@ import pytest
 
 from assets.sources.formats import archive, dbf
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
-from data.synthetic.dbase import table_bytes
+from data.synthetic.agencies.dbase import table_bytes
 
 FIELDS = [("ID", 4), ("NAME", 12)]
 

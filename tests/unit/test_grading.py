@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.grading import grade
+from pipelines.evaluation import grade
 
 RECORDS = list(range(6))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.indicators.growth import findings
+from assets.indicators.counting.growth import findings
 
 YEAR = 365
 THREE_YEARS = 1096

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources import health
-from assets.sources.extract import Extract, Refused
+from assets.sources.readers import health
+from assets.sources.readers.extract import Extract, Refused
 from quality.contract import load
 
 CONTRACT = load("health")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assets.indicators import problems, registry, risk
-from assets.indicators.registry import FOLDER
+from assets.indicators.definition import problems, registry, risk
+from assets.indicators.definition.registry import FOLDER
 from quality import contract
 
 THAI = re.compile("[\u0e01-\u0e5b]")

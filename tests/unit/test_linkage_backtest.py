@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from linkage import calibration, link
-from linkage.backtest import Backtest, Scores, backtest
+from linkage import link
+from linkage.evaluate import calibration
+from linkage.evaluate.backtest import Backtest, Scores, backtest
 from tests.people import clusters, table, trained, village
 
 

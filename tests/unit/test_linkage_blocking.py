@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from linkage import link
-from linkage.blocking import RULES, Rule, block
+from linkage.pairs.blocking import RULES, Rule, block
 from tests.people import table, trained, village
 
 PROFILES = pa.table(

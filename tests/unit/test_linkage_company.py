@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from linkage import Model
-from linkage.company import WORTH_KEEPING, Company, Pairs, learned, reweighed
-from linkage.levels import Birth, Name, Number, Roster, Sex, packed
-from linkage.model import CLASSES
-from linkage.similarity import name_levels
+from linkage.model.cluster_context import WORTH_KEEPING, Company, Pairs, learned, reweighed
+from linkage.model.model import CLASSES
+from linkage.pairs.comparison_levels import Birth, Name, Number, Roster, Sex, packed
+from linkage.pairs.similarity import name_levels
 from tests.people import trained
 
 CHILDREN = 600

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.decoys import KINDS, count_linked, decoys
-from linkage.table import COLUMNS, understood
+from linkage.evaluate.decoys import KINDS, count_linked, decoys
+from linkage.prepare.tidy_table import COLUMNS, understood
 from tests.people import table, trained, village
 
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from linkage import draws, link
-from linkage.evidence import Evidence
-from linkage.resolving import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.cluster.evidence import Evidence
 from tests.people import table, trained, village
 
 DRAWS = 400

@@ -11,9 +11,8 @@ import pyarrow as pa
 import pytest
 
 from data.synthetic import province_config, tidy_table
-from linkage import LinkResult, link, standing
-from linkage.company import WORTH_KEEPING, Company, Said
-from linkage.explaining import (
+from linkage import LinkResult, incremental, link
+from linkage.explanation import (
     BORNE_OUT,
     COMPANY,
     UNKNOWN,
@@ -24,8 +23,9 @@ from linkage.explaining import (
     of_pattern,
     pair,
 )
-from linkage.levels import COMPARISONS
-from linkage.model import against_others
+from linkage.model.cluster_context import WORTH_KEEPING, Company, Said
+from linkage.model.model import against_others
+from linkage.pairs.comparison_levels import COMPARISONS
 from tests.people import clusters, decision_table, number, table, trained, village
 
 ONE, OTHER = 900_001, 900_002
@@ -101,19 +101,19 @@ def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weigh
 def kept(province: pa.Table, linked: LinkResult) -> Iterator[duckdb.DuckDBPyConnection]:
     """The standing tables of the province."""
     with duckdb.connect() as connection:
-        built = standing.build(connection, province, linked.model)
-        standing.complete(connection, built.evidence, linked.model, 1, 1)
+        built = incremental.build(connection, province, linked.model)
+        incremental.complete(connection, built.evidence, linked.model, 1, 1)
         yield connection
 
 
 def test_the_standing_tables_know_the_company_that_the_linking_weighed(
     province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
 ) -> None:
-    pairs = asked_about(standing.review_pairs(kept))
+    pairs = asked_about(incremental.review_pairs(kept))
     ids = records_of(pairs)
-    evidence = standing.evidence(kept, linked.model, pa.array(ids, pa.int64()))
+    evidence = incremental.evidence(kept, linked.model, pa.array(ids, pa.int64()))
     assert 0 < evidence.records.num_rows < province.num_rows / 10
-    weighed = among(province, linked.model, ids, standing.frequency(kept, linked.model), evidence)
+    weighed = among(province, linked.model, ids, incremental.frequency(kept, linked.model), evidence)
     for asked in pairs:
         told = weighed.of(asked["record_id_a"], asked["record_id_b"])
         assert told is not None
@@ -124,14 +124,14 @@ def test_the_standing_tables_know_the_company_that_the_linking_weighed(
 def test_a_decision_hides_nothing_of_what_a_pair_says(
     province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = asked_about(standing.review_pairs(kept))[0]
+    asked = asked_about(incremental.review_pairs(kept))[0]
     one, other = records_of([asked])
     decided = decision_table([(one, other, "different")])
     nobody = pa.array([], pa.int64())
     kept.execute("BEGIN")
-    standing.update(kept, province.slice(0, 0), nobody, lambda _: province.slice(0, 0), linked.model, decided)
-    evidence = standing.evidence(kept, linked.model, pa.array([one, other], pa.int64()))
-    frequency = standing.frequency(kept, linked.model)
+    incremental.update(kept, province.slice(0, 0), nobody, lambda _: province.slice(0, 0), linked.model, decided)
+    evidence = incremental.evidence(kept, linked.model, pa.array([one, other], pa.int64()))
+    frequency = incremental.frequency(kept, linked.model)
     kept.execute("ROLLBACK")
     told = among(province, linked.model, [one, other], frequency, evidence).of(one, other)
     assert told is not None

@@ -7,14 +7,15 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from assets.index import explanation, model_report
-from assets.index.appraisal import appraise
+from assets.index.explain import explanation_page
+from assets.index.linking import model_report
+from assets.index.linking.model_evaluation import appraise
 from linkage import LinkResult, link
-from linkage.backtest import backtest
-from linkage.blocking import RULES
-from linkage.company import Company, Said
-from linkage.explaining import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
-from linkage.posterior import error_rates
+from linkage.evaluate.backtest import backtest
+from linkage.evaluate.error_rates import error_rates
+from linkage.explanation import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
+from linkage.model.cluster_context import Company, Said
+from linkage.pairs.blocking import RULES
 from tests.people import table, trained, village
 
 
@@ -43,7 +44,7 @@ def read(html: str) -> Links:
 
 def on_terminal(told: Explanation) -> str:
     console = Console(width=120, file=io.StringIO(), record=True)
-    console.print(explanation.for_terminal(told))
+    console.print(explanation_page.for_terminal(told))
     return console.export_text()
 
 
@@ -88,11 +89,11 @@ def test_figures_that_were_not_computed_are_left_out(linked: LinkResult) -> None
 
 
 def test_pages_fetch_nothing(report: str, told: Explanation) -> None:
-    assert read(report).fetched == read(explanation.to_html(told)).fetched == []
+    assert read(report).fetched == read(explanation_page.to_html(told)).fetched == []
 
 
 def test_pages_hold_nobodys_values(report: str, told: Explanation) -> None:
-    pages = report + explanation.to_html(told) + on_terminal(told)
+    pages = report + explanation_page.to_html(told) + on_terminal(told)
     for one in village()[0][:200]:
         assert one["first_name"] not in pages
         assert one["national_id"] is None or one["national_id"] not in pages
@@ -102,7 +103,7 @@ def test_the_terminal_shows_each_field_and_the_probability(told: Explanation) ->
     lines = [line.strip() for line in on_terminal(told).splitlines()]
     assert lines[-1].endswith(f"{told.probability:.4f}")
     for field in told.fields:
-        shown = any(line.startswith(" · ".join(explanation.COMPARISONS[field.comparison])) for line in lines)
+        shown = any(line.startswith(" · ".join(explanation_page.COMPARISONS[field.comparison])) for line in lines)
         assert shown == (field.level != "missing")
 
 
@@ -117,17 +118,17 @@ def company_levels() -> list[tuple[str, str]]:
 def test_company_is_a_step_in_words_of_both_languages(told: Explanation, step: str, level: str) -> None:
     said = Field(step, level, -2.5, 0)
     more = replace(told, company=(said,), total=told.total - 2.5)
-    thai, english = explanation.level_words(step, level)
+    thai, english = explanation_page.level_words(step, level)
     shown = " ".join(on_terminal(more).split())
-    assert " · ".join(explanation.COMPARISONS[step]) in shown
+    assert " · ".join(explanation_page.COMPARISONS[step]) in shown
     assert "-2.5" in shown
     assert all(words in shown for text in (thai, english) for words in text.split())
-    for page in (read(explanation.to_html(more)).text, read(explanation.waterfall(more)).text):
-        assert all(words in page for words in (*explanation.COMPARISONS[step], thai, english))
+    for page in (read(explanation_page.to_html(more)).text, read(explanation_page.waterfall(more)).text):
+        assert all(words in page for words in (*explanation_page.COMPARISONS[step], thai, english))
 
 
 def test_the_waterfall_is_drawn_in_both_languages(told: Explanation) -> None:
-    drawn = explanation.waterfall(told)
+    drawn = explanation_page.waterfall(told)
     assert drawn.startswith("<svg")
     assert "วันเกิด" in drawn
     assert "birth date" in drawn

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.evidence import Evidence
-from linkage.posterior import error_rates
-from linkage.resolving import Edges, Nodes
+from linkage.cluster.clustering import Edges, Nodes
+from linkage.cluster.evidence import Evidence
+from linkage.evaluate.error_rates import error_rates
 
 
 def evidence(edges: list[tuple[int, int, float]], clusters: list[int], numbers: list[int] | None = None) -> Evidence:

@@ -6,12 +6,13 @@ import duckdb
 import numpy as np
 import pytest
 
-from linkage import Model, link, profiles
-from linkage.levels import Birth, Name, Number, Place, Roster, Sex, packed
-from linkage.model import CLASSES, MOST_ROSTERS, packed_rarity, packed_rosters
-from linkage.rarity import frequencies, together
-from linkage.table import understood
-from linkage.training import PatternCounts, train
+from linkage import Model, link
+from linkage.model.model import CLASSES, MOST_ROSTERS, packed_rarity, packed_rosters
+from linkage.model.training import PatternCounts, train
+from linkage.pairs.comparison_levels import Birth, Name, Number, Place, Roster, Sex, packed
+from linkage.prepare import profiles
+from linkage.prepare.term_frequency import frequencies, together
+from linkage.prepare.tidy_table import understood
 from tests.people import partition, row, table, trained, village
 
 REGISTERS = ("health", "schools", "survey")

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.decisions import overruling
-from linkage.resolving import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.cluster.decisions import overruling
 from tests.people import decision_table
 
 NOBODY = -1

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 import pytest
 
 from linkage import link
-from linkage.second_opinion import SecondOpinion, ask
+from linkage.evaluate.second_opinion import SecondOpinion, ask
 from tests.people import table, trained, village
 
 

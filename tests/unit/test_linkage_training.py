@@ -7,9 +7,20 @@ import numpy.typing as npt
 import pytest
 
 from linkage import Model, link
-from linkage.levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex, packed, unpack
-from linkage.model import CLASSES, RARITY_PLACES, packed_rarity
-from linkage.training import PatternCounts, train
+from linkage.model.model import CLASSES, RARITY_PLACES, packed_rarity
+from linkage.model.training import PatternCounts, train
+from linkage.pairs.comparison_levels import (
+    COMPARISONS,
+    Birth,
+    Guardian,
+    Name,
+    Number,
+    Parent,
+    Place,
+    Sex,
+    packed,
+    unpack,
+)
 from tests.people import partition, table, trained, village
 
 PROFILES = 1500

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources import nonformal
-from assets.sources.extract import Extract, Refused
-from data.synthetic.dbase import table_bytes
+from assets.sources.readers import nonformal
+from assets.sources.readers.extract import Extract, Refused
+from data.synthetic.agencies.dbase import table_bytes
 from quality.contract import load
 
 CONTRACT = load("nonformal")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import yaml
 
-from assets.indicators import registry
-from assets.publication.look import PLAN
+from assets.indicators.definition import registry
+from assets.publication.html.theme import PLAN
 
 
 def test_the_page_names_no_indicator_that_there_is_not() -> None:

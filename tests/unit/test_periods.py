@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from assets.sources import periods
+from assets.sources.fields import periods
 from quality.contract import Layout, PeriodRule, load
 
 RECEIVED = date(2024, 6, 12)

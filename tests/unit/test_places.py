@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.sources.places import Place, Written, resolve
+from assets.sources.fields.places import Place, Written, resolve
 
 
 @pytest.mark.parametrize(

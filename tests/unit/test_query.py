@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets import duck
-from assets.home import Home
-from assets.protection import audit
+from assets.common import audit_log, duckdb_io
+from assets.common.home import Home
 from pipelines.cli import main
 
 KEY = "a passphrase of the test"
@@ -25,8 +24,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         folder = home.published(province)
         folder.mkdir(parents=True)
         for name, schema, key in (("abe", "abe", None), ("registry", "master", KEY)):
-            connection = duck.connect()
-            duck.attach(connection, folder / f"{name}.duckdb", "file", key=key)
+            connection = duckdb_io.connect()
+            duckdb_io.attach(connection, folder / f"{name}.duckdb", "file", key=key)
             connection.execute(f"USE file; CREATE SCHEMA {schema}; CREATE TABLE {schema}.child (child_id VARCHAR)")
             connection.executemany(f"INSERT INTO {schema}.child VALUES (?)", [[child] for child in children])
             connection.execute(f"CREATE TABLE {schema}.seen AS SELECT '{province}' AS province_code, 1 AS rows")
@@ -88,25 +87,25 @@ def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home
     ask(home, "--registry", "--by", "officer", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
     ask(home, "--registry", "--province", "95", f"COPY master.child TO '{tmp_path / 'out.csv'}'")
     ask(home, "SELECT 1")
-    acts = [(entry.action, entry.scope, entry.rows) for entry in audit.entries(home)]
+    acts = [(entry.action, entry.scope, entry.rows) for entry in audit_log.entries(home)]
     assert acts == [
         ("query", "90 95", 0),
         ("query_answered", "90 95", 3),
         ("query", "95", 0),
         ("query_answered", "95", 2),
     ]
-    assert audit.entries(home)[0].who == "officer"
-    assert "สมหญิง" not in audit.path(home).read_text("utf-8")
+    assert audit_log.entries(home)[0].who == "officer"
+    assert "สมหญิง" not in audit_log.path(home).read_text("utf-8")
     result = CliRunner().invoke(main, ["audit", "--home", str(home.root)])
     assert "officer" in result.output and "query_answered" in result.output
     assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 0
-    audit.path(home).write_text(audit.path(home).read_text("utf-8").replace("officer", "another"), "utf-8")
+    audit_log.path(home).write_text(audit_log.path(home).read_text("utf-8").replace("officer", "another"), "utf-8")
     assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 1
 
 
 def test_a_registry_whose_audit_cannot_be_written_does_not_answer(home: Home) -> None:
-    audit.path(home).parent.mkdir(exist_ok=True)
-    audit.path(home).mkdir()
+    audit_log.path(home).parent.mkdir(exist_ok=True)
+    audit_log.path(home).mkdir()
     result = ask(home, "--registry", "SELECT child_id FROM master.child")
     assert result.exit_code == 1 and "audit.jsonl cannot be written" in result.output
     assert "child_id" not in result.stdout

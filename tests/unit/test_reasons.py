@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import data.reference
-from quality import split
+from quality import row_rules
 
 ROOT = Path(data.reference.__file__).parent.parent.parent
 
@@ -23,7 +23,7 @@ def test_every_reason_says_in_both_languages_what_it_is_and_what_to_do() -> None
 
 def test_every_reason_that_the_code_gives_is_in_the_list() -> None:
     known = reasons()
-    rows = {split.MISSING_NAME, split.NOT_A_CHILD, split.UNREADABLE_ROW, split.WRONG_PROVINCE}
+    rows = {row_rules.MISSING_NAME, row_rules.NOT_A_CHILD, row_rules.UNREADABLE_ROW, row_rules.WRONG_PROVINCE}
     assert {f"{code}/row" for code in rows} <= set(known)
     sources = [*(ROOT / "assets" / "sources").rglob("*.py"), ROOT / "quality" / "gate.py"]
     given = {

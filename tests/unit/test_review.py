@@ -9,11 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assets.review import contradictions, fields, masking, returned, row_key, verdicts, workbook
-from assets.review.contradictions import Chain
-from assets.review.measuring import wilson
-from assets.review.questions import Question, Sheet
-from assets.review.reviewing import ReviewerError, reviewer
+from assets.common import masking
+from assets.review.decisions import contradictions, judgement
+from assets.review.decisions.contradictions import Chain
+from assets.review.decisions.metrics import wilson
+from assets.review.queue.questions import Question, Sheet
+from assets.review.session import ReviewerError, reviewer
+from assets.review.sheet import compared_fields, row_key, sheet_reader, sheet_writer
 
 NOBODY: dict[str, Any] = dict.fromkeys(
     (
@@ -26,7 +28,7 @@ NOBODY: dict[str, Any] = dict.fromkeys(
 
 
 def mark(field: str, one: dict[str, Any], other: dict[str, Any]) -> str:
-    (found,) = (each for each in fields.FIELDS if each.code == field)
+    (found,) = (each for each in compared_fields.FIELDS if each.code == field)
     return found.mark(NOBODY | one, NOBODY | other)
 
 
@@ -100,7 +102,7 @@ def test_a_key_is_known_again_and_holds_for_its_own_pair_alone() -> None:
     [("เหมือน", "same"), (" ต่าง ", "different"), ("ไม่แน่ใจ", "unsure"), ("SAME", "same"), ("yes", None), ("", None)],
 )
 def test_answers_are_read_in_thai_and_english(written: str, expected: str | None) -> None:
-    assert verdicts.read(written) == expected
+    assert judgement.read(written) == expected
 
 
 def test_the_interval_is_wilsons() -> None:
@@ -114,12 +116,12 @@ def test_a_name_that_begins_like_a_formula_is_text_in_the_sheet(tmp_path: Path) 
     one = NOBODY | {"first_name": '=HYPERLINK("x")', "last_name": "@สกุล"}
     question = Question(1, 1, 2, None, 0.5, False, one, NOBODY | {"first_name": "+1"})
     sheet = Sheet("K7M2QX", "95", None, "x", dt.datetime(2024, 5, 16, tzinfo=dt.UTC), False, (question,))
-    workbook.write(sheet, tmp_path / "sheet.xlsx")
+    sheet_writer.write(sheet, tmp_path / "sheet.xlsx")
     cells = [cell for row in openpyxl.load_workbook(tmp_path / "sheet.xlsx").worksheets[0].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert not [cell.value for cell in cells if str(cell.value or "").startswith(("=", "+", "-", "@"))]
-    (row,) = returned.read(tmp_path / "sheet.xlsx")
-    assert row.shown == workbook.digest(workbook.cells(question, masked=False)[0])
+    (row,) = sheet_reader.read(tmp_path / "sheet.xlsx")
+    assert row.shown == sheet_writer.digest(sheet_writer.cells(question, masked=False)[0])
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x1bb"])

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.checking.rules import of
+from assets.checks.asset_rules import of
 from linkage.thai import names, numbers, titles
-from quality import contract, people, rulebook, suites
-from quality.entry import ContractError
+from quality import contract, rulebook, suites, title_rules
 from quality.rule import KINDS, Rule, parse
+from quality.yaml_entry import ContractError
 from tests import rule_fixtures as fixtures
 
 ASSETS = [
@@ -132,9 +132,9 @@ def test_a_bad_rule_says_where_and_what(changed: dict[str, object], said: str) -
 
 
 def test_titles_tell_rules_what_they_tell_the_engine() -> None:
-    assert {title: titles.sex(title) for title in people.TITLE_SEX} == people.TITLE_SEX
-    assert people.CHILD_TITLES == titles.CHILD_TITLES
-    assert {titles.canonical(title) for title in people.ADULT_TITLES} == people.ADULT_TITLES
+    assert {title: titles.sex(title) for title in title_rules.TITLE_SEX} == title_rules.TITLE_SEX
+    assert titles.CHILD_TITLES == title_rules.CHILD_TITLES
+    assert {titles.canonical(title) for title in title_rules.ADULT_TITLES} == title_rules.ADULT_TITLES
 
 
 @given(st.text("0123456789", min_size=12, max_size=14))

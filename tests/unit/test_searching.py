@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets import duck
-from assets.home import Home
-from assets.protection.searching import occurrences
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.privacy.residue_scan import occurrences
 from tests.agency_files import text_of, workbook_of
 
 NEEDLES = [("1959900000015",), ("ขนารี", "ทดสอบกุล", "2012-05-13")]
@@ -35,7 +35,7 @@ def test_words_are_found_in_whatever_holds_them(home: Home) -> None:
     row = {"a": ["1959900000015"], "raw": [{"pid": "1959900000015"}]}
     pq.write_table(pa.table(row), home.root / "it.parquet")
     for path, key in ((home.index, "the home's key"), (home.root / "abe.duckdb", None)):
-        with duck.opened(path, key=key, read_only=False) as connection:
+        with duckdb_io.opened(path, key=key, read_only=False) as connection:
             connection.execute("CREATE TABLE it AS SELECT 'ขนารี' AS f, 'ทดสอบกุล' AS l, DATE '2012-05-13' AS b")
     (home.root / "thai.csv").write_bytes(text_of([["ขนารี", "ทดสอบกุล", "2012-05-13"]], "cp874"))
     (home.root / "wide.txt").write_bytes("x 1959900000015 y".encode("utf-16-le"))

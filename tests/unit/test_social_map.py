@@ -4,8 +4,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from assets.sources import social_map
-from assets.sources.extract import Extract, Refused
+from assets.sources.readers import social_map
+from assets.sources.readers.extract import Extract, Refused
 from quality.contract import load
 
 CONTRACT = load("social_map")

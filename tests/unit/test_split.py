@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from quality import gate, split
+from quality import gate, row_rules
 from quality.contract import ProvinceRule, load
 
 CIVIL = load("civil_registration").layouts["civil_registration"]
@@ -26,7 +26,7 @@ AS_OF = date(2024, 5, 20)
     ],
 )
 def test_full_years_give_the_child_the_benefit_of_an_unknown_day(born: date, precision: str, years: int) -> None:
-    found = split.full_years(pa.array([born]), pa.array([precision]), AS_OF)
+    found = row_rules.full_years(pa.array([born]), pa.array([precision]), AS_OF)
     assert found.to_pylist() == [years]
 
 
@@ -41,7 +41,7 @@ def test_an_unreadable_row_has_that_reason_alone_and_others_may_have_several() -
             "subdistrict_code": pa.nulls(3, pa.string()),
         }
     )
-    found = split.reasons(table, CIVIL, "95", AS_OF, {1}).to_pylist()
+    found = row_rules.reasons(table, CIVIL, "95", AS_OF, {1}).to_pylist()
     assert found == [["unreadable_row"], ["missing_name", "not_a_child", "wrong_province"], []]
 
 

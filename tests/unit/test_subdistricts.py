@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from assets.indicators import registry
-from assets.indicators.suppression import suppress
+from assets.indicators.definition import registry
+from assets.indicators.disclosure.suppression import suppress
 
 Counts = dict[str, tuple[int, int]]
 """Numerator and denominator by indicator."""

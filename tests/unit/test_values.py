@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.sources import values
+from assets.sources.fields import values
 from quality.contract import Column
 
 PLAIN = Column("x", ("x",))

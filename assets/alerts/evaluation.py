@@ -1,0 +1,147 @@
+"""Rules against the figures of a refresh: what they find on its as-of date.
+
+Areas and numbers only: no child is in an alert. A finding that rests on a cell hidden from the public is
+marked, and stays out of everything open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.alerts import alert_log
+from assets.alerts.rules import SEVERITIES, Rule, load
+from assets.common.area_names import area_name
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.indicators.values import path as values_path
+
+SQL = Path(__file__).parent / "sql"
+IN_USE = ("accepted", "partly")
+
+
+@dataclass(frozen=True)
+class AlertSummary:
+    """What an evaluation came to: counts only.
+
+    Attributes:
+        open: alerts that are open now, by severity.
+        opened: of these, how many are new on this as-of date.
+        closed: how many were closed on it.
+        texts: by severity, the open alerts in words (Thai, English) that may be shown to anyone.
+    """
+
+    open: dict[str, int]
+    opened: int
+    closed: int
+    texts: dict[str, list[tuple[str, str]]]
+
+
+def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] | None = None) -> AlertSummary:
+    """Evaluate the rules for a province, keep the alerts in the lake, and offer them to the release.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that the indicators were built for.
+        rules: those of the reference file if not given.
+
+    Raises:
+        RuleError: a rule does not hold together.
+        FileNotFoundError: the indicators have not been built.
+    """
+    chosen = load() if rules is None else rules
+    if not values_path(home, province).is_file():
+        raise FileNotFoundError(f"there are no indicator values of province {province} yet: build the indicators first")
+    findings = [*_indicator_findings(home, province, as_of, chosen), *_source_findings(home, province, as_of, chosen)]
+    alerts = alert_log.record(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
+    offer(home, province, "abe", "abe.alert", alerts)
+    return _summary(alerts.to_pylist(), as_of)
+
+
+def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+    """Each area of a rule's level whose value is beyond its threshold, or jumped."""
+    chosen = {rule.code: rule for rule in rules if rule.source is None}
+    names = ("code", "indicator", "level", "measure", "way", "threshold", "at_least")
+    table = pa.Table.from_pylist(
+        [{name: getattr(rule, name) for name in names} for rule in chosen.values()],
+        pa.schema(
+            [(name, pa.string()) for name in names[:5]] + [("threshold", pa.float64()), ("at_least", pa.int64())]
+        ),
+    )
+    history = home.lake("indicator_history", f"{province}.parquet")
+    values = quoted(str(values_path(home, province)))
+    with duckdb.connect() as connection:
+        connection.register("rule", table)
+        connection.execute(f"CREATE TEMP VIEW now_value AS FROM read_parquet({values})")
+        earlier = f"read_parquet({quoted(str(history))})" if history.is_file() else "now_value WHERE false"
+        connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
+        found = connection.execute((SQL / "finding.sql").read_text("utf-8"), {"as_of": as_of}).to_arrow_table()
+    return [_told(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
+
+
+def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+    """Each register of which no file is in use."""
+    in_use: set[str] = set()
+    if any((folder := home.lake("files", province)).glob("*.parquet")):
+        files = quoted(str(folder / "*.parquet"))
+        statement = f"SELECT DISTINCT source FROM read_parquet({files}) WHERE list_contains(?, status)"
+        in_use = {source for (source,) in duckdb.execute(statement, [list(IN_USE)]).fetchall()}
+    return [
+        {
+            "as_of": as_of,
+            "rule": rule.code,
+            "source": rule.source,
+            "severity": rule.severity,
+            "area_level": "province",
+            "area_code": province,
+            "suppressed": False,
+            "text_th": rule.text[0],
+            "text_en": rule.text[1],
+        }
+        for rule in rules
+        if rule.source is not None and rule.source not in in_use
+    ]
+
+
+def _told(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]:
+    """The finding with its date and severity, and in words."""
+    threshold = f"{rule.threshold:.0%}" if rule.way in ("rise", "fall") else _shown(row["threshold"], rule)
+    median = row.pop("median")
+    places = {
+        "value": _shown(row["value"], rule),
+        "threshold": threshold,
+        "before": "–" if row["before"] is None else _shown(row["before"], rule),
+        "median": "–" if median is None else _shown(median, rule),
+        "count": f"{row['numerator']:,}",
+    }
+    thai, english = (
+        text.format(area=area, **places) for text, area in zip(rule.text, area_name(row["area_code"]), strict=True)
+    )
+    return row | {"as_of": as_of, "severity": rule.severity, "text_th": thai, "text_en": english}
+
+
+def _shown(value: float, rule: Rule) -> str:
+    return f"{value:.1%}" if rule.measure == "share" else f"{value:,.0f}"
+
+
+def _summary(rows: list[dict[str, Any]], as_of: dt.date) -> AlertSummary:
+    still = [row for row in rows if row["closed_as_of"] is None]
+    counted = Counter(row["severity"] for row in still)
+    shown = [row for row in still if not row["suppressed"]]
+    return AlertSummary(
+        open={severity: counted[severity] for severity in SEVERITIES},
+        opened=sum(row["opened_as_of"] == as_of for row in still),
+        closed=sum(row["closed_as_of"] == as_of for row in rows),
+        texts={
+            severity: [(row["text_th"], row["text_en"]) for row in shown if row["severity"] == severity]
+            for severity in SEVERITIES
+        },
+    )

@@ -1,0 +1,132 @@
+"""Asset checks as Dagster is shown them: one a family of an asset's rules, emitted from the asset's own step.
+
+A critical rule that fails is an error and keeps back what depends on the asset; a warning is shown. What
+is judged, and how, is the other modules' of this folder.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster import PreviewWarning
+
+from assets.checks import asset_rules
+from assets.checks.result_history import Checked
+from quality.suites import CheckResult
+
+WORDS = {
+    "completeness": "values are there as far as is expected",
+    "validity": "what was written can be read as what it should be",
+    "uniqueness": "keys stand once",
+    "code_list": "codes are among those known",
+    "range": "values lie within what is possible",
+    "province": "rows are of this province",
+    "cross_field": "fields of a row agree",
+    "cross_file": "rows that hang on another table find their row there",
+    "timeliness": "the newest period is not too old",
+    "volume": "there are about as many rows as in the last good state",
+    "conservation": "nothing is lost, nothing stands twice",
+    "cluster": "children look like children: one number, one register row, a possible age, no weak links",
+    "linkage": "links are found as well as before, and as well as is expected",
+    "drift": "comparisons look as they did when the model was trained",
+}
+
+
+def specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetCheckSpec]:
+    """The checks of an asset, one a family.
+
+    Args:
+        asset: its key.
+        name: what the rules call it: `staged/<source>`, `child_records` …
+        provinces: its partitions: a check is kept by province.
+    """
+    with warnings.catch_warnings():
+        # Partitions of checks are new in Dagster; its version is pinned, and without them provinces share a history.
+        warnings.simplefilter("ignore", PreviewWarning)
+        return [
+            dg.AssetCheckSpec(
+                family,
+                asset=asset,
+                blocking=critical,
+                description=f"Whether {WORDS[family]}.",
+                partitions_def=provinces,
+            )
+            for family, critical in asset_rules.families(name).items()
+        ]
+
+
+def results(name: str, checked: Sequence[Checked]) -> Iterator[dg.AssetCheckResult]:
+    """What the checks of an asset came to, with counts and thresholds."""
+    for family in asset_rules.families(name):
+        yield _result(family, [each for each in checked if each.result.rule.family == family])
+
+
+def _result(family: str, checked: Sequence[Checked]) -> dg.AssetCheckResult:
+    failed = [each for each in checked if not each.result.passed]
+    blocks = any(each.result.blocks for each in failed)
+    return dg.AssetCheckResult(
+        check_name=family,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
+        description="; ".join(_words(each) for each in failed) or None,
+        metadata={
+            "rules": len(checked),
+            "failed": len(failed),
+            "rows_failed": sum(each.result.failed for each in checked),
+            # Judged before on the same batch by the same suite, so not again.
+            "standing": sum(each.result.standing for each in checked),
+            "measured": dg.MetadataValue.table(records=[_record(each) for each in checked], schema=_SCHEMA),
+        },
+    )
+
+
+def _words(checked: Checked) -> str:
+    result, rule = checked.result, checked.result.rule
+    if result.detail:
+        return result.detail
+    part = "".join(f" {part}" for part in (result.source, result.district) if part)
+    return f"{checked.table}{part}: {rule.id} {_observed(result)}, {_bounds(result)}"
+
+
+def _observed(result: CheckResult) -> str:
+    share = result.rule.measure == "share" and result.observed is not None and result.rows
+    counts = f" ({result.failed:,} of {result.rows:,} rows do not hold)" if share else ""
+    return f"{result.observed:.4g}{counts}" if result.observed is not None else "not measured"
+
+
+def _bounds(result: CheckResult) -> str:
+    bounds = (("at least", result.rule.at_least), ("at most", result.rule.at_most))
+    return ", ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+
+
+def _record(checked: Checked) -> dg.TableRecord:
+    result, rule = checked.result, checked.result.rule
+    cells: dict[str, Any] = {
+        "table": " ".join(filter(None, (checked.table, result.source, result.district))),
+        "rule": rule.id,
+        "observed": "" if result.observed is None else round(result.observed, 4),
+        "threshold": _bounds(result),
+        "passed": result.passed,
+        "rows": result.rows,
+        "rows_failed": result.failed,
+        "standing": result.standing,
+        "severity": rule.severity,
+        "measure": rule.measure,
+        "why": rule.why_en,
+    }
+    return dg.TableRecord(cells)
+
+
+_SCHEMA = dg.TableSchema(
+    [
+        *(dg.TableColumn(name) for name in ("table", "rule", "observed", "threshold")),
+        dg.TableColumn("passed", "bool"),
+        dg.TableColumn("rows", "int"),
+        dg.TableColumn("rows_failed", "int"),
+        dg.TableColumn("standing", "bool", description="judged before on the same batch, so not again"),
+        *(dg.TableColumn(name) for name in ("severity", "measure", "why")),
+    ]
+)

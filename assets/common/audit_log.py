@@ -1,0 +1,222 @@
+"""The audit: who did what with the restricted data, when, over which area, and how many rows it was.
+
+`HOME/state/audit.jsonl`, one line an act, never changed. Each line carries the hash of the line before,
+and `audit.head` the number of lines and the hash of the last, so that a line that is changed, taken out
+or cut off at the end shows. Whoever can write both files can forge both: note `head` elsewhere (every
+backup does) where that matters. No name, number or birthday of a child belongs in a line; a child's id may.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import getpass
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assets.common.atomic_io import PRIVATE_FILE, make_folder, replacing
+from assets.common.home import Home
+
+Detail = str | int | float | bool | None
+_NUMBER = re.compile(r"\d[\d \-]{11,}\d")
+_NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act.
+
+    Attributes:
+        line: its place in the audit, from 1.
+        at: when, UTC, as ISO text.
+        action: a plain word for what was done: `query`, `export`, `decision`, `backup`, `purge`, `erase` …
+        who: who did it.
+        scope: over what: provinces, an area, a child's id.
+        rows: how many rows, records or files it was.
+        detail: what else tells the act, as plain values.
+    """
+
+    line: int
+    at: str
+    action: str
+    who: str
+    scope: str
+    rows: int
+    detail: dict[str, Detail]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line that is not what was written: its place, and why it is known."""
+
+    line: int
+    reason: str
+
+
+class AuditError(Exception):
+    """The act may not go on, since it cannot be written down."""
+
+
+def person(by: str | None = None) -> str:
+    """Who acts: the name that was given, else the user of the operating system."""
+    try:
+        return (by or "").strip() or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def record(
+    home: Home,
+    action: str,
+    *,
+    who: str,
+    scope: str,
+    rows: int,
+    detail: Mapping[str, Detail] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """Write an act down; it is on the disk when this returns.
+
+    Args:
+        home: the installation.
+        action: a plain word for what was done.
+        who: who did it, as `person` says.
+        scope: provinces, an area, a child's id; no name and no number.
+        rows: how many rows, records or files it was.
+        detail: what else tells the act, plain values; no name and no number.
+        at: when; default: the clock.
+
+    Raises:
+        ValueError: a text holds what may be a person's number.
+        AuditError: the audit cannot be written.
+    """
+    given = dict(detail or {})
+    for text in (action, scope, *(value for value in given.values() if isinstance(value, str))):
+        if _NUMBER.search(_without_hashes(text)):
+            raise ValueError(f"the audit of {action} would hold what may be a person's number")
+    act = {
+        "at": (at or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds"),
+        "action": action,
+        "who": who,
+        "scope": scope,
+        "rows": rows,
+        "detail": given,
+    }
+    try:
+        with _locked(home):
+            _append(home, act)
+    except OSError as error:
+        raise AuditError(f"{path(home)} cannot be written ({error.strerror}): nothing was done") from None
+
+
+def entries(home: Home) -> list[Entry]:
+    """All acts, the oldest first; a line that cannot be read is left out (`faults` names it)."""
+    found = []
+    for place, line in enumerate(_lines(home), 1):
+        act = _parsed(line)
+        if act is not None:
+            found.append(Entry(line=place, **{name: act[name] for name in _FIELDS}))
+    return found
+
+
+def faults(home: Home) -> list[Fault]:
+    """Lines that were changed, taken out or cut off since they were written; empty when the audit is whole."""
+    found, previous, hashes = [], _NOTHING, []
+    for place, line in enumerate(_lines(home), 1):
+        act = _parsed(line)
+        if act is None:
+            found.append(Fault(place, "it cannot be read: a crash cut it short, or it was changed"))
+        elif act["previous"] != previous:
+            found.append(
+                Fault(place, "it does not follow from the line before: one of the two was changed or taken out")
+            )
+        previous = _hash(line)
+        hashes.append(previous)
+    kept = _kept_head(home)
+    if kept is None:
+        return found + ([Fault(len(hashes), "audit.head is gone or unreadable")] if hashes else [])
+    count, last = kept
+    if count > len(hashes):
+        found.append(Fault(len(hashes), f"{count - len(hashes)} lines after it are gone"))
+    elif count and hashes[count - 1] != last:
+        found.append(Fault(count, "it is not the line that was written"))
+    elif len(hashes) > count + 1:  # a crash between a line and its head leaves one line too many, never two
+        found.append(Fault(count + 1, "lines were added by another hand"))
+    return found
+
+
+def head(home: Home) -> tuple[int, str]:
+    """How many lines there are, and the hash of the last: what to note elsewhere."""
+    lines = _lines(home)
+    return len(lines), _hash(lines[-1]) if lines else _NOTHING
+
+
+def path(home: Home) -> Path:
+    """Where the audit lies."""
+    return home.state / "audit.jsonl"
+
+
+_FIELDS = ("at", "action", "who", "scope", "rows", "detail")
+
+
+def _append(home: Home, act: Mapping[str, Any]) -> None:
+    count, previous = head(home)
+    line = json.dumps({**act, "previous": previous}, ensure_ascii=False, sort_keys=True).encode()
+    handle = os.open(path(home), os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
+    try:
+        # What a crash cut short stays as it is, on a line of its own.
+        torn = os.fstat(handle).st_size and os.pread(handle, 1, os.fstat(handle).st_size - 1) != b"\n"
+        os.write(handle, (b"\n" if torn else b"") + line + b"\n")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    with replacing(_head_path(home)) as temporary:
+        temporary.write_text(json.dumps({"lines": count + 1, "hash": _hash(line)}) + "\n", "utf-8")
+
+
+def _lines(home: Home) -> list[bytes]:
+    return path(home).read_bytes().splitlines() if path(home).is_file() else []
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        act = json.loads(line)
+    except ValueError:
+        return None
+    return act if isinstance(act, dict) and {*_FIELDS, "previous"} <= act.keys() else None
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _head_path(home: Home) -> Path:
+    return home.state / "audit.head"
+
+
+def _kept_head(home: Home) -> tuple[int, str] | None:
+    try:
+        kept = json.loads(_head_path(home).read_text("utf-8"))
+        return int(kept["lines"]), str(kept["hash"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _without_hashes(text: str) -> str:
+    return re.sub(r"\b[0-9a-f]{16,}\b", "", text)
+
+
+@contextmanager
+def _locked(home: Home) -> Iterator[None]:
+    """One writer at a time, or two lines would name the same one before."""
+    make_folder(home.state)
+    with (home.state / "audit.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

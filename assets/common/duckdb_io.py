@@ -1,0 +1,185 @@
+"""Opening DuckDB files: plain or encrypted, to read or to write.
+
+How a file is opened belongs here, what is in it does not. Encryption is written by the `httpfs`
+extension (OpenSSL), which comes signed with a Python wheel: nothing is fetched from the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import duckdb_extensions
+
+from assets.common.atomic_io import replacing
+
+READABLE_BY_OLDER = "v1.4.0"
+"""The storage version of the analysts' file, which DuckDB 1.4 and later can read."""
+
+
+class WrongKeyError(Exception):
+    """The key at hand does not open the file. The message never holds the key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path.name} does not open with this key: check CHILDLINK_KEY, CHILDLINK_KEY_FILE"
+            f" or the home's own key file ({path})"
+        )
+
+
+class BusyDatabaseError(Exception):
+    """Another process has the file open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is in use by another process: wait until it has finished, then run again")
+
+
+class UnreadableDatabaseError(Exception):
+    """The file is there, but it is no DuckDB file that this version reads."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not a DuckDB file that can be read: restore it, or move it away and run again")
+
+
+class UnequalError(Exception):
+    """A copy does not hold what was copied."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"a copy differs from what was copied in {', '.join(tables)}: the copy was thrown away")
+
+
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that never goes to the network.
+
+    Args:
+        spill: folder for what does not fit in memory; it is written encrypted.
+    """
+    connection = duckdb.connect()
+    connection.execute("SET autoinstall_known_extensions = false; SET enable_progress_bar = false")
+    if spill is not None:
+        connection.execute("SET temp_file_encryption = true")
+        connection.execute(f"SET temp_directory = {quoted(str(spill))}")
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    *,
+    key: str | None = None,
+    read_only: bool = False,
+    storage_version: str | None = None,
+) -> None:
+    """Attach the DuckDB file `path` under `name`, making it where it is missing and may be written.
+
+    Args:
+        connection: where to attach it.
+        path: the file.
+        name: the catalog's name in SQL.
+        key: passphrase of an encrypted file; `None` for a plain one.
+        read_only: open to read; the file must be there.
+        storage_version: the oldest DuckDB that must be able to read a new file.
+
+    Raises:
+        WrongKeyError: the key is wrong, or there is none for an encrypted file.
+        UnreadableDatabaseError: the file is not DuckDB's.
+        BusyDatabaseError: another process has it open, to write or while it was to be written.
+        FileNotFoundError: there is no such file and it was to be read.
+    """
+    if read_only and not path.is_file():
+        raise FileNotFoundError(f"there is no {path}: run a refresh first")
+    options = []
+    if key is not None:
+        _load_encryption(connection)
+        options.append(f"ENCRYPTION_KEY {quoted(_escaped(key))}")
+    if read_only:
+        options.append("READ_ONLY")
+    if storage_version is not None:
+        options.append(f"STORAGE_VERSION {quoted(storage_version)}")
+    clause = f" ({', '.join(options)})" if options else ""
+    try:
+        connection.execute(f"ATTACH {quoted(str(path))} AS {name}{clause}")
+    except (duckdb.InvalidInputException, duckdb.CatalogException) as error:
+        if "key" in str(error).lower():
+            raise WrongKeyError(path) from None
+        raise
+    except duckdb.IOException as error:
+        if "not a valid DuckDB" in str(error):
+            raise UnreadableDatabaseError(path) from None
+        if "lock" in str(error).lower():
+            raise BusyDatabaseError(path) from None
+        raise
+
+
+@contextmanager
+def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose own catalog is the file `path`; closed at the end.
+
+    Raises:
+        WrongKeyError, UnreadableDatabaseError, BusyDatabaseError, FileNotFoundError: as `attach`.
+    """
+    connection = connect(spill=path.parent / ".spill")
+    try:
+        attach(connection, path, "file", key=key, read_only=read_only)
+        connection.execute("USE file")
+        yield connection
+    finally:
+        connection.close()
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Write the encrypted file anew, under the same key or another: it holds no more than its tables do.
+
+    The copy is compared with the file before it takes its place.
+
+    Raises:
+        UnequalError: the copy differs.
+        WrongKeyError, BusyDatabaseError, UnreadableDatabaseError: as `attach`.
+    """
+    with replacing(path) as temporary, connect(spill=path.parent / ".spill") as connection:
+        attach(connection, path, "before", key=old, read_only=True)
+        attach(connection, temporary, "after", key=new)
+        connection.execute("COPY FROM DATABASE before TO after; CHECKPOINT after")
+        compare(connection, "before", "after")
+        connection.execute("DETACH before; DETACH after")
+
+
+def compare(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
+    """Make sure that two attached catalogs hold the same tables with the same rows, in whatever order.
+
+    Raises:
+        UnequalError: they do not.
+    """
+    listed = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? AND NOT internal ORDER BY ALL"
+    tables, others = (connection.execute(listed, [catalog]).fetchall() for catalog in (one, other))
+    unequal = sorted(set(tables) ^ set(others))
+    for schema, table in tables if not unequal else []:
+        before, after = (
+            connection.execute(
+                f'SELECT count(*), bit_xor(hash(counted)) FROM {catalog}."{schema}"."{table}" AS counted'
+            ).fetchone()
+            for catalog in (one, other)
+        )
+        if before != after:
+            unequal.append((schema, table))
+    if unequal:
+        raise UnequalError([".".join(names) for names in unequal])
+
+
+def quoted(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(key: str) -> str:
+    """`key` as DuckDB reads it, which takes a backslash for an escape and no letter outside ASCII as it stands."""
+    plain = range(0x20, 0x7F)
+    return "".join(chr(byte) if byte in plain and byte != ord("\\") else f"\\x{byte:02X}" for byte in key.encode())
+
+
+def _load_encryption(connection: duckdb.DuckDBPyConnection) -> None:
+    duckdb_extensions.import_extension("httpfs", con=connection)
+    connection.execute("LOAD httpfs")

@@ -1,0 +1,39 @@
+"""The scrutiny as Dagster is shown it. The work is in `scrutinising`."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+from assets.data_quality.measure import scrutinise
+from assets.sources.readers.source_list import SOURCES
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["child_index", *(dg.AssetKey(["staged", source]) for source in SOURCES)],
+        partitions_def=provinces,
+        group_name="scrutiny",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        description=(
+            "What is wrong with the data as it stands: rows that wait in quarantine and for how long, children on"
+            " whom sources differ, how complete, fresh and linked each source is, and how that has changed."
+        ),
+    )
+    def scrutiny(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+        with discreet():
+            summary = scrutinise(refresh.home, context.partition_key, refresh.as_of)
+        return dg.MaterializeResult(
+            metadata={
+                "quarantine/to_correct": summary.to_correct,
+                "quarantine/oldest_days": summary.oldest_days,
+                "quarantine/not_ours": summary.not_ours,
+                **{f"differences/{kind}": children for kind, children in summary.differences.items()},
+            }
+        )
+
+    return [scrutiny]

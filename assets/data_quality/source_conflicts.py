@@ -1,0 +1,128 @@
+"""Where sources differ on one child: birthdays, sexes, names, addresses, numbers, enrolment, whereabouts.
+
+What the kinds are called, and what to do about them, stands in `data/reference/differences.csv`. Which of
+two sources is right is not decided here: people do that. Who is one child is the index's judgement.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+import data.reference
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.records.child_record import path as records_path
+from linkage.pairs.comparison_levels import Name
+from linkage.pairs.similarity import name_levels
+from linkage.thai import sounds
+
+SQL = Path(__file__).parent / "sql"
+_WORDS = ("code", "field", "th", "en", "action_th", "action_en")
+KINDS = Path(data.reference.__file__).parent / "differences.csv"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of difference, in words.
+
+    Attributes:
+        code: as in the tables.
+        field: what is compared: birth, sex, name, address, number, enrolment, presence.
+        th, en: what it is.
+        action_th, action_en: what to do.
+        weight: how much it matters that one of them is put right, 1 to 3.
+    """
+
+    code: str
+    field: str
+    th: str
+    en: str
+    action_th: str
+    action_en: str
+    weight: int
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """All kinds of difference by code, in the order in which they are shown."""
+    with KINDS.open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: Kind(**{name: row[name] for name in _WORDS}, weight=int(row["weight"]))
+            for row in csv.DictReader(file)
+        }
+
+
+def find(home: Home, province: str) -> pa.Table:
+    """The differences between what is said now of the province's children. Restricted: it holds values.
+
+    Returns:
+        child_id, kind, district_code (where the child lives), and for both sides (`_a` the more trusted one):
+        source, source_file, source_row, record_id, value. A birth date is YYYY-MM-DD (as written where its era is
+        the matter), an address the finest code known, an enrolment the school's code; of whereabouts there is no
+        value, and of a child without a civil record no second side.
+    """
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        load_current(connection, home, province)
+        for step in ("said", "pair"):
+            connection.execute(_text(step))
+        connection.register("given_likeness", _likeness(connection))
+        connection.execute(
+            _text("difference")
+            .replace("{child_record}", _file(index_path(home, province, "child_record")))
+            .replace("{written}", _file(records_path(home, province)))
+        )
+        return connection.execute(_text("listed")).to_arrow_table()
+
+
+def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
+    """Make the table `current`: the active records of the province's children, with the child's district."""
+    files = {name: _file(index_path(home, province, name)) for name in ("child_record", "child")}
+    connection.execute(_text("current").format(**files))
+
+
+def count(differences: pa.Table, province: str) -> pa.Table:
+    """Children by kind, pair of sources and district: province_code, kind, source_a, source_b, district_code, children.
+
+    Args:
+        differences: as `find` gives them.
+        province: two-digit code.
+    """
+    return _counted("counted", differences, province)
+
+
+def total(differences: pa.Table, province: str) -> pa.Table:
+    """Children by kind, each once however many of their sources differ: province_code, kind, children."""
+    return _counted("total", differences, province)
+
+
+def _counted(text: str, differences: pa.Table, province: str) -> pa.Table:
+    with duckdb_io.connect() as connection:
+        connection.register("given_difference", differences)
+        return connection.execute(_text(text), {"province": province}).to_arrow_table()
+
+
+def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """For each two names that differ whether one is the other spelled by ear or mistyped: value_a, value_b, alike."""
+    pairs = connection.execute("""
+        SELECT DISTINCT value_a, value_b FROM pair WHERE field IN ('first_name', 'last_name')""").to_arrow_table()
+    left, right = (
+        [sounds.sound(sounds.plain(name)) for name in pairs[column].to_pylist()] for column in ("value_a", "value_b")
+    )
+    same = np.array([a == b for a, b in zip(left, right, strict=True)], dtype=bool)
+    return pairs.append_column("alike", pa.array(same | (name_levels(left, right) >= Name.STEM)))
+
+
+def _file(path: Path) -> str:
+    return duckdb_io.quoted(str(path))
+
+
+def _text(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,99 @@
+"""Checking the child master index as it is handed on for a province: clusters, linkage, drift."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.checks import asset_rules, result_cache, result_history
+from assets.checks.result_history import Checked, Occasion
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.index.linking import model_drift
+from assets.records.child_record import path as records_path
+from quality.row_rules import OLDEST_CHILD
+from quality.suites import Figure
+
+ASSET, TABLE = "child_index", "index"
+SQL = Path(__file__).parent / "sql"
+FEWEST = 20
+"""Children expected to be unlinked below which a change of their share says nothing."""
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the index on what it handed on.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day for ages.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    files = {
+        "child_record": records_path(home, province),
+        "record": index_path(home, province, "child_record"),
+        "child": index_path(home, province, "child"),
+    }
+    tables = {name: f"read_parquet({quoted(str(file))})" for name, file in files.items()}
+    with duckdb.connect() as connection:
+        given = {"province": province, "as_of": as_of, "oldest": OLDEST_CHILD}
+        rows = connection.execute(_text("check_index", tables), given).fetchall()
+        parts = connection.execute(_text("check_unlinked", tables), {"province": province}).fetchall()
+    figures = [Figure(rule, rows, failed) for rule, rows, failed in rows]
+    figures += _unlinked(parts, result_history.last_good(occasion))
+    figures += _of_report(_report(home, province))
+    figures.append(Figure("drift.model", value=model_drift.measure(home, province)))
+    checked = [
+        Checked(TABLE, result)
+        for result in result_cache.of_figures(occasion, TABLE, figures, asset_rules.of(ASSET)[TABLE])
+    ]
+    result_history.keep(occasion, checked)
+    return checked
+
+
+def _text(name: str, tables: Mapping[str, str]) -> str:
+    text = (SQL / f"{name}.sql").read_text("utf-8")
+    for table, read in tables.items():
+        text = text.replace(f"{{{table}}}", read)
+    return text
+
+
+def _report(home: Home, province: str) -> dict[str, Any]:
+    file = quoted(str(index_path(home, province, "linkage_report")))
+    row = duckdb.execute(f"SELECT report FROM read_parquet({file})").fetchone()
+    report: dict[str, Any] = json.loads(row[0]) if row else {}
+    return report
+
+
+def _unlinked(parts: list[tuple[str, str, int, int]], before: list[dict[str, Any]]) -> Iterator[Figure]:
+    """The share of a source's children in a district that no other source has, against what it was."""
+    then = {
+        (row["source"], row["district_code"]): row["rows_failed"] / row["rows_checked"]
+        for row in before
+        if row["rule_id"] == "linkage.unlinked" and row["rows_checked"]
+    }
+    if not parts:
+        yield Figure("linkage.unlinked")
+    for source, district, rows, failed in parts:
+        share = then.get((source, district))
+        told = share is not None and share * rows >= FEWEST
+        ratio = failed / rows / share if told and share else None
+        yield Figure("linkage.unlinked", rows, failed, ratio, source, district)
+
+
+def _of_report(report: Mapping[str, Any]) -> Iterator[Figure]:
+    """What the engine found out about its own linking; nothing observed where it did not."""
+    backtest = report.get("backtest") or {}
+    for name in ("precision", "recall"):
+        yield Figure(f"linkage.{name}", rows=int(backtest.get("masked") or 0), value=backtest.get(name))
+    blocking = report.get("missed_by_blocking") or {}
+    reached, missed = blocking.get("reached", 0.0), blocking.get("high", 0.0)
+    yield Figure("linkage.pairs.blocking", value=reached / (reached + missed) if reached else None)
+    drift = report.get("drift") or {}
+    yield Figure("drift.patterns", value=max(drift.values()) if drift else None)

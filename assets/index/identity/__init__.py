@@ -1,0 +1,1 @@
+"""Identity: child ids, which cluster carries which id, and the events of children."""

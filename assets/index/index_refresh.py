@@ -1,0 +1,120 @@
+"""Refreshing the index with a province's child records: link what changed, keep the ids, hand on.
+
+How records are linked is the engine's (`linkage`), how ids live on the ledger's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.common.home import Home
+from assets.index.export import export_state, province_export
+from assets.index.identity import child_events, id_registry
+from assets.index.linking.engine import Engine, Linked, StandingEngine
+from assets.index.store import index_file
+from assets.index.store.linkage_input import IndexRecords
+from assets.records.child_record import path as records_path
+
+
+@dataclass(frozen=True)
+class IndexSummary:
+    """What a refresh did: counts only.
+
+    Attributes:
+        records: of all provinces in the index.
+        children: with a record in this province.
+        created, merged, split: events of this refresh, over all provinces.
+        review_pairs: pairs that wait for a decision, over all provinces.
+        report: the engine's own.
+    """
+
+    records: int
+    children: int
+    created: int
+    merged: int
+    split: int
+    review_pairs: int
+    report: dict[str, Any]
+
+
+def refresh(
+    home: Home,
+    province: str,
+    run_id: str,
+    *,
+    at: dt.datetime | None = None,
+    engine: Engine | None = None,
+) -> IndexSummary:
+    """Bring the province's child records into the index and write what it hands on.
+
+    The records, links and ids change in one transaction: a reader of the index, or the next run after
+    a crash, sees all of it or nothing.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        run_id: written beside every event.
+        at: when the events happened; now if not given.
+        engine: links the index's records; the home's `StandingEngine` if not given.
+
+    Raises:
+        FileNotFoundError: the province has no child records.
+        WrongKeyError, MissingKeyError: the index does not open.
+    """
+    at = at or dt.datetime.now(dt.UTC)
+    records = records_path(home, province)
+    if not records.is_file():
+        raise FileNotFoundError(f"province {province} has no child records ({records}): build them first")
+    with index_file.opened(home) as connection:
+        connection.execute("BEGIN")
+        touched = index_file.replace_records(connection, province, records)
+        linked = (engine or StandingEngine(home)).link(connection, IndexRecords(connection), touched)
+        entry = id_registry.Entry(0, 0, 0)
+        if not _is_quiet(connection, touched, linked):
+            entry = _enter(connection, touched, linked, run_id, at)
+        connection.execute("COMMIT")
+        children = province_export.hand_on(connection, home, province, linked)
+        total = connection.execute("SELECT count(*) FROM child_record").fetchone()
+    assert total is not None  # an aggregate always gives a row
+    return IndexSummary(
+        records=total[0],
+        children=children,
+        created=entry.created,
+        merged=entry.merged,
+        split=entry.split,
+        review_pairs=linked.pairs.num_rows,
+        report=linked.report,
+    )
+
+
+def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked) -> bool:
+    """Whether no record came, changed or went and none was linked otherwise, and all that follows was done before."""
+    if len(touched) or linked.links.num_rows or linked.gone is None or len(linked.gone):
+        return False
+    told = connection.execute(
+        "SELECT EXISTS (FROM child_state) AND EXISTS (FROM linkage_report WHERE report = ?)", [_text(linked.report)]
+    ).fetchall()
+    return bool(told[0][0])
+
+
+def _enter(
+    connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked, run_id: str, at: dt.datetime
+) -> id_registry.Entry:
+    """Give out ids, write down what became of the children, and whom it may have changed."""
+    clusters = linked.links.rename_columns({"record_id": "key_id"})
+    entry = id_registry.enter(connection, clusters, run_id, at, gone=linked.gone)
+    connection.execute("DELETE FROM linkage_report")
+    connection.execute("INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, _text(linked.report)])
+    child_events.record(connection, touched, run_id, at)
+    export_state.stir(connection, everybody=linked.gone is None)
+    return entry
+
+
+def _text(report: dict[str, Any]) -> str:
+    return json.dumps(report, default=str, sort_keys=True)

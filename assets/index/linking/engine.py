@@ -1,0 +1,202 @@
+"""The engine as the index uses it: with the model that stands, trained anew only when the data has outgrown it.
+
+A model that changed at every refresh would move children whose records did not. The model holds levels and
+probabilities, no names, so it lies open in the home's state; beside it what was found out about it, and a
+page about the last linking. What the last linking found, and how frequent names were when the model was
+trained, lies in the index (`linkage.incremental`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import linkage
+from assets.common.atomic_io import replacing
+from assets.common.home import Home
+from assets.index.linking import model_evaluation, model_report
+from assets.index.linking.model_evaluation import Appraisal
+from linkage import Model, incremental
+from linkage.evaluate import backtest, calibration, drift
+
+OUTGROWN = 2.0
+"""A model is trained anew when there are this many times the records that it was trained on."""
+UNMET = 0.1
+"""Share of the records, of registers that the model has not met, beyond which it is trained anew: what it takes two
+rows of one register for, or how a register spells, it cannot know of others."""
+DRAWS = 200
+SEED = 2567
+MOST_CHANGED = 0.3
+"""Share of the records beyond which all are linked anew: an update then costs as much."""
+_FEWEST_TO_GRADE = 2_000
+"""Records below which a back-test says nothing."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What linking the index's records gave.
+
+    Attributes:
+        links: record_id (the index's key_id), cluster_id, probability: of all records, or with `gone`, of
+            all records of the clusters that may have changed.
+        gone: records that are no longer there; None where `links` has all that are.
+        pairs: those worth a person's look, see `linkage.cluster.evidence.review_pairs`.
+        draws: the name of a table in the connection with resolutions sampled from the posteriors: draw,
+            record_id, cluster_id, as `linkage.cluster.posterior_draws` gives them.
+        report: the engine's own.
+        basis: what pairs and draws hang on beside the records and decisions; where it is another, all may be.
+    """
+
+    links: pa.Table
+    gone: pa.Array | None
+    pairs: pa.Table
+    draws: str
+    report: dict[str, Any]
+    basis: str = ""
+
+
+class Linkable(Protocol):
+    """The index's records as an engine asks for them: one an agency record, record_id is the index's key_id."""
+
+    def all(self) -> pa.Table:
+        """Every record, as `linkage.prepare.tidy_table` has them."""
+
+    def of(self, keys: pa.Array) -> pa.Table:
+        """The records with these key_ids; those that are not there are left out."""
+
+    def keys(self) -> pa.Array:
+        """The key_ids of all of them."""
+
+    def decided(self) -> pa.Table:
+        """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
+
+
+class Engine(Protocol):
+    """What links the index's records."""
+
+    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+        """Link the index's records, within the caller's transaction.
+
+        Args:
+            connection: its catalog is the index, where the engine may keep tables of its own.
+            records: the index's, as they are now.
+            touched: key_ids of those that came, changed or went since the last time.
+        """
+
+
+class StandingEngine:
+    """`linkage` with the home's standing model."""
+
+    def __init__(self, home: Home) -> None:
+        """The engine of `home`."""
+        self._home = home
+
+    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+        """Link what changed with the standing model; where a new one is needed, train, grade and keep it.
+
+        All records are linked where the model is new, the standing tables are not of this model and
+        engine, or so much changed that it costs no more. The page about the linking is written anew
+        each time.
+        """
+        model = standing_model(self._home)
+        keys = records.keys()
+        if model is not None and len(keys) > OUTGROWN * model.records:
+            model = None
+        updated = self._updated(connection, records, touched, keys, model)
+        if updated is None:
+            built, model = self._built(connection, records, model)
+        linked = updated or built
+        assert model is not None  # or it could not be linked
+        pairs = incremental.review_pairs(connection)
+        report = incremental.report(connection, model)
+        report["model_version"] = model.fingerprint
+        report["temperature"] = model.temperature
+        report["backtest"] = model.graded
+        appraised = model_evaluation.read(self._home.state / "appraisal.json", model)
+        errors = incremental.error_rates(connection, model)
+        model_report.renew(report_path(self._home), report, model, appraised, errors)
+        return Linked(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
+
+    def _updated(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        records: Linkable,
+        touched: pa.Array,
+        keys: pa.Array,
+        model: Model | None,
+    ) -> tuple[pa.Table, pa.Array] | None:
+        """The links that changed and the records that went; None where all must be linked."""
+        if model is None or not incremental.is_current(connection, model):
+            return None
+        # Records may have been taken out of the index, or put back, by other hands than a refresh's.
+        touched = pa.concat_arrays([touched, incremental.astray(connection, keys)]).unique()
+        there = records.of(touched)
+        changed = incremental.that_changed(connection, there)
+        gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
+        if changed.num_rows + len(gone) > MOST_CHANGED * len(keys) or drift.unmet(model, changed) > UNMET * len(keys):
+            return None
+        done = incremental.update(connection, changed, gone, records.of, model, records.decided())
+        return done.links, gone
+
+    def _built(
+        self, connection: duckdb.DuckDBPyConnection, records: Linkable, model: Model | None
+    ) -> tuple[tuple[pa.Table, None], Model]:
+        table = records.all()
+        if model is not None and drift.unmet(model, table) > UNMET * table.num_rows:
+            model = None
+        result = incremental.build(connection, table, model, records.decided())
+        if model is None:
+            model, appraised = _graded(result, table)
+            if appraised is not None:
+                appraised.write(self._home.state / "appraisal.json")
+            _write(_model_path(self._home), model.to_json())
+        incremental.complete(connection, result.evidence, model, DRAWS, SEED)
+        return (result.links, None), model
+
+
+def standing_model(home: Home) -> Model | None:
+    """The model that links the home's records; None where none was trained by this version of the engine."""
+    path = _model_path(home)
+    if not path.is_file():
+        return None
+    try:
+        return Model.from_json(path.read_text("utf-8"))
+    except linkage.ModelVersionError:
+        return None  # of an older engine: this one trains its own
+
+
+def keep_recalibrated(home: Home, model: Model, renewed: Model) -> None:
+    """Let `renewed`, which has another temperature than `model`, stand; what was found out about it holds for it."""
+    path = home.state / "appraisal.json"
+    if (appraised := model_evaluation.read(path, model)) is not None:
+        replace(appraised, model=renewed.fingerprint).write(path)
+    _write(_model_path(home), renewed.to_json())
+
+
+def report_path(home: Home) -> Path:
+    """The page about the last linking: blocking, model, figures without labels."""
+    return home.state / "reports" / "model.html"
+
+
+def _model_path(home: Home) -> Path:
+    return home.state / "model.json"
+
+
+def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, Appraisal | None]:
+    """The model just trained, with what the masked-number back-test says of it, and its appraisal."""
+    if table.num_rows < _FEWEST_TO_GRADE:
+        return result.model, None
+    graded = backtest.backtest(table, result)
+    figures = {"masked": float(graded.masked), "precision": graded.precision, "recall": graded.recall}
+    model = replace(result.model, temperature=calibration.temperature(graded), graded=figures)
+    return model, model_evaluation.appraise(model, table, result, graded)
+
+
+def _write(path: Path, text: str) -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(text, "utf-8")

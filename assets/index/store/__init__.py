@@ -1,0 +1,1 @@
+"""The index file: its schema, and the records in it as the engine takes them."""

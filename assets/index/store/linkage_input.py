@@ -1,0 +1,48 @@
+"""The index's records as the engine takes them: one an agency record, by its lasting number.
+
+Of all periods of an agency record the one that speaks for it now is linked; the others follow it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+_SQL = (Path(__file__).parents[1] / "sql" / "linkable.sql").read_text("utf-8")
+
+
+class IndexRecords:
+    """The records of an open index, as `assets.index.linking.engine.Linkable` has them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """The records behind `connection`, whose catalog is the index."""
+        self._connection = connection
+
+    def all(self) -> pa.Table:
+        """Every record."""
+        return self._connection.execute(_SQL.format(records="child_record")).to_arrow_table()
+
+    def of(self, keys: pa.Array) -> pa.Table:
+        """The records with these key_ids; those that are not there are left out."""
+        self._connection.register("wanted", pa.table({"key_id": keys}))
+        records = "(FROM child_record SEMI JOIN wanted USING (key_id))"
+        found = self._connection.execute(_SQL.format(records=records)).to_arrow_table()
+        self._connection.unregister("wanted")
+        return found
+
+    def keys(self) -> pa.Array:
+        """The key_ids of all of them."""
+        found = self._connection.execute("SELECT key_id FROM child_record").to_arrow_table()
+        return found["key_id"].unique()
+
+    def decided(self) -> pa.Table:
+        """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
+        return self._connection.execute("""
+            SELECT key_id_a AS record_id_a, key_id_b AS record_id_b, verdict
+            FROM decision
+            QUALIFY row_number() OVER (
+                PARTITION BY key_id_a, key_id_b ORDER BY decided_at DESC, sheet_id DESC, row_number DESC
+            ) = 1
+            ORDER BY ALL""").to_arrow_table()

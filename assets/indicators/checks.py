@@ -1,0 +1,50 @@
+"""Checking the values of a province's indicators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from assets.checks import asset_rules, result_cache, result_history
+from assets.checks.baseline import volume
+from assets.checks.result_history import Checked, Occasion
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.indicators.values import path as values_path
+from assets.indicators.values import person_path
+from quality.suites import Figure
+
+ASSET, TABLE = "indicator_values", "indicator"
+SQL = Path(__file__).parent / "sql"
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the indicators.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day they were built for.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    book = asset_rules.of(ASSET)[TABLE]
+    files = {
+        "value": values_path(home, province),
+        "person": person_path(home, province),
+        "child": index_path(home, province, "child"),
+    }
+    text = (SQL / "check_indicator.sql").read_text("utf-8")
+    for name, file in files.items():
+        text = text.replace(f"{{{name}}}", f"read_parquet({quoted(str(file))})")
+    figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
+    children = pq.read_metadata(person_path(home, province)).num_rows
+    figures.append(volume("volume.children", TABLE, children, result_history.last_good(occasion)))
+    results = result_cache.of_rows(occasion, TABLE, values_path(home, province), book)
+    results += result_cache.of_figures(occasion, TABLE, figures, book)
+    checked = [Checked(TABLE, result) for result in results]
+    result_history.keep(occasion, checked)
+    return checked

@@ -1,0 +1,38 @@
+"""The trend: values of earlier as-of dates, kept from refresh to refresh.
+
+One set of rows an as-of date; a later refresh of the same date replaces it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+
+
+def keep(home: Home, province: str, values: pa.Table, as_of: dt.date) -> pa.Table:
+    """Put the values of `as_of` into `lake/indicator_history/<province>.parquet` and give the whole trend.
+
+    The same values again leave the file as it is, byte for byte.
+    """
+    file = path(home, province)
+    parts = [values]
+    if file.is_file():
+        earlier = pq.read_table(file, schema=values.schema)
+        parts.append(earlier.filter(pc.not_equal(earlier["as_of"], pa.scalar(as_of))))
+    trend = pa.concat_tables(parts)
+    # The sort is stable, so within a date the rows keep the order of the values.
+    trend = trend.take(pc.sort_indices(trend, [("as_of", "ascending")])).combine_chunks()
+    write_parquet(trend, file)
+    return trend
+
+
+def path(home: Home, province: str) -> Path:
+    """Where the trend lies in the lake."""
+    return home.lake("indicator_history", f"{province}.parquet")

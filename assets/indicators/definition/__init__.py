@@ -1,0 +1,1 @@
+"""What is counted, loaded from data: indicators, risk score, problem types."""

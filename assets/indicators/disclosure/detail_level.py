@@ -1,0 +1,97 @@
+"""How far down an indicator is published: by area level in all, by age, or by age and sex.
+
+A breakdown whose cells would mostly be hidden tells readers little, and the more cells are half hidden the more
+there is to puzzle out. So where more than a part of its cells is too small, the breakdown is left out of open
+figures for the whole level, and no level of areas is broken down further than the one above it. What is left
+can be put together in one way only (the tables share no more than one breakdown), so that only sums that are
+themselves published can give a hidden cell away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from assets.indicators.disclosure.cells import Bools, Cells, Ints
+
+LEVELS = ("province", "district", "subdistrict")
+MOST_HIDDEN = 0.4
+"""A breakdown with a bigger part of its cells too small to be shown is left out."""
+LADDER = ((1, 0, 0), (1, 1, 0), (2, 1, 0), (3, 1, 0), (3, 3, 0))
+"""How far down is published at most, by area level, from what a province comes to in all.
+
+Subdistricts are not reached by it: beside their districts the sums of three levels told a small part
+(`tests/generative/test_suppression_properties.py` keeps the case). Which of them are open is `subdistricts`' to say.
+"""
+NOTHING, IN_ALL, BY_AGE, BY_AGE_AND_SEX = range(4)
+
+
+def in_all(values: pa.Table) -> list[Bools]:
+    """The rows, level by level, that say what an area comes to in all, undivided by age and sex."""
+    whole = _breakdown(values) == IN_ALL
+    level = _number(values["area_level"], LEVELS)
+    return [whole & (level == turn) for turn in range(len(LEVELS))]
+
+
+def published(values: pa.Table, small: Bools, cells: Cells, most: tuple[int, ...] = LADDER[-1]) -> Bools:
+    """Which rows belong to a breakdown that is published; the small ones among them are still to be hidden.
+
+    Args:
+        values: indicator, area_level, sex, age_band, denominator and others.
+        small: rows that must be hidden by themselves.
+        cells: the system of the values.
+        most: how far down, at most, by area level.
+    """
+    codes = values["indicator"].combine_chunks().dictionary_encode()
+    indicator: Ints = codes.indices.to_numpy().astype(np.int64)
+    level: Ints = _number(values["area_level"], LEVELS)
+    rows = _breakdown(values)
+    somebody = values["denominator"].to_numpy() > 0
+    depths = np.full((len(codes.dictionary), len(LEVELS)), BY_AGE_AND_SEX)
+    for code, turn in np.ndindex(*depths.shape):
+        here = (indicator == code) & (level == turn)
+        above = depths[code, turn - 1] if turn else BY_AGE_AND_SEX
+        depths[code, turn] = min(above, _depth(rows[here], small[here], somebody[here], at_least=turn == 0))
+    _together(depths, indicator, cells)
+    chosen: Bools = rows <= np.minimum(depths, most)[indicator, level]
+    return chosen
+
+
+def _together(depths: Ints, indicator: Ints, cells: Cells) -> None:
+    """Deepen, in place, what the others of a sum of quantities tell of: then it is watched cell by cell.
+
+    Two of a sum tell what the others come to together, and so that none of them is more.
+    """
+    first = np.unique(indicator, return_index=True)[1]
+    numerators, denominators = cells.numerators[first], cells.denominators[first]
+    across = [each for sums in cells.sums if sums.across for each in sums.sums]
+    while True:
+        before = depths.sum()
+        for each in across:
+            of = [depths[(numerators == one) | (denominators == one)].max(0, initial=NOTHING) for one in each]
+            told = np.sort(of, axis=0)[-2]
+            counting = np.isin(numerators, each)
+            depths[counting] = np.maximum(depths[counting], told)
+        if depths.sum() == before:
+            return
+
+
+def _depth(rows: Ints, small: Bools, somebody: Bools, *, at_least: bool) -> int:
+    """The finest breakdown of which enough can be shown; at least the count in all, if asked for."""
+    for depth in (BY_AGE_AND_SEX, BY_AGE, IN_ALL):
+        of = (rows <= depth) & somebody
+        if not of.any() or small[of].mean() <= MOST_HIDDEN:
+            return depth
+    return IN_ALL if at_least else NOTHING
+
+
+def _breakdown(values: pa.Table) -> Ints:
+    """How finely each row is broken down."""
+    one_sex = values["sex"].to_numpy(zero_copy_only=False) != "all"
+    one_band = values["age_band"].to_numpy(zero_copy_only=False) != "all"
+    return np.where(one_sex, BY_AGE_AND_SEX, np.where(one_band, BY_AGE, IN_ALL)).astype(np.int64)
+
+
+def _number(column: pa.ChunkedArray, names: tuple[str, ...]) -> Ints:
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place[name] for name in column.to_pylist()], np.int64)

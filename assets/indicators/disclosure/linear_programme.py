@@ -1,0 +1,164 @@
+"""What a reader with a solver can find out about hidden cells: linear programming over the sums.
+
+A small cell is safe if the sums allow it to be as big as the smallest count that is shown, for then nobody can
+tell that it is small. Each solution of the sums is a witness for every cell that it makes big enough, so a few
+solutions prove most cells; what they do not prove counts as found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack, vstack
+
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum
+
+ROUNDS = 10
+"""So many solutions are tried for a block of quantities at most."""
+IDLE = 2
+"""After so many solutions that prove nothing more the others count as found."""
+SLACK = 1e-6
+
+
+def unproved(cells: Cells, unknown: Bools, wanted: Bools) -> Bools:
+    """Those of the wanted cells that no solution proves safe.
+
+    Args:
+        cells: the system of sums, with the true counts.
+        unknown: cells that no row shows, quantity by place.
+        wanted: small cells to be looked at, quantity by place; all of them unknown.
+    """
+    left = np.zeros_like(wanted)
+    for quantities in _blocks(cells):
+        if wanted[quantities].any():
+            left[quantities] = _Block(cells, unknown, quantities).unproved(wanted[quantities])
+    return left
+
+
+def _blocks(cells: Cells) -> Iterator[Ints]:
+    """Quantities that hang together by sums of quantities, or alone; a rest that no row shows is with its numerator."""
+    group = np.arange(len(cells.counts))
+    across = [each for sums in cells.sums if sums.across for each in sums.sums]
+    for members in [*(each[1:] for each in cells.remainders), *across]:
+        merged = group[list(members)]
+        group[np.isin(group, merged)] = merged.min()
+    for number in np.unique(group):
+        yield np.flatnonzero(group == number)
+
+
+class _Block:
+    """The linear program of some quantities: their unknown cells, what they add up to, how big they can be."""
+
+    def __init__(self, cells: Cells, unknown: Bools, quantities: Ints) -> None:
+        self.cells, self.quantities = cells, quantities
+        self.everywhere = unknown
+        self.there: Bools = ~np.isnan(cells.counts[quantities])
+        self.unknown: Bools = unknown[quantities]
+        self.number: Ints = np.full(self.unknown.shape, -1)
+        self.number[self.unknown] = np.arange(int(self.unknown.sum()))
+        self.truth: Floats = cells.counts[quantities][self.unknown]
+        self.limits: Ints = np.broadcast_to(cells.limits[quantities][:, None], self.unknown.shape)[self.unknown]
+        self.low, self.high = self._bounds()
+        self.sums = self._sums()
+
+    def unproved(self, wanted: Bools) -> Bools:
+        """Of the wanted cells, quantity by place, those that no solution makes as big as the smallest shown."""
+        targets: Ints = self.number[wanted]
+        chance = np.random.default_rng(len(targets))
+        idle = 0
+        for _ in range(ROUNDS):
+            if not len(targets) or idle == IDLE:
+                break
+            solution = self._solution(targets, chance.uniform(1, 4, len(targets)))
+            proved = solution[targets] >= self.limits[targets] - SLACK
+            idle = 0 if proved.any() else idle + 1
+            targets = targets[~proved]
+        left: Bools = np.zeros_like(self.unknown)
+        left[self.unknown] = np.isin(np.arange(len(self.truth)), targets)
+        return left
+
+    def _solution(self, targets: Ints, weights: Floats) -> Floats:
+        """A solution that makes as many targets big as it can, the heavier ones first."""
+        size, wide = len(self.truth), len(targets)
+        # Beside each target a variable that is no bigger than it and stops where the target is safe.
+        capped = csr_array((np.ones(wide), (np.arange(wide), np.arange(wide))), (wide, wide))
+        chosen = csr_array((-np.ones(wide), (np.arange(wide), targets)), (wide, size))
+        low = np.concatenate([self.low, np.zeros(wide)])
+        high = np.concatenate([self.high, self.limits[targets]])
+        result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
+            np.concatenate([np.zeros(size), -weights]),
+            A_ub=hstack([chosen, capped], format="csr"),
+            b_ub=np.zeros(wide),
+            A_eq=hstack([self.sums, csr_array((self.sums.shape[0], wide))], format="csr"),
+            b_eq=self.sums @ self.truth,
+            bounds=np.column_stack([low, high]),
+            method="highs",
+        )
+        # The true counts are a solution: where the solver has none to offer they are the witness.
+        return self.truth if result.x is None else result.x[:size]
+
+    def _bounds(self) -> tuple[Floats, Floats]:
+        """How few and how many each unknown cell can be, while all cells outside of the block stay as they are.
+
+        No count is more than its denominator; one that is unknown might be as big as the smallest shown.
+        """
+        cells = self.cells
+        counts = np.nan_to_num(cells.counts)
+        low, high = np.zeros(counts.shape), np.full(counts.shape, np.inf)
+        # A denominator of the block's own is a variable of it: the sums hold its parts down.
+        outside = (cells.rests >= 0) & ~np.isin(cells.denominators, self.quantities)
+        denominators, places = cells.denominators[outside], cells.row_places[outside]
+        base = counts[denominators, places]
+        hidden = self.everywhere[denominators, places]
+        most = np.where(hidden, np.maximum(base, cells.limits[denominators]), base)
+        for quantities in (cells.numerators[outside], cells.rests[outside]):
+            np.minimum.at(high, (quantities, places), most)
+        foreign = (cells.rests >= 0) & ~np.isin(cells.numerators, self.quantities)
+        places = cells.row_places[foreign]
+        np.maximum.at(low, (cells.denominators[foreign], places), counts[cells.numerators[foreign], places])
+        return low[self.quantities][self.unknown], high[self.quantities][self.unknown]
+
+    def _sums(self) -> csr_array:
+        """Whole minus parts of every sum with an unknown cell, by unknown cell."""
+        rows = [
+            self._within(sums.signed[complete], self.number[turn])
+            for sums in self.cells.sums
+            if not sums.across
+            for turn, complete in enumerate(sums.complete(self.there))
+            if self.cells.published[self.quantities[turn]]
+        ]
+        place = {int(quantity): turn for turn, quantity in enumerate(self.quantities)}
+        across = [each for sums in self.cells.sums if sums.across for each in sums.sums]
+        rows += [self._across(each, place) for each in [*across, *self.cells.remainders] if each[1] in place]
+        return csr_array(vstack([csr_array((1, len(self.truth))), *rows], format="csr"))
+
+    def _within(self, signed: csr_array, number: Ints) -> csr_array:
+        """Sums over places of one quantity."""
+        entries = signed.tocoo()
+        return self._matrix(entries.row.astype(np.int64), number[entries.col], entries.data)
+
+    def _across(self, each: Sum, place: dict[int, int]) -> csr_array:
+        """A sum over quantities, at each place.
+
+        A whole outside of the block stays as it is; where it is unknown, nothing is known of its parts together.
+        """
+        whole, *parts = each
+        usable = ~np.isnan(self.cells.counts[list(each)]).any(0)
+        signs = [(place[part], -1.0) for part in parts]
+        if whole in place:
+            signs.append((place[whole], 1.0))
+        else:
+            usable &= ~self.everywhere[whole]
+        columns = [self.number[turn][usable] for turn, _ in signs]
+        row = np.tile(np.arange(int(usable.sum())), len(signs))
+        data = np.repeat([sign for _, sign in signs], int(usable.sum()))
+        return self._matrix(row, np.concatenate(columns), data)
+
+    def _matrix(self, row: Ints, column: Ints, data: Floats) -> csr_array:
+        """The entries of unknown cells (known ones have column -1); rows without any are left out."""
+        unknown = column >= 0
+        row, column, data = row[unknown], column[unknown], data[unknown]
+        _, row = np.unique(row, return_inverse=True)
+        return csr_array((data, (row, column)), (int(row.max()) + 1 if len(row) else 0, len(self.truth)))

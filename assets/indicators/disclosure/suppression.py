@@ -1,0 +1,207 @@
+"""Which cells of the indicator values must not be shown: small ones, and those that give them away.
+
+A count from 1 to one below the smallest cell is hidden, and so is a cell with so few children at all, or
+with so few left beside the count. Where that hides much of an indicator's cells by age or sex in a level of
+areas, they are all left out there (`detail`). Then, wherever cells add up and only one of a sum is hidden, or
+the hidden ones are together fewer than the smallest cell, another is hidden too. What then is hidden is tried
+by all sums together (`disclosure`, `solver`): as long as a hidden count can be worked out, or told to be small,
+more is hidden. Everything that a row of the values shows is hidden with it.
+
+Children of whom nobody knows in which district they live stand in no open table: they are what is missing from
+the sum, and that they are few tells nobody where they are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from assets.common.area_names import UNKNOWN
+from assets.indicators.definition.registry import Registry
+from assets.indicators.disclosure import bounds, detail_level, linear_programme, subdistricts
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, gather
+
+LOST = 0.05
+"""Share of a level's counts in all that a finer breakdown may cost; else it is left out."""
+NOBODY = 1e12
+"""What it costs to hide a cell without a child: more than any other."""
+
+
+def suppress(values: pa.Table, known: Registry) -> pa.Table:
+    """The values with `suppressed` (bool) as their last column, in the order given.
+
+    Args:
+        values: indicator, area_level, area_code, sex, age_band, numerator, denominator and others; all the
+            cells of each indicator.
+        known: the registry that they were counted by.
+    """
+    if not values.num_rows:
+        return values.append_column("suppressed", pa.array([], pa.bool_()))
+    placed = np.array([not code.endswith(UNKNOWN) or len(code) == 2 for code in values["area_code"].to_pylist()])
+    hidden = np.ones(values.num_rows, bool)
+    hidden[placed] = _hidden(values.filter(pa.array(placed)), known)
+    return values.append_column("suppressed", pa.array(hidden))
+
+
+def _hidden(values: pa.Table, known: Registry) -> Bools:
+    """From what areas come to in all to ever finer breakdowns, as long as these cost nothing that is asked for more."""
+    first = Hiding(gather(values, known))
+    first.hide_small()
+    in_all = detail_level.in_all(values)
+    hidden: Bools = np.ones(values.num_rows, bool)
+    for most in detail_level.LADDER:
+        try:
+            finer = _within(values, detail_level.published(values, first.hidden, first.cells, most), known)
+        except NothingLeftError:
+            break
+        if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
+            break
+        hidden = finer
+    return hidden & ~subdistricts.shown(values, first.cells, hidden)
+
+
+def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:
+    """The hidden rows where none but the chosen ones is published."""
+    hiding = Hiding(gather(values.filter(pa.array(chosen)), known))
+    hiding.hide_small()
+    while (told := hiding.guard()).any():
+        hiding.hide_beside(told)
+    hidden: Bools = np.ones(values.num_rows, bool)
+    hidden[chosen] = hiding.hidden
+    return hidden
+
+
+class Hiding:
+    """Rows hidden so far, and hiding more."""
+
+    def __init__(self, cells: Cells) -> None:
+        """Begin with nothing hidden."""
+        self.cells = cells
+        self.hidden: Bools = np.zeros(len(cells.row_places), bool)
+        self._there: Bools = ~np.isnan(cells.counts)
+        self._counts: Floats = np.nan_to_num(cells.counts)
+        self._safe: Bools = np.zeros_like(self._there)
+        # What a hidden row shows beside the cell that it was hidden for is no secret: others may tell it.
+        self._secret: Bools = np.zeros_like(self._there)
+        wide = cells.counts.shape[1]
+        shows = np.concatenate([cells.numerators, cells.denominators]) * wide + np.tile(cells.row_places, 2)
+        self._order: Ints = np.argsort(shows, kind="stable")
+        self._shown_at = shows[self._order]
+
+    @property
+    def small(self) -> Bools:
+        """The cells, quantity by place, that nobody may know."""
+        return self._there & (self._counts > 0) & (self._counts < self.cells.limits[:, None])
+
+    def unknown(self) -> Bools:
+        """The cells, quantity by place, that no row shows."""
+        cells, seen = self.cells, np.zeros(self._there.shape, bool)
+        rows = np.flatnonzero(~self.hidden)
+        seen[cells.numerators[rows], cells.row_places[rows]] = True
+        seen[cells.denominators[rows], cells.row_places[rows]] = True
+        return self._there & ~seen
+
+    def hide(self, cells: Bools) -> None:
+        """Hide every row that shows one of the cells."""
+        self._secret |= cells
+        wanted = np.flatnonzero(cells.ravel())
+        first, last = (np.searchsorted(self._shown_at, wanted, side) for side in ("left", "right"))
+        picked = np.repeat(first, last - first) + _counting(last - first)
+        self.hidden[self._order[picked] % len(self.hidden)] = True
+
+    def hide_small(self) -> None:
+        """Hide what is small itself: a count, all the children of the cell, or what is left of them."""
+        cells, small = self.cells, self.small
+        self.hide(small)
+        left = cells.rests >= 0
+        few = np.zeros_like(self.hidden)
+        few[left] = small[cells.rests[left], cells.row_places[left]]
+        rest = np.zeros_like(small)
+        rest[cells.numerators[few], cells.row_places[few]] = True
+        self.hide(rest)
+
+    def guard(self) -> Bools:
+        """Hide until no sum by itself gives a hidden cell away; then the cells that all sums together give away."""
+        while self._beside_lonely():
+            pass
+        unknown = self.unknown()
+        told = bounds.found(self.cells, unknown, self._secret)
+        if not told.any():
+            wanted = self.small & unknown & ~self._safe
+            told = linear_programme.unproved(self.cells, unknown, wanted)
+            # More hidden cells allow for more, so what is proved stays so.
+            self._safe |= wanted & ~told
+            for denominator, numerator, rest in self.cells.remainders:
+                # What is left stands in no sum by itself: it is the numerator that gives it away.
+                told[[denominator, numerator]] |= told[rest] & unknown[[denominator, numerator]]
+        return told
+
+    def hide_beside(self, cells: Bools) -> None:
+        """Hide one more in each sum of one of the cells; where nothing is left to hide, in the sums next to those."""
+        reach = cells
+        while True:
+            before = int(self.hidden.sum())
+            for sums in self.cells.sums:
+                self._hide_cheapest(sums, (sums.number(reach) > 0) & sums.complete(self._there))
+            if int(self.hidden.sum()) > before:
+                return
+            reach = self._neighbours(reach)
+
+    def _neighbours(self, cells: Bools) -> Bools:
+        """The cells and all that stand in a sum with one of them."""
+        wider = cells.copy()
+        for sums in self.cells.sums:
+            touched = ((sums.number(cells) > 0) & sums.complete(self._there)) @ sums.members > 0
+            wider |= touched.T if sums.across else touched
+        wider &= self._there
+        if np.array_equal(wider, cells):
+            raise NothingLeftError
+        return wider
+
+    def _beside_lonely(self) -> int:
+        """One round over all sums; how many rows it hid."""
+        before = int(self.hidden.sum())
+        for sums in self.cells.sums:
+            self._hide_cheapest(sums, self._giving_away(sums))
+        return int(self.hidden.sum()) - before
+
+    def _giving_away(self, sums: Sums) -> Bools:
+        """Which sums have one hidden cell alone, or parts that are together small; quantity (or place) by sum."""
+        unknown = self.unknown()
+        alone = (sums.number(unknown) == 1) & (sums.number(unknown & self._secret) == 1)
+        counts = self._counts * unknown
+        counts, unknown = (counts.T, unknown.T) if sums.across else (counts, unknown)
+        parts = np.asarray((sums.parts @ counts.T).T)
+        limits = self.cells.limits[sums.wholes][None, :] if sums.across else self.cells.limits[:, None]
+        small = ~unknown[:, sums.wholes] & (parts > 0) & (parts < limits)
+        giving: Bools = (alone | small) & sums.complete(self._there)
+        return giving
+
+    def _hide_cheapest(self, sums: Sums, chosen: Bools) -> None:
+        """In each chosen sum hide the shown cell with the fewest children; one with none if there is no other."""
+        known, counts = self._there & ~self.unknown() & self.cells.published[:, None], self._counts
+        known, counts = (known.T, counts.T) if sums.across else (known, counts)
+        more = np.zeros(known.shape, bool)
+        for turn in np.flatnonzero(chosen.any(0)):
+            members, at = np.array(sums.sums[turn]), np.flatnonzero(chosen[:, turn])
+            cost = counts[np.ix_(at, members)]
+            cost = np.where(cost == 0, NOBODY, cost)
+            cost[~known[np.ix_(at, members)]] = np.inf
+            # Of equals the last: parts before the whole.
+            best = cost.shape[1] - 1 - cost[:, ::-1].argmin(1)
+            can = np.isfinite(cost[np.arange(len(at)), best])
+            more[at[can], members[best[can]]] = True
+        self.hide(more.T if sums.across else more)
+
+
+class NothingLeftError(Exception):
+    """A small cell can be worked out although everything is hidden that it hangs on."""
+
+    def __init__(self) -> None:
+        super().__init__("a small cell could be worked out from hidden cells alone: the sums contradict each other")
+
+
+def _counting(lengths: Ints) -> Ints:
+    """0, 1, … for each of the lengths, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

@@ -1,0 +1,1 @@
+"""Operations: backups, keys, the run lock, permissions, the volume."""

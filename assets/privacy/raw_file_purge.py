@@ -1,0 +1,112 @@
+"""Setting a landed file aside: its bytes go, what it says goes on speaking.
+
+Of each extract stays what still counts: rows that stand, whole; rows in quarantine, unless they are
+purged; of the rest its address, unit and period, so that the counts of the file stay what they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.common.home import Home
+from assets.sources.readers.source_list import READERS
+from assets.sources.staging import landing, parse_cache, retained_extracts
+from assets.sources.staging.landing import Landed
+from assets.sources.staging.parsing import Judged, Turned, Typed, parse
+from assets.sources.staging.suppression_list import Mask, Withheld, blanked
+from assets.sources.staging.validation import judge
+from quality import contract
+
+_ADDRESS = ["source_file", "source_row", "file_version", "layout"]
+
+
+def received(home: Home) -> Iterator[tuple[str, str, Landed]]:
+    """Every file that was ever received: province, source, file."""
+    names = list(Landed.__dataclass_fields__)
+    for row in landing.read_manifest(home).to_pylist():
+        yield row["province_code"], row["source"], Landed(**{name: row[name] for name in names})
+
+
+def said(home: Home, province: str, source: str, landed: Landed) -> list[Judged | Turned]:
+    """What a file says, from its bytes or from what was kept; nothing where neither is there."""
+    if retained_extracts.holds(home, province, source, landed.file_version):
+        return list(retained_extracts.read(home, province, landed, contract.load(source)))
+    path = home.landed(landed.file_version)
+    if not path.is_file():
+        return []
+    today = dt.datetime.now(dt.UTC).date()
+    read = parse(path, landed, contract.load(source), READERS[source], province, today)
+    return [judge(each, province, today) if isinstance(each, Typed) else each for each in read]
+
+
+def keep(home: Home, province: str, source: str, landed: Landed) -> int:
+    """Keep what is to go on speaking of a file, in the place of its bytes; the number of rows that say something."""
+    left_out = Withheld(home, province)
+    results, rows = [], 0
+    for result in left_out.without_erased(said(home, province, source, landed)):
+        if isinstance(result, Judged):
+            speaks = _speaks(home, result) if result.table.num_rows else np.zeros(0, dtype=bool)
+            result, rows = blanked(result, ~speaks), rows + int(speaks.sum())
+        results.append(result)
+    retained_extracts.write(home, province, source, landed.file_version, results)
+    return rows
+
+
+def drop(home: Home, version: str) -> int:
+    """Remove the bytes of a file from landing and the home's own inboxes; how many copies there were.
+
+    Nothing is removed unless what the file says is kept for every province that it came for.
+    """
+    mine = [(province, source, landed) for province, source, landed in received(home) if landed.file_version == version]
+    if not all(retained_extracts.holds(home, province, source, version) for province, source, _ in mine):
+        return 0
+    copies = [home.inbox(province) / source / landed.source_file for province, source, landed in mine]
+    copies = [path for path in copies if path.is_file() and _hash(path.read_bytes()) == version]
+    copies += [path for path in [home.landed(version)] if path.is_file()]
+    parse_cache.drop(home, version)
+    for path in {path.resolve() for path in copies}:
+        path.unlink()
+    return len(copies)
+
+
+def _speaks(home: Home, judged: Judged) -> Mask:
+    """The rows that still count; where that cannot be told, they do."""
+    listed = home.lake("files", judged.table["province_code"][0].as_py(), f"{judged.layout.source}.parquet")
+    versions = pq.read_table(listed, columns=["file_version"])["file_version"].to_pylist() if listed.is_file() else []
+    province, source = judged.table["province_code"][0].as_py(), judged.layout.source
+    staged = home.lake("staged", province, source, f"{judged.layout.name}.parquet")
+    if judged.landed.file_version not in versions or not staged.is_file():
+        return np.ones(judged.table.num_rows, dtype=bool)
+    waiting = _among(judged, pq.read_table(home.lake("quarantine", province, f"{source}.parquet"), columns=_ADDRESS))
+    rows = pq.read_table(staged, columns=[*_ADDRESS, "unit", "period"])
+    others = rows.filter(pc.not_equal(rows["file_version"], judged.landed.file_version))
+    replaced = pc.is_in(_pair(judged.table), value_set=_pair(others)).to_numpy() & ~_among(judged, rows)
+    (left,) = Withheld(home, province).without_purged([judged], [np.ones(judged.table.num_rows, dtype=bool)])
+    return np.asarray(np.where(judged.accepted, ~replaced & left, waiting), dtype=bool)
+
+
+def _among(judged: Judged, table: pa.Table) -> Mask:
+    """The rows of the extract that stand in `table`."""
+    mine = table.filter(
+        pc.and_(
+            pc.equal(table["file_version"], judged.landed.file_version),
+            pc.and_(pc.equal(table["source_file"], judged.source_file), pc.equal(table["layout"], judged.layout.name)),
+        )
+    )
+    found = pc.is_in(judged.table["source_row"], value_set=mine["source_row"])
+    return np.asarray(found.to_numpy(), dtype=bool)
+
+
+def _pair(table: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(table["unit"], table["period"], "\x1f")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,232 @@
+"""Retention: what is purged when, measured from the day a file was received, and the record of it.
+
+- quarantine: rows that could not be taken in. They hold names and nobody has come for them.
+- landing: files as they were sent. What they say goes on speaking (`setting_aside`).
+- history: accepted rows of earlier periods. The newest begun period of each unit and layout always stays, so
+  no child is lost who is in any unit's newest report; one who is in none leaves the index, and is counted.
+
+The times stand in `HOME/retention.yaml`, in days: `quarantine: 180`. A record of each purge stays: kind,
+files, rows, never what was in them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import yaml
+
+from assets.common import audit_log
+from assets.common.atomic_io import write_parquet
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.operations import run_lock
+from assets.privacy import raw_file_purge
+from assets.sources.staging import suppression_list
+from assets.sources.staging.landing import Landed
+
+Kind = Literal["quarantine", "landing", "history"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+DAYS: dict[Kind, int] = {"quarantine": 180, "landing": 730, "history": 1095}
+"""Days after receipt, where the home does not say otherwise: half a year, two years, three years."""
+RECORD = pa.schema(
+    [
+        ("at", pa.timestamp("us", tz="UTC")),
+        ("kind", pa.string()),
+        ("province_code", pa.string()),
+        ("source", pa.string()),
+        ("files", pa.int64()),
+        ("rows", pa.int64()),
+        ("older_than_days", pa.int64()),
+        ("by", pa.string()),
+    ]
+)
+_PAST = """
+    SELECT file_version, layout, unit, period, count(*) AS rows
+    FROM (
+        SELECT *, max(period_start) FILTER (period_start <= $today) OVER (PARTITION BY unit) AS newest
+        FROM read_parquet({staged})
+    )
+    WHERE period_start < newest AND list_contains($old, file_version)
+    GROUP BY ALL ORDER BY ALL"""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was, or would be, purged of one kind, province and source."""
+
+    kind: Kind
+    province: str
+    source: str
+    files: int
+    rows: int
+
+
+class RetentionError(Exception):
+    """The home's times cannot be used."""
+
+
+def days(home: Home, given: Mapping[Kind, int] | None = None) -> dict[Kind, int]:
+    """After how many days each kind is purged: as given, else as the home says, else as by default.
+
+    Raises:
+        RetentionError: `retention.yaml` holds something else.
+    """
+    path = home.root / "retention.yaml"
+    try:
+        told = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    except yaml.YAMLError:
+        raise RetentionError(f"{path} is no YAML: write lines such as `quarantine: 180`") from None
+    if not isinstance(told, dict) or not all(
+        kind in KINDS and isinstance(value, int) and value > 0 for kind, value in told.items()
+    ):
+        raise RetentionError(f"{path}: write one line each for {', '.join(KINDS)}, as `quarantine: 180` (days)")
+    return {**DAYS, **told, **(given or {})}
+
+
+def purge(
+    home: Home,
+    by: str,
+    given: Mapping[Kind, int] | None = None,
+    *,
+    kinds: tuple[Kind, ...] = KINDS,
+    dry_run: bool = False,
+    now: dt.datetime | None = None,
+) -> list[Purged]:
+    """Purge what is over its time; the next refresh of the provinces publishes without it.
+
+    Args:
+        home: the installation; it stands still meanwhile.
+        by: who does it.
+        given: days, where not the home's.
+        kinds: what to purge.
+        dry_run: only say what would be.
+        now: default: the clock.
+
+    Raises:
+        RetentionError, LockedError, audit.AuditError.
+    """
+    at, limits = now or dt.datetime.now(dt.UTC), days(home, given)
+    found: list[Purged] = []
+    with run_lock.of_home(home, "purge"):
+        for kind in (kind for kind in KINDS if kind in kinds):
+            old = _received_before(home, at - dt.timedelta(days=limits[kind]))
+            act = {"quarantine": _quarantine, "landing": _landing, "history": _history}[kind]
+            mine = [each for each in act(home, old, at.date(), dry_run) if each.files]
+            if mine and not dry_run:
+                _record(home, mine, limits[kind], by, at)
+            found += mine
+    return found
+
+
+def records(home: Home) -> pa.Table:
+    """What was purged so far, the oldest first."""
+    path = _path(home)
+    return pq.read_table(path, schema=RECORD) if path.is_file() else RECORD.empty_table()
+
+
+Old = dict[tuple[str, str], list[Landed]]
+
+
+def _received_before(home: Home, limit: dt.datetime) -> Old:
+    """Files received before `limit`, by province and source."""
+    old: Old = {}
+    for province, source, landed in raw_file_purge.received(home):
+        if landed.received_at < limit:
+            old.setdefault((province, source), []).append(landed)
+    return old
+
+
+def _quarantine(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Purged]:
+    for (province, source), files in sorted(old.items()):
+        path = home.lake("quarantine", province, f"{source}.parquet")
+        if not path.is_file():
+            continue
+        table, versions = pq.read_table(path), {landed.file_version for landed in files}
+        over = pc.is_in(table["file_version"], value_set=pa.array(sorted(versions)))
+        gone = table.filter(over)
+        holding = set(gone["file_version"].to_pylist())
+        if not dry_run and gone.num_rows:
+            suppression_list.purge_quarantine(home, holding)
+            write_parquet(table.filter(pc.invert(over)), path)
+            _keep_again(home, province, source, holding)
+            for report in (home.root / "reports" / province / "quarantine").glob("*"):
+                report.unlink()  # the next refresh writes them without these rows
+        yield Purged("quarantine", province, source, len(holding), gone.num_rows)
+
+
+def _landing(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Purged]:
+    for (province, source), files in sorted(old.items()):
+        there = {landed.file_version: landed for landed in files if home.landed(landed.file_version).is_file()}
+        rows = 0
+        for landed in there.values() if not dry_run else ():
+            rows += raw_file_purge.keep(home, province, source, landed)
+            raw_file_purge.drop(home, landed.file_version)
+        yield Purged("landing", province, source, len(there), rows)
+
+
+def _history(home: Home, old: Old, today: dt.date, dry_run: bool) -> Iterator[Purged]:
+    for (province, source), files in sorted(old.items()):
+        versions = sorted({landed.file_version for landed in files})
+        held: set[str] = set()
+        rows = 0
+        for path in sorted(home.lake("staged", province, source).glob("*.parquet")):
+            past = duckdb.execute(
+                _PAST.format(staged=quoted(str(path))), {"today": today, "old": versions}
+            ).to_arrow_table()
+            rows += pc.sum(past["rows"]).as_py() or 0
+            held |= set(past["file_version"].to_pylist())
+            if not dry_run and past.num_rows:
+                suppression_list.purge_history(home, past)
+                table = pq.read_table(path)
+                write_parquet(table.filter(pc.invert(_of(table, past))), path)
+        if not dry_run and held:
+            _keep_again(home, province, source, held)
+        yield Purged("history", province, source, len(held), rows)
+
+
+def _of(table: pa.Table, periods: pa.Table) -> pa.ChunkedArray:
+    """The rows of `table` that are of one of `periods`."""
+    names = suppression_list.HISTORY.names
+    mine, others = (pc.binary_join_element_wise(*(each[name] for name in names), "\x1f") for each in (table, periods))
+    return pc.is_in(mine, value_set=others)
+
+
+def _keep_again(home: Home, province: str, source: str, versions: set[str]) -> None:
+    """Files that were set aside before keep no more than stands or waits now."""
+    for each, of_source, landed in raw_file_purge.received(home):
+        mine = (each, of_source) == (province, source) and landed.file_version in versions
+        if mine and not home.landed(landed.file_version).is_file():
+            raw_file_purge.keep(home, province, source, landed)
+
+
+def _record(home: Home, purged: list[Purged], limit: int, by: str, at: dt.datetime) -> None:
+    rows = [
+        {
+            "at": at,
+            "kind": each.kind,
+            "province_code": each.province,
+            "source": each.source,
+            "files": each.files,
+            "rows": each.rows,
+            "older_than_days": limit,
+            "by": by,
+        }
+        for each in purged
+    ]
+    write_parquet(pa.concat_tables([records(home), pa.Table.from_pylist(rows, RECORD)]), _path(home))
+    for each in purged:
+        detail: dict[str, audit_log.Detail] = {"kind": each.kind, "source": each.source, "files": each.files}
+        detail["older_than_days"] = limit
+        audit_log.record(home, "purge", who=by, scope=each.province, rows=each.rows, detail=detail, at=at)
+
+
+def _path(home: Home) -> Path:
+    return home.state / "purges.parquet"

@@ -1,0 +1,58 @@
+"""Checking a release as a reader finds it. Its results are kept in the lake, not in the release itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from assets.checks import asset_rules, result_cache, result_history
+from assets.checks.result_history import Checked, Occasion
+from assets.common import duckdb_io
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from quality import contract
+from quality.suites import Figure
+
+ASSET, TABLE = "release", "release"
+SQL = Path(__file__).parent / "sql"
+SECRET = frozenset({"identifier", "name"})
+"""Classes of personal data that the analysts' file must not hold."""
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the release that stands.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day it was built for.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    folder = home.published(province)
+    children = pq.read_metadata(index_path(home, province, "child")).num_rows
+    values = f"read_parquet({quoted(str(folder / 'open' / 'indicator_value.parquet'))})"
+    with duckdb_io.connect() as connection:
+        duckdb_io.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
+        given = {"children": children, "personal": sorted(personal_columns())}
+        measured = connection.execute((SQL / "check_release.sql").read_text("utf-8"), given).fetchall()
+        measured += connection.execute(
+            (SQL / "check_open.sql").read_text("utf-8").replace("{value}", values)
+        ).fetchall()
+    figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
+    checked = [
+        Checked(TABLE, result)
+        for result in result_cache.of_figures(occasion, TABLE, figures, asset_rules.of(ASSET)[TABLE])
+    ]
+    result_history.keep(occasion, checked)
+    return checked
+
+
+def personal_columns() -> set[str]:
+    """Names that contracts give to columns with identifiers or names, and the birth date."""
+    sources = (contract.load(path.stem) for path in contract.FOLDER.glob("*.yaml"))
+    layouts = (layout for source in sources for layout in source.layouts.values())
+    named = {column.name for layout in layouts for column in layout.columns if column.personal in SECRET}
+    return named | {"birth_date", "first_name", "last_name", "child_id"}

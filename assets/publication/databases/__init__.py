@@ -1,0 +1,1 @@
+"""The two DuckDB files of a release: the restricted registry and the analysts' file."""

@@ -1,0 +1,105 @@
+"""`abe.duckdb`: children under pseudonyms, indicators and the quality of the data, for the team's analysts.
+
+No name, no number, no house and no birthday belongs here. It is row level all the same, so not public.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.common.release_tables import offered
+from assets.index.export.province_export import path as index_path
+from assets.indicators.definition import registry
+from assets.indicators.values import path as values_path
+from assets.indicators.values import person_path
+from assets.publication.databases.pseudonym import pseudonyms
+from assets.publication.fingerprint import file_reports
+
+CHILD = """
+    CREATE TABLE abe.abe.child AS
+    SELECT
+        pseudonym, person.sex, person.age, age_band.code AS age_band, person.province_code, person.district_code,
+        person.subdistrict_code, child.id_kind, child.status, person.registered, person.in_education,
+        person.dropped_out, person.registered AND NOT person.in_education AS out_of_school, child.sources,
+        child.record_count, child.confidence, child.first_seen, child.last_seen,
+        person.* EXCLUDE (
+            child_id, sex, age, province_code, district_code, subdistrict_code, registered, in_education, dropped_out
+        )
+    FROM read_parquet({child}) AS child
+    JOIN given_pseudonym USING (child_id)
+    JOIN read_parquet({person}) AS person USING (child_id)
+    LEFT JOIN given_band AS age_band ON person.age BETWEEN age_band.first AND age_band.last
+    ORDER BY pseudonym"""
+FILE = """
+    CREATE TABLE abe.quality.file AS
+    SELECT
+        province_code, source, source_file, status, reason, rows_in, accepted, quarantined, layout, encoding,
+        period, period_from, detail, file_version, received_at
+    FROM {reports} ORDER BY source, source_file, received_at, layout"""
+
+
+def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
+    """Write the analysts' tables into the attached catalog `abe`."""
+    connection.execute("CREATE SCHEMA abe.abe; CREATE SCHEMA abe.quality")
+    child = index_path(home, province, "child")
+    child_ids = pq.read_table(child, columns=["child_id"])["child_id"]
+    connection.register("given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)}))
+    connection.register("given_band", _single_bands())
+    connection.execute(CHILD.format(child=quoted(str(child)), person=quoted(str(person_path(home, province)))))
+    connection.register("given_indicator", indicator_table())
+    connection.execute("CREATE TABLE abe.abe.indicator AS FROM given_indicator")
+    values = quoted(str(values_path(home, province)))
+    connection.execute(f"CREATE TABLE abe.abe.indicator_value AS FROM read_parquet({values})")
+    connection.execute(FILE.format(reports=file_reports(home, province)))
+    for name in ("given_pseudonym", "given_band", "given_indicator"):
+        connection.unregister(name)
+    for name, path in offered(home, province, "abe").items():
+        _offered(connection, home, name, pq.read_table(path))
+
+
+def _offered(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
+    """One table that a layer offers, its children under their pseudonyms."""
+    if "child_id" in table.column_names:
+        place = table.column_names.index("child_id")
+        distinct = table["child_id"].unique().drop_null()
+        codes = pc.index_in(table["child_id"], distinct)
+        column = pa.array(pseudonyms(home, pa.chunked_array([distinct]))).take(codes)
+        table = table.set_column(place, "pseudonym", column)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS abe.{name.partition('.')[0]}")
+    connection.register("given_table", table)
+    connection.execute(f"CREATE TABLE abe.{name} AS FROM given_table")
+    connection.unregister("given_table")
+
+
+def indicator_table() -> pa.Table:
+    """The registry of indicators, one row a definition."""
+    rows = []
+    for each in registry.load().indicators:
+        texts = {
+            f"{field}_{language}": text
+            for field in ("name", "question", "numerator", "denominator", "population", "as_of")
+            for language, text in zip(("th", "en"), getattr(each, field), strict=True)
+        }
+        rows.append(
+            {"indicator": each.code, "version": each.version, "topic": each.topic}
+            | texts
+            | {
+                "sources": list(each.sources),
+                "smallest_cell": each.smallest_cell,
+                "age_from": each.ages.bands[0].first,
+                "age_to": each.ages.bands[0].last,
+                "missed_link": each.missed_link,
+                "sql": each.sql,
+            }
+        )
+    return pa.Table.from_pylist(rows)
+
+
+def _single_bands() -> pa.Table:
+    """The bands that cut the ages without overlap."""
+    return pa.Table.from_pylist([vars(band) for band in registry.load().single])

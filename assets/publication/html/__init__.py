@@ -1,0 +1,1 @@
+"""The HTML that all published pages share."""

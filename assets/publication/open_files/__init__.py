@@ -1,0 +1,1 @@
+"""Everything under `open/`: tables, workbook, page."""

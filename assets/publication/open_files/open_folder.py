@@ -1,0 +1,48 @@
+"""Everything under `open/` of a release, put together: tables, workbook and page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from assets.common.home import Home
+from assets.publication.open_files import open_tables
+from assets.publication.province_page import page, shapes
+from assets.publication.province_page.figures import Figures
+
+
+def fill(
+    home: Home, province: str, as_of: dt.date, at: dt.datetime, files: Sequence[dict[str, Any]], folder: Path
+) -> None:
+    """Write the open tables and `page.html` into `folder`.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day the figures hold for.
+        at: when they are published.
+        files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        folder: the release's `open/`; `quality.html` is linked if it stands there already.
+
+    Raises:
+        ShapesError: the user's GeoJSON of the districts cannot be drawn.
+    """
+    open_tables.write(home, province, as_of, folder)
+    figures = Figures(pq.read_table(folder / "indicator_value.parquet"), province)
+    alerts = open_tables.open_alerts(home, province)
+    content = page.Content(
+        province=province,
+        as_of=as_of,
+        made=at,
+        figures=figures,
+        files=files,
+        history=open_tables.open_history(home, province),
+        alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
+        shapes=shapes.load(home, province, figures.districts),
+        report=(folder / "quality.html").is_file(),
+    )
+    (folder / "page.html").write_text(page.render(content), "utf-8")

@@ -1,0 +1,116 @@
+"""`open/`: what may be shown to anyone, as Parquet, CSV and a workbook.
+
+Hidden cells leave without any of their figures, and an alert that rests on a hidden cell does not leave
+at all. Which cells are hidden is decided with the indicators (`assets.indicators.disclosure.suppression`).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.alerts.alert_log import path as alert_path
+from assets.common.area_names import area_name
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.indicators.values import path as values_path
+from assets.publication.databases.analysts_file import indicator_table
+from assets.publication.open_files import workbook
+from assets.publication.open_files.workbook import harmless
+
+FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
+SEVERITIES = ("critical", "warning", "note")
+OPEN = """
+    SELECT
+        {columns}, area.th AS area_th, area.en AS area_en
+    FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
+    -- Nor does it say anything where nobody knows the district.
+    WHERE area_level = 'province' OR NOT ends_with(area_code, '00')
+    WINDOW breakdown AS (
+        PARTITION BY as_of, indicator, area_level,
+            CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
+    )
+    -- A breakdown of which nothing is shown is left out: it says nothing.
+    QUALIFY NOT bool_and(suppressed) OVER breakdown OR (sex = 'all' AND age_band = 'all')
+    ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
+        list_position(['all', 'male', 'female'], sex), age_band"""
+
+
+def open_values(values: Path) -> pa.Table:
+    """The values for everybody: hidden cells keep their place and lose their figures; areas get names."""
+    columns = ", ".join(
+        f"if(suppressed, NULL, {name}) AS {name}" if name in FIGURES else name for name in pq.read_schema(values).names
+    )
+    with duckdb.connect() as connection:
+        connection.register("given_area", _areas(pq.read_table(values, columns=["area_code"])["area_code"]))
+        return connection.execute(OPEN.format(columns=columns, values=quoted(str(values)))).to_arrow_table()
+
+
+def open_history(home: Home, province: str) -> pa.Table | None:
+    """The open values of all as-of dates that are kept; None where none are."""
+    path = home.lake("indicator_history", f"{province}.parquet")
+    return open_values(path) if path.is_file() else None
+
+
+def open_alerts(home: Home, province: str) -> pa.Table | None:
+    """The alerts that rest on nothing hidden, the gravest first; None where no rule was ever evaluated."""
+    path = alert_path(home, province)
+    if not path.is_file():
+        return None
+    table = pq.read_table(path)
+    shown = table.filter(pc.invert(table["suppressed"])).drop_columns(["suppressed"])
+    turn = pc.index_in(shown["severity"], pa.array(SEVERITIES))
+    order = pc.sort_indices(
+        shown.append_column("turn", turn),
+        sort_keys=[("turn", "ascending"), ("area_code", "ascending"), ("alert_id", "ascending")],
+    )
+    return shown.take(order)
+
+
+def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
+    """Write the open tables into `folder`, each as Parquet and CSV, and all of them as one workbook."""
+    tables = {
+        "indicator_value": open_values(values_path(home, province)),
+        "indicator_history": open_history(home, province),
+        "alert": open_alerts(home, province),
+        "indicator": indicator_table(),
+    }
+    for name, table in tables.items():
+        if table is not None:
+            pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+            _csv(table, folder / f"{name}.csv")
+    thai, english = area_name(province)
+    title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
+    values = tables["indicator_value"]
+    assert values is not None
+    # A sheet that people can read: subdistricts are shown in all, and the rest of their rows is empty.
+    in_all = pc.and_(pc.equal(values["sex"], "all"), pc.equal(values["age_band"], "all"))
+    readable = values.filter(pc.or_(pc.not_equal(values["area_level"], "subdistrict"), in_all))
+    named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]))
+    sheets = [(name, table) for name, table in named if table is not None]
+    definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
+    workbook.write(folder / "indicator_value.xlsx", title, as_of, definitions, sheets)
+
+
+def _csv(table: pa.Table, path: Path) -> None:
+    # With its mark, or Excel reads Thai as windows-1252.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.column_names)
+        columns = (map(harmless, column.to_pylist()) for column in table.columns)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def _areas(codes: pa.ChunkedArray) -> pa.Table:
+    """Thai and English names of the areas among `codes`."""
+    rows = []
+    for code in codes.unique().to_pylist():
+        thai, english = area_name(code)
+        rows.append({"area_code": code, "th": thai, "en": english})
+    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in ("area_code", "th", "en")]))

@@ -1,0 +1,54 @@
+"""Checking the child records of a province."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from assets.checks import asset_rules, result_cache, result_history
+from assets.checks.baseline import volume
+from assets.checks.result_history import Checked, Occasion
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.records.child_record import path as records_path
+from quality import contract
+from quality.suites import Figure
+
+ASSET, TABLE = "child_records", "child_record"
+SQL = Path(__file__).parent / "sql"
+
+
+def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+    """Judge all rules of the child records.
+
+    Args:
+        home: the installation.
+        province: its code.
+        as_of: the day they were built for.
+    """
+    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    book = asset_rules.of(ASSET)[TABLE]
+    file = records_path(home, province)
+    text = (SQL / "check_child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
+    measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
+    figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
+    figures.append(volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, result_history.last_good(occasion)))
+    results = [
+        *result_cache.of_rows(occasion, TABLE, file, book),
+        *result_cache.of_figures(occasion, TABLE, figures, book),
+    ]
+    checked = [Checked(TABLE, result) for result in results]
+    result_history.keep(occasion, checked)
+    return checked
+
+
+def _staged(home: Home, province: str) -> int:
+    """Rows about children in the province's staged tables."""
+    rows = 0
+    for file in home.lake("staged", province).glob("*/*.parquet"):
+        layout = contract.load(file.parent.name).layouts.get(file.stem)
+        rows += pq.read_metadata(file).num_rows if layout and layout.subject == "child" else 0
+    return rows

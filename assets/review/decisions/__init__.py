@@ -1,0 +1,1 @@
+"""What people decided: which answers are taken, what they say of the links."""

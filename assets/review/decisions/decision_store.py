@@ -1,0 +1,80 @@
+"""The index's decisions: what people said about pairs of agency records, added to and never changed.
+
+Which decisions a person may add is checked by who takes them in; what they do to the links is the engine's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One person's answer about two agency records.
+
+    Attributes:
+        key_id_a, key_id_b: the records' lasting numbers, the smaller first.
+        verdict: same, different or unsure.
+        decided_by, decided_at, note: who, when, why.
+        province_code: whose list it stood on.
+        sheet_id, row_number: the question that was answered.
+        slice: the slice drawn by lot that the pair came from, if any.
+        probability: that both are one child, as it stood when asked.
+        linked: whether they were one child in the index when asked.
+    """
+
+    key_id_a: int
+    key_id_b: int
+    verdict: str
+    decided_by: str
+    decided_at: dt.datetime
+    note: str | None
+    province_code: str
+    sheet_id: str
+    row_number: int
+    slice: str | None
+    probability: float | None
+    linked: bool
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The two records."""
+        return self.key_id_a, self.key_id_b
+
+
+_KINDS = {
+    "key_id_a": pa.int64(),
+    "key_id_b": pa.int64(),
+    "decided_at": pa.timestamp("us", tz="UTC"),
+    "row_number": pa.int32(),
+    "probability": pa.float64(),
+    "linked": pa.bool_(),
+}
+_SCHEMA = pa.schema([(field.name, _KINDS.get(field.name, pa.string())) for field in fields(Decision)])
+
+
+def add(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Write decisions into the index, within the caller's transaction."""
+    table = pa.Table.from_pylist([vars(decision) for decision in decisions], _SCHEMA)
+    connection.register("given_decision", table)
+    connection.execute("INSERT INTO decision BY NAME FROM given_decision")
+    connection.unregister("given_decision")
+
+
+def counting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The decisions that count: the newest about each pair, with all columns."""
+    return connection.execute((SQL / "decided.sql").read_text("utf-8")).to_arrow_table()
+
+
+def by_pair(table: pa.Table) -> dict[tuple[int, int], str]:
+    """Verdict by pair of a table of decisions."""
+    columns = (table[name].to_pylist() for name in ("key_id_a", "key_id_b", "verdict"))
+    return {(a, b): verdict for a, b, verdict in zip(*columns, strict=True)}

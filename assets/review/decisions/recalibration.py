@@ -1,0 +1,77 @@
+"""Calibrating: the model's temperature as people's answers have it.
+
+Of the uncertain pairs those drawn by lot are fair to it: they were chosen by how sure the model is, and not by
+what became of them. What the answers say of the links is `measuring`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from assets.common.home import Home
+from assets.index.linking import engine
+from assets.index.store import index_file
+from linkage import Model, incremental
+from linkage.cluster.evidence import UNSURE
+from linkage.evaluate import calibration
+from linkage.evaluate.backtest import Scores
+
+_SQL = Path(__file__).parents[1] / "sql" / "graded.sql"
+
+
+@dataclass(frozen=True)
+class Recalibrated:
+    """A model that was surer, or less sure, than the answers say.
+
+    Attributes:
+        answers: definite ones about pairs drawn by lot from the uncertain ones, of all provinces.
+        before, after: the temperature that its weights are divided by.
+    """
+
+    answers: int
+    before: float
+    after: float
+
+
+def recalibrate(home: Home) -> Recalibrated | None:
+    """Give the standing model the temperature that the answers speak for, and draw anew.
+
+    No link changes; ranges do, from each province's next refresh on.
+
+    Returns:
+        What changed; None where the answers are too few or do not refute the temperature that stands, or there is
+        no linkage yet that they could speak of.
+
+    Raises:
+        FileNotFoundError, MissingKeyError, WrongKeyError, LockedError: the index does not open.
+    """
+    model = engine.standing_model(home)
+    if model is None:
+        return None
+    with index_file.opened(home, read_only=True) as connection:
+        if not incremental.is_current(connection, model):
+            return None
+        answers = _answers(connection, model)
+    after = calibration.from_answers(answers, model.temperature)
+    if after == model.temperature:
+        return None
+    with index_file.opened(home) as connection:
+        if not incremental.is_current(connection, model):
+            return None  # another run trained one meanwhile
+        connection.execute("BEGIN")
+        renewed = incremental.recalibrate(connection, model, after)
+        connection.execute("COMMIT")
+        engine.keep_recalibrated(home, model, renewed)
+    return Recalibrated(len(answers.weight), model.temperature, after)
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, model: Model) -> Scores:
+    found = connection.execute(_SQL.read_text("utf-8")).to_arrow_table()
+    weight = incremental.weights(connection, model, found)
+    # A pair is on the list whatever became of it only where it is uncertain by its own weight.
+    fair = np.abs(weight) < UNSURE
+    return Scores(weight[fair], found["same"].to_numpy()[fair])

@@ -1,0 +1,1 @@
+"""Which pairs people are asked about, and with what."""

@@ -1,0 +1,69 @@
+"""The queue: which pairs to ask people about, the one whose answer changes most first.
+
+Made from what the index hands on for a province. An effect on a child's status comes first, then pairs
+that alone hold two groups of records together, then look-alikes; one place in five goes to pairs drawn by
+lot, which error rates can be told from. Who is asked, and how, is not decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from assets.common import duckdb_io
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+
+SQL = Path(__file__).parents[1] / "sql"
+SLICE = 200
+"""Pairs drawn by lot from the links, and as many from the uncertain pairs."""
+AGES = (3, 17)
+"""Full years, both ends in it, at which being out of school is a matter."""
+HANDED_ON = ("child_record", "child", "review_pair", "draw")
+
+
+def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting: pa.Table) -> pa.Table:
+    """Write `lake/review/<province>/pair.parquet`.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that school age is told by.
+        decided: key_id_a, key_id_b, verdict: the decisions that count.
+        visiting: as `visitors` gives them.
+
+    Returns:
+        priority (from 1), asked_for (why it is asked now: status_out_of_school, status_registered,
+        status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
+        child_id_b, linked, probability, reason (the engine's), effect, bridge, slice (links, uncertain, both: drawn
+        by lot from these), verdict (what counts by now, if anything).
+
+    Raises:
+        FileNotFoundError: the index has handed nothing on for the province.
+    """
+    given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1], "slice_size": SLICE}
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        connection.register("visiting", visiting)
+        for name in HANDED_ON:
+            file = index_path(home, province, name)
+            if not file.is_file():
+                raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
+            handed = f"read_parquet({duckdb_io.quoted(str(file))})"
+            visited = "UNION ALL BY NAME FROM visiting" if name == "child_record" else ""
+            connection.execute(f"CREATE VIEW {name} AS FROM {handed} {visited}")
+        connection.register("decided", decided)
+        for statement in duckdb.extract_statements((SQL / "queue.sql").read_text("utf-8")):
+            wanted = statement.named_parameters
+            connection.execute(statement, {name: given[name] for name in wanted} if wanted else None)
+        table = connection.execute("FROM queue ORDER BY priority").to_arrow_table()
+    write_parquet(table, path(home, province))
+    return table
+
+
+def path(home: Home, province: str) -> Path:
+    """Where the province's queue lies."""
+    return home.lake("review", province, "pair.parquet")

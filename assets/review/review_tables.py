@@ -1,0 +1,93 @@
+"""What the release is given of the review: the queue, the decisions, contradictions, and what answers measure.
+
+All but the measures are restricted. How they come about is said in the modules that make them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from assets.common.duckdb_io import quoted
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.index.export.province_export import path as index_path
+from assets.index.store import index_file
+from assets.review.decisions import contradictions, decision_store, metrics, recalibration
+from assets.review.queue import review_queue
+from assets.review.queue.external_children import visitors
+
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class ReviewSummary:
+    """What stands to be reviewed and what was: counts only."""
+
+    waiting: int
+    decided: int
+    contradictions: int
+
+
+def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
+    """Make the province's queue, and offer `review.*` to its next release.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that school age is told by.
+
+    Raises:
+        FileNotFoundError: the index has handed nothing on for the province.
+    """
+    with index_file.opened(home, read_only=True) as connection:
+        decided = decision_store.counting(connection)
+        visiting = visitors(connection, home, province)
+        asked = review_queue.build(home, province, as_of, decided.select(["key_id_a", "key_id_b", "verdict"]), visiting)
+        told = _tables(connection, home, province, asked, visiting)
+        measured = metrics.measure(connection, province)
+    for name, table in told.items():
+        offer(home, province, "registry", f"review.{name}", table)
+    for catalog in ("registry", "abe"):
+        offer(home, province, catalog, "review.measure", measured)
+    # answers outlive the model that they were given to: one that was trained since then is held against them, too
+    recalibration.recalibrate(home)
+    return ReviewSummary(told["pair"].num_rows, told["decision"].num_rows, told["contradiction"].num_rows)
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table, visiting: pa.Table
+) -> dict[str, pa.Table]:
+    """The restricted tables, each in a fixed order."""
+    file = index_path(home, province, "child_record")
+    text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
+    connection.register("queue", asked)
+    connection.register("visiting", visiting)
+    connection.register("contradicting", _contradicting(connection))
+    for statement in duckdb.extract_statements(text):
+        connection.execute(statement, {"province": province} if statement.named_parameters else None)
+    return {
+        name: connection.execute(f"FROM published_{name}").to_arrow_table()
+        for name in ("pair", "decision", "contradiction")
+    }
+
+
+def _contradicting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Pairs that are part of a contradiction: chains of decisions, and people who differ."""
+    counting = decision_store.by_pair(decision_store.counting(connection))
+    rows = [
+        {"kind": "chain", "number": number, "key_id_a": a, "key_id_b": b}
+        for number, chain in enumerate(contradictions.chains(counting), start=1)
+        for a, b in sorted(chain.pairs)
+    ]
+    differing = connection.execute((SQL / "differing.sql").read_text("utf-8")).fetchall()
+    rows += [
+        {"kind": "people", "number": number, "key_id_a": a, "key_id_b": b}
+        for number, (a, b) in enumerate(differing, start=1)
+    ]
+    kinds = {"kind": pa.string(), "number": pa.int64(), "key_id_a": pa.int64(), "key_id_b": pa.int64()}
+    return pa.Table.from_pylist(rows, pa.schema(list(kinds.items())))

@@ -1,0 +1,190 @@
+"""Reviewing: drawing up a sheet, and taking its answers into the index, each in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.common.home import Home
+from assets.index.store import index_file
+from assets.review.decisions import answer_validation, decision_store
+from assets.review.decisions.answer_validation import Answer, Asked, Fault, Judgement, Place
+from assets.review.decisions.decision_store import Decision
+from assets.review.queue import questions
+from assets.review.queue.questions import Sheet
+from assets.review.sheet import row_key, sheet_reader, sheet_writer
+from assets.review.sheet.sheet_reader import Row
+
+LONGEST_NAME = 80
+
+
+class ReviewerError(ValueError):
+    """The reviewer's name is no name."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import came to.
+
+    Attributes:
+        new: answers taken in.
+        again: answers that the same person had given on the same sheet before.
+        open: rows without an answer.
+        faults: rows refused, and why.
+        surprising: new answers against what the engine was nearly certain of, by row of the sheet.
+        overruled: new answers that differ from what somebody else had decided, by row of the sheet.
+        provinces: whose lists the new answers are about.
+    """
+
+    new: int
+    again: int
+    open: int
+    faults: tuple[Fault, ...]
+    surprising: tuple[int, ...]
+    overruled: tuple[int, ...]
+    provinces: tuple[str, ...]
+
+
+def reviewer(name: str) -> str:
+    """The name that decisions are kept under.
+
+    Raises:
+        ReviewerError: it is empty, too long, or has characters that cannot be printed.
+    """
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
+        raise ReviewerError(f"--by: give the reviewer's name, at most {LONGEST_NAME} letters")
+    return plain
+
+
+def draw_up(
+    home: Home, province: str, by: str, *, district: str | None, limit: int, masked: bool, at: dt.datetime | None = None
+) -> Sheet:
+    """Choose the next questions for a person and keep what is asked.
+
+    Raises:
+        NothingToAskError: the province has no queue.
+        FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
+    """
+    _must_be_there(home)
+    with index_file.opened(home) as connection:
+        connection.execute("BEGIN")
+        now = at or dt.datetime.now(dt.UTC)
+        sheet = questions.draw_up(
+            connection, home, province, reviewer(by), now, district=district, limit=limit, masked=masked
+        )
+        shown = [sheet_writer.digest(sheet_writer.cells(question, masked=masked)[0]) for question in sheet.questions]
+        if sheet.questions:
+            questions.keep(connection, sheet, shown)
+        connection.execute("COMMIT")
+    return sheet
+
+
+def take_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = None) -> Taken:
+    """Take the answers of a returned sheet: the good rows into the index, the others listed.
+
+    Raises:
+        SheetError: the file is no review sheet, or one of another home.
+        FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: file or index do not open.
+    """
+    rows = sheet_reader.read(path)
+    _must_be_there(home)
+    with index_file.opened(home) as connection:
+        connection.execute("BEGIN")
+        judgement = _judged(connection, rows, reviewer(by))
+        if rows and [fault.reason for fault in judgement.faults] == ["other_home"] * len(rows):
+            raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
+        taken = _take(connection, judgement, reviewer(by), at or dt.datetime.now(dt.UTC))
+        connection.execute("COMMIT")
+    return taken
+
+
+def take_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: str) -> Taken:
+    """Take one answer given on the terminal, checked as a sheet's row is."""
+    question = sheet.questions[row_number - 1]
+    digest = sheet_writer.digest(sheet_writer.cells(question, masked=sheet.masked)[0])
+    row = Row(row_number, sheet.key(question), verdict, note, digest)
+    with index_file.opened(home) as connection:
+        connection.execute("BEGIN")
+        taken = _take(connection, _judged(connection, [row], reviewer(by)), reviewer(by), dt.datetime.now(dt.UTC))
+        connection.execute("COMMIT")
+    return taken
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) -> Judgement:
+    parts = (row_key.parts(row.key) for row in rows)
+    asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
+    counting = decision_store.by_pair(decision_store.counting(connection))
+    return answer_validation.judge(rows, asked, counting, _given_before(connection, by))
+
+
+def _take(connection: duckdb.DuckDBPyConnection, judgement: Judgement, by: str, at: dt.datetime) -> Taken:
+    others = _others(connection, by)
+    decision_store.add(connection, [_decision(answer, by, at) for answer in judgement.answers])
+    overruled = tuple(
+        answer.line
+        for answer in judgement.answers
+        if answer.verdict != "unsure" and others.get(answer.asked.pair, answer.verdict) != answer.verdict
+    )
+    provinces = tuple(sorted({answer.asked.province_code for answer in judgement.answers}))
+    surprising = tuple(answer.line for answer in judgement.answers if answer.surprising)
+    new, again = len(judgement.answers), judgement.again
+    return Taken(new, again, judgement.open, judgement.faults, surprising, overruled, provinces)
+
+
+def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
+    asked = answer.asked
+    return Decision(
+        *asked.pair,
+        verdict=answer.verdict,
+        decided_by=by,
+        decided_at=at,
+        note=answer.note,
+        province_code=asked.province_code,
+        sheet_id=asked.sheet_id,
+        row_number=asked.row_number,
+        slice=asked.slice,
+        probability=asked.probability,
+        linked=asked.linked,
+    )
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, Asked]:
+    rows = connection.execute(
+        """
+        SELECT sheet_id, row_number, key_id_a, key_id_b, shown, slice, probability, linked, province_code
+        FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)""",
+        [list(sheets)],
+    ).fetchall()
+    return {(row[0], row[1]): Asked(*row) for row in rows}
+
+
+def _given_before(connection: duckdb.DuckDBPyConnection, by: str) -> dict[Place, tuple[str, str | None]]:
+    """This person's last answer to each question."""
+    rows = connection.execute(
+        """
+        SELECT sheet_id, row_number, verdict, note FROM decision WHERE decided_by = ?
+        QUALIFY row_number() OVER (PARTITION BY sheet_id, decision.row_number ORDER BY decided_at DESC) = 1""",
+        [by],
+    ).fetchall()
+    return {(sheet, number): (verdict, note) for sheet, number, verdict, note in rows}
+
+
+def _others(connection: duckdb.DuckDBPyConnection, by: str) -> dict[tuple[int, int], str]:
+    """What the last other person said of each pair, where it was definite."""
+    rows = connection.execute(
+        """
+        SELECT key_id_a, key_id_b, verdict FROM decision WHERE decided_by <> ? AND verdict <> 'unsure'
+        QUALIFY row_number() OVER (PARTITION BY key_id_a, key_id_b ORDER BY decided_at DESC) = 1""",
+        [by],
+    ).fetchall()
+    return {(a, b): verdict for a, b, verdict in rows}
+
+
+def _must_be_there(home: Home) -> None:
+    if not home.index.is_file():
+        raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")

@@ -1,0 +1,1 @@
+"""Fields: from text as it was written to typed values, one meaning everywhere."""

@@ -1,0 +1,17 @@
+"""What readers of archives share: the members' addresses, and refusals of what can't be opened."""
+
+from __future__ import annotations
+
+from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+from assets.sources.readers.extract import Refused
+
+
+def address(source_file: str, member: str) -> str:
+    """Where a member stands: `itw51.zip/3/student.dbf`."""
+    return f"{source_file}/{member}"
+
+
+def refusal(error: UnreadableError, source_file: str, layout: str | None = None) -> Refused:
+    """Hold what could not be opened, for the reason that the format module gave."""
+    reason = "password_protected" if isinstance(error, PasswordProtectedError) else "unreadable_file"
+    return Refused(source_file, "held", reason, str(error), layout)

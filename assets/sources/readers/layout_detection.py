@@ -1,0 +1,175 @@
+"""Finding a layout in rows of text: which row is the header, which column stands where.
+
+A layout is recognised by what it holds, never by the file's name. How headers are spelled is
+`formats.headers`' knowledge; how the rows are then cut is `tabular`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assets.sources.fields import dates
+from assets.sources.formats import headers
+from assets.sources.formats.rows import Rows
+from assets.sources.formats.workbook import NO_ENCODING
+from linkage.thai import numbers
+from quality.contract import Column, Layout
+
+SEARCHED_ROWS = 12
+SHAPE_SAMPLE = 200
+SHAPE_SHARE = 0.7
+SHAPE_COLUMNS = 3
+GOOD_PART = 0.5
+# Columns that are empty from top to bottom, at the end of a sheet, are not in the workbook.
+EMPTY_COLUMNS = 2
+
+_SEX = frozenset({"1", "2", "ช", "ญ", "ชาย", "หญิง", "male", "female", "m", "f"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A layout found in rows.
+
+    Attributes:
+        layout: the layout.
+        header: index of the last row before the records: the header, or a banner where there is no header; -1
+            where there is neither.
+        positions: contract column → 0-based place.
+        width: fields that a row has.
+        first: fields of the first record where the header ran into it, else None.
+        named: there is a header.
+    """
+
+    layout: Layout
+    header: int
+    positions: dict[str, int]
+    width: int
+    first: list[str] | None = None
+    named: bool = True
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Contract columns that the file does not have."""
+        return tuple(name for name in self.layout.names if name not in self.positions)
+
+    @property
+    def missing_required(self) -> tuple[str, ...]:
+        """Required columns that the file does not have; a group of which one must be there counts as `a|b`."""
+        lacking = [name for name in self.layout.required if name not in self.positions]
+        group = self.layout.require_any
+        if group and not any(name in self.positions for name in group):
+            lacking.append("|".join(group))
+        return tuple(lacking)
+
+
+def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
+    """The layout that the rows fit, by a header or by their shape; None if they are like none of `layouts`.
+
+    A result whose `missing_required` is not empty shares a good part of the layout, no more.
+    """
+    sample, usual = rows.head(SHAPE_SAMPLE), rows.usual_width
+    candidates = [
+        found
+        for index, row in enumerate(sample[:SEARCHED_ROWS])
+        for layout in layouts
+        if (found := _by_header(row, index, layout, usual))
+    ]
+    best = max(candidates, key=lambda found: (not found.missing_required, len(found.positions)), default=None)
+    if best is not None and not best.missing_required:
+        return best
+    shaped = _by_shape(sample, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0)
+    return _below_its_header(shaped, best) if shaped and best else shaped or best
+
+
+def _below_its_header(shaped: Found, headed: Found) -> Found:
+    """Where a header lacks a column by name: its columns by their places, if all that it names stand in theirs.
+
+    One column is called something else, then; its values are of its type, or the shape would not fit. Else
+    the column is missing.
+    """
+    same = shaped.layout is headed.layout and headed.first is None
+    if same and all(shaped.positions.get(name) == place for name, place in headed.positions.items()):
+        return replace(shaped, header=headed.header, named=True)
+    return headed
+
+
+def plausible(value: str, column: Column) -> bool:
+    """Say whether `value` looks like what `column` holds; always true of types without a look of their own."""
+    value = value.strip()
+    if column.type == "national_id":
+        return numbers.classify(value)[1] is not numbers.Kind.WRONG_LENGTH
+    if column.type == "sex":
+        return value.lower() in _SEX or value in column.codes
+    if column.type == "date":
+        return dates.looks_like(value, column.format)
+    if column.type == "age":
+        return value.replace(".", "", 1).isdigit() and float(value) <= (column.high or dates.OLDEST)
+    return True
+
+
+def banner_rows(sample: Sequence[Sequence[str]]) -> int:
+    """How many of the first rows are a report's title or date and no record: one field of words and nothing else."""
+    for index, row in enumerate(sample):
+        filled = [cell.strip() for cell in row if cell.strip()]
+        # A number alone is what is left of a record.
+        if len(filled) != 1 or filled[0].isdigit():
+            return index
+    return 0
+
+
+def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> Found | None:
+    head, first = _cut_run_in(row, usual, layout)
+    positions = headers.match(head, layout.columns)
+    filled = sum(bool(cell.strip()) for cell in head)
+    share = max(len(positions) / len(layout.columns), len(positions) / max(filled, 1))
+    if len(positions) < min(3, len(layout.columns)) or share < GOOD_PART:
+        return None
+    return Found(layout, index, positions, _width(head, positions, usual), first)
+
+
+def _cut_run_in(row: list[str], usual: int, layout: Layout) -> tuple[list[str], list[str] | None]:
+    """The header and the first record, where the line break between the two is lost."""
+    if usual < 3 or len(row) not in (2 * usual - 1, 2 * usual):
+        return row, None
+    if len(row) == 2 * usual:
+        return row[:usual], row[usual:]
+    glued = row[usual - 1].lstrip()
+    spellings = [spelling for column in layout.columns for spelling in column.headers]
+    header = glued[: max((len(s) for s in spellings if glued.lower().startswith(s.lower())), default=len(glued))]
+    return [*row[: usual - 1], header], [glued[len(header) :], *row[usual:]]
+
+
+def _width(head: list[str], positions: dict[str, int], usual: int) -> int:
+    """Fields that a row has: the header's, or most rows' where the header's surplus fields are nameless."""
+    named = max((place for place, cell in enumerate(head) if cell.strip()), default=-1) + 1
+    return usual if named <= usual <= len(head) else max(named, max(positions.values()) + 1)
+
+
+def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int, spare: int) -> Found | None:
+    """The layout whose numbers, dates and codes stand where this file's do, if exactly one does.
+
+    Up to `spare` columns of it may be missing at the end.
+    """
+    banner = banner_rows(sample)
+    fitting = [
+        layout
+        for layout in layouts
+        if any(usual <= width <= usual + spare for width in layout.widths) and _fits(sample[banner:], layout, usual)
+    ]
+    if len(fitting) != 1:
+        return None
+    positions = {column.name: place for place, column in enumerate(fitting[0].columns) if place < usual}
+    return Found(fitting[0], banner - 1, positions, usual, named=False)
+
+
+def _fits(sample: list[list[str]], layout: Layout, width: int) -> bool:
+    told = 0
+    for place, column in enumerate(layout.columns[:width]):
+        values = [row[place] for row in sample if len(row) == width and row[place].strip()]
+        if not values or column.type not in ("national_id", "sex", "date", "age"):
+            continue
+        if sum(plausible(value, column) for value in values) < SHAPE_SHARE * len(values):
+            return False
+        told += 1
+    return told >= SHAPE_COLUMNS

@@ -1,0 +1,41 @@
+"""Reporting units (schools, health units, learner groups) and the newest period that each has sent.
+
+A file that does not come again says nothing, so the rows of a unit's newest period count until another comes.
+Which units are behind is told here, that the rows may be asked for; nothing is taken off them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from quality.default_rules import MOST_DAYS
+from quality.layout import Layout
+
+_PERIOD = ["unit", "period", "period_start"]
+
+
+def units(path: Path, layout: Layout, as_of: date) -> pa.Table:
+    """The units of a layout with their newest period that has begun, and whether the next is overdue.
+
+    Args:
+        path: the layout's staged rows.
+        layout: its contract.
+        as_of: the day asked about.
+
+    Returns:
+        unit, period, period_start, rows (accepted ones of that period), age_days (from its beginning to the day),
+        behind; in the order of the units. Rows of no unit are left out.
+    """
+    rows = pq.read_table(path, columns=_PERIOD)
+    begun = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.less_equal(rows["period_start"], as_of)))
+    counted = begun.group_by(_PERIOD).aggregate([([], "count_all")]).rename_columns([*_PERIOD, "rows"])
+    newest = begun.group_by("unit").aggregate([("period_start", "max")]).rename_columns(["unit", "period_start"])
+    found = newest.join(counted, ["unit", "period_start"], join_type="inner").select([*_PERIOD, "rows"])
+    days = pc.days_between(found["period_start"], pa.scalar(as_of, pa.date32()))
+    found = found.append_column("age_days", days)
+    return found.append_column("behind", pc.greater(days, MOST_DAYS[layout.period.kind])).sort_by("unit")

@@ -1,0 +1,136 @@
+"""Landing: every received file kept by its content, with a manifest of what came when.
+
+Nothing is opened or judged here; `staging` does that. Landed files are never changed, the manifest
+only grows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.common.atomic_io import make_folder, replacing, write_parquet
+from assets.common.home import Home
+
+MANIFEST = pa.schema(
+    [
+        ("province_code", pa.string()),
+        ("source", pa.string()),
+        ("source_file", pa.string()),
+        ("file_version", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("received_at", pa.timestamp("us", tz="UTC")),
+        ("arrival", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """One version of one received file.
+
+    Attributes:
+        source_file: path below the source folder.
+        file_version: SHA-256 of its bytes.
+        size_bytes: how many.
+        received_at: when landing first saw these bytes under this name.
+        arrival: its place in the order of receipt of this province and source.
+    """
+
+    source_file: str
+    file_version: str
+    size_bytes: int
+    received_at: datetime
+    arrival: int
+
+
+def land(home: Home, province: str, source: str, inbox: Path, now: datetime | None = None) -> list[Landed]:
+    """Take in what lies below `inbox`; return all that ever came for this source, in the order of receipt.
+
+    Files that are gone from the inbox still count. Of files new in one run the older one (modification time, then
+    name) was received first.
+
+    Args:
+        home: the installation.
+        province: province code.
+        source: source name.
+        inbox: the source's folder of the inbox; may be missing.
+        now: time of receipt of what is new; default: the clock.
+
+    Raises:
+        OSError: a file cannot be read or the home not be written.
+    """
+    now = now or datetime.now(UTC)
+    with _locked(home):
+        manifest = read_manifest(home)
+        mine = manifest.filter(
+            pc.and_(pc.equal(manifest["province_code"], province), pc.equal(manifest["source"], source))
+        )
+        known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
+        arrival = pc.max(mine["arrival"]).as_py() or 0
+        new: list[tuple[Any, ...]] = []
+        for path in files_below(inbox):
+            name, version = path.relative_to(inbox).as_posix(), _keep(home, province, source, path)
+            if (name, version) not in known:
+                known.add((name, version))
+                new.append((province, source, name, version, path.stat().st_size, now, arrival + len(new) + 1))
+        if new:
+            rows = [dict(zip(MANIFEST.names, row, strict=True)) for row in new]
+            manifest = pa.concat_tables([manifest, pa.Table.from_pylist(rows, MANIFEST)])
+            write_parquet(manifest, _manifest_path(home))
+            mine = pa.concat_tables([mine, pa.Table.from_pylist(rows, MANIFEST)])
+    columns = list(Landed.__dataclass_fields__)
+    return sorted((Landed(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files below `folder`, oldest first, equally old ones by name."""
+    if not folder.is_dir():
+        return []
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.relative_to(folder).as_posix()))
+
+
+def read_manifest(home: Home) -> pa.Table:
+    """All files ever received, in all provinces."""
+    path = _manifest_path(home)
+    return pq.read_table(path, schema=MANIFEST) if path.is_file() else MANIFEST.empty_table()
+
+
+def _keep(home: Home, province: str, source: str, path: Path) -> str:
+    """Copy a file into landing under its hash, which is returned; a copy that is there stays, a purged one is gone."""
+    with path.open("rb") as file:
+        version = hashlib.file_digest(file, "sha256").hexdigest()
+    target = home.landed(version)
+    purged = (home.kept(province, source, version) / "list.json").is_file()
+    if not target.is_file() and not purged:
+        with replacing(target) as temporary:
+            shutil.copyfile(path, temporary)
+            with temporary.open("rb") as copy:
+                if hashlib.file_digest(copy, "sha256").hexdigest() != version:
+                    raise OSError(f"{path.name} changed while it was read: run again when it is written")
+    return version
+
+
+def _manifest_path(home: Home) -> Path:
+    return home.state / "manifest.parquet"
+
+
+@contextmanager
+def _locked(home: Home) -> Iterator[None]:
+    """One process at a time adds to the manifest."""
+    make_folder(home.state)
+    with (home.state / "manifest.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

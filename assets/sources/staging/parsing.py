@@ -1,0 +1,190 @@
+"""One received file, from its bytes to typed rows: read, gate, type. Nothing here hangs on the day asked about.
+
+Which of its rows are children's on that day is `judging`'s, which rows stand beside other files' `staging`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.sources.fields import periods, staged_schema, typed_fields
+from assets.sources.fields.distinct_values import Mask, lists, mask
+from assets.sources.fields.periods import Periods
+from assets.sources.fields.typed_fields import Circumstances, Fields
+from assets.sources.readers import file_filter
+from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.source_list import Reader
+from assets.sources.staging.landing import Landed
+from quality import gate, row_rules
+from quality.contract import FILE_UNIT, Layout, SourceContract
+
+THAILAND = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One extract's rows, typed.
+
+    Attributes:
+        landed: the file that was received.
+        source_file: address of its rows.
+        layout: the contract's layout.
+        encoding: what its text was decoded from.
+        periods: the periods of its rows.
+        table: all rows in the staged schema of the layout.
+        reasons: what speaks against each row, so far that it could not be cut into columns; an empty list accepts it.
+        raw_line: each row as it was written.
+    """
+
+    landed: Landed
+    source_file: str
+    layout: Layout
+    encoding: str
+    periods: Periods
+    table: pa.Table
+    reasons: pa.ListArray
+    raw_line: pa.ChunkedArray
+
+    @property
+    def accepted(self) -> Mask:
+        """The rows with nothing against them."""
+        return np.asarray(pc.equal(pc.list_value_length(self.reasons), 0).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+@dataclass(frozen=True)
+class Judged(Typed):
+    """One extract's rows, typed and judged as of a day: all flags are set, all reasons told."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A file, or a member of one, that gave no rows."""
+
+    landed: Landed
+    refused: Refused
+
+
+def day_of(landed: Landed) -> date:
+    """The day of receipt, in Thailand."""
+    return landed.received_at.astimezone(THAILAND).date()
+
+
+def told_on(landed: Landed, as_of: date) -> date:
+    """The day that a file counts on which says no period: that of its receipt, or the day asked about if earlier.
+
+    Else its children would be gone on that day.
+    """
+    return min(day_of(landed), as_of)
+
+
+def parse(
+    path: Path, landed: Landed, contract: SourceContract, reader: Reader, province: str, as_of: date
+) -> Iterator[Typed | Turned]:
+    """Read and type one landed file.
+
+    Args:
+        path: where its bytes lie.
+        landed: what was received.
+        contract: its source's contract.
+        reader: its source's reader.
+        province: the inbox's province code.
+        as_of: the day asked about; what is made of the rows hangs on `told_on` alone.
+    """
+    if refused := file_filter.refusal(path, landed.source_file):
+        yield Turned(landed, refused)
+        return
+    members = [
+        Turned(landed, result)
+        if isinstance(result, Refused)
+        else _typed(result, landed, contract.layouts[result.layout], province, told_on(landed, as_of))
+        for result in _read(path, landed, contract, reader)
+    ]
+    turned = [member.refused for member in members if isinstance(member, Turned)]
+    astray = [refused.source_file for refused in turned if refused.reason == "wrong_province"]
+    for member in members:
+        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, Typed) else member
+
+
+def _as_its_archive(member: Typed, astray: str) -> Typed | Turned:
+    """Hold a member that does not say its province, where `astray` in the same archive is another province's."""
+    if member.layout.province.scope != "none":
+        return member
+    detail = f"{astray} of the same archive is another province's"
+    return Turned(member.landed, Refused(member.source_file, "held", "wrong_province", detail, member.layout.name))
+
+
+def _read(path: Path, landed: Landed, contract: SourceContract, reader: Reader) -> Iterator[Extract | Refused]:
+    try:
+        for result in reader(path, landed.source_file, contract):
+            yield _renamed(result, path)
+    except (pa.ArrowException, ValueError, LookupError) as error:
+        # A file that no reader foresaw is held like any unreadable one; its neighbours go on. The message of
+        # the error could quote a value, its type cannot.
+        yield Refused(landed.source_file, "held", "unreadable_file", f"the reader failed with {type(error).__name__}")
+
+
+def _renamed(result: Extract | Refused, path: Path) -> Extract | Refused:
+    """Text under a workbook's name that is no known table either is not an unknown layout but an unreadable file."""
+    if isinstance(result, Extract) or result.reason != "unknown_layout":
+        return result
+    if not file_filter.named_as_another_kind(path, result.source_file):
+        return result
+    detail = "plain text under a workbook's or an archive's name, and not in a known layout"
+    return Refused(result.source_file, "held", "unreadable_file", detail)
+
+
+def _typed(extract: Extract, landed: Landed, layout: Layout, province: str, today: date) -> Typed | Turned:
+    verdict = gate.judge(
+        extract.table, layout, province, extract.missing, in_archive=extract.source_file != landed.source_file
+    )
+    if verdict.reason:
+        return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
+    text = extract.table
+    told = periods.of(text, layout, extract.source_file, today)
+    typed = typed_fields.typed(text, layout, Circumstances(province, day_of(landed), told.main.start))
+    broken = pc.is_in(text["source_row"], value_set=pa.array(sorted(extract.unreadable), pa.int64()))
+    return Typed(
+        landed=landed,
+        source_file=extract.source_file,
+        layout=layout,
+        encoding=extract.encoding,
+        periods=told,
+        table=_staged(extract, landed, typed, told, province),
+        reasons=lists([(row_rules.UNREADABLE_ROW, mask(broken))], typed.rows),
+        raw_line=text["raw_line"],
+    )
+
+
+def _staged(extract: Extract, landed: Landed, typed: Fields, told: Periods, province: str) -> pa.Table:
+    layout, rows = typed.layout, typed.rows
+    unit_columns = {name: typed.typed[name] for name in layout.unit if name != FILE_UNIT}
+    source = pa.table({**unit_columns, "source_row": extract.table["source_row"]})
+    same = pa.array(np.zeros(rows, dtype=np.int64))
+    constant = {
+        "province_code": province,
+        "source": layout.source,
+        "source_file": extract.source_file,
+        "file_version": landed.file_version,
+        "layout": layout.name,
+    }
+    raw = pa.StructArray.from_arrays(
+        [extract.table[name].combine_chunks() for name in layout.names], names=list(layout.names)
+    )
+    columns: dict[str, pa.Array] = {
+        **typed.typed,
+        **{name: pa.array([value]).take(same) for name, value in constant.items()},
+        "source_row": extract.table["source_row"],
+        "unit": periods.units(source, layout, landed.source_file, province),
+        "period": told.label,
+        "period_start": told.start,
+        "flags": lists(typed.flags, rows),
+        "raw": raw,
+    }
+    return staged_schema.shaped(columns, staged_schema.staged(layout), rows)

@@ -1,0 +1,141 @@
+"""What still waits for the agencies: quarantined rows and held files that nothing sent since has settled.
+
+A row leaves quarantine when a file takes the place of the one it stands in; a held file is settled when
+a later version of it was read, or when somebody took it out of the inbox. Why a row is in quarantine is
+`quality.row_rules`'s judgement; the report for the agencies is made in `assets.data_quality`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.sources.fields import staged_schema
+from assets.sources.fields.distinct_values import Mask
+from assets.sources.staging.landing import files_below
+from assets.sources.staging.parsing import Judged, Turned
+
+REPLACED, WITHDRAWN = "replaced", "withdrawn"
+
+
+def open_rows(judged: Sequence[Judged], stands: Sequence[Mask]) -> pa.Table:
+    """The quarantined rows that no later file replaces, in the order of receipt.
+
+    Args:
+        judged: every extract of a source, in the order of receipt.
+        stands: for each, the rows whose unit and period no later file speaks for.
+
+    Returns:
+        A table of `schema.QUARANTINE`; `first_received_at` is when the row as it is written first came, in
+        whichever version of its file.
+    """
+    kind = pa.schema(list(staged_schema.QUARANTINE.items()))
+    first = _first_received(judged)
+    spoken_for = _spoken_for(judged)
+    tables = [kind.empty_table()]
+    for place, (result, standing) in enumerate(zip(judged, stands, strict=True)):
+        left = ~result.accepted & standing
+        if _has_successor(judged, place):
+            left &= _of_known_unit(result, spoken_for)
+        if left.any():
+            tables.append(_rows(result, left, first))
+    return pa.concat_tables(tables)
+
+
+def without_settled(results: Sequence[Judged | Turned], inbox: Path) -> list[Judged | Turned]:
+    """The same files, those that were held and wait for nobody any more marked as ignored.
+
+    Args:
+        results: every file of a source, in the order of receipt.
+        inbox: the source's folder; where there is none, nothing counts as taken out of it.
+    """
+    here = {path.relative_to(inbox).as_posix() for path in files_below(inbox)} if inbox.is_dir() else None
+    last_read = {result.landed.source_file: result.landed.arrival for result in results if isinstance(result, Judged)}
+    return [_settled(result, last_read, here) if isinstance(result, Turned) else result for result in results]
+
+
+def _settled(turned: Turned, last_read: dict[str, int], here: set[str] | None) -> Turned:
+    if turned.refused.status != "held":
+        return turned
+    name = turned.landed.source_file
+    if last_read.get(name, 0) > turned.landed.arrival:
+        reason, detail = REPLACED, "a later version of the file was read"
+    elif here is not None and name not in here:
+        reason, detail = WITHDRAWN, "it is no longer in the inbox"
+    else:
+        return turned
+    detail = f"{detail}; it was held: {turned.refused.reason}"
+    return replace(turned, refused=replace(turned.refused, status="ignored", reason=reason, detail=detail))
+
+
+def _rows(result: Judged, left: Mask, first: dict[tuple[str, str], datetime]) -> pa.Table:
+    chosen = pa.array(left)
+    lines = result.raw_line.filter(chosen)
+    received = [first[result.layout.name, line] for line in lines.to_pylist()]
+    table = result.table.filter(chosen)
+    columns = {
+        **{name: table[name] for name in staged_schema.ADDRESS},
+        "reasons": result.reasons.filter(chosen),
+        "name": _name(table),
+        "number": table["national_id"]
+        if "national_id" in table.column_names
+        else pa.nulls(len(table), staged_schema.TEXT),
+        "raw_line": lines,
+        "first_received_at": pa.array(received, staged_schema.QUARANTINE["first_received_at"]),
+    }
+    return pa.table(columns, schema=pa.schema(list(staged_schema.QUARANTINE.items())))
+
+
+def _name(table: pa.Table) -> pa.Array | pa.ChunkedArray:
+    """Given name and surname as far as they could be read: by them the agency finds the row again."""
+    parts = [table[name] for name in ("first_name", "last_name") if name in table.column_names]
+    if len(parts) < 2:
+        return pa.nulls(table.num_rows, staged_schema.TEXT)
+    return pc.coalesce(pc.binary_join_element_wise(*parts, " "), *parts)
+
+
+def _first_received(judged: Sequence[Judged]) -> dict[tuple[str, str], datetime]:
+    """When each quarantined row as it is written first came, by layout and line."""
+    first: dict[tuple[str, str], datetime] = {}
+    for result in judged:
+        for line in result.raw_line.filter(pa.array(~result.accepted)).to_pylist():
+            first.setdefault((result.layout.name, line), result.landed.received_at)
+    return first
+
+
+def _spoken_for(judged: Sequence[Judged]) -> dict[str, pa.Array]:
+    """The units and periods that have an accepted row in any file, by layout."""
+    pairs: dict[str, list[pa.Array]] = {}
+    for result in judged:
+        accepted = _unit_and_period(result).filter(pa.array(result.accepted))
+        pairs.setdefault(result.layout.name, []).append(accepted.unique())
+    return {layout: pa.concat_arrays(arrays).unique() for layout, arrays in pairs.items()}
+
+
+def _of_known_unit(result: Judged, spoken_for: dict[str, pa.Array]) -> Mask:
+    """The rows of units that some file has an accepted row of: these are replaced by unit, not by the file's name."""
+    known = pc.is_in(_unit_and_period(result), value_set=spoken_for[result.layout.name])
+    return np.asarray(known.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _unit_and_period(result: Judged) -> pa.Array:
+    joined = pc.binary_join_element_wise(result.table["period"], result.table["unit"], "\x1f")
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _has_successor(judged: Sequence[Judged], place: int) -> bool:
+    """Whether a later version of the same file, or member, has rows that were accepted."""
+    mine = judged[place]
+    return any(
+        later.source_file == mine.source_file
+        and later.layout.name == mine.layout.name
+        and later.landed.arrival > mine.landed.arrival
+        and later.accepted.any()
+        for later in judged[place + 1 :]
+    )

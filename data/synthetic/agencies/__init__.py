@@ -1,0 +1,1 @@
+"""The files, in each agency's own layout."""

@@ -1,0 +1,1 @@
+"""The people as they are: families, names, numbers, homes, schooling."""

@@ -1,0 +1,1 @@
+"""The people as an agency knows and writes them, with its faults."""

@@ -1,0 +1,1 @@
+"""Clustering: from weighed pairs to children, under constraints, with posterior draws."""

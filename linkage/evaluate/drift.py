@@ -1,0 +1,68 @@
+"""Drift: how far a table's agreement patterns are from those that the model was trained on.
+
+The population stability index of each comparison's levels, missing included: the sum over levels of
+(share now − share then) · ln(share now / share then). The usual reading: below 0.1 nothing to speak
+of, above 0.25 train anew. Taken over the pairs that are likely one child, because how the unrelated
+candidates look depends on how many records there are. Registers that training never met are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.model.model import MOST_ROSTERS, Floats, Model, Patterns
+from linkage.pairs.comparison_levels import COMPARISONS, unpack
+from linkage.prepare.profiles import registers
+
+WATCH = 0.1
+TRAIN_ANEW = 0.25
+_LEAST_SHARE = 1e-4
+_DECIMALS = 6
+
+
+def level_shares(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
+    """Share of each level of each comparison.
+
+    Args:
+        patterns: agreement patterns, length n.
+        pairs: how many pairs have each; expected counts are fine.
+
+    Returns:
+        Comparison → share by level; empty if there are no pairs.
+    """
+    total = float(pairs.sum())
+    if total <= 0.0:
+        return {}
+    shares = {}
+    for name, level in unpack(patterns).items():
+        size = len(COMPARISONS[name])
+        counts = np.bincount(level, weights=pairs, minlength=size)[:size]
+        shares[name] = np.round(counts / total, _DECIMALS).tolist()
+    return shares
+
+
+def stability(then: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """Population stability index of each comparison that both sides know; 0 where nothing moved."""
+    return {name: _index(np.array(then[name]), np.array(now[name])) for name in then if name in now}
+
+
+def unmet(model: Model, table: pa.Table) -> int:
+    """How many rows of a table, as `linkage.prepare.tidy_table` has it, are of registers that the model has not met.
+
+    A model that has met as many as it can tell apart would not know more of them if it were trained anew: 0.
+    """
+    if len(model.rosters) == MOST_ROSTERS:
+        return 0
+    of = registers(table).drop_null()
+    met: int = pc.sum(pc.is_in(of, pa.array(model.rosters, pa.string()))).as_py() or 0
+    return len(of) - met
+
+
+def _index(then: Floats, now: Floats) -> float:
+    # A level never seen before must not make the figure infinite.
+    then, now = np.maximum(then, _LEAST_SHARE), np.maximum(now, _LEAST_SHARE)
+    return round(float(((now - then) * np.log(now / then)).sum()), _DECIMALS)

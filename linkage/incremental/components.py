@@ -1,0 +1,169 @@
+"""Neighbourhoods: the records that have a say in what becomes of each other, resolved together.
+
+Two records are neighbours over a pair worth keeping or a decision; a neighbourhood is all that can be
+reached so. Clusters, probabilities, draws and expected errors of a neighbourhood hang on nothing outside.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage import linking
+from linkage.cluster import clustering
+from linkage.cluster.clustering import Floats, Nodes, components
+from linkage.cluster.evidence import Evidence, membership
+from linkage.cluster.posterior_draws import draws
+from linkage.evaluate import error_rates
+from linkage.model import cluster_context
+from linkage.model.model import Model
+
+Ids = npt.NDArray[np.int64]
+
+
+def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table | None) -> Evidence:
+    """Resolve the records of the temporary table `touched_record`, which holds whole neighbourhoods.
+
+    Args:
+        connection: where the standing tables are; `touched_record` has record_id, confirmed and borrowed.
+        model: the model that stands.
+        decided: decisions that count.
+    """
+    found = connection.execute("""
+        SELECT
+            record_id, register,
+            CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number END AS number
+        FROM touched_record JOIN standing.record USING (record_id) ORDER BY record_id""").to_arrow_table()
+    ids = found["record_id"].to_numpy()
+    number = pc.fill_null(pc.dictionary_encode(found["number"].combine_chunks()).indices, -1)
+    nodes = Nodes(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
+    pairs = connection.execute("""
+        SELECT a, b, pattern
+        FROM standing.pair SEMI JOIN touched_record x ON x.record_id = a SEMI JOIN touched_record y ON y.record_id = b
+        """).to_arrow_table()
+    with duckdb.connect() as work:
+        work.register(
+            "pair",
+            pa.table(
+                {
+                    "a": np.searchsorted(ids, pairs["a"].to_numpy()).astype(np.int32),
+                    "b": np.searchsorted(ids, pairs["b"].to_numpy()).astype(np.int32),
+                    "pattern": pairs["pattern"],
+                }
+            ),
+        )
+        work.register(
+            "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
+        )
+        return linking.resolve(work, model, model.records, nodes, decided)[0]
+
+
+def evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:
+    """What the neighbourhoods of some records are resolved from by their pairs alone, whatever was decided.
+
+    Args:
+        connection: where the standing tables are.
+        model: the model that stands.
+        ids: record ids; those that are not there are left out.
+    """
+    connection.register("asked_record", pa.table({"record_id": ids}))
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE touched_record AS
+        SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
+            SELECT neighbourhood FROM standing.link SEMI JOIN asked_record USING (record_id))""")
+    connection.unregister("asked_record")
+    return resolved(connection, model, None)
+
+
+def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
+    """Log2 odds that pairs are one child, with what their company says, whatever was decided about them.
+
+    Args:
+        connection: where the standing tables are.
+        model: the model that stands.
+        pairs: a, b: record ids, a < b.
+
+    Returns:
+        Length n; minus infinity where a pair is not worth keeping.
+    """
+    near = evidence(connection, model, pairs["a"].combine_chunks())
+    profile = {record: p for p, record in enumerate(near.records.sort_by("p")["record_id"].to_pylist())}
+    edges = near.edges
+    weight = dict(zip(zip(edges.a.tolist(), edges.b.tolist(), strict=True), edges.weight.tolist(), strict=True))
+    asked = zip(pairs["a"].to_pylist(), pairs["b"].to_pylist(), strict=True)
+    return np.array([weight.get((profile[a], profile.get(b, -1)), -np.inf) for a, b in asked], dtype=np.float64)
+
+
+def placed(evidence: Evidence, ids: Ids) -> pa.Table:
+    """record_id, neighbourhood, cluster_id, probability of each record.
+
+    Args:
+        evidence: each profile one record.
+        ids: record ids by profile, ascending; neighbourhoods and clusters go by their smallest.
+    """
+    edges = evidence.edges
+    near = (edges.weight > cluster_context.WORTH_KEEPING) | (edges.weight <= clustering.DIFFERENT)
+    component = components(edges.a[near], edges.b[near], len(ids))
+    first = np.unique(component, return_index=True)[1]
+    return pa.table(
+        {
+            "record_id": ids,
+            "neighbourhood": ids[first[component]],
+            "cluster_id": ids[evidence.clusters],
+            "probability": membership(edges, evidence.clusters),
+        }
+    )
+
+
+CLUSTERS, BRIDGED = error_rates.KINDS, error_rates.KINDS + 1
+"""Kinds of tally beside those of `linkage.evaluate.error_rates`: clusters, and linked pairs that are no candidates."""
+
+
+def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
+    """The rows of `standing.tally`.
+
+    Args:
+        evidence: each profile one record.
+        links: record_id, neighbourhood of at least these records.
+        temperature: of the model.
+    """
+    tally = pa.concat_tables([error_rates.tally(evidence, temperature), _counted(evidence)])
+    ids = evidence.records.sort_by("p")["record_id"].combine_chunks()
+    of_profile = links["neighbourhood"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
+    summed = pa.table(
+        {"neighbourhood": of_profile.take(tally["cluster"]), "kind": tally["kind"], "pairs": tally["pairs"]}
+    ).group_by(["neighbourhood", "kind"])
+    return summed.aggregate([("pairs", "sum")]).rename_columns(["neighbourhood", "kind", "pairs"])
+
+
+def _counted(evidence: Evidence) -> pa.Table:
+    """cluster, kind, pairs of the kinds `CLUSTERS` and `BRIDGED`."""
+    edges, clusters = evidence.edges, evidence.clusters
+    cluster, size = np.unique(clusters, return_counts=True)
+    linked = clusters[edges.a[clusters[edges.a] == clusters[edges.b]]]
+    bridged = (size * (size - 1) // 2) - np.bincount(linked, minlength=len(clusters))[cluster]
+    some = bridged > 0
+    return pa.table(
+        {
+            "cluster": np.r_[cluster, cluster[some]].astype(np.int32),
+            "kind": np.repeat(np.array([CLUSTERS, BRIDGED], dtype=np.int8), [len(cluster), some.sum()]),
+            "pairs": np.r_[np.ones(len(cluster)), bridged[some]].astype(np.float64),
+        }
+    )
+
+
+def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
+    """The rows of `standing.draw`: as `linkage.cluster.posterior_draws`, a cluster named by its smallest record.
+
+    Args:
+        evidence: each profile one record.
+        count: how many draws.
+        seed: of the draws.
+        temperature: of the model.
+    """
+    found = draws(evidence, count, seed, temperature)
+    ids = evidence.records.sort_by("p")["record_id"]
+    return found.set_column(2, "cluster_id", ids.take(found["cluster_id"]))

@@ -1,0 +1,80 @@
+"""Fingerprints: what blocking needs of a record, as hashes of texts that mean the same in every run.
+
+The codes of `profile` are numbered by run; a hash of the text behind a code is not.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.incremental.store import KEYS
+from linkage.pairs.blocking import RULES
+from linkage.prepare.profiles import Dictionaries, adults
+from linkage.prepare.tidy_table import COLUMNS
+
+_AS_THEY_ARE = ("p", "born", "year", "sex", "number_standing", "register")
+_CONTENT = [name for name in COLUMNS if name != "record_id"]
+
+
+def contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+    """record_id, content: a hash of all that a record says; records as `tidy_table.understood` has them."""
+    connection.register("said", records)
+    found = connection.execute(f"SELECT record_id, hash({', '.join(_CONTENT)}) AS content FROM said").to_arrow_table()
+    connection.unregister("said")
+    return found
+
+
+def fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictionaries: Dictionaries) -> pa.Table:
+    """The rows of `standing.record` for records that were standardised in `work`, each a profile of its own.
+
+    Args:
+        work: where `profile` and `profile_record` are.
+        records: as they were standardised.
+        dictionaries: of `linkage.prepare.profiles.build`.
+    """
+    work.register("stable", _stable(work, dictionaries))
+    work.register("contents", contents(work, records))
+    keys = ", ".join(f"{_key(rule.keys)} AS {name}" for rule, name in zip(RULES, KEYS, strict=True))
+    found = work.execute(f"""
+        SELECT
+            record_id, content, number, mother_number, father_number, number_standing::TINYINT AS number_standing,
+            coalesce(adult, false) AS adult, register = 1 AS register, {keys}
+        FROM stable JOIN profile_record USING (p) JOIN contents USING (record_id) ORDER BY record_id""")
+    table = found.to_arrow_table()
+    work.unregister("stable")
+    work.unregister("contents")
+    return table
+
+
+def _key(keys: tuple[str, ...]) -> str:
+    known = " AND ".join(f"({key}) IS NOT NULL" for key in keys)
+    return f"CASE WHEN {known} THEN hash({', '.join(keys)}) END"
+
+
+def _stable(work: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> pa.Table:
+    """`profile` with hashes in the place of codes, as far as the rules need it."""
+    profile = work.execute("FROM profile ORDER BY p").to_arrow_table()
+    columns = {name: profile[name] for name in _AS_THEY_ARE}
+    numbers = _hashes(work, dictionaries.numbers)
+    for name in ("number", "mother_number", "father_number"):
+        columns[name] = numbers.take(profile[name])
+    columns["adult"] = adults(dictionaries.numbers).take(profile["number"])
+    sounds, skeletons = (_hashes(work, texts) for texts in (dictionaries.names.sounds, dictionaries.names.skeletons))
+    for name in ("first", "last"):
+        columns[f"{name}_sound"] = sounds.take(profile[f"{name}_sound"])
+        columns[f"{name}_skeleton"] = skeletons.take(profile[f"{name}_skeleton"])
+    for name, letter in (("initial", slice(None, 1)), ("final", slice(-1, None))):
+        letters = _hashes(work, [text[letter] for text in dictionaries.names.skeletons])
+        columns[f"first_{name}"] = letters.take(profile["first_skeleton"])
+    for name, texts in dictionaries.places.items():
+        columns[name] = _hashes(work, texts).take(profile[name])
+    return pa.table(columns)
+
+
+def _hashes(work: duckdb.DuckDBPyConnection, texts: pa.Array | list[str]) -> pa.Array:
+    work.register("texts", pa.table({"place": range(len(texts)), "text": pa.array(texts, pa.string())}))
+    hashed = work.execute("SELECT hash(text) AS hashed FROM texts ORDER BY place").to_arrow_table()["hashed"]
+    work.unregister("texts")
+    return pc.cast(hashed, pa.uint64()).combine_chunks()

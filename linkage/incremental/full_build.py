@@ -1,0 +1,99 @@
+"""Building: a whole table linked, and everything kept that an update will need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage import linking
+from linkage.cluster.evidence import Evidence
+from linkage.incremental import components, store
+from linkage.incremental import effective_decisions as agreed
+from linkage.incremental.fingerprints import fingerprints
+from linkage.linking import LinkResult
+from linkage.model.model import Model
+from linkage.prepare.tidy_table import understood
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    table: pa.Table,
+    model: Model | None = None,
+    decided: pa.Table | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> LinkResult:
+    """Link a whole table and make the standing tables from it; `complete` must follow.
+
+    Args:
+        connection: where the schema `standing` is made, within the caller's transaction.
+        table: one row a record, as for `linkage.link`; record ids are integers.
+        model: a trained model; trained on this table if None. Frequencies of names frozen with it are
+            used where the connection has them, else counted in this table.
+        decided: record_id_a, record_id_b, verdict.
+        progress: told the name of each step as it begins.
+
+    Raises:
+        TableError: the table cannot be understood.
+        DecisionError: the decisions cannot.
+    """
+    known = understood(table)
+    frozen = store.frequency(connection, model)
+    effective = agreed.effective(decided)
+    with duckdb.connect() as work:
+        prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
+        if model is None:
+            progress("train")
+            model = linking.train(work, prepared, known.num_rows)
+        progress("resolve")
+        nodes = linking.nodes(work)
+        evidence, applied = linking.resolve(work, model, model.records, nodes, effective)
+        result = linking.result(work, prepared, model, model.records, evidence, applied)
+        progress("keep")
+        store.create(connection)
+        store.insert(connection, "frequency", prepared.dictionaries.frequency)
+        store.insert(connection, "record", fingerprints(work, known, prepared.dictionaries))
+        store.insert(connection, "decision", effective)
+        store.insert(connection, "pair", _pairs(work))
+        store.insert(connection, "link", _links(work, evidence))
+        store.insert(connection, "review", result.pairs)
+        for place, key in enumerate(store.KEYS):
+            connection.execute(store.text("block").format(place=place, key=key))
+    return result
+
+
+def complete(
+    connection: duckdb.DuckDBPyConnection, evidence: Evidence, model: Model, draw_count: int, seed: int
+) -> None:
+    """Add what hangs on the model's temperature: draws and the sums behind the expected errors.
+
+    Args:
+        connection: as `build` left it.
+        evidence: of its result.
+        model: the result's, graded or as it is. Updates must be given this one.
+        draw_count: how many draws to keep.
+        seed: of the draws.
+    """
+    links = connection.execute("SELECT record_id, neighbourhood FROM standing.link").to_arrow_table()
+    store.insert(connection, "draw", components.drawn(evidence, draw_count, seed, model.temperature))
+    store.insert(connection, "tally", components.tallied(evidence, links, model.temperature))
+    store.stamp(connection, model, draws=str(draw_count), seed=str(seed))
+
+
+def _pairs(work: duckdb.DuckDBPyConnection) -> pa.Table:
+    return work.execute("""
+        SELECT x.record_id AS a, y.record_id AS b, rules, number_said, pattern
+        FROM pair JOIN profile_record x ON x.p = a JOIN profile_record y ON y.p = b""").to_arrow_table()
+
+
+def _links(work: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
+    flags = work.execute("""
+        SELECT record_id, coalesce(confirmed, false) AS confirmed, coalesce(borrowed, false) AS borrowed
+        FROM profile_record LEFT JOIN number_owner USING (p) ORDER BY p""").to_arrow_table()
+    ids = flags["record_id"].to_numpy()
+    placed = components.placed(evidence, np.asarray(ids))
+    for name in ("confirmed", "borrowed"):
+        placed = placed.append_column(name, flags[name])
+    return placed

@@ -1,0 +1,71 @@
+"""Reports on a standing linkage: what `linkage.link` would have reported of all its records.
+
+Counts and figures, and the pairs worth a person's look; all from the standing tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage import linking
+from linkage.evaluate import error_rates as error_rate_model
+from linkage.evaluate.error_rates import ErrorRates
+from linkage.incremental import components, store
+from linkage.model.model import Model
+from linkage.pairs import blocking, duckdb_arrays
+
+
+def report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any]:
+    """The figures of `linkage.LinkResult.report`."""
+    found = duckdb_arrays.columns(
+        connection,
+        """SELECT rules::BIGINT AS rules, pattern, count(*)::DOUBLE AS pairs
+        FROM standing.pair GROUP BY ALL ORDER BY ALL""",
+    )
+    records, borrowed, applied = connection.execute(store.text("counts")).fetchall()[0]
+    tally = _tally(connection)
+    return {
+        "records": records,
+        "profiles": records,
+        "candidate_pairs": int(found["pairs"].sum()),
+        "clusters": int(tally.get(components.CLUSTERS, 0)),
+        "borrowed_numbers": borrowed,
+        "decisions_applied": applied,
+        "rules": [vars(rule) for rule in _rules(connection, found)],
+        **linking.figures(found, model, model.records, int(tally.get(components.BRIDGED, 0))),
+    }
+
+
+def review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The pairs worth a person's look, as `linkage.cluster.evidence.review_pairs` has them."""
+    return connection.execute("FROM standing.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
+
+
+def error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
+    """The errors that the probabilities expect, see `linkage.evaluate.error_rates`."""
+    tally = _tally(connection)
+    pairs = np.array([tally.get(kind, 0.0) for kind in range(error_rate_model.KINDS)])
+    return error_rate_model.expected(pairs, model.temperature)
+
+
+def _tally(connection: duckdb.DuckDBPyConnection) -> dict[int, float]:
+    return dict(connection.execute("SELECT kind, sum(pairs) FROM standing.tally GROUP BY kind").fetchall())
+
+
+def _rules(connection: duckdb.DuckDBPyConnection, found: linking.Counted) -> list[blocking.RuleReport]:
+    made = []
+    for place, rule in enumerate(blocking.RULES):
+        largest, capped = connection.execute(
+            "SELECT coalesce(max(size), 0), coalesce(sum(size * blocks) FILTER (size > $cap), 0)"
+            " FROM standing.block WHERE rule = $place AND size > 1",
+            {"cap": rule.cap, "place": place},
+        ).fetchall()[0]
+        of_rule = (found["rules"] >> place) & 1 == 1
+        only = found["rules"] == 1 << place
+        pairs, alone = (int(found["pairs"][chosen].sum()) for chosen in (of_rule, only))
+        made.append(blocking.RuleReport(rule.name, pairs, alone, int(largest), int(capped)))
+    return made

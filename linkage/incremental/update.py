@@ -1,0 +1,178 @@
+"""Updating: new, changed and gone records and decisions brought into a standing linkage.
+
+The steps are those of a whole linking, each narrowed to what the change can reach; which that is, every
+SQL file says of its step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.cluster.evidence import review_pairs
+from linkage.incremental import components, store
+from linkage.incremental import effective_decisions as agreed
+from linkage.incremental.fingerprints import contents, fingerprints
+from linkage.model import cluster_context, id_ownership
+from linkage.model.model import Model
+from linkage.pairs import comparison, duckdb_arrays
+from linkage.pairs.blocking import RULES
+from linkage.pairs.comparison_levels import Number, level_sql
+from linkage.prepare import profiles
+from linkage.prepare.tidy_table import understood
+
+_UNTOUCHED = pa.schema({"record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()}).empty_table()
+
+
+@dataclass(frozen=True)
+class Update:
+    """What an update did.
+
+    Attributes:
+        links: record_id, cluster_id, probability of all records whose neighbourhood was touched; all
+            others are as they were. A cluster goes by its smallest record id.
+        changed: how many records were new or said something else than before.
+    """
+
+    links: pa.Table
+    changed: int
+
+
+def that_changed(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+    """Those of the records that are new or say something else than the standing ones.
+
+    Args:
+        connection: where the standing tables are.
+        records: as for `linkage.link`.
+
+    Raises:
+        TableError: the records cannot be understood.
+    """
+    known = understood(records)
+    store.keep(connection, "content", contents(connection, known))
+    found = connection.execute(
+        "SELECT record_id FROM content ANTI JOIN standing.record USING (record_id, content)"
+    ).to_arrow_table()
+    return known.filter(pc.is_in(known["record_id"], found["record_id"].combine_chunks()))
+
+
+def update(
+    connection: duckdb.DuckDBPyConnection,
+    changed: pa.Table,
+    gone: pa.Array,
+    fetch: Callable[[pa.Array], pa.Table],
+    model: Model,
+    decided: pa.Table | None = None,
+) -> Update:
+    """Bring a change into the standing tables, within the caller's transaction.
+
+    Args:
+        connection: where the standing tables are, complete for this model.
+        changed: records that are new or say something else (`that_changed` tells), as for `linkage.link`.
+        gone: ids of records that are no longer there; ids that never were are fine.
+        fetch: gives the records with these ids, which are neither changed nor gone.
+        model: the model that `complete` was given.
+        decided: all decisions that stand.
+
+    Raises:
+        ValueError: the tables are not complete for this model.
+        TableError: the records cannot be understood.
+        DecisionError: the decisions cannot.
+    """
+    if not store.is_current(connection, model):
+        raise ValueError("the standing tables are of another model or engine: build them anew")
+    kept = store.state(connection)
+    effective = agreed.effective(decided)
+    if not changed.num_rows and not len(gone) and not agreed.differ(connection, effective):
+        return Update(_UNTOUCHED, 0)
+    frequency = connection.execute("FROM standing.frequency").to_arrow_table()
+    arriving = understood(changed)
+    _exchange(connection, arriving, gone, frequency, model)
+    _find_candidates(connection)
+    _compare(connection, arriving, fetch, frequency, model)
+    _judge(connection)
+    _touch(connection, effective, model)
+    evidence = components.resolved(connection, model, effective)
+    placed = components.placed(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
+    drawn = components.drawn(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
+    store.keep(connection, "placed", placed)
+    connection.execute(store.text("keep"))
+    store.insert(connection, "tally", components.tallied(evidence, placed, model.temperature))
+    store.insert(connection, "draw", drawn)
+    store.insert(connection, "review", review_pairs(evidence))
+    return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
+
+
+def _exchange(
+    connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table, model: Model
+) -> None:
+    with duckdb.connect() as work:
+        dictionaries = profiles.build(work, arriving, frequency=frequency, rosters=model.rosters, collapse=False)
+        store.keep(connection, "arrived", fingerprints(work, arriving, dictionaries))
+    ids = pa.concat_arrays([*arriving["record_id"].chunks, pc.cast(gone, pa.int64())])
+    store.keep(connection, "changing", pa.table({"record_id": ids}))
+    connection.execute(store.text("depart"))
+
+
+def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
+    rule_sql = store.text("rule")
+    for place, (rule, key) in enumerate(zip(RULES, store.KEYS, strict=True)):
+        connection.execute(rule_sql.format(key=key, cap=rule.cap, bit=1 << place, place=place))
+    connection.execute(store.text("candidates"))
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection,
+    arriving: pa.Table,
+    fetch: Callable[[pa.Array], pa.Table],
+    frequency: pa.Table,
+    model: Model,
+) -> None:
+    """Add the patterns of the pairs in `to_compare` to `loose_pair`, numbers not yet judged."""
+    pairs = connection.execute("FROM to_compare").to_arrow_table()
+    if not pairs.num_rows:
+        return
+    ids = pa.concat_arrays([chunk for side in ("a", "b") for chunk in pairs[side].chunks]).unique()
+    others = ids.filter(pc.invert(pc.is_in(ids, arriving["record_id"].combine_chunks())))
+    arrived = arriving.filter(pc.is_in(arriving["record_id"], ids))
+    records = pa.concat_tables([arrived, understood(fetch(others))]).combine_chunks()
+    if records.num_rows != len(ids):
+        raise LookupError("fetch did not give every record that was asked for")
+    with duckdb.connect() as work:
+        dictionaries = profiles.build(work, records, frequency=frequency, rosters=model.rosters, collapse=False)
+        work.register("asked", pairs)
+        work.execute("""
+            CREATE TABLE candidate AS
+            SELECT x.p AS a, y.p AS b, rules
+            FROM asked JOIN profile_record x ON x.record_id = a JOIN profile_record y ON y.record_id = b""")
+        comparison.compare(work, dictionaries, {"candidate": "pair"})
+        compared = work.execute(f"""
+            SELECT
+                x.record_id AS a, y.record_id AS b, rules, ({level_sql("number")})::TINYINT AS number_said, pattern
+            FROM pair JOIN profile_record x ON x.p = a JOIN profile_record y ON y.p = b""").to_arrow_table()
+    connection.register("compared", compared)
+    connection.execute("INSERT INTO loose_pair BY NAME FROM compared")
+    connection.unregister("compared")
+
+
+def _judge(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        store.text("judge").format(
+            agree=id_ownership.AGREE,
+            clash=id_ownership.CLASH,
+            equal=int(Number.EQUAL),
+            settled=id_ownership.settled("number_said"),
+        )
+    )
+
+
+def _touch(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Model) -> None:
+    patterns = duckdb_arrays.columns(connection, "SELECT DISTINCT pattern FROM judged_pair ORDER BY pattern")["pattern"]
+    store.keep(connection, "weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, model.records)}))
+    store.keep(connection, "decided", effective)
+    connection.execute(store.text("decided"))
+    connection.execute(store.text("touch").format(worth_keeping=cluster_context.WORTH_KEEPING))

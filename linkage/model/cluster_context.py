@@ -1,0 +1,260 @@
+"""Company: what the other likely partners of two records say about whether these two are one child.
+
+Pairs are weighed one by one, and what they say together is more. Most children's records find each other
+with great certainty and make a core, so two cores are hardly ever one child, however well a pair of their
+records agrees, while a record without a core most likely belongs to the one that it resembles; unless that
+one has a row of its register already, and the record is a twin's. And a name or birthday that another
+register repeats is no slip of the pen.
+
+Both are facts about a pair like others, with their own chances in each class of pairs, learned once the
+model is. They hang on nothing but likely pairs, so on nothing outside a neighbourhood (`linkage.incremental`).
+What a pair's own fields weigh is `model`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from linkage.cluster.clustering import Ints, components
+from linkage.model.model import CLASSES, TINY, Floats, Model, Patterns, against_others
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Place, Roster, Sex, unpack
+
+CORE = 6.0  # bits: pairs beyond make cores
+WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
+LEAST_LIKELY = float(np.nextafter(WORTH_KEEPING, 0.0))
+"""What a pair weighs at least, once its company is asked: none leaves the neighbourhood that its fields put it in."""
+_LEAST = -12.0  # bits: pairs below teach nothing about the company that uncertain ones keep
+_FEWEST = 300  # uncertain pairs that are asked about their company; fewer teach nothing
+_ROUNDS = 20
+_LENT = 20.0  # pairs that twins and siblings are lent from all that are not one child
+_LENT_FIELD = 10.0  # pairs that each level of a field is lent from its other levels
+_PRIOR = 0.5
+SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
+
+Words = npt.NDArray[np.int64]
+
+
+class Company(IntEnum):
+    """The cores of two records; a core of several profiles is company."""
+
+    WITHIN = 0  # one core, or nothing to ask
+    NEITHER = 1  # neither has company
+    ONE = 2  # one has
+    BOTH = 3  # both have, each its own
+    NEITHER_REPEATED = 4  # the same, and their cores have rows of one register
+    ONE_REPEATED = 5
+    BOTH_REPEATED = 6
+
+
+class Said(IntEnum):
+    """Whether two records' company bears them out where they disagree."""
+
+    UNASKED = 0  # a side has no company that says anything, or they do not disagree
+    BOTH = 1  # each side's value stands in another register, too
+    NOT = 2
+
+
+CONFIRMING: Mapping[str, tuple[int, ...]] = {
+    "first": (Name.PLAIN, Name.EQUAL),
+    "birth": (Birth.EQUAL,),
+    "sex": (Sex.EQUAL,),
+    "place": (Place.SAME_NUMBER, Place.SAME_HOUSE),
+}
+"""Fields whose values company can bear out, and the levels that do."""
+DISAGREEING: Mapping[str, tuple[int, ...]] = {
+    "first": tuple(range(Name.DIFFERENT, Name.SOUND + 1)),
+    "birth": (
+        *(Birth.FAR, Birth.NEAR, Birth.SAME_YEAR_MONTH, Birth.SAME_YEAR_DAY),
+        *(Birth.SAME_MONTH_DAY, Birth.NEXT_YEAR, Birth.SWAPPED),
+    ),
+    "sex": (Sex.DIFFERENT,),
+    "place": (Place.PROVINCE, Place.DISTRICT, Place.SUBDISTRICT, Place.VILLAGE, Place.HOUSE),
+}
+"""The levels of each that are asked about."""
+_COMPANY = 7  # the bits of a word that hold `Company`; a `Said` for each field follows
+_SAID = 3
+_WORD_BITS = 3 + 2 * len(CONFIRMING)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs of profiles that are worth keeping, arrays of length n.
+
+    Attributes:
+        a, b: profiles, a < b.
+        place: the place of each pair's agreement pattern among `patterns`.
+        patterns: distinct agreement patterns, ascending (length u).
+        odds: log2 odds of these by class (classes, u), before company is asked.
+    """
+
+    a: Ints
+    b: Ints
+    place: npt.NDArray[np.integer]
+    patterns: Patterns
+    odds: Floats
+
+    def take(self, chosen: npt.NDArray[np.integer]) -> Pairs:
+        """Some of the pairs, by their places."""
+        return replace(self, a=self.a[chosen], b=self.b[chosen], place=self.place[chosen])
+
+
+def reweighed(model: Model, pairs: Pairs, size: int) -> Floats:
+    """Log2 odds that pairs are one child, with what their company says: length n.
+
+    Args:
+        model: one that has learned what company means; without, weights are the patterns' own.
+        pairs: as the model weighs their patterns.
+        size: above all profiles.
+    """
+    weight = against_others(pairs.odds)[pairs.place]
+    if not model.company:
+        return np.asarray(weight)
+    said = words(pairs, size)
+    asked = np.flatnonzero(said)
+    place = pairs.place[asked]
+    odds = pairs.odds[:, place] + _said(model, _answers(pairs.patterns[place], said[asked]))
+    weight[asked] = np.maximum(against_others(odds), LEAST_LIKELY)
+    return np.asarray(weight)
+
+
+def learned(model: Model, pairs: Pairs, size: int) -> Model:
+    """The model with the chances of every company, by expectation–maximisation with all else held still.
+
+    A table with too few pairs to learn them from leaves the model as it is.
+
+    Args:
+        model: as trained on the patterns.
+        pairs: as it weighs their patterns.
+        size: above all profiles.
+    """
+    said = words(pairs, size)
+    asked = said > 0
+    # Distinct patterns with distinct company, in an order of their own: sums do not hang on the pairs' order.
+    both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
+    place, said = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
+    odds, number = pairs.odds[:, place].copy(), unpack(pairs.patterns)["number"][place]
+    odds[SAME, number == Number.DIFFERENT] = -np.inf
+    uncertain = (against_others(pairs.odds)[place] > _LEAST) & (said & _COMPANY > 0)
+    if counts[uncertain].sum() < _FEWEST:
+        return model
+    answers = _answers(pairs.patterns[place], said)
+    for _ in range(_ROUNDS):
+        share = odds + _said(model, answers) if model.company else odds
+        share = np.exp2(share - share.max(axis=0))
+        seen = share / share.sum(axis=0) * counts
+        company = _company_chances(answers["company"][uncertain], seen[:, uncertain])
+        seen[SAME] *= number == Number.EQUAL  # who are one child whatever the rest says
+        confirmed = {field: _field_chances(answers[field], seen, len(COMPARISONS[field])) for field in CONFIRMING}
+        model = replace(model, company=company, confirmed=confirmed)
+    return model
+
+
+def words(pairs: Pairs, size: int) -> Words:
+    """What the company of each pair is, packed (length n); 0 where there is nothing to ask.
+
+    Args:
+        pairs: as the model weighs their patterns: all pairs worth keeping that one of these pairs can reach.
+        size: above all profiles.
+    """
+    levels = unpack(pairs.patterns)
+    certain = (against_others(pairs.odds) > CORE)[pairs.place]
+    one_register = (levels["roster"] == Roster.SAME)[pairs.place]
+    core = components(pairs.a[certain], pairs.b[certain], size)
+    said = _company(pairs, core, one_register)
+    told = np.flatnonzero(certain & ~one_register)  # a register that repeats itself bears nothing out
+    asked = np.flatnonzero((said == Company.WITHIN) | (said == Company.BOTH) | (said == Company.BOTH_REPEATED))
+    for row, (field, confirming) in enumerate(CONFIRMING.items()):
+        level = levels[field]
+        where = asked[np.isin(level, DISAGREEING[field])[pairs.place[asked]]]
+        speaking = told[(level > 0)[pairs.place[told]]]
+        count = np.bincount(pairs.a[speaking], minlength=size) + np.bincount(pairs.b[speaking], minlength=size)
+        bearing = told[np.isin(level, confirming)[pairs.place[told]]]
+        borne_out = np.zeros(size, dtype=bool)
+        borne_out[pairs.a[bearing]] = borne_out[pairs.b[bearing]] = True
+        x, y = pairs.a[where], pairs.b[where]
+        itself = (certain[where] & ~one_register[where]).astype(np.int64)
+        answered = (count[x] > itself) & (count[y] > itself)
+        answer = np.where(borne_out[x] & borne_out[y], Said.BOTH, Said.NOT)
+        said[where] |= np.where(answered, answer, Said.UNASKED) << _shift(row)
+    return said
+
+
+def taken_apart(model: Model, pattern: int, word: int) -> Iterator[tuple[str, Company | Said, Floats]]:
+    """Fact by fact what company says of one pair: `company` or a field, the answer, log2 of its chance by class.
+
+    Args:
+        model: one that has learned what company means.
+        pattern: of the pair.
+        word: of `words`.
+    """
+    chances = dict(_facts(model, _answers(np.array([pattern]), np.array([word]))))
+    yield "company", Company(word & _COMPANY), chances["company"][:, 0]
+    for row, field in enumerate(CONFIRMING):
+        yield field, Said(word >> _shift(row) & _SAID), chances[field][:, 0]
+
+
+def _shift(row: int) -> int:
+    """Where in a word the row-th field of `CONFIRMING` stands."""
+    return _COMPANY.bit_length() + 2 * row
+
+
+def _company(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> Words:
+    """`Company` of each pair, given the core of each profile and whether the pair are rows of one register."""
+    words = np.zeros(len(pairs.a), dtype=np.int64)
+    one, other = core[pairs.a], core[pairs.b]
+    asked = np.flatnonzero(one != other)
+    one, other = one[asked], other[asked]
+    company = (np.bincount(core) > 1).astype(np.int64)
+    between = np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
+    repeated = np.isin(between, between[one_register[asked]])
+    words[asked] = Company.NEITHER + company[one] + company[other] + 3 * repeated
+    return words
+
+
+def _answers(patterns: Patterns, words: Words) -> dict[str, Words]:
+    """The words of pairs with these patterns (length n) taken apart: `Company`, and by field 3 × level + `Said`."""
+    levels = unpack(patterns)
+    said = {field: words >> _shift(row) & _SAID for row, field in enumerate(CONFIRMING)}
+    return {"company": words & _COMPANY} | {field: 3 * levels[field] + said[field] for field in CONFIRMING}
+
+
+def _said(model: Model, answers: Mapping[str, Words]) -> Floats:
+    """Log2 of each class's chance of the answers for n pairs, all facts together: (classes, n)."""
+    odds = np.zeros((len(CLASSES), len(answers["company"])))
+    for _, chances in _facts(model, answers):
+        odds += chances
+    return odds
+
+
+def _facts(model: Model, answers: Mapping[str, Words]) -> Iterator[tuple[str, Floats]]:
+    """`company` and each field of `CONFIRMING` with log2 of each class's chance of the answers: (classes, n)."""
+    yield "company", np.log2(np.maximum([model.company[name] for name in CLASSES], TINY))[:, answers["company"]]
+    for field in CONFIRMING:
+        chance = np.array([model.confirmed[field][name] for name in CLASSES])
+        by_answer = np.stack([np.ones_like(chance), chance, 1.0 - chance], axis=2).reshape(len(CLASSES), -1)
+        yield field, np.log2(np.maximum(by_answer, TINY))[:, answers[field]]
+
+
+def _company_chances(company: Words, seen: Floats) -> dict[str, list[float]]:
+    """Chances of each `Company` by class; that of `WITHIN`, which says nothing, is 1."""
+    counts = np.stack([np.bincount(company, weights=row, minlength=len(Company)) for row in seen])[:, 1:] + _PRIOR
+    others = counts[TWIN:].sum(axis=0)
+    counts[[TWIN, SIBLING]] += _LENT * others / others.sum()
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    return {name: [1.0, *shares[row].tolist()] for row, name in enumerate(CLASSES)}
+
+
+def _field_chances(answer: Words, seen: Floats, levels: int) -> dict[str, list[float]]:
+    """The chance that both sides are borne out, of those that were answered, by class and level."""
+    counted = [np.bincount(answer, weights=row, minlength=3 * levels) for row in seen]
+    counts = np.stack(counted).reshape(len(CLASSES), levels, 3)[:, :, 1:]
+    general = counts.sum(axis=1) + _PRIOR
+    general[TWIN] += general[SIBLING]  # of twins there are few
+    counts = counts + _LENT_FIELD * (general / general.sum(axis=1, keepdims=True))[:, None, :]
+    chance = counts[:, :, 0] / counts.sum(axis=2)
+    return {name: chance[row].tolist() for row, name in enumerate(CLASSES)}

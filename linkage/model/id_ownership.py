@@ -1,0 +1,81 @@
+"""Whose number is it: borrowed and confirmed numbers.
+
+A mother's or a sibling's number on a child's record happens. Taken at its word it refuses the child's
+true records and offers the sibling's. Here each profile's number is judged by the company it keeps:
+
+- confirmed: it stands in the civil register, or another record with the number agrees in name;
+- borrowed: others with the number clash in name and birth, and nothing confirms it: it then counts
+  as missing;
+- unconfirmed: seen on this profile alone.
+
+`judge` makes `number_owner(p, borrowed, confirmed)` from compared pairs, `settle` writes the number level
+of compared pairs anew by it. What the two numbers said by themselves stays beside it (`number_said`), so that
+another judgement can be applied later.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage.pairs import duckdb_arrays
+from linkage.pairs.comparison_levels import Birth, Name, Number, Sex, level_of, level_sql, packed
+
+_FIRST, _BIRTH, _SEX, _NUMBER = (level_sql(name) for name in ("first", "birth", "sex", "number"))
+_NAMES_AGREE = f"{_FIRST} >= {Name.STEM}"
+_BIRTH_AGREES = f"{_BIRTH} BETWEEN {Birth.YEAR} AND {Birth.EQUAL}"
+AGREE = f"({_FIRST} >= {Name.SOUND} OR ({_NAMES_AGREE} OR {_FIRST} = {Name.MISSING}) AND {_BIRTH_AGREES})"
+CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.TWO_SLIPS} AND {_BIRTH} <> {Birth.MISSING}
+    AND (NOT ({_BIRTH_AGREES}) OR {_SEX} = {Sex.DIFFERENT}))"""
+
+
+def judge(connection: duckdb.DuckDBPyConnection) -> int:
+    """Make `number_owner` from `pair`; return how many profiles borrow their number."""
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE number_owner AS
+        WITH shared AS (
+            SELECT a, b, {AGREE} AS agree, {CLASH} AS clash FROM pair WHERE {_NUMBER} = {Number.EQUAL}),
+        side AS (SELECT a AS p, agree, clash FROM shared UNION ALL SELECT b, agree, clash FROM shared),
+        told AS (SELECT p, bool_or(agree) AS agreed, bool_or(clash) AS clashed FROM side GROUP BY p)
+        SELECT p, register = 1 OR coalesce(agreed, false) AS confirmed,
+            number_borrowed = 1 OR coalesce(clashed, false) AND NOT confirmed AS borrowed
+        FROM profile LEFT JOIN told USING (p) WHERE number IS NOT NULL""")
+    return int(connection.execute("SELECT count(*) FROM number_owner WHERE borrowed").fetchall()[0][0])
+
+
+def settle(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
+    """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_said."""
+    owners = duckdb_arrays.columns(connection, "SELECT p, borrowed, confirmed FROM number_owner")
+    size = int(owners["p"].max(initial=-1)) + 2  # the last one is for those without a number
+    borrowed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
+    borrowed[owners["p"]], confirmed[owners["p"]] = owners["borrowed"], owners["confirmed"]
+    given = connection.execute(f"FROM {pairs}").to_arrow_table()
+    a, b = (np.minimum(given[side].to_numpy(), size - 1) for side in ("a", "b"))
+    pattern = given["pattern"].to_numpy()
+    said = level_of(pattern, "number")
+    level = _SETTLED[said, borrowed[a] | borrowed[b], confirmed[a] & confirmed[b]]
+    changed = pattern + packed({"number": level - said})
+    given = given.set_column(given.column_names.index("pattern"), "pattern", pa.array(changed))
+    connection.register(pairs, given.append_column("number_said", pa.array(said.astype(np.int8))))
+
+
+def settled(said: str) -> str:
+    """SQL for a pair's pattern, given SQL for what its numbers said, and their judgements as x and y."""
+    borrowed, confirmed = (f"coalesce(x.{fact} {both} y.{fact}, false)::INTEGER" for fact, both in _FACTS)
+    place = f"1 + {said}::INTEGER * {_SETTLED[0].size} + {borrowed} * 2 + {confirmed}"
+    return f"(pattern - {_NUMBER} + {_SETTLED.ravel().tolist()}[{place}])"
+
+
+def _settled(said: int, borrowed: bool, confirmed: bool) -> int:
+    """What two numbers say, after what they said, whether one of them is borrowed and whether both are confirmed."""
+    if borrowed:
+        return Number.MISSING
+    return Number.UNCONFIRMED if said == Number.DIFFERENT and not confirmed else said
+
+
+_FACTS = (("borrowed", "OR"), ("confirmed", "AND"))
+_NO_YES = (False, True)
+_SETTLED = np.array(
+    [[[_settled(said, borrowed, confirmed) for confirmed in _NO_YES] for borrowed in _NO_YES] for said in Number]
+)

@@ -1,0 +1,218 @@
+"""The model: a Fellegi–Sunter mixture of four classes of pairs, as numbers.
+
+Same child, twin, sibling, unrelated. Household evidence tells unrelated from the other three; given
+name, birth date, sex and number tell a child from its sibling. With two classes the same evidence
+merges siblings. Twins are a class of their own because what tells siblings apart fails together for
+them: they share the birthday and are given rhyming names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from linkage.pairs.comparison_levels import BITS, COMPARISONS, Name, unpack
+
+VERSION = 4
+CLASSES = ("same", "twin", "sibling", "unrelated")
+SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
+_RARITY_BITS = 5
+MOST_RARE = (1 << _RARITY_BITS) - 1
+_RARITY_SHIFT = BITS * len(COMPARISONS)
+RARITY_PLACES = ("first", "last")
+_ROSTER_BITS = 4
+MOST_ROSTERS = (1 << _ROSTER_BITS) - 1
+"""Registers that a model can tell apart; those beyond are taken for unknown."""
+_ROSTER_SHIFT = _RARITY_SHIFT + _RARITY_BITS * len(RARITY_PLACES)
+ADAPTED = {
+    "first": ("same",),
+    "sex": ("same",),
+    "birth": ("same", "twin"),
+    "last": ("same", "twin", "sibling"),
+    "place": ("same", "twin", "sibling"),
+}
+"""Comparisons whose levels hang on the two registers, and the classes that share what hangs on them."""
+TWINS = 1.5
+"""Bits that twins count for beyond their odds: taken for one child they hide one, which is worse than a missed link."""
+TINY = 1e-9
+
+Floats = npt.NDArray[np.float64]
+Patterns = npt.NDArray[np.int64]
+
+
+PLUS = " + "
+
+
+class ModelVersionError(ValueError):
+    """A stored model is of another version than this engine's."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Probabilities of each comparison level by class, and how many pairs of each class there are.
+
+    Attributes:
+        levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing).
+        per_record: pairs of each class but `unrelated` per profile of the data it was trained on.
+        records: how many records that was.
+        trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
+        temperature: how much surer its weights are than they are right, see `linkage.evaluate.calibration`.
+        rosters: the registers (sources, or layouts where the table tells them) that it was trained on.
+        adapted: two of them (`a + b`) → comparison → probability of each level for pairs of one child, as
+            `levels`: one register spells worse than another.
+        together: bits by which strangers who share a surname are likelier to share a given name.
+        company: class → chance of each `cluster_context.Company` of a pair; empty if it was never learned.
+        confirmed: field → class → by level of disagreement, the chance that the company of both bears them out.
+        graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
+    """
+
+    levels: dict[str, dict[str, list[float]]]
+    per_record: dict[str, float]
+    records: int
+    version: int = VERSION
+    trained_on: dict[str, list[float]] = field(default_factory=dict)
+    temperature: float = 1.0
+    graded: dict[str, float] = field(default_factory=dict)
+    rosters: tuple[str, ...] = ()
+    adapted: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    together: float = 0.0
+    company: dict[str, list[float]] = field(default_factory=dict)
+    confirmed: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that tell this model from any other."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+
+    def to_json(self) -> str:
+        """The model as JSON text."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Model:
+        """The model from `to_json`'s text.
+
+        Raises:
+            ModelVersionError: it is of another version.
+        """
+        values = json.loads(text)
+        if values.get("version") != VERSION:
+            found = values.get("version")
+            raise ModelVersionError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
+        return cls(**values | {"rosters": tuple(values["rosters"])})
+
+    def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
+        """Log2 of each class's expected count of pairs with each pattern: array of (classes, n).
+
+        Differences between rows are log odds between classes.
+        """
+        weights = np.repeat(self.prior(profiles)[None, :], len(patterns), axis=0).T
+        for odds in self.field_odds(patterns).values():
+            weights += odds
+        return np.ascontiguousarray(weights)
+
+    def weights(self, patterns: Patterns, profiles: int) -> Floats:
+        """Log2 odds that a pair with each pattern is one child, against all other classes together: length n."""
+        return against_others(self.class_odds(patterns, profiles))
+
+    def prior(self, profiles: int) -> Floats:
+        """Log2 of each class's expected count of pairs among `profiles` profiles: one a class."""
+        related = [self.per_record[name] * profiles for name in CLASSES[:-1]]
+        total = profiles * (profiles - 1) / 2
+        return np.log2(np.maximum([*related, max(total - sum(related), 1.0)], TINY))
+
+    def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
+        """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
+        levels, rarity, rosters = unpack(patterns), unpack_rarity(patterns), unpack_rosters(patterns)
+        odds = {}
+        for name, level in levels.items():
+            table = self._odds_of(name)
+            row = rarity[name] * table.shape[2] + level if name in rarity else level
+            # A row has all classes, so that a pattern costs one read and not one for each class.
+            odds[name] = table.reshape(len(CLASSES), -1).T.take(row, axis=0).T
+        for name, classes in ADAPTED.items() if rosters.any() else ():
+            odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[rosters, levels[name]]
+        agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in RARITY_PLACES]
+        odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.together
+        return odds
+
+    def _shifts_of(self, name: str) -> Floats:
+        """What two registers add to a comparison's log2 odds: array of (two registers packed, level)."""
+        general = np.asarray(self.levels[name]["same"])
+        shifts = np.zeros((1 << 2 * _ROSTER_BITS, len(general)))
+        for key, tables in self.adapted.items():
+            a, b = (self.rosters.index(roster) + 1 for roster in key.split(PLUS))
+            shifts[a << _ROSTER_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
+        return shifts
+
+    def _odds_of(self, name: str) -> Floats:
+        """Log2 of each class's chance of each level of a comparison: array of (classes, rarity, level)."""
+        table = np.log2(np.maximum([self.levels[name][class_name] for class_name in CLASSES], TINY))
+        if name not in RARITY_PLACES:
+            return table[:, None, :]
+        odds = np.repeat(table[:, None, :], MOST_RARE + 1, axis=1)
+        # The chance to agree on a rare name is that name's own. Siblings and twins share a surname but
+        # not a given name; their given names agree as those of strangers do.
+        strangers = [c not in SHARE_SURNAME if name == "last" else c != "same" for c in CLASSES]
+        odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MOST_RARE + 1.0)[:, None]
+        return odds
+
+
+def against_others(odds: Floats) -> Floats:
+    """Log2 odds of one child against all other classes together, from those by class (classes, n): length n.
+
+    Twins count for more than they are likely (`TWINS`).
+    """
+    same, twin, *others = odds
+    return np.asarray(same - np.logaddexp2.reduce([twin + TWINS, *others], axis=0))
+
+
+def packed_rosters(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> Patterns:
+    """The registers of both records (from 1, 0 unknown, arrays of length n) at their place in a pattern."""
+    low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
+    return np.asarray(np.where(low > 0, low << _ROSTER_BITS | high, 0) << _ROSTER_SHIFT)
+
+
+def unpack_rosters(patterns: Patterns) -> Patterns:
+    """Both registers of each pattern in one number, the smaller in the higher bits; 0 where one is unknown."""
+    return patterns >> _ROSTER_SHIFT
+
+
+def without_rosters(patterns: Patterns) -> Patterns:
+    """The patterns with both registers unknown; what they say of being one register stays."""
+    return patterns & ((1 << _ROSTER_SHIFT) - 1)
+
+
+def masked(patterns: Patterns, names: Sequence[str]) -> Patterns:
+    """The patterns with all comparisons but `names` missing; what the odds of these hang on stays."""
+    kept = 0
+    for place, name in enumerate(COMPARISONS):
+        kept |= (name in names) * ((1 << BITS) - 1 << BITS * place)
+    for place, name in enumerate(RARITY_PLACES):
+        kept |= (name in names) * (MOST_RARE << _RARITY_SHIFT + _RARITY_BITS * place)
+    if any(name in ADAPTED for name in names):
+        kept |= ((1 << 2 * _ROSTER_BITS) - 1) << _ROSTER_SHIFT
+    return patterns & kept
+
+
+def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
+    """−log2 of the frequency of the agreed name, in whole bits, for given name and surname."""
+    return {
+        name: (patterns >> (_RARITY_SHIFT + _RARITY_BITS * place)) & MOST_RARE
+        for place, name in enumerate(RARITY_PLACES)
+    }
+
+
+def packed_rarity(rarity: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
+    """Rarities by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
+    return np.asarray(
+        sum(
+            rarity[name].astype(np.int64) << (_RARITY_SHIFT + _RARITY_BITS * place)
+            for place, name in enumerate(RARITY_PLACES)
+        )
+    )

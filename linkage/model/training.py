@@ -1,0 +1,210 @@
+"""Training: the model's probabilities by expectation–maximisation on counts of agreement patterns.
+
+Candidate pairs tell what same and sibling pairs look like; a random sample of all pairs tells what
+unrelated ones look like. Blocking picks pairs that agree in something, so unrelated candidates are
+no picture of unrelated pairs; a random sample has hardly any same pairs, so the two are fitted together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linkage.model.model import (
+    ADAPTED,
+    CLASSES,
+    MOST_ROSTERS,
+    PLUS,
+    Floats,
+    Model,
+    Patterns,
+    unpack_rosters,
+    without_rosters,
+)
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
+from linkage.pairs.factored_patterns import Parts
+
+_ITERATIONS = 60
+_ADAPTING = 5
+_CONVERGED = 1e-6
+_FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
+_GENERAL = 100  # pairs that two registers are lent from all others before any of theirs is seen
+_PRIOR = 0.5  # pairs that each level is given before any is seen
+SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
+
+
+@dataclass(frozen=True)
+class PatternCounts:
+    """Distinct agreement patterns (length n) and how many pairs have each."""
+
+    patterns: Patterns
+    counts: Floats
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What is trained on: how many records and profiles, of which registers, how names go together in them."""
+
+    records: int
+    profiles: int
+    rosters: tuple[str, ...]
+    together: float
+
+
+def train(
+    candidates: PatternCounts,
+    random: PatternCounts,
+    records: int,
+    profiles: int,
+    rosters: tuple[str, ...] = (),
+    together: float = 0.0,
+) -> Model:
+    """Fit the model.
+
+    Args:
+        candidates: patterns of all candidate pairs.
+        random: patterns of pairs drawn at random from all pairs.
+        records: number of records.
+        profiles: number of profiles the pairs are of.
+        rosters: the registers behind the numbers in the patterns.
+        together: see `linkage.prepare.term_frequency.together`.
+    """
+    of = _Table(records, profiles, rosters, together)
+    # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
+    coarse, coarse_random = _Pairs(_without_rosters(candidates)), _Pairs(_without_rosters(random))
+    share = _seed(coarse)
+    random_share = np.zeros((len(CLASSES), len(coarse_random.counts)))
+    random_share[UNRELATED] = 1.0
+    model = _maximise(coarse, share, coarse_random, random_share, of)
+    for _ in range(_ITERATIONS):
+        before = model
+        model = _step(model, coarse, coarse_random, of)
+        if all(abs(model.per_record[name] - before.per_record[name]) < _CONVERGED for name in before.per_record):
+            break
+    fine, fine_random = _Pairs(candidates), _Pairs(random)
+    for _ in range(_ADAPTING):
+        model = _step(model, fine, fine_random, of)
+    return model
+
+
+class _Pairs:
+    """Patterns (length n), taken apart, and how many pairs have each.
+
+    Attributes:
+        counts: of pairs.
+        level: by comparison, of each pattern.
+        parts: of the patterns.
+    """
+
+    def __init__(self, of: PatternCounts) -> None:
+        self.counts = of.counts
+        self.level = unpack(of.patterns)
+        self.parts = Parts(of.patterns)
+
+
+def _without_rosters(pairs: PatternCounts) -> PatternCounts:
+    patterns, place = np.unique(without_rosters(pairs.patterns), return_inverse=True)
+    return PatternCounts(patterns, np.bincount(place, weights=pairs.counts, minlength=len(patterns)).astype(np.float64))
+
+
+def _step(model: Model, candidates: _Pairs, random: _Pairs, of: _Table) -> Model:
+    """One round of expectation and maximisation."""
+    share = _responsibility(model, candidates, of.profiles)
+    random_share = _responsibility(model, random, of.profiles)
+    return _maximise(candidates, share, random, random_share, of)
+
+
+def _seed(candidates: _Pairs) -> Floats:
+    """A first guess of the classes: what the number says, and the house."""
+    level = candidates.level
+    household = (
+        (level["place"] == Place.SAME_HOUSE) | (level["mother"] >= Parent.SOUND) | (level["father"] >= Parent.SOUND)
+    )
+    same = (level["number"] >= Number.EQUAL_INVALID) & ~np.isin(level["first"], [Name.DIFFERENT, Name.BEGINNING])
+    named = (
+        (level["first"] >= Name.SOUND)
+        & (level["last"] >= Name.SOUND)
+        & (level["birth"] >= Birth.YEAR)
+        & (level["birth"] <= Birth.EQUAL)
+    )
+    same |= named & (level["number"] != Number.DIFFERENT)
+    related = household & ~same & (level["first"] <= Name.SLIP)
+    twin = related & (level["birth"] == Birth.EQUAL) & np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
+    sibling = related & (level["birth"] != Birth.EQUAL)
+    share = np.zeros((len(CLASSES), len(candidates.counts)))
+    share[SAME, same] = 1.0
+    share[TWIN, twin] = 1.0
+    share[SIBLING, sibling] = 1.0
+    share[UNRELATED, ~same & ~twin & ~sibling] = 1.0
+    return share
+
+
+def _responsibility(model: Model, pairs: _Pairs, profiles: int) -> Floats:
+    odds = pairs.parts.class_odds(model, profiles)
+    # Two numbers, each known to be its child's own, are two children (`resolving` holds to it): the surest
+    # teacher of what twins look like must not be lost to the class of one child.
+    odds[SAME, pairs.level["number"] == Number.DIFFERENT] = -np.inf
+    odds -= odds.max(axis=0)
+    np.exp2(odds, out=odds)
+    odds /= odds.sum(axis=0)
+    return odds
+
+
+def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: Floats, of: _Table) -> Model:
+    seen = share * candidates.counts
+    levels = _levels(candidates, seen)
+    unrelated = random.parts.levels(random_share[UNRELATED] * random.counts)
+    for name, counts in unrelated.items():
+        levels[name]["unrelated"] = _proportions(counts)
+    per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
+    general = {name: levels[name]["same"] for name in ADAPTED}
+    adapted = _adapted(candidates, seen[SAME], general, of.rosters)
+    return Model(levels, per_record, of.records, rosters=of.rosters, adapted=adapted, together=of.together)
+
+
+def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]]]:
+    """The probability of each comparison's levels in the three classes that candidates tell about."""
+    counted = [candidates.parts.levels(seen[row]) for row in range(UNRELATED)]
+    # What twins are by definition need not be learned from the few there are, and keeps their class from
+    # drifting to other pairs: they hold numbers of their own as other siblings do, and a twin's birthday is
+    # the child's own, written with the same faults.
+    kin = counted[TWIN]["number"] + counted[SIBLING]["number"]
+    counted[TWIN]["number"] = counted[SIBLING]["number"] = kin
+    counted[TWIN]["birth"] = counted[SAME]["birth"]
+    # How alike their names are is told by twins with two numbers, who cannot be one badly spelled child.
+    sure = seen[TWIN] * (candidates.level["number"] == Number.DIFFERENT)
+    if sure.sum() >= _FEWEST_TWINS:
+        counted[TWIN]["first"] = candidates.parts.levels(sure)["first"]
+    return {
+        name: {class_name: _proportions(counted[row][name]) for row, class_name in enumerate(CLASSES[:UNRELATED])}
+        for name in COMPARISONS
+    }
+
+
+def _adapted(
+    candidates: _Pairs, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
+) -> dict[str, dict[str, list[float]]]:
+    """The levels of pairs of one child for each two registers, beginning from the general ones.
+
+    Pairs with one number teach them, who are one child whatever the rest says: others would teach what the
+    model believes already, and where registers share no children it would believe in namesakes.
+    """
+    weighed = candidates.parts.weighed(np.where(candidates.level["number"] == Number.EQUAL, same, 0.0))
+    made: dict[str, dict[str, list[float]]] = {}
+    for name, shares in general.items():
+        values, sums = weighed[name]
+        level, pair = unpack(values)[name], unpack_rosters(values)
+        for code in np.unique(pair[(pair > 0) & (sums > 0)]).tolist():
+            mine = pair == code
+            a, b = (rosters[place - 1] for place in divmod(code, MOST_ROSTERS + 1))
+            counts = np.bincount(level[mine], weights=sums[mine], minlength=len(shares))[1:]
+            known = counts + _GENERAL * np.array(shares[1:])
+            made.setdefault(f"{a}{PLUS}{b}", {})[name] = [1.0, *(known / known.sum()).tolist()]
+    return made
+
+
+def _proportions(counts: Floats) -> list[float]:
+    """The probability of each level but the first (missing, which says nothing) from how often it was seen."""
+    known = counts[1:] + _PRIOR / len(counts)
+    return [1.0, *(known / known.sum()).tolist()]

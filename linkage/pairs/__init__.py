@@ -1,0 +1,1 @@
+"""Pairs: candidate pairs from blocking, and the agreement pattern of each."""

@@ -1,0 +1,209 @@
+"""Blocking: the candidate pairs, from a union of rules, each pair once.
+
+A rule is a name and key expressions over `profile`; profiles with equal keys are candidates of each
+other. A block larger than the cap is left out of its rule and reported: it is a placeholder or a very
+common value, and other rules reach its true pairs.
+
+Makes the table `candidate(a, b, rules)`: profiles a < b, and a bit for each rule that found the pair.
+
+Keys come from SQL, pairs are made in NumPy: a profile's blocks of all rules are one row of a matrix, so two
+rows say at once which rules find a pair, and it is taken where the first of them does. No pair is ever held
+twice, and nothing has to be sorted or hashed to find that out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkage.pairs import duckdb_arrays
+
+CAP = 400
+_NONE = -1  # in no block of the rule
+_CHUNK = 1 << 15  # pairs looked at together: their rows fit the processor's cache
+
+Ints = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A blocking rule: its name, its key expressions over `profile`, and how large a block may be."""
+
+    name: str
+    keys: tuple[str, ...]
+    cap: int = CAP
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("number", ("number",), 60),
+    Rule("house", ("house",), 60),
+    Rule("mother number", ("mother_number",), 60),
+    Rule("full name", ("first_sound", "last_sound"), 100),
+    Rule("name and birth date", ("born", "first_skeleton"), 200),
+    Rule("surname and birth date", ("born", "last_sound"), 200),
+    Rule("birth date and subdistrict", ("born", "subdistrict", "sex"), 60),
+    Rule("name, year and subdistrict", ("first_skeleton", "year", "subdistrict"), 60),
+    Rule("name skeletons and year", ("first_skeleton", "last_skeleton", "year"), 100),
+    Rule("swapped names", ("least(first_sound, last_sound)", "greatest(first_sound, last_sound)", "year"), 60),
+    Rule("address and year", ("subdistrict", "village", "house_no", "year"), 60),
+    # For a survey's records: a badly spelled name and no more than an age. A dropped first part leaves the
+    # name's end, a dropped last part its beginning. Having no surname is like having the same one.
+    Rule(
+        "surname, village and initial", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_initial"), 60
+    ),
+    Rule("surname, village and final", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_final"), 60),
+)
+
+
+@dataclass(frozen=True)
+class RuleReport:
+    """What a rule did: candidate pairs, those only it found, its largest block, profiles in capped blocks."""
+
+    rule: str
+    pairs: int
+    only: int
+    largest: int
+    capped: int
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """The blocks of one rule.
+
+    Attributes:
+        members: the profiles of all blocks, block by block, in order within each.
+        sizes: of the blocks, as they follow each other.
+        largest, capped: as in `RuleReport`.
+    """
+
+    members: Ints
+    sizes: npt.NDArray[np.int64]
+    largest: int
+    capped: int
+
+
+def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES) -> list[RuleReport]:
+    """Make `candidate` from `profile` and say what each rule gave."""
+    one_at_a_time = Lock()
+
+    def blocks_of(rule: Rule) -> _Blocks:
+        with one_at_a_time:
+            profiles, keys = _keys(connection, rule)
+        return _blocks(profiles, keys, rule.cap)
+
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        blocks = list(workers.map(blocks_of, rules))
+        matrix = _matrix(blocks)
+        parts = list(workers.map(lambda number: _pairs(blocks[number], number, matrix), range(len(rules))))
+    columns = {name: pa.chunked_array([pa.array(part[name]) for part in parts]) for name in ("a", "b", "rules")}
+    connection.register("candidate", pa.table(columns))
+    return _report(connection, rules, [(one.largest, one.capped) for one in blocks])
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[Ints, list[Ints]]:
+    """The profiles that have all keys of a rule, and their keys."""
+    named = [f"({key})::INTEGER AS k{place}" for place, key in enumerate(rule.keys)]
+    known = " AND ".join(f"({key}) IS NOT NULL" for key in rule.keys)
+    found = duckdb_arrays.columns(connection, f"SELECT p, {', '.join(named)} FROM profile WHERE {known}")
+    return found["p"], [found[f"k{place}"] for place in range(len(named))]
+
+
+def _blocks(profiles: Ints, keys: list[Ints], cap: int) -> _Blocks:
+    """The blocks of profiles that have all keys in common."""
+    if not len(profiles):
+        return _Blocks(profiles, np.zeros(0, dtype=np.int64), 0, 0)
+    bits = int(profiles.max()).bit_length()
+    # Key and profile as one word: sorting the words puts blocks together, and profiles in order within them.
+    words = _packed(keys, 64 - bits) << np.uint64(bits) | profiles.astype(np.uint64)
+    words.sort()
+    key = words >> np.uint64(bits)
+    members = (words & np.uint64((1 << bits) - 1)).astype(np.int32)
+    sizes = np.diff(np.r_[0, np.flatnonzero(key[1:] != key[:-1]) + 1, len(key)])
+    kept = (sizes > 1) & (sizes <= cap)
+    largest = int(sizes.max())
+    capped = int(sizes[sizes > max(cap, 1)].sum())
+    return _Blocks(members[np.repeat(kept, sizes)], sizes[kept], largest if largest > 1 else 0, capped)
+
+
+def _packed(keys: list[Ints], bits: int) -> Keys:
+    """One word of at most `bits` bits for each row of keys, equal where all of them are equal."""
+    word: Keys = np.zeros(len(keys[0]), dtype=np.uint64)
+    reach = 1
+    for key in keys:
+        low, high = int(key.min()), int(key.max())
+        if reach * (high - low + 1) > 1 << bits:
+            word, reach = _renumbered(word)
+        word *= np.uint64(high - low + 1)
+        word += (key.astype(np.int64) - low).astype(np.uint64)
+        reach *= high - low + 1
+    return word if reach <= 1 << bits else _renumbered(word)[0]
+
+
+def _renumbered(words: Keys) -> tuple[Keys, int]:
+    """Words numbered through in their order, and how many there are."""
+    values, places = np.unique(words, return_inverse=True)
+    return places.astype(np.uint64), len(values)
+
+
+def _matrix(blocks: list[_Blocks]) -> Ints:
+    """The block that each profile (row) is in under each rule (column), `_NONE` where it is in none."""
+    size = 1 + max((int(one.members.max(initial=-1)) for one in blocks), default=-1)
+    matrix = np.full((size, 16 if len(blocks) <= 16 else 32), _NONE, dtype=np.int32)
+    for number, one in enumerate(blocks):
+        matrix[one.members, number] = np.repeat(np.arange(len(one.sizes), dtype=np.int32), one.sizes)
+    return matrix
+
+
+def _pairs(blocks: _Blocks, number: int, matrix: Ints) -> dict[str, Ints]:
+    """The pairs a < b that this rule is the first to find, and the bits of all rules that find them."""
+    found: dict[str, list[Ints]] = {name: [np.zeros(0, dtype=np.int32)] for name in ("a", "b", "rules")}
+    left, right = (np.empty((_CHUNK, matrix.shape[1]), dtype=np.int32) for _ in range(2))
+    earlier = (1 << number) - 1
+    for a, b in _together(blocks):
+        x, y = left[: len(a)], right[: len(a)]
+        np.take(matrix, a, axis=0, out=x, mode="clip")
+        np.take(matrix, b, axis=0, out=y, mode="clip")
+        same = np.packbits((x == y) & (x != _NONE), axis=1, bitorder="little")
+        rules = same.view("<u2" if matrix.shape[1] == 16 else "<u4").ravel().astype(np.int32)
+        first = rules & earlier == 0
+        for name, values in (("a", a), ("b", b), ("rules", rules)):
+            found[name].append(values[first])
+    return {name: np.concatenate(values) for name, values in found.items()}
+
+
+def _together(blocks: _Blocks) -> Iterator[tuple[Ints, Ints]]:
+    """All pairs of members of one block, the smaller first, at most `_CHUNK` at a time."""
+    place = np.arange(len(blocks.members))
+    behind = np.repeat(np.cumsum(blocks.sizes), blocks.sizes) - place - 1
+    distance = 1
+    while len(place := place[behind >= distance]):
+        behind = behind[behind >= distance]
+        for begin in range(0, len(place), _CHUNK):
+            here = place[begin : begin + _CHUNK]
+            yield blocks.members[here], blocks.members[here + distance]
+        distance += 1
+
+
+def _report(
+    connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...], sizes: list[tuple[int, int]]
+) -> list[RuleReport]:
+    counted = connection.execute("SELECT rules, count(*) FROM candidate GROUP BY rules").fetchall()
+    return [
+        RuleReport(
+            rule.name,
+            sum(pairs for found, pairs in counted if found >> number & 1),
+            sum(pairs for found, pairs in counted if found == 1 << number),
+            int(largest),
+            int(capped),
+        )
+        for number, (rule, (largest, capped)) in enumerate(zip(rules, sizes, strict=True))
+    ]

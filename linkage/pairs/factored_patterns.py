@@ -1,0 +1,75 @@
+"""Parts of agreement patterns: what groups of comparisons say, each distinct combination once.
+
+A province has a hundred thousand distinct patterns, but each group of comparisons takes a few hundred or thousand
+values. Odds add up over comparisons, so training looks at each part's values only, and joins them by place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from linkage.model.model import Floats, Model, Patterns, masked
+from linkage.pairs.comparison_levels import COMPARISONS, level_of
+
+# Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
+_GROUPS = (
+    ("first", "last"),
+    ("number", "birth", "sex", "place"),
+    ("mother", "father", "guardian", "roster"),
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One group's comparisons of all patterns: its distinct values, and the place of each pattern's among them."""
+
+    names: tuple[str, ...]
+    values: Patterns
+    place: npt.NDArray[np.intp]
+
+    @cached_property
+    def level(self) -> dict[str, Patterns]:
+        """Of the values, by comparison."""
+        return {name: level_of(self.values, name) for name in self.names}
+
+    def weighed(self, weights: Floats) -> Floats:
+        """The sum of the weights of the patterns with each value."""
+        return np.bincount(self.place, weights=weights, minlength=len(self.values)).astype(np.float64)
+
+
+class Parts:
+    """Patterns (length n) taken apart by groups of comparisons."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        self._parts = [_Part(names, *np.unique(masked(patterns, names), return_inverse=True)) for names in _GROUPS]
+        assert {name for part in self._parts for name in part.names} == set(COMPARISONS)
+
+    def class_odds(self, model: Model, profiles: int) -> Floats:
+        """As `Model.class_odds` of the patterns: array of (classes, n)."""
+        prior = model.prior(profiles)[:, None]
+        first, *others = [
+            np.take(model.class_odds(part.values, profiles) - prior, part.place, axis=1) for part in self._parts
+        ]
+        for odds in others:
+            first += odds
+        first += prior
+        return np.asarray(first)
+
+    def weighed(self, weights: Floats) -> dict[str, tuple[Patterns, Floats]]:
+        """By comparison, values of its part, and the sum of the weights (length n) of the patterns with each."""
+        return {name: (part.values, sums) for part, sums in self._sums(weights) for name in part.names}
+
+    def levels(self, weights: Floats) -> dict[str, Floats]:
+        """By comparison, the sum of the weights (length n) of the patterns at each level."""
+        return {
+            name: np.bincount(level, weights=sums, minlength=len(COMPARISONS[name])).astype(np.float64)
+            for part, sums in self._sums(weights)
+            for name, level in part.level.items()
+        }
+
+    def _sums(self, weights: Floats) -> list[tuple[_Part, Floats]]:
+        return [(part, part.weighed(weights)) for part in self._parts]

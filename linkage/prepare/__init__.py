@@ -1,0 +1,1 @@
+"""Preparing: a tidy table becomes profiles of integer codes."""

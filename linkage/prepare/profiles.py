@@ -1,0 +1,249 @@
+"""Profiles: records whose comparison fields are all equal, as one row of integers.
+
+Everything after this works on profiles. Tables made here, in the DuckDB connection given:
+
+- `profile`: one row a profile, keyed by `p` from 0, integer columns only (NULL = nothing known);
+- `profile_record`: record_id, p.
+
+Each group of its columns is made by a function named after it (`_names`, `_numbers`, `_births` …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.model.model import MOST_ROSTERS
+from linkage.prepare import dictionary, term_frequency
+from linkage.prepare.dictionary import NONE, Codes, NameKeys
+from linkage.thai import titles
+from linkage.thai.numbers import KINDS, VALID, Kind
+from linkage.thai.text import THAI_DIGITS, is_empty
+
+REGISTER = "civil_registration"
+PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
+SEXES = {"male": 1, "female": 2}
+_ADULT = pa.array(["3", "4"])
+_VALID = [KINDS.index(kind) for kind in VALID]
+# By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
+# says nothing of a 13-digit one.
+_STANDING = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
+_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+
+
+@dataclass(frozen=True)
+class Dictionaries:
+    """The distinct values behind the integer codes of `profile`.
+
+    Attributes:
+        names: given names, surnames and those of parents and guardians.
+        numbers: 13-digit numbers of children and parents.
+        places: by column of `profile`, the texts behind its codes.
+        frequency: of names, see `term_frequency`.
+        rosters: the registers behind the codes of column `roster`, which begin at 1.
+        together: how much likelier names meet in these profiles than each for itself, see `term_frequency`.
+    """
+
+    names: NameKeys
+    numbers: pa.Array
+    places: dict[str, list[str]]
+    frequency: pa.Table
+    rosters: tuple[str, ...]
+    together: float
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    table: pa.Table,
+    decided: pa.Array | None = None,
+    *,
+    frequency: pa.Table | None = None,
+    rosters: Sequence[str] | None = None,
+    collapse: bool = True,
+) -> Dictionaries:
+    """Standardise a table in the form of `linkage.prepare.tidy_table.understood`; make `profile` and `profile_record`.
+
+    Args:
+        connection: where the tables are made.
+        table: the records.
+        decided: record ids that someone has decided about; each stays a profile of its own.
+        frequency: of names, as `linkage.prepare.term_frequency.frequencies` gives it; counted in the table if None.
+        rosters: the registers as a model knows them; those of the table if None.
+        collapse: whether records whose fields are all equal are one profile; else each is one.
+    """
+    with ThreadPoolExecutor(2) as workers:  # Arrow works without Python's lock
+        named, numbered = workers.submit(_names, table), workers.submit(_numbers, table)
+        placed, enrolled = workers.submit(_places, table), workers.submit(_rosters, table, rosters)
+    name_columns, keys = named.result()
+    number_columns, numbers = numbered.result()
+    place_columns, places = placed.result()
+    roster, known_rosters = enrolled.result()
+    in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
+    columns = {
+        **name_columns,
+        **number_columns,
+        **_births(table),
+        **place_columns,
+        "sex": _sex(table),
+        "register": in_register.astype(np.int32),
+        "roster": roster,
+    }
+    if not collapse:
+        columns["record"] = np.arange(table.num_rows, dtype=np.int32)
+    elif decided is not None and len(decided):
+        spoken_of = pc.is_in(table["record_id"], decided).to_numpy()
+        columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
+    first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
+    columns = {name: values[first] for name, values in columns.items()}
+    columns |= _keys(columns, keys)
+    frequency = term_frequency.frequencies(columns, keys) if frequency is None else frequency
+    columns |= term_frequency.columns(columns, keys, frequency)
+    _store(connection, table["record_id"], profile, columns)
+    return Dictionaries(keys, numbers, places, frequency, known_rosters, term_frequency.together(columns, keys))
+
+
+def adults(numbers: pa.Array) -> pa.Array:
+    """Which numbers are of people who stood in the register before 1984 (category 3 or 4): never a child's own."""
+    return pc.is_in(pc.utf8_slice_codeunits(numbers, 0, 1), _ADULT)
+
+
+def registers(table: pa.Table) -> pa.ChunkedArray:
+    """The register that each row of a table with `source` and `layout` is of: its layout, where it is told."""
+    if table["layout"].null_count == table.num_rows:
+        return table["source"]
+    return pc.coalesce(*(table[name].cast(pa.string()) for name in ("layout", "source")))
+
+
+def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
+    standardisers = {
+        "first": ("first_name", dictionary.child_names),
+        "last": ("last_name", dictionary.surnames),
+        "mother": ("mother_name", dictionary.given_names),
+        "father": ("father_name", dictionary.given_names),
+        "guardian": ("guardian_name", dictionary.given_names),
+    }
+    codes, texts = dictionary.encode_together(
+        [(table[name], standardise) for name, standardise in standardisers.values()]
+    )
+    return dict(zip(standardisers, codes, strict=True)), dictionary.name_keys(texts)
+
+
+def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
+    wanted = [(name, "sound") for name in ("first", "last", "mother", "father", "guardian")]
+    wanted += [(name, key) for name in ("first", "last") for key in ("plain", "skeleton")]
+    wanted += [("first", "initial"), ("first", "final")]
+    return {f"{name}_{key}": dictionary.take(getattr(keys, key), columns[name]) for name, key in wanted}
+
+
+def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
+    given = {"number": "national_id", "mother_number": "mother_national_id", "father_number": "father_national_id"}
+    codes, texts, kinds = dictionary.encode_numbers([table[name] for name in given.values()])
+    columns = dict(zip(given, codes, strict=True))
+    adult = adults(texts).to_numpy(zero_copy_only=False) & np.isin(kinds, _VALID)
+    of_parent = np.zeros(len(kinds) + 1, dtype=bool)  # one more, at the end, which NONE finds
+    of_parent[columns["mother_number"]] = of_parent[columns["father_number"]] = True
+    standing = _STANDING[kinds]
+    columns["number_standing"] = dictionary.take(standing, columns["number"])
+    # A mother's or father's number on a child's record is borrowed, and so is an adult's.
+    borrowed = (of_parent[:-1] | adult) & (standing == 2)
+    columns["number_borrowed"] = dictionary.take(borrowed.astype(np.int32), columns["number"])
+    return columns, texts
+
+
+def _births(table: pa.Table) -> dict[str, Codes]:
+    dates = table["birth_date"]
+    precision = pc.fill_null(pc.index_in(table["birth_precision"], pa.array(list(PRECISIONS))), 0)
+    known = pc.is_valid(dates)
+
+    def part(values: pa.ChunkedArray) -> Codes:
+        return np.asarray(pc.fill_null(values, NONE).to_numpy(), dtype=np.int32)
+
+    year, month, day = part(pc.year(dates)), part(pc.month(dates)), part(pc.day(dates))
+    level = np.where(known.to_numpy(), precision.to_numpy() + 1, NONE).astype(np.int32)
+    return {
+        "birth_precision": level,
+        "year": year,
+        "month": np.where(level <= PRECISIONS["month"], month, NONE).astype(np.int32),
+        "day": np.where(level == PRECISIONS["day"], day, NONE).astype(np.int32),
+        "born": part(dates.cast(pa.int32())),
+    }
+
+
+def _places(table: pa.Table) -> tuple[dict[str, Codes], dict[str, list[str]]]:
+    def plain(text: str) -> str | None:
+        text = text.translate(THAI_DIGITS).replace(" ", "")
+        return None if is_empty(text) else text.lstrip("0") or None
+
+    given = {
+        "province": "province_code",
+        "district": "district_code",
+        "subdistrict": "subdistrict_code",
+        "village": "village",
+        "house_no": "house_no",
+        "house": "house_code",
+    }
+    encoded = {column: dictionary.encode(table[name], plain) for column, name in given.items()}
+    return {column: codes for column, (codes, _) in encoded.items()}, {
+        column: texts for column, (_, texts) in encoded.items()
+    }
+
+
+def _sex(table: pa.Table) -> Codes:
+    given = pc.fill_null(pc.index_in(table["sex"], pa.array(list(SEXES))), NONE).to_numpy().astype(np.int32)
+    given = np.where(given == NONE, NONE, given + 1)
+    title, sexes = dictionary.encode(table["title"], lambda text: titles.sex(titles.canonical(text)))
+    told = np.array([SEXES[text] for text in sexes], dtype=np.int32)
+    return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
+
+
+def _rosters(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
+    """The register of each row, from 1, NONE where it is none of the known ones, and these."""
+    codes, texts = dictionary.encode(registers(table), lambda text: text or None)
+    rosters = tuple(sorted(texts)[:MOST_ROSTERS]) if known is None else tuple(known)
+    number = {text: place for place, text in enumerate(rosters, start=1)}
+    return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), rosters
+
+
+def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Codes]:
+    """Rows whose `columns` are all equal fall together: one row of each profile, and each row's profile.
+
+    Args:
+        columns: codes by row.
+        by_id: the rows in the order of their record ids. Profiles are numbered in this order, so that
+            nothing hangs on the order in which rows come.
+    """
+    # A 128-bit fingerprint of the codes stands for the row: sorting two words is all it takes.
+    rows = by_id.astype(np.int64)
+    words = np.zeros((2, len(rows)), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for name in sorted(columns):
+            codes = columns[name][rows].astype(np.uint64)
+            for place, factor in enumerate(_FACTORS):
+                mixed = (words[place] ^ codes) * factor
+                words[place] = mixed ^ (mixed >> np.uint64(29 + place))
+    order = np.lexsort((words[1], words[0]))
+    ordered = words[:, order]
+    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: len(rows)]
+    first = order[begins]  # lexsort is stable: the first of equals has the smallest id
+    numbered = np.empty(len(first), dtype=np.int32)
+    numbered[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    profile = np.empty(len(rows), dtype=np.int32)
+    profile[rows[order]] = numbered[np.cumsum(begins) - 1]
+    return rows[np.sort(first)], profile
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, record_ids: pa.ChunkedArray, profile: Codes, columns: dict[str, Codes]
+) -> None:
+    size = len(next(iter(columns.values())))
+    known = {name: pa.array(values, mask=values == NONE) for name, values in columns.items()}
+    # Only looked at, never copied: DuckDB reads Arrow's columns where they lie.
+    connection.register("profile", pa.table({"p": np.arange(size, dtype=np.int32), **known}))
+    connection.register("profile_record", pa.table({"record_id": record_ids, "p": profile}))

@@ -1,0 +1,150 @@
+"""`childlink history`: what became of a child's id, and what is known of the child over time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import home_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from assets.history.child_history import History, Standing
+
+NOT_FOUND = 1
+_WIDTH = 200  # of what is not a terminal, so that nothing is folded
+_EVENTS = {
+    "created": "พบครั้งแรก · created",
+    "merged": "รวมเข้ากับ · merged into",
+    "split": "แยกจาก · split from",
+    "retired": "ไม่มีระเบียนเหลือ · retired",
+    "returned": "กลับมา · returned",
+    "identifier_changed": "เลขเปลี่ยน · identifier changed",
+    "renamed": "ชื่อเปลี่ยน · renamed",
+}
+
+
+@click.command()
+@click.argument("child_id")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@home_option
+def history(child_id: str, as_json: bool, home: Home) -> None:
+    """Say what became of CHILD_ID: events, heirs, records now and before, enrolment and residence by period.
+
+    An old id leads to its heir. Needs the key; no name or number is shown. Exit: 1 where there is no such
+    child or the index does not open.
+    """
+    from assets.common import audit_log, duckdb_io
+    from assets.common.file_lock import LockedError
+    from assets.common.home import MissingKeyError
+    from assets.history import child_history
+
+    try:
+        told = child_history.of(home, child_id)
+        audit_log.record(home, "history", who=audit_log.person(), scope=told.child_id, rows=len(told.records))
+    except (
+        child_history.UnknownChildError,
+        FileNotFoundError,
+        MissingKeyError,
+        audit_log.AuditError,
+        LockedError,
+        duckdb_io.WrongKeyError,
+        duckdb_io.BusyDatabaseError,
+        duckdb_io.UnreadableDatabaseError,
+    ) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOT_FOUND)
+    if as_json:
+        click.echo(json.dumps(told.as_plain(), ensure_ascii=False, indent=2, default=_iso))
+    else:
+        _tell(told)
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()
+
+
+def _tell(told: History) -> None:
+    from rich.console import Console
+
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    _tell_ids(console, told)
+    console.print(_events(told))
+    if told.records:
+        console.print(_records(told))
+    if told.former:
+        console.print(_former(told))
+
+
+def _tell_ids(console: Console, told: History) -> None:
+    if told.asked != told.child_id:
+        console.print(f"{told.asked} → {told.child_id} (รวมแล้ว · merged)", highlight=False)
+    state = "" if told.present else " (ไม่มีระเบียนแล้ว · no record left)"
+    console.print(f"เด็ก · child {told.child_id}{state}", highlight=False)
+    if len(told.ids) > 1:
+        console.print(f"รหัสเดิม · earlier ids: {', '.join(told.ids[1:])}", highlight=False)
+
+
+def _events(told: History) -> Table:
+    from rich.table import Table
+
+    table = Table("เวลา · at", "รหัส · id", "เหตุการณ์ · event", "", "เหตุผล · reason", "run", title="เหตุการณ์ · events")
+    for event in told.events:
+        at = f"{event.at:%Y-%m-%d %H:%M}"
+        words = _EVENTS.get(event.kind, event.kind)
+        table.add_row(at, event.child_id, words, event.other_child_id or "", event.reason, event.run_id[:8])
+    return table
+
+
+def _records(told: History) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="ระเบียน · records", caption="● งวดล่าสุดของหน่วย · newest period of its unit")
+    for name in (
+        "งวด · period",
+        "",
+        "ระเบียน · record",
+        "ตั้งแต่ · since",
+        "ที่อยู่ · residence",
+        "ชั้น โรงเรียน · grade, school",
+    ):
+        table.add_column(name)
+    table.add_column("สถานะ · status")
+    for row in told.records:
+        since = f"{row.since:%Y-%m-%d}" if row.since else ""
+        school = " ".join(filter(None, (row.grade, row.school_code)))
+        address = Text(f"{row.source}/{row.source_file}:{row.source_row}", overflow="fold")
+        mark = "●" if row.active else ""
+        table.add_row(row.period, mark, address, since, row.residence or "", Text(school), _status(row))
+    return table
+
+
+def _status(row: Standing) -> str:
+    said = (
+        ("กำลังเรียน · in education", row.in_education),
+        ("ออกกลางคัน · dropped out", row.dropped_out),
+        ("ไม่อยู่แล้ว · left", row.alive_here is False),
+    )
+    return ", ".join(text for text, true in said if true)
+
+
+def _former(told: History) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="ระเบียนที่เคยเป็นของเด็กคนนี้ · records that were this child's")
+    for name in ("ระเบียน · record", "งวด · period", "ตั้งแต่ · from", "ถึง · to", "รหัส · under", "ปัจจุบัน · now"):
+        table.add_column(name)
+    for row in told.former:
+        address = Text(f"{row.source}/{row.source_file}:{row.source_row}", overflow="fold")
+        days = (f"{row.from_at:%Y-%m-%d}", f"{row.to_at:%Y-%m-%d}")
+        table.add_row(address, row.period, *days, row.child_id, row.now or "ไม่มีแล้ว · gone")
+    return table

@@ -1,0 +1,32 @@
+"""`childlink audit`: who did what with the restricted data."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+
+
+@click.command()
+@click.option("--verify", is_flag=True, help="Say whether every line is as it was written; exit 1 where one is not.")
+@click.option("--last", type=click.IntRange(1), default=50, show_default=True, help="How many lines, the newest last.")
+@home_option
+def audit(verify: bool, last: int, home: Home) -> None:
+    """Show the audit: when, what, who, over what, how many rows. It only ever grows."""
+    from assets.common import audit_log as audits
+
+    if verify:
+        faults = audits.faults(home)
+        for fault in faults:
+            click.echo(f"บรรทัด · line {fault.line}: {fault.reason}", err=True)
+        lines, head = audits.head(home)
+        click.echo(f"{lines} บรรทัด · lines, {'ไม่ครบถ้วน · not whole' if faults else 'ครบถ้วน · whole'}, {head}")
+        sys.exit(NOTHING_PUBLISHED if faults else 0)
+    for entry in audits.entries(home)[-last:]:
+        detail = "  ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
+        click.echo(
+            f"{entry.at}  {entry.action:<14} {entry.who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}".rstrip()
+        )

@@ -1,0 +1,99 @@
+"""`childlink backup` and `childlink restore`: a copy of what cannot be made again, and a home made of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Also what a refresh makes again: lake, releases, reports.")
+@click.option("--with-keys", is_flag=True, help="Also the keys: then CHILDLINK_BACKUP_KEY must be another passphrase.")
+@click.option("--verify", "only_verify", is_flag=True, help="TARGET is a backup: read it through, make nothing.")
+@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
+@home_option
+def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, by: str | None, home: Home) -> None:
+    """Write a backup of the home to TARGET, a folder or a file, encrypted, and read it again.
+
+    Under CHILDLINK_BACKUP_KEY or the text of CHILDLINK_BACKUP_KEY_FILE, else under the home's own key. In it: the
+    index, what the agencies sent, the model, decisions, the audit. Not in it: the key, unless --with-keys; what a
+    refresh makes again, unless --all; files in the inbox that no refresh has taken in. Waits for refreshes.
+    """
+    from assets.common import audit_log
+    from assets.operations import backup as backups
+
+    with _told():
+        if only_verify:
+            found = backups.verify(target, backups.passphrase(home))
+            click.echo(f"ครบถ้วน · whole: {target}, {found.files} files of {found.made_at}, {found.size_bytes:,} bytes")
+            return
+        made = backups.make(home, target, everything=everything, with_keys=with_keys)
+        detail = {"all": everything, "with_keys": with_keys, "bytes": made.size_bytes, "after_line": made.audit_lines}
+        audit_log.record(home, "backup", who=audit_log.person(by), scope="home", rows=made.files, detail=detail)
+    click.echo(f"สำรองแล้ว · backed up and read again: {made.path}, {made.files} files, {made.size_bytes:,} bytes")
+    if not with_keys:
+        click.echo("ไม่มีกุญแจอยู่ในไฟล์นี้ โปรดเก็บกุญแจไว้ที่อื่น · the key is not in it: keep a copy of it elsewhere")
+    else:
+        click.echo("มีกุญแจอยู่ในไฟล์นี้ · the keys are in it: whoever has it and its passphrase can read every name")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--home",
+    "target",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The new home; must not be there, or be empty.",
+)
+@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
+def restore(file: Path, target: Path, by: str | None) -> None:
+    """Make a new home of a backup. The next refresh of each province publishes it again, with the same ids.
+
+    The passphrase as for backup: CHILDLINK_BACKUP_KEY or CHILDLINK_BACKUP_KEY_FILE, else CHILDLINK_KEY or
+    CHILDLINK_KEY_FILE.
+    """
+    from assets.common import audit_log
+    from assets.operations import backup as backups
+
+    home = Home(target.resolve())
+    with _told():
+        restored = backups.restore(file, home, backups.passphrase(None))
+        audit_log.record(home, "restore", who=audit_log.person(by), scope="home", rows=restored.files)
+    click.echo(f"กู้คืนแล้ว · restored: {home.root}, {restored.files} files of {restored.made_at}")
+    if not restored.with_keys:
+        click.echo(f"วางกุญแจเดิมไว้ที่ {home.key_file} · put the key that the home had there, or set CHILDLINK_KEY")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong in words, with exit code 1."""
+    from assets.common.audit_log import AuditError
+    from assets.common.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
+    from assets.common.file_lock import LockedError
+    from assets.common.home import MissingKeyError, RotationPendingError
+    from assets.operations.backup import BackupError
+
+    try:
+        yield
+    except (
+        *(
+            BackupError,
+            MissingKeyError,
+            RotationPendingError,
+            WrongKeyError,
+            BusyDatabaseError,
+            UnreadableDatabaseError,
+        ),
+        *(LockedError, AuditError, OSError),
+    ) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOTHING_PUBLISHED)

@@ -1,0 +1,186 @@
+"""`childlink doctor`: whether this machine and home are fit, and what to do where they are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from assets.common.home import Home, MissingKeyError, RotationPendingError
+from pipelines.commands.options import home_option
+
+_MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
+_ENOUGH_FREE = 5 * 2**30
+_TIMES_THE_HOME = 2
+_BACKUP_DAYS = 8
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `ok`, `warning` or `failure`, and in words."""
+
+    level: str
+    words: str
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Take from others what they may do in the home: folders 0700, files 0600.")
+@home_option
+def doctor(fix: bool, home: Home) -> None:
+    """Look whether this machine and home are fit; exit 1 when something must be repaired."""
+    if fix and home.root.is_dir():
+        from assets.operations import permissions
+
+        click.echo(f"ปิดสิทธิ์ผู้อื่น · closed to others: {permissions.close(home)}")
+    checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+        *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
+    )
+    findings = [finding for check in checks for finding in check(home)]
+    for finding in findings:
+        click.echo(f"{_MARKS[finding.level]} {finding.words}")
+    sys.exit(any(finding.level == "failure" for finding in findings))
+
+
+def _extensions(_: Home) -> Iterator[Finding]:
+    import duckdb
+    import duckdb_extensions
+
+    for name in ("httpfs", "excel"):
+        with duckdb.connect() as connection:
+            try:
+                duckdb_extensions.import_extension(name, con=connection)
+                connection.execute(f"LOAD {name}")
+            except (duckdb.Error, OSError, ImportError) as error:
+                yield Finding("failure", f"DuckDB's extension {name} does not load ({error}): run make setup again")
+            else:
+                yield Finding("ok", f"DuckDB {duckdb.__version__} with {name}")
+
+
+def _folders(home: Home) -> Iterator[Finding]:
+    from assets.operations import permissions
+
+    if not home.root.is_dir():
+        yield Finding("warning", f"there is no home at {home.root} yet; the first refresh makes it")
+        return
+    found = permissions.open_to_others(home)
+    level = "failure" if home.root in found else "warning"
+    for path in found[:_SHOWN]:
+        yield Finding(level, f"others have rights to {path}: childlink doctor --fix, or chmod go-rwx {path}")
+    if len(found) > _SHOWN:
+        yield Finding(level, f"and to {len(found) - _SHOWN} more")
+    if not found:
+        yield Finding("ok", f"only its owner can read what is in {home.root}")
+
+
+def _key(home: Home) -> Iterator[Finding]:
+    from assets.common import duckdb_io
+    from assets.index.store import index_file
+
+    try:
+        home.key()
+    except MissingKeyError as error:
+        yield Finding("failure" if home.index.exists() else "warning", f"{error}; the first refresh makes one")
+        return
+    except RotationPendingError as error:
+        yield Finding("failure", str(error))
+        return
+    if home.index.exists():
+        try:
+            with index_file.opened(home, read_only=True):
+                yield Finding("ok", "the key opens the index")
+        except (duckdb_io.WrongKeyError, duckdb_io.UnreadableDatabaseError, duckdb_io.BusyDatabaseError) as error:
+            yield Finding("failure", str(error))
+    if home.key_file.exists():
+        yield Finding("warning", f"the key lies beside what it opens ({home.key_file}): keep a copy elsewhere")
+
+
+def _volume(home: Home) -> Iterator[Finding]:
+    from assets.operations.volume_encryption import is_encrypted
+
+    path = _nearest(home)
+    encrypted = is_encrypted(path)
+    if encrypted:
+        yield Finding("ok", f"the volume of {path} is encrypted")
+    elif encrypted is None:
+        yield Finding("warning", f"cannot tell whether the volume of {path} is encrypted: make sure that it is")
+    else:
+        yield Finding("warning", f"the volume of {path} is not encrypted: put a home with real children on one that is")
+
+
+def _space(home: Home) -> Iterator[Finding]:
+    path = _nearest(home)
+    free = shutil.disk_usage(path).free
+    # A refresh writes a new release beside the old one, and a backup is as large as landing and index.
+    wanted = max(_ENOUGH_FREE, _TIMES_THE_HOME * _largest_release(home))
+    words = f"{free / 2**30:.0f} GB free on the volume of {path}"
+    yield Finding("ok", words) if free > wanted else Finding("warning", f"{words}: childlink purge, or make room")
+
+
+def _locks(home: Home) -> Iterator[Finding]:
+    from assets.common import file_lock
+
+    for name, holder in file_lock.holders(home).items():
+        yield Finding("warning", f"{name} is in use by {holder}; a lock ends with its process")
+
+
+def _leftovers(home: Home) -> Iterator[Finding]:
+    from assets.operations import run_lock
+
+    if count := len(run_lock.left(home)):
+        yield Finding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
+
+
+def _releases(home: Home) -> Iterator[Finding]:
+    for link in sorted((home.root / "published").glob("??")):
+        whole = (link / "abe.duckdb").is_file() and (link / "registry.duckdb").is_file()
+        words = f"release of {link.name}"
+        yield Finding("ok", words) if whole else Finding("failure", f"{words} is not whole: refresh it again ({link})")
+
+
+def _audit(home: Home) -> Iterator[Finding]:
+    from assets.common import audit_log
+
+    faults = audit_log.faults(home)
+    for fault in faults[:_SHOWN]:
+        yield Finding("failure", f"{audit_log.path(home)}, line {fault.line}: {fault.reason}")
+    if not faults and (lines := audit_log.head(home)[0]):
+        yield Finding("ok", f"the audit is whole, {lines} lines")
+
+
+def _backup(home: Home) -> Iterator[Finding]:
+    from assets.operations import backup
+
+    if not home.index.exists():
+        return
+    newest = backup.newest(home)
+    if newest is None:
+        yield Finding("warning", "there is no backup: childlink backup FOLDER, on another volume")
+        return
+    age = (dt.datetime.now(dt.UTC) - newest).days
+    words = f"the newest backup is {age} days old"
+    yield Finding("ok", words) if age <= _BACKUP_DAYS else Finding("warning", f"{words}: childlink backup FOLDER")
+
+
+def _erasures(home: Home) -> Iterator[Finding]:
+    from assets.privacy import erasure
+
+    for order in erasure.pending(home):
+        again = f"childlink erase {order.child_id} --by NAME --reason WHY"
+        yield Finding("failure", f"the erasure of {order.child_id} is not finished: {again}")
+
+
+def _nearest(home: Home) -> Path:
+    """The home, or the folder that it will be made in."""
+    return next(parent for parent in (home.root, *home.root.parents) if parent.exists())
+
+
+def _largest_release(home: Home) -> int:
+    releases = (home.root / "published").glob(".releases/*")
+    sizes = [sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) for folder in releases]
+    return max(sizes, default=0)

@@ -1,0 +1,107 @@
+"""`childlink erase`: a child's data leaves the home, and stays out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, home_option
+
+if TYPE_CHECKING:
+    from assets.privacy.erasure import Order
+    from assets.privacy.residue_scan import Needle
+
+
+@click.command()
+@click.argument("child_id")
+@click.option("--by", required=True, help="Who erases, for the audit.")
+@click.option("--reason", required=True, help="Why, for the audit: a letter's number, not a name.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@home_option
+def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
+    """Erase the data of CHILD_ID everywhere in the home, and publish her provinces again without it.
+
+    Her rows are not taken in again when an agency sends them. The files that hold them lose their bytes; what they
+    say of others goes on speaking. Her id stays, as a number that was given, and so do the audit and keyed hashes by
+    which her rows are known when they are sent again. Out of reach: backups, exported sheets, the agencies.
+
+    Exit codes: 0 nothing of her is left; 3 something is, and it says where; 1 nothing was done, or it must be done
+    again.
+    """
+    from assets.common import audit_log
+    from assets.common.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
+    from assets.common.file_lock import LockedError
+    from assets.common.home import MissingKeyError, RotationPendingError
+    from assets.privacy import erasure
+
+    try:
+        order, needles = _begun(home, child_id, by, yes)
+        _refresh(home, order)
+        left = erasure.finish(home, order, needles, reason)
+    except (
+        *(erasure.UnknownChildError, audit_log.AuditError, LockedError, FileNotFoundError, ValueError, MissingKeyError),
+        *(RotationPendingError, WrongKeyError, BusyDatabaseError, UnreadableDatabaseError),
+    ) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOTHING_PUBLISHED)
+    if not needles:
+        click.echo("ทำต่อจนเสร็จ แต่ไม่ได้ค้นซ้ำ · finished what was begun; what to look for was no longer known")
+    for place in left:
+        click.echo(f"ยังเหลือใน · something is left in: {place}", err=True)
+    click.echo(
+        "โปรดลบในสำเนาสำรอง แผ่นงานที่ส่งออก และแจ้งหน่วยงานต้นทาง"
+        " · still to be done by hand: backups, sheets that were exported, the agencies' own files"
+    )
+    sys.exit(KEPT_BACK if left else 0)
+
+
+def _begun(home: Home, child: str, by: str, yes: bool) -> tuple[Order, list[Needle]]:
+    """The erasure as begun now, or one that was interrupted after the child had left the index."""
+    from assets.index.identity.child_id import normalised
+    from assets.privacy import erasure
+
+    try:
+        records = erasure.records_of(home, child)
+    except erasure.UnknownChildError:
+        for order in erasure.pending(home):
+            if normalised(child) in order.children:
+                return order, []
+        raise
+    for record in records:
+        click.echo(f"{record.province}  {record.address}  {record.period}")
+    if not yes:
+        click.confirm(f"ลบถาวร · erase these {len(records)} records for ever", abort=True, err=True)
+    return erasure.begin(home, child, by)
+
+
+def _refresh(home: Home, order: Order) -> None:
+    """Publish the provinces without her, as of the day that their releases are of."""
+    from pipelines import messages
+    from pipelines.orchestration.in_process_run import refresh
+
+    for province in order.provinces:
+        as_of = _as_of(home, province)
+        with messages.Steps(province, as_of) as steps:
+            outcome = refresh(home, province, as_of, None, steps.tell)
+        messages.failures(outcome.failures)
+        if not outcome.released:
+            raise ValueError(f"province {province} was not published without her: mend that, then erase again")
+
+
+def _as_of(home: Home, province: str) -> date:
+    from pipelines.published import connect
+
+    try:
+        connection = connect(home, [province])
+    except FileNotFoundError:
+        return date.today()
+    try:
+        row = connection.execute("SELECT as_of FROM release").fetchone()
+        assert row is not None and isinstance(row[0], date)  # a release has one row
+        return row[0]
+    finally:
+        connection.close()

@@ -1,0 +1,59 @@
+"""`childlink key`: the key of the index and the registries."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+
+
+@click.group()
+def key() -> None:
+    """The key of the encrypted files."""
+
+
+@key.command()
+@click.option(
+    "--new-key-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Holds the new passphrase. Default: one is made. Needed where CHILDLINK_KEY gives the key.",
+)
+@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
+@home_option
+def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
+    """Encrypt the index and the registries with a new key.
+
+    Waits for refreshes. Interrupted, the same command goes on. Pseudonyms stay as they are: they have a key of
+    their own. Backups stay under the key that they were made with.
+    """
+    from assets.common import audit_log
+    from assets.common.duckdb_io import UnreadableDatabaseError, WrongKeyError
+    from assets.common.file_lock import LockedError
+    from assets.common.home import MissingKeyError
+    from assets.operations import key_rotation
+
+    try:
+        rotated = key_rotation.rotate(home, new_key_file)
+        audit_log.record(home, "key_rotation", who=audit_log.person(by), scope="home", rows=rotated.files)
+    except (
+        key_rotation.RotationError,
+        MissingKeyError,
+        WrongKeyError,
+        UnreadableDatabaseError,
+        LockedError,
+        audit_log.AuditError,
+    ) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOTHING_PUBLISHED)
+    click.echo(f"เข้ารหัสใหม่ · encrypted anew: {rotated.files} files")
+    if rotated.by_hand:
+        click.echo(f"ตั้ง CHILDLINK_KEY เป็นกุญแจใหม่ใน · now set CHILDLINK_KEY to the new key in {rotated.key_file}")
+    else:
+        click.echo(
+            f"กุญแจใหม่อยู่ที่ {rotated.key_file} โปรดเก็บสำเนาไว้ที่อื่น · the new key is there: keep a copy elsewhere,"
+            " and the old one as long as backups made with it are kept"
+        )

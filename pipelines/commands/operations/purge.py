@@ -1,0 +1,47 @@
+"""`childlink purge`: what is over its time goes, and the record of that stays."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+
+_KINDS = ("quarantine", "landing", "history")
+
+
+@click.command()
+@click.option("--older-than", type=click.IntRange(1), help="Days since receipt. Default: each kind's own time.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only this; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be purged.")
+@click.option("--by", help="Who does it, for the record. Default: the user of this machine.")
+@home_option
+def purge(older_than: int | None, kinds: tuple[str, ...], dry_run: bool, by: str | None, home: Home) -> None:
+    """Purge rows in quarantine, files as they were sent, and earlier periods, each after its time.
+
+    Counted from receipt: quarantine 180 days, landing 730, history 1095, or what HOME/retention.yaml says. What a
+    purged file said goes on speaking. Waits for refreshes; refresh afterwards to publish without what was purged.
+    """
+    from assets.common import audit_log
+    from assets.common.file_lock import LockedError
+    from assets.privacy import retention
+
+    chosen = tuple(kind for kind in retention.KINDS if not kinds or kind in kinds)
+    given = dict.fromkeys(chosen, older_than) if older_than is not None else {}
+    try:
+        found = retention.purge(home, audit_log.person(by), given, kinds=chosen, dry_run=dry_run)
+    except (retention.RetentionError, LockedError, audit_log.AuditError, OSError) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOTHING_PUBLISHED)
+    for each in found:
+        counted = f"{each.files:>6} files" + (f"{each.rows:>10,} rows" if each.kind != "landing" else "")
+        click.echo(f"{each.kind:<12}{each.province}  {each.source:<20}{counted}")
+    if not found:
+        click.echo("ไม่มีข้อมูลที่ครบกำหนด · nothing is over its time")
+    elif dry_run:
+        click.echo("ยังไม่ได้ลบ · nothing was purged (--dry-run)")
+    else:
+        provinces = ", ".join(sorted({each.province for each in found}))
+        click.echo(f"ลบแล้ว ประมวลผลจังหวัดอีกครั้ง · purged; refresh to publish without it: {provinces}")

@@ -1,0 +1,32 @@
+"""`childlink ui`: Dagster's pages for this home, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import home_option
+
+LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", type=int, default=3000, show_default=True)
+@home_option
+def ui(port: int, home: Home) -> None:
+    """Open Dagster's pages for this home at http://127.0.0.1:PORT, with its schedule and sensor.
+
+    There is no login, so nothing but this machine is listened to.
+    """
+    from pipelines.orchestration.instance import dagster_home
+
+    home.ensure_key()
+    os.environ["DAGSTER_HOME"] = str(dagster_home(home))
+    os.environ["CHILDLINK_HOME"] = str(home.root)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    click.echo(f"http://{LOOPBACK}:{port}  ·  home {home.root}  ·  Ctrl-C ends it")
+    arguments = ["dev", "-m", "pipelines.definitions", "-h", LOOPBACK, "-p", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])

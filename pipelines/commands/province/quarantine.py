@@ -1,0 +1,47 @@
+"""`childlink quarantine`: the report that each agency gets on the rows and files that were not taken."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
+
+
+@click.command()
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--source", help="Only this source, as health. Default: all.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: HOME/reports/…")
+@click.option("--by", help="Who takes the report, for the audit. Default: the system's user.")
+@home_option
+def quarantine(province: str, source: str | None, out: Path | None, by: str | None, home: Home) -> None:
+    """Write each agency's report: rows in quarantine and files held, why, and what to do.
+
+    One workbook and one CSV a source. Names and numbers are masked.
+    """
+    from assets.common import audit_log
+    from assets.data_quality import quarantine_report
+    from assets.sources.readers.source_list import SOURCES
+
+    if source is not None and source not in SOURCES:
+        raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
+    folder = out or quarantine_report.default_folder(home, province)
+    try:
+        reports = quarantine_report.write(home, province, folder, source)
+        rows = sum(report.to_correct + report.not_ours for report in reports)
+        if reports:
+            detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}
+            audit_log.record(home, "export", who=audit_log.person(by), scope=province, rows=rows, detail=detail)
+    except (audit_log.AuditError, OSError) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(NOTHING_PUBLISHED)
+    if not reports:
+        click.echo("ไม่มีแถวหรือไฟล์ที่รอการแก้ไข · no row and no file waits for a correction")
+    for report in reports:
+        click.echo(
+            f"{report.path}: ต้องแก้ไข · to correct {report.to_correct:,}, ไม่ต้องแก้ไข · right as they are"
+            f" {report.not_ours:,}, ไฟล์ที่พักไว้ · files held {report.held}"
+        )

@@ -1,0 +1,37 @@
+"""The agencies' files of a province as staging left them: which were taken, held or ignored, and why.
+
+Staging writes what is read here, `lake/files/<province>/<source>.parquet`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow.parquet as pq
+
+from assets.common.home import Home
+
+_COLUMNS = ["source", "source_file", "status", "reason", "detail", "rows_in", "accepted", "quarantined"]
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file, or member of an archive. Counts are rows; `reason` is a code of `data/reference/reasons.csv`."""
+
+    source: str
+    source_file: str
+    status: str
+    reason: str | None
+    detail: str | None
+    rows_in: int
+    accepted: int
+    quarantined: int
+
+
+def of_province(home: Home, province: str) -> list[FileReport]:
+    """The files of `province`, by source and name; none where nothing was staged yet."""
+    return [
+        FileReport(**row)
+        for path in sorted(home.lake("files", province).glob("*.parquet"))
+        for row in pq.read_table(path, columns=_COLUMNS).to_pylist()
+    ]

@@ -1,0 +1,1 @@
+"""Orchestration: partitions, jobs, schedules, sensors, resources, and runs in this process."""

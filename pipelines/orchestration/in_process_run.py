@@ -1,0 +1,132 @@
+"""A refresh inside this process: the assets of the Dagster graph for one province, and what came of it.
+
+What is shown of it, and with which exit code, is `commands.refresh`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from assets.common.error_redaction import FullDiskError, is_full_disk
+from assets.common.home import Home
+from assets.operations import run_lock
+from pipelines.definitions import build
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.jobs import refresh_province
+from pipelines.orchestration.progress import Listener, step_logger
+
+RELEASE = dg.AssetKey("release")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that did not do its work: which, and why in words that may be shown."""
+
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a refresh came to.
+
+    Attributes:
+        released: the release was made, or stood already for the same input.
+        failures: steps that failed, or that a blocking check kept back.
+        run_ids: the runs in Dagster's records.
+    """
+
+    released: bool
+    failures: tuple[Failure, ...]
+    run_ids: tuple[str, ...]
+
+
+def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
+    """Run `province` from inbox to release.
+
+    A source whose staging fails does not stop the others: the rest is run with its last good rows. Another
+    refresh of the same province is waited for.
+
+    Raises:
+        LockedError: it, or who needs the home alone, did not finish in time.
+        FullDiskError: there was no room for Dagster's own records.
+    """
+    try:
+        return _refresh(home, province, as_of, inbox, listener)
+    except Exception as error:
+        if is_full_disk(error):
+            raise FullDiskError from None
+        raise
+
+
+def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
+    settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
+    job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
+    with run_lock.of_province(home, province), open_instance(home) as instance:
+
+        def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:
+            return job.execute_in_process(
+                instance=instance,
+                partition_key=province,
+                asset_selection=selection,
+                raise_on_error=False,
+                run_config={"resources": {"refresh": {"config": settings}}, "loggers": {"steps": {}}},
+            )
+
+        results = [run()]
+        if _only_sources_failed(results[0]):
+            rest = dg.AssetSelection.all() - dg.AssetSelection.groups("sources")
+            results.append(run(sorted(rest.resolve(job.asset_layer.asset_graph))))
+    return _outcome(results)
+
+
+def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether all that failed is the staging of sources, whose last good rows still stand.
+
+    After a failed check nothing that depends on the source runs, though its last good rows stand too: somebody
+    has to look first.
+    """
+    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if _stops(evaluation)]
+    steps = [event.step_key or "" for event in result.get_step_failure_events()]
+    return bool(steps) and not kept_back and all(step.startswith("staged__") for step in steps)
+
+
+def _stops(evaluation: dg.AssetCheckEvaluation) -> bool:
+    """Whether a check keeps something back: a warning is shown and stops nothing."""
+    return not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
+
+
+def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
+    failures = [
+        Failure(event.step_key or "", _objections(result, event) or _reason(event))
+        for result in results
+        for event in result.get_step_failure_events()
+    ]
+    released = any(RELEASE in {e.asset_key for e in result.get_asset_materialization_events()} for result in results)
+    return Outcome(released, tuple(failures), tuple(result.run_id for result in results))
+
+
+def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> str:
+    """What the critical checks that failed for the step's asset say; empty where none failed."""
+    failed = [
+        evaluation
+        for evaluation in result.get_asset_check_evaluations()
+        if _stops(evaluation) and "__".join(evaluation.asset_key.path) == event.step_key
+    ]
+    return "; ".join(f"{evaluation.check_name}: {evaluation.description or 'not passed'}" for evaluation in failed)
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    """The innermost error's words, which `error_redaction` lets out; the class it has in Python is left off."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    if error is None:
+        return "no reason given"
+    _, _, words = error.message.partition(": ")
+    return " ".join((words or error.message).split())
