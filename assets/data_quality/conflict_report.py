@@ -14,9 +14,9 @@ import geothai
 import pyarrow as pa
 
 from assets.common import duckdb_io, masking
+from assets.common.excel import Sheet, write_workbook
 from assets.common.home import Home
 from assets.common.release_tables import offered
-from assets.common.work_list import Sheet, write_workbook
 from assets.data_quality import source_conflicts
 from assets.index.export.province_export import path as index_path
 from quality import contract

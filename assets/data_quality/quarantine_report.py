@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from assets.common import masking
+from assets.common.excel import Sheet, write_csv, write_workbook
 from assets.common.home import Home
-from assets.common.work_list import Sheet, write_csv, write_workbook
 from assets.data_quality import quarantine_counts, reasons
 from assets.sources.readers.source_list import SOURCES
 from quality import contract

@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 from assets.alerts.alert_log import path as alert_path
 from assets.common.area_names import area_name
 from assets.common.duckdb_io import quoted
+from assets.common.excel import escape_formula
 from assets.common.home import Home
 from assets.indicators.values import path as values_path
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import workbook
-from assets.publication.open_files.workbook import harmless
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
@@ -103,7 +103,7 @@ def _csv(table: pa.Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.column_names)
-        columns = (map(harmless, column.to_pylist()) for column in table.columns)
+        columns = (map(escape_formula, column.to_pylist()) for column in table.columns)
         writer.writerows(zip(*columns, strict=True))
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from assets.common.excel import escape_formula
+
 Text = tuple[str, str]
 HEADINGS = {
     "indicator": "ตัวชี้วัด · indicator",
@@ -81,11 +82,6 @@ NOTES: tuple[Text, ...] = (
 )
 
 
-def harmless(cell: Any) -> Any:
-    """The cell, with an apostrophe before text that a spreadsheet would run."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
 def write(
     path: Path, title: Text, as_of: dt.date, definitions: pa.Table, sheets: Sequence[tuple[str, pa.Table]]
 ) -> None:
@@ -115,7 +111,7 @@ def _sheet(workbook: Any, name: str, table: pa.Table, heading: Any, width: int =
     sheet.write_row(0, 0, [HEADINGS.get(column, column) for column in table.column_names], heading)
     for place, column in enumerate(table.columns):
         form = percent if table.column_names[place] == "value" else None
-        sheet.write_column(1, place, [harmless(cell) for cell in column.to_pylist()], form)
+        sheet.write_column(1, place, [escape_formula(cell) for cell in column.to_pylist()], form)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
     sheet.set_column(0, table.num_columns - 1, width)
@@ -126,7 +122,7 @@ def _notes(workbook: Any, title: Text, as_of: dt.date) -> None:
     large = workbook.add_format({"bold": True, "font_size": 14})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 100, wrapped)
-    sheet.write(0, 0, harmless(f"{title[0]} · {title[1]}"), large)
+    sheet.write(0, 0, escape_formula(f"{title[0]} · {title[1]}"), large)
     sheet.write(1, 0, f"ข้อมูล ณ วันที่ · as of {as_of.isoformat()}")
     for place, (thai, english) in enumerate(NOTES):
         sheet.write(3 + 2 * place, 0, thai)

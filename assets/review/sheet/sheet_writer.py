@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from assets.common.atomic_io import replacing
-from assets.publication.open_files.workbook import harmless
+from assets.common.excel import escape_formula
 from assets.review.decisions.judgement import THAI
 from assets.review.queue.questions import Question, Sheet
 from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
@@ -59,7 +59,9 @@ def cells(question: Question, *, masked: bool) -> tuple[list[str], list[str]]:
     texts, marks = [], []
     for field in FIELDS:
         mark = field.mark(question.one, question.other)
-        one, other = (harmless(field.written(record, masked)) or NOTHING for record in (question.one, question.other))
+        one, other = (
+            escape_formula(field.written(record, masked)) or NOTHING for record in (question.one, question.other)
+        )
         texts += [one, f"{mark} {other}" if mark in (DIFFERENT, NEARLY) else other]
         marks.append(mark)
     return texts, marks

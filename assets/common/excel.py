@@ -1,7 +1,6 @@
-"""Writing work lists: a workbook with a cover and sheets of rows, and the same rows as CSV.
+"""Excel: workbooks with a cover and sheets of rows, the same rows as CSV, and cells that a spreadsheet would run.
 
-Text that a spreadsheet would run as a formula is made harmless. Files are readable by their owner only.
-What stands in a list is the reports'.
+Files are readable by their owner only. What stands in a list belongs to the module that writes it.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ from typing import Any
 import xlsxwriter
 
 from assets.common.atomic_io import replacing
-from assets.publication.open_files.workbook import harmless
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet runs as a formula."""
 NARROWEST, WIDEST = 8, 48
 _SAMPLED = 200
 
@@ -36,6 +36,11 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
+def escape_formula(cell: Any) -> Any:
+    """The cell, with an apostrophe before text that a spreadsheet would run."""
+    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
 def write_workbook(path: Path, title: str, lines: Sequence[str], sheets: Sequence[Sheet]) -> None:
     """Write a workbook whose first sheet is a cover.
 
@@ -47,7 +52,7 @@ def write_workbook(path: Path, title: str, lines: Sequence[str], sheets: Sequenc
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
-        book.set_properties({"title": harmless(title), "author": ""})
+        book.set_properties({"title": escape_formula(title), "author": ""})
         _cover(book, title, lines)
         for sheet in sheets:
             _sheet(book, sheet)
@@ -58,16 +63,16 @@ def write_csv(path: Path, sheet: Sheet) -> None:
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(sheet.headings)
-        writer.writerows([[harmless(cell) for cell in row] for row in sheet.rows])
+        writer.writerows([[escape_formula(cell) for cell in row] for row in sheet.rows])
 
 
 def _cover(book: Any, title: str, lines: Sequence[str]) -> None:
     page = book.add_worksheet("สรุป")
     page.set_column(0, 0, 110)
-    page.write(0, 0, harmless(title), book.add_format({"bold": True, "font_size": 16}))
+    page.write(0, 0, escape_formula(title), book.add_format({"bold": True, "font_size": 16}))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for place, line in enumerate(lines, 2):
-        page.write(place, 0, harmless(line), wrapped)
+        page.write(place, 0, escape_formula(line), wrapped)
     page.fit_to_pages(1, 0)
 
 
@@ -77,7 +82,7 @@ def _sheet(book: Any, sheet: Sheet) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.write_row(0, 0, sheet.headings, heading)
     for place, row in enumerate(sheet.rows, 1):
-        page.write_row(place, 0, [harmless(cell) for cell in row], wrapped)
+        page.write_row(place, 0, [escape_formula(cell) for cell in row], wrapped)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
     for column in range(len(sheet.headings)):
