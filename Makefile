@@ -36,7 +36,7 @@ test-slow: setup ## the tests that take minutes, the browser's among them
 	@$(BIN)/pytest -q -n 0 -m slow
 
 mutate: setup ## break rules in a copy of the code and see that a test notices each
-	@$(BIN)/python -m tests.mutation
+	@$(BIN)/python -m tests.support.mutation
 
 lint: setup ## format, lint, types, import contracts, lock file
 	@$(BIN)/ruff format --check .

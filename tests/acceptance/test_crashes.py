@@ -6,27 +6,28 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import killing
+from tests.support import killed_refresh
+from tests.support.killed_refresh import Scene
 
 pytestmark = pytest.mark.slow
 POINTS = 18
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[killing.Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHILDLINK_KEY", killing.KEY)
-        yield killing.scene(tmp_path_factory.mktemp("scene"))
+        patch.setenv("CHILDLINK_KEY", killed_refresh.KEY)
+        yield killed_refresh.scene(tmp_path_factory.mktemp("scene"))
 
 
-def test_killed_anywhere_the_next_refresh_ends_as_if_nothing_had_happened(scene: killing.Scene) -> None:
-    chosen = killing.spread(scene.places, POINTS)
-    wrong = {f"{at} {scene.places[at - 1]}": told for at in chosen if (told := killing.killed_at(scene, at))}
+def test_killed_anywhere_the_next_refresh_ends_as_if_nothing_had_happened(scene: Scene) -> None:
+    chosen = killed_refresh.spread(scene.places, POINTS)
+    wrong = {f"{at} {scene.places[at - 1]}": told for at in chosen if (told := killed_refresh.killed_at(scene, at))}
     print(f"{len(chosen)} of {len(scene.places)} points, {len(wrong)} failed")
     assert wrong == {}
     assert scene.before != scene.after, "a refresh that changes nothing shows nothing"
 
 
 @pytest.mark.parametrize("size", [50_000, 1_000_000])
-def test_a_full_disk_is_an_error_that_says_what_to_do_and_touches_nothing(scene: killing.Scene, size: int) -> None:
-    assert killing.full_at(scene, size) == ""
+def test_a_full_disk_is_an_error_that_says_what_to_do_and_touches_nothing(scene: Scene, size: int) -> None:
+    assert killed_refresh.full_at(scene, size) == ""

@@ -95,7 +95,7 @@ def within(home: Home, query: str) -> list[tuple[Any, ...]]:
 
 def _sent_again(home: Home, folder: Path, number: str, first: str, last: str) -> None:
     """The register sends her and a neighbour again."""
-    from tests.agency_files import CIVIL_HEADER, civil_row
+    from tests.support.agency_files import CIVIL_HEADER, civil_row
 
     path = home.inbox("95") / "civil_registration" / "civil_registration_95_256706.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:

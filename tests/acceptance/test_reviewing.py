@@ -23,7 +23,7 @@ from assets.index.store import index_file
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.cli import main
-from tests.stepwise import refreshed
+from tests.support.stepwise_refresh import refreshed
 
 AS_OF = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1)}
 FIRST_ROW = 4

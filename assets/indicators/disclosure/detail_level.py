@@ -21,7 +21,8 @@ LADDER = ((1, 0, 0), (1, 1, 0), (2, 1, 0), (3, 1, 0), (3, 3, 0))
 """How far down is published at most, by area level, from what a province comes to in all.
 
 Subdistricts are not reached by it: beside their districts the sums of three levels told a small part
-(`tests/generative/test_suppression_properties.py` keeps the case). Which of them are open is `subdistricts`' to say.
+(`tests/generative/assets/indicators/disclosure/test_suppression.py` keeps the case). Which of them are open is
+`subdistricts`' to say.
 """
 NOTHING, IN_ALL, BY_AGE, BY_AGE_AND_SEX = range(4)
 

@@ -1,0 +1,38 @@
+"""Patterns taken apart say what they say whole."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.model.model import MOST_RARE, RARITY_PLACES, Patterns, packed_rarity, packed_rosters
+from linkage.pairs.comparison_levels import COMPARISONS, packed, unpack
+from linkage.pairs.factored_patterns import Parts
+from tests.support.people import trained
+
+
+@st.composite
+def patterns(draw: st.DrawFn) -> Patterns:
+    count = draw(st.integers(1, 30))
+
+    def some(most: int) -> np.ndarray:
+        return np.array(draw(st.lists(st.integers(0, most), min_size=count, max_size=count)))
+
+    levels = packed({name: some(len(kind) - 1) for name, kind in COMPARISONS.items()})
+    rarity = packed_rarity({name: some(MOST_RARE) for name in RARITY_PLACES})
+    registers = len(trained().rosters)
+    return levels | rarity | packed_rosters(some(registers), some(registers))
+
+
+@given(patterns())
+def test_odds_of_the_parts_add_up_to_the_odds_of_the_whole(given_patterns: Patterns) -> None:
+    whole = trained().class_odds(given_patterns, 1_000)
+    assert trained().adapted, "a model that knows no registers would show less"
+    np.testing.assert_allclose(Parts(given_patterns).class_odds(trained(), 1_000), whole, rtol=0, atol=1e-9)
+
+
+@given(patterns())
+def test_levels_are_counted_as_in_the_whole(given_patterns: Patterns) -> None:
+    weights = np.arange(1.0, len(given_patterns) + 1)
+    for name, counts in Parts(given_patterns).levels(weights).items():
+        for level, weight in enumerate(counts):
+            assert weight == weights[unpack(given_patterns)[name] == level].sum()

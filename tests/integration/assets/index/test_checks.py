@@ -1,0 +1,274 @@
+"""Checks of the index: each finds the fault that it is there for, in what the index hands on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from assets.common.atomic_io import make_folder, write_parquet
+from assets.common.home import Home
+from assets.index import checks
+from assets.index.export.province_export import path as index_path
+from assets.records.child_record import path as records_path
+from linkage import Model
+from quality.suites import CheckResult
+from tests.support.rule_fixtures import AS_OF, PROVINCE, number
+
+CHILDREN = 50
+REPORT: dict[str, Any] = {
+    "backtest": {"masked": 500.0, "precision": 0.999, "recall": 0.98},
+    "missed_by_blocking": {"reached": 1000, "high": 3.0},
+    "drift": {"first": 0.01, "birth": 0.02},
+}
+RECORD_TYPES = {"birth_date": pa.date32(), "key_id": pa.int64(), "record_id": pa.int64()}
+
+
+class Handed:
+    """Fifty children, each in the register and at school, as the index hands them on; tests change what they like."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.records = [
+            self.record(child, source, 2 * child + place)
+            for child in range(CHILDREN)
+            for place, source in enumerate(("civil_registration", "schools"))
+        ]
+        self.children = [
+            {
+                "child_id": f"C{child:04}",
+                "birth_date": dt.date(2014, 1, 10),
+                "province_code": PROVINCE,
+                "district_code": "9501",
+                "sources": ["civil_registration", "schools"],
+                "confidence": 0.99,
+            }
+            for child in range(CHILDREN)
+        ]
+        self.report = dict(REPORT)
+        self.lost: list[int] = []
+
+    def record(self, child: int, source: str, record_id: int, **changed: Any) -> dict[str, Any]:
+        return {
+            "child_id": f"C{child:04}",
+            "match_probability": 0.99,
+            "own": True,
+            "key_id": record_id,
+            "record_id": record_id,
+            "province_code": PROVINCE,
+            "source": source,
+            "active": True,
+            "in_education": source == "schools",
+            "national_id": number(child),
+            "id_kind": "thai",
+            "first_name": "สมมุติ",
+            "birth_date": dt.date(2014, 1, 10),
+            "birth_precision": "day",
+            "school_code": "S1" if source == "schools" else None,
+        } | changed
+
+    def more(self, child: int, source: str, **changed: Any) -> None:
+        self.records.append(self.record(child, source, 1000 + len(self.records), **changed))
+
+    def check(self, as_of: dt.date = AS_OF) -> dict[str, CheckResult]:
+        names = list(self.records[0])
+        records = pa.table(
+            {name: pa.array([row[name] for row in self.records], RECORD_TYPES.get(name)) for name in names}
+        )
+        children = pa.Table.from_pylist(self.children)
+        files = pa.table({"source": ["schools"], "source_file": ["a"], "file_version": ["1"], "status": ["accepted"]})
+        write_parquet(records, index_path(self.home, PROVINCE, "child_record"))
+        own = [row for row in self.records if row["province_code"] == PROVINCE]
+        write_parquet(
+            pa.table({"record_id": pa.array([*{row["record_id"] for row in own}, *self.lost], pa.int64())}),
+            records_path(self.home, PROVINCE),
+        )
+        write_parquet(children, index_path(self.home, PROVINCE, "child"))
+        write_parquet(
+            pa.table({"report": [json.dumps(self.report)]}), index_path(self.home, PROVINCE, "linkage_report")
+        )
+        files = files.append_column("standing", pa.array([len(self.records)]))
+        write_parquet(files, self.home.lake("files", PROVINCE, "schools.parquet"))
+        return {each.result.rule.id: each.result for each in checks.check(self.home, PROVINCE, as_of)}
+
+
+@pytest.fixture()
+def handed(tmp_path: Path) -> Handed:
+    return Handed(Home(tmp_path))
+
+
+def failing(results: dict[str, CheckResult]) -> set[str]:
+    return {rule for rule, result in results.items() if not result.passed}
+
+
+def test_a_sound_index_passes_everything(handed: Handed) -> None:
+    results = handed.check()
+    assert failing(results) == set()
+    assert results["cluster.thai_numbers"].rows == CHILDREN
+    assert results["linkage.recall"].observed == 0.98
+
+
+def two_numbers(handed: Handed) -> None:
+    handed.more(0, "health", national_id=number(77))
+    handed.more(1, "health", national_id=number(78))
+
+
+def two_register_rows(handed: Handed) -> None:
+    handed.more(0, "civil_registration")
+
+
+def an_impossible_age(handed: Handed) -> None:
+    handed.children[0]["birth_date"] = dt.date(1970, 1, 1)
+
+
+def birth_dates_far_apart(handed: Handed) -> None:
+    handed.more(0, "health", birth_date=dt.date(2008, 1, 1))
+
+
+def a_very_large_cluster(handed: Handed) -> None:
+    for _ in range(20):
+        handed.more(0, "health")
+
+
+def weak_links(handed: Handed) -> None:
+    for child in handed.children[:2]:
+        child["confidence"] = 0.4
+
+
+def two_schools(handed: Handed) -> None:
+    for child in (0, 1):
+        handed.more(child, "schools", school_code="S2")
+
+
+def placeholder_names(handed: Handed) -> None:
+    handed.more(0, "health", first_name="ทดสอบระบบ")
+
+
+def a_shared_number(handed: Handed) -> None:
+    for child in (1, 2):
+        handed.more(child, "health", national_id=number(child + 10))
+
+
+def a_lost_record(handed: Handed) -> None:
+    handed.lost = [4242]
+
+
+def a_record_twice(handed: Handed) -> None:
+    handed.records.append(handed.records[0])
+
+
+def a_child_without_records(handed: Handed) -> None:
+    handed.children.append(handed.children[0] | {"child_id": "C9999"})
+
+
+def a_probability_of_two(handed: Handed) -> None:
+    handed.records[0]["match_probability"] = 2.0
+
+
+def false_links(handed: Handed) -> None:
+    handed.report["backtest"] = REPORT["backtest"] | {"precision": 0.9}
+
+
+def missed_links(handed: Handed) -> None:
+    handed.report["backtest"] = REPORT["backtest"] | {"recall": 0.8}
+
+
+def pairs_out_of_reach(handed: Handed) -> None:
+    handed.report["missed_by_blocking"] = {"reached": 1000, "high": 200.0}
+
+
+def patterns_that_drift(handed: Handed) -> None:
+    handed.report["drift"] = {"first": 0.01, "birth": 0.3}
+
+
+FAULTS = {
+    two_numbers: "cluster.thai_numbers",
+    two_register_rows: "cluster.register_rows",
+    an_impossible_age: "cluster.ages",
+    birth_dates_far_apart: "cluster.ages",
+    a_very_large_cluster: "cluster.size",
+    weak_links: "cluster.weak_edge",
+    two_schools: "cluster.schools",
+    placeholder_names: "cluster.placeholders",
+    a_shared_number: "cluster.shared_numbers",
+    a_lost_record: "conservation.records",
+    a_record_twice: "conservation.records",
+    a_child_without_records: "conservation.children",
+    a_probability_of_two: "conservation.probability",
+    false_links: "linkage.precision",
+    missed_links: "linkage.recall",
+    pairs_out_of_reach: "linkage.pairs.blocking",
+    patterns_that_drift: "drift.patterns",
+}
+
+
+@pytest.mark.parametrize("spoil", FAULTS, ids=lambda spoil: spoil.__name__)
+def test_a_fault_is_found_by_its_rule(handed: Handed, spoil: Any) -> None:
+    spoil(handed)
+    results = handed.check()
+    assert FAULTS[spoil] in failing(results)
+    assert results[FAULTS[spoil]].blocks == FAULTS[spoil].startswith("conservation")
+
+
+def test_more_unlinked_children_than_last_time_are_noticed_by_source_and_district(handed: Handed) -> None:
+    for child in handed.children[:20]:
+        child["sources"] = ["schools"]
+    handed.more(0, "health")  # another file stands: another state
+    first = handed.check()["linkage.unlinked"]
+    assert (first.passed, first.observed, first.rows) == (True, None, CHILDREN)
+    handed.more(0, "health")
+    for child in handed.children[:40]:
+        child["sources"] = ["schools"]
+    worse = handed.check()["linkage.unlinked"]
+    assert (worse.passed, worse.observed, worse.source, worse.district) == (False, 2.0, "schools", "9501")
+
+
+def put_model(home: Home, same: list[float], unrelated: list[float], **changed: Any) -> None:
+    """Let a model stand in the home, with one comparison of two levels: m is `same`, u is `unrelated`."""
+    levels = {"sex": {"same": [1.0, *same], "twin": [1.0, 0.5, 0.5], "unrelated": [1.0, *unrelated]}}
+    per_record = {"same": 1.0, "twin": 0.01, "sibling": 0.5}
+    make_folder(home.state)
+    (home.state / "model.json").write_text(Model(levels, per_record, records=100, **changed).to_json(), "utf-8")
+
+
+def drift_of_model(handed: Handed) -> tuple[bool, float | None]:
+    result = handed.check()["drift.model"]
+    return result.passed, result.observed
+
+
+def test_a_model_that_is_the_first_has_not_moved(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    assert [drift_of_model(handed) for _ in range(2)] == [(True, None)] * 2
+
+
+@pytest.mark.parametrize("moved", ["m", "u"])
+def test_how_far_m_or_u_moved_between_two_models_is_told_until_the_next(handed: Handed, moved: str) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.1, 0.9])
+    drift_of_model(handed)
+    changed = ([0.4, 0.6], [0.1, 0.9]) if moved == "m" else ([0.1, 0.9], [0.4, 0.6])
+    put_model(handed.home, *changed)
+    stability = 0.3 * math.log(0.4 / 0.1) - 0.3 * math.log(0.6 / 0.9)
+    for _ in range(2):
+        assert drift_of_model(handed) == (False, pytest.approx(stability, abs=1e-6))
+    put_model(handed.home, *([0.41, 0.59] if part == [0.4, 0.6] else part for part in changed))
+    passed, observed = drift_of_model(handed)
+    assert passed and observed is not None and 0 < observed < 0.01
+
+
+def test_another_temperature_is_no_other_m_or_u(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(handed)
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5], temperature=2.0)
+    assert drift_of_model(handed) == (True, None)
+
+
+def test_nothing_is_told_while_no_model_of_this_engine_stands(handed: Handed) -> None:
+    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(handed)
+    put_model(handed.home, [0.4, 0.6], [0.5, 0.5], version=1)
+    assert drift_of_model(handed) == (True, None)

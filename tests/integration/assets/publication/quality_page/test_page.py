@@ -1,0 +1,159 @@
+"""The quality page: in both languages, without a request, a name, a number, a file's name or a small count."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from assets.common.atomic_io import write_parquet
+from assets.common.home import Home
+from assets.common.release_tables import offer
+from assets.data_quality import recommendations, trend
+from assets.publication.html import theme
+from assets.publication.quality_page import cells as cells
+from assets.publication.quality_page import page as quality_page
+from assets.sources.fields import staged_schema
+from tests.support.small_province import AS_OF, PROVINCE
+
+MADE = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def source_row(source: str, area: str, children: int, **shares: float) -> dict[str, object]:
+    fields = (
+        {f"with_{field}": 1.0 for field in recommendations.FIELDS} | {"in_register": 1.0, "in_others": 1.0} | shares
+    )
+    level = "province" if len(area) == 2 else "district"
+    return {
+        "province_code": PROVINCE, "source": source, "area_level": level, "area_code": area, "records": children,
+        "children": children, **fields, "newest_period": "2567-1", "age_days": 4,
+    }  # fmt: skip
+
+
+def file_row(**values: object) -> dict[str, object]:
+    row = dict.fromkeys(staged_schema.FILES) | {
+        "province_code": PROVINCE,
+        "source": "schools",
+        "source_file": "ด.ช.ลับมาก.xlsx",
+    }
+    counts = {"status": "accepted", "rows_in": 103, "accepted": 101, "quarantined": 2, "standing": 101}
+    return row | counts | values
+
+
+def rendered(home: Home, sources: list[dict[str, object]], files: list[dict[str, object]] | None = None) -> str:
+    offer(home, PROVINCE, "abe", "quality.source", pa.Table.from_pylist(sources))
+    waiting = {"province_code": PROVINCE, "source": "schools", "source_file": "ด.ช.ลับมาก.xlsx", "layout": "dmc",
+               "reason": "missing_name", "to_correct": True, "current": True, "rows": 3,
+               "first_received": AS_OF, "age_days": 12}  # fmt: skip
+    offer(home, PROVINCE, "abe", "quality.quarantine", pa.Table.from_pylist([waiting]))
+    pair = {"province_code": PROVINCE, "kind": "sex", "source_a": "civil_registration", "source_b": "schools"}
+    offer(
+        home,
+        PROVINCE,
+        "abe",
+        "quality.difference",
+        pa.Table.from_pylist([pair | {"district_code": "9501", "children": 3}]),
+    )
+    total = {"province_code": PROVINCE, "kind": "sex", "children": 3}
+    offer(home, PROVINCE, "abe", "quality.difference_total", pa.Table.from_pylist([total]))
+    staged = pa.Table.from_pylist(files or [file_row()], pa.schema(list(staged_schema.FILES.items())))
+    write_parquet(staged, home.lake("files", PROVINCE, "schools.parquet"))
+    return quality_page.render(home, PROVINCE, AS_OF, MADE)
+
+
+def test_a_province_of_which_nothing_is_known_has_a_page(home: Home) -> None:
+    page = quality_page.render(home, PROVINCE, AS_OF, MADE)
+    assert "ยะลา" in page and "Yala" in page
+
+
+def test_the_page_asks_for_nothing_and_is_small(home: Home) -> None:
+    page = rendered(home, [source_row("schools", "95", 2140), source_row("schools", "9501", 700)])
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//|@import|url\(""", page)
+    assert len(page.encode()) < 1_000_000
+
+
+def test_no_file_name_and_no_small_count_is_on_the_page(home: Home) -> None:
+    sources = [
+        source_row("schools", "95", 2143, with_number=2140 / 2143),
+        source_row("schools", "9501", 703, in_register=0.5),
+        source_row("schools", "9502", 3),
+    ]
+    page = rendered(home, sources)
+    assert "ลับมาก" not in page
+    words = re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.S)
+    assert not re.search(r">\s*[1-4] (?:คน|children|แถว|rows)<", words)
+    assert "2,140" in words and "2143" not in words and "2,143" not in words
+    assert "703" not in words
+    sorted_by = {float(value) for value in re.findall(r'data-value="([^"]+)"', page)}
+    assert not sorted_by & {2143.0, 703.0, 3.0, 2.0, 101.0, 103.0}
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "&lt;10"), (1, "&lt;10"), (9, "&lt;10"), (10, "10"), (19, "10"), (1239, "1,230")]
+)
+def test_counts_are_hidden_or_rounded_down(count: int, shown: str) -> None:
+    assert cells.shown(count) == shown
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0, None])
+def test_a_share_of_few_is_hidden(share: float | None) -> None:
+    assert cells.shown_share(share, 40).html == theme.HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("share", "records", "shown"),
+    [
+        (1.0, 100, "≈100 %"),
+        (397 / 400, 400, ">98 %"),
+        (3 / 400, 400, "≈0 %"),
+        (0.9996, 20_000, ">99 %"),
+        (0.5, 1_000, ">50 %"),
+    ],
+)
+def test_shares_are_made_of_rounded_counts(share: float, records: int, shown: str) -> None:
+    (row,) = cells.coarse([{"records": records, "in_register": share}])
+    assert shown in cells.shown_share(row["in_register"], row["records"]).html
+
+
+def test_a_district_with_nobody_looks_like_one_with_a_few(home: Home) -> None:
+    sources = [source_row("schools", "95", 700), source_row("schools", "9501", 690)]
+    page = rendered(home, sources)
+    assert rendered(home, [*sources, source_row("schools", "9502", 3)]) == page
+
+
+def test_what_is_held_and_what_nobody_has_come_before_spelling(home: Home) -> None:
+    sources = [source_row("schools", "95", 2000), source_row("schools", "9501", 900, with_number=0.5)]
+    found = recommendations.advise(
+        [*sources, source_row("health", "95", 2000, with_number=0.4, with_mother=0.0)],
+        [],
+        [{"kind": "first_name_spelling", "children": 900}, {"kind": "unregistered_at_school", "children": 300}],
+        [{"source": "civil_registration", "reason": "unreadable_file", "files": 1}],
+    )
+    assert ["held" in one.what[1] for one in found] == [True, False, False, False]
+    assert [one.children for one in found] == [2000, 1200, 300, 900]
+    assert not [one for one in found if "mother" in one.what[1]]
+
+
+def test_the_trend_is_a_line_with_words(home: Home) -> None:
+    history = [
+        {
+            "as_of": AS_OF + dt.timedelta(weeks),
+            "source": "schools",
+            "records": 2000 + weeks,
+            "precision": 0.99,
+            "recall": 0.97,
+        }
+        for weeks in (0, 7, 14)
+    ]
+    offer(home, PROVINCE, "abe", "quality.trend", pa.Table.from_pylist(history))
+    page = rendered(home, [source_row("schools", "95", 2140)])
+    assert page.count("<polyline") == 3 and 'aria-label="3 ครั้ง' in page
+    assert trend.path(home, PROVINCE).name == "95.parquet"

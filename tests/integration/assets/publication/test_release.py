@@ -1,0 +1,179 @@
+"""A province's release, from records to the switched folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from python_calamine import CalamineWorkbook
+
+from assets import indicators, publication, records
+from assets.common import duckdb_io
+from assets.common.duckdb_io import WrongKeyError
+from assets.common.home import Home
+from assets.index import refresh
+from assets.publication import ReleaseSummary
+from assets.review import review_tables as review
+from tests.support import small_engine
+from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, rows
+
+AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
+FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
+
+
+def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> ReleaseSummary:
+    lay(home, staged)
+    records.build(home, PROVINCE, AS_OF)
+    refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
+    review.build(home, PROVINCE, AS_OF)
+    indicators.build(home, PROVINCE, AS_OF)
+    return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("home"))
+        run(home, rows())
+        yield home
+
+
+def registry(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def analysts(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb_io.opened(home.published(PROVINCE) / "abe.duckdb") as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_every_record_stands_in_the_registry_once(published: Home) -> None:
+    found = registry(published, "SELECT source, source_file, source_row FROM master.child_record ORDER BY ALL")
+    assert found == sorted((row["source"], row["source_file"], row["source_row"]) for row in rows())
+
+
+def test_registry_columns_stand_as_the_design_names_them(published: Home) -> None:
+    found = registry(published, "DESCRIBE master.child_record")
+    assert [name for name, *_ in found][:10] == [
+        *("child_id", "province_code", "source", "source_file", "source_row", "file_version", "record_key", "period"),
+        *("match_probability", "active"),
+    ]
+    assert registry(published, "SELECT DISTINCT kind, run_id FROM master.child_event") == [("created", "r1")]
+    assert registry(published, "SELECT count(*) FROM review.decision") == [(0,)]
+    assert registry(published, "SELECT count(*), count(child_id) FROM source.dmc") == [(10, 10)]
+
+
+def test_the_registry_needs_its_key(published: Home) -> None:
+    with (
+        pytest.raises(WrongKeyError),
+        duckdb_io.opened(published.published(PROVINCE) / "registry.duckdb", key="another"),
+    ):
+        pass
+
+
+def test_everything_published_is_described(published: Home) -> None:
+    for file, key in (("registry.duckdb", published.key()), ("abe.duckdb", None)):
+        with duckdb_io.opened(published.published(PROVINCE) / file, key=key) as connection:
+            columns = connection.execute(
+                "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+                " AND database_name = 'file'"
+            ).fetchall()
+            assert [row for row in columns if not row[3]] == []
+            assert connection.execute(
+                "SELECT count(*) FROM duckdb_tables() WHERE comment IS NULL AND database_name = 'file'"
+            ).fetchone() == (0,)
+            assert connection.execute(
+                "SELECT count(*) FROM data_dictionary WHERE column_name IS NOT NULL"
+            ).fetchone() == (len(columns),)
+
+
+def test_no_name_number_or_birthday_in_the_analysts_file_or_the_open_ones(published: Home) -> None:
+    folder = published.published(PROVINCE)
+    for path in [folder / "abe.duckdb", *(folder / "open").iterdir()]:
+        content = path.read_bytes()
+        for child in range(1, 13):
+            assert number(child).encode() not in content
+            assert f"สกุล{child}".encode() not in content
+    ids = {child for (child,) in registry(published, "SELECT child_id FROM master.child")}
+    assert not ids & {name for (name,) in analysts(published, "SELECT pseudonym FROM abe.child")}
+
+
+def test_children_counted_by_analysts_give_the_indicators(published: Home) -> None:
+    values = analysts(
+        published,
+        "SELECT indicator, numerator, denominator FROM abe.indicator_value"
+        " WHERE area_level = 'province' AND sex = 'all' AND age_band = 'all'",
+    )
+    queries = dict(analysts(published, "SELECT indicator, sql FROM abe.indicator"))
+    assert [(code, *analysts(published, queries[code])[0]) for code, *_ in values] == values
+    assert {("registered", 9, 9), ("out_of_school", 3, 9)} <= set(values)
+
+
+def test_small_cells_lose_their_figures_in_everything_open(published: Home) -> None:
+    folder = published.published(PROVINCE) / "open"
+    small = duckdb.sql(f"SELECT {FIGURES} FROM '{folder}/indicator_value.parquet' WHERE suppressed").fetchall()
+    assert small and set(small) == {(None,) * 5}
+    text = (folder / "indicator_value.csv").read_text("utf-8-sig").splitlines()
+    sheet = CalamineWorkbook.from_path(folder / "indicator_value.xlsx").get_sheet_by_index(0)
+    assert len(text) >= len(sheet.to_python()) > 1
+    shown = duckdb.sql(f"SELECT min(numerator) FROM '{folder}/indicator_value.parquet' WHERE numerator > 0").fetchall()
+    assert shown[0][0] is None or shown[0][0] >= 5
+
+
+def test_a_province_whose_register_is_not_there_is_published_with_nobody_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    run(home, [row for row in rows() if row["source"] != "civil_registration"])
+    page = (home.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
+    assert "ยะลา" in page and '<p class="figure number">0 ' in page
+    assert analysts(home, "SELECT count(*) FROM abe.child WHERE registered") == [(0,)]
+
+
+def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
+    page = (published.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
+    assert "ยะลา" in page and "Yala" in page and "20 พฤษภาคม 2567" in page and "20 May 2024" in page
+    assert not any(word in page for word in ("src=", "@import", "url(", "{{", "http:", "https:"))
+    leads_to = set(re.findall('href="([^"]*)"', page))
+    assert all(place.startswith("#") or place in ("data:,", "quality.html") for place in leads_to)
+    assert "quality.html" in leads_to and (published.published(PROVINCE) / "open" / "quality.html").is_file()
+
+
+def test_the_same_again_publishes_nothing_and_touches_no_file(published: Home) -> None:
+    before = {path: path.stat().st_mtime_ns for path in published.published(PROVINCE).rglob("*")}
+    summary = run(published, rows(), "r2")
+    assert not summary.new
+    assert {path: path.stat().st_mtime_ns for path in published.published(PROVINCE).rglob("*")} == before
+
+
+def test_the_previous_release_stays_and_older_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    folders = [run(home, [civil(n) for n in range(1, last)], f"r{last}").folder for last in (3, 4, 5)]
+    assert [folder.is_dir() for folder in folders] == [False, True, True]
+    assert home.published(PROVINCE).resolve() == folders[2]
+    assert not list(folders[0].parent.glob(".building-*"))
+
+
+def test_a_failed_build_leaves_the_last_release_standing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    home = Home(tmp_path)
+    first = run(home, [civil(1)]).folder
+    with monkeypatch.context() as patch:
+        patch.setattr("assets.publication.province_page.page.STYLE", tmp_path / "gone.css")
+        with pytest.raises(FileNotFoundError):
+            run(home, [civil(1), civil(2)], "r2")
+    assert home.published(PROVINCE).resolve() == first
+    assert run(home, [civil(1), civil(2)], "r3").children == 2
+
+
+def test_nothing_to_publish_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="refresh it first"):
+        publication.publish(Home(tmp_path), PROVINCE, AS_OF, "r1")

@@ -1,0 +1,134 @@
+"""The pages about a pair and about a linking: whole in themselves, and without anybody's values."""
+
+import io
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from assets.index.explain import explanation_page
+from assets.index.linking import model_report
+from assets.index.linking.model_evaluation import appraise
+from linkage import LinkResult, link
+from linkage.evaluate.backtest import backtest
+from linkage.evaluate.error_rates import error_rates
+from linkage.explanation import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
+from linkage.model.cluster_context import Company, Said
+from linkage.pairs.blocking import RULES
+from tests.support.people import table, trained, village
+
+
+class Links(HTMLParser):
+    """What a page would fetch, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag in ("script", "link", "img", "iframe"):
+            self.fetched.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(html: str) -> Links:
+    page = Links()
+    page.feed(html)
+    return page
+
+
+def on_terminal(told: Explanation) -> str:
+    console = Console(width=120, file=io.StringIO(), record=True)
+    console.print(explanation_page.for_terminal(told))
+    return console.export_text()
+
+
+@pytest.fixture(scope="module")
+def linked() -> LinkResult:
+    return link(table(village()[0]), trained())
+
+
+@pytest.fixture(scope="module")
+def told() -> Explanation:
+    return pair(table(village()[0]), trained(), 0, 1)
+
+
+@pytest.fixture(scope="module")
+def report(linked: LinkResult) -> str:
+    rows = table(village()[0])
+    appraised = appraise(linked.model, rows, linked, backtest(rows, linked, share=0.15))
+    return model_report.to_html(linked.report, linked.model, appraised, error_rates(linked.evidence))
+
+
+def test_the_report_shows_every_rule_and_every_figure(report: str) -> None:
+    text = read(report).text
+    assert all(rule.name in text for rule in RULES)
+    for heading in (
+        "Blocking",
+        "Model",
+        "Masked-number back-test",
+        "Expected errors",
+        "Decoys",
+        "Second opinion",
+        "Drift",
+    ):
+        assert heading in text
+    assert report.count("<svg") == 1
+
+
+def test_figures_that_were_not_computed_are_left_out(linked: LinkResult) -> None:
+    text = read(model_report.to_html(linked.report, linked.model)).text
+    assert "Blocking" in text
+    assert "Decoys" not in text
+    assert "back-test" not in text
+
+
+def test_pages_fetch_nothing(report: str, told: Explanation) -> None:
+    assert read(report).fetched == read(explanation_page.to_html(told)).fetched == []
+
+
+def test_pages_hold_nobodys_values(report: str, told: Explanation) -> None:
+    pages = report + explanation_page.to_html(told) + on_terminal(told)
+    for one in village()[0][:200]:
+        assert one["first_name"] not in pages
+        assert one["national_id"] is None or one["national_id"] not in pages
+
+
+def test_the_terminal_shows_each_field_and_the_probability(told: Explanation) -> None:
+    lines = [line.strip() for line in on_terminal(told).splitlines()]
+    assert lines[-1].endswith(f"{told.probability:.4f}")
+    for field in told.fields:
+        shown = any(line.startswith(" · ".join(explanation_page.COMPARISONS[field.comparison])) for line in lines)
+        assert shown == (field.level != "missing")
+
+
+def company_levels() -> list[tuple[str, str]]:
+    """Every step and level that company can have."""
+    known = [(COMPANY, level) for level in (UNKNOWN, *(one.name.lower() for one in Company))]
+    answers = [one.name.lower() for one in Said if one is not Said.UNASKED]
+    return known + [(step, level) for step in BORNE_OUT.values() for level in answers]
+
+
+@pytest.mark.parametrize(("step", "level"), company_levels())
+def test_company_is_a_step_in_words_of_both_languages(told: Explanation, step: str, level: str) -> None:
+    said = Field(step, level, -2.5, 0)
+    more = replace(told, company=(said,), total=told.total - 2.5)
+    thai, english = explanation_page.level_words(step, level)
+    shown = " ".join(on_terminal(more).split())
+    assert " · ".join(explanation_page.COMPARISONS[step]) in shown
+    assert "-2.5" in shown
+    assert all(words in shown for text in (thai, english) for words in text.split())
+    for page in (read(explanation_page.to_html(more)).text, read(explanation_page.waterfall(more)).text):
+        assert all(words in page for words in (*explanation_page.COMPARISONS[step], thai, english))
+
+
+def test_the_waterfall_is_drawn_in_both_languages(told: Explanation) -> None:
+    drawn = explanation_page.waterfall(told)
+    assert drawn.startswith("<svg")
+    assert "วันเกิด" in drawn
+    assert "birth date" in drawn

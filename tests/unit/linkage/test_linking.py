@@ -1,0 +1,262 @@
+"""Who becomes one child and who does not, case by case, among the people of a made-up village."""
+
+import datetime as dt
+
+import pytest
+
+from linkage import DecisionError, link
+from tests.support.people import (
+    Row,
+    clusters,
+    decision_table,
+    in_village,
+    number,
+    partition,
+    row,
+    table,
+    trained,
+    village,
+)
+
+HOME: Row = {
+    "last_name": "ระเด่นอาลี",
+    "mother_name": "ปาตีเมาะ",
+    "father_name": "อัสมะแอ",
+    "province_code": "97",
+    "district_code": "9701",
+    "subdistrict_code": "970103",
+    "village": "4",
+    "house_no": "812",
+    "house_code": "97010008120",
+    "mother_national_id": number(9_000_001, category=3),
+}
+SON = row(**HOME, first_name="มุสลิมีน", sex="male", birth_date=dt.date(2011, 4, 17), national_id=number(811))
+DAUGHTER = row(**HOME, first_name="คอดีเยาะ", sex="female", birth_date=dt.date(2013, 9, 2), national_id=number(812))
+TWIN = row(**HOME, first_name="มุสลิมะห์", sex="female", birth_date=dt.date(2011, 4, 17), national_id=number(813))
+SCHOOL = {"source": "schools", "house_code": None, "mother_national_id": None}
+
+
+def registered(child: Row) -> Row:
+    return {**child, "source": "civil_registration"}
+
+
+def one_child(found: dict[str, int], *names: str) -> bool:
+    return len({found[name] for name in names}) == 1
+
+
+def test_the_village_falls_into_its_children() -> None:
+    rows, truth = village()
+    children = frozenset(frozenset(r for r, c in enumerate(truth) if c == child) for child in set(truth))
+    found = partition(link(table(rows)))
+    wrong = len(children ^ found)
+    assert wrong <= 0.01 * len(children)
+
+
+def test_exact_duplicates_are_one_child_for_certain() -> None:
+    result = link(table([*village()[0], SON, SON, SON]), trained())
+    base = len(village()[0])
+    found = clusters(result)
+    assert found[base] == found[base + 1] == found[base + 2]
+
+
+def test_one_child_in_three_sources_with_the_faults_of_each() -> None:
+    found = in_village(
+        {
+            "register": registered(SON),
+            "school": {**SON, **SCHOOL, "first_name": "มุสลีมีน", "title": "ด.ช."},
+            "health": {**SON, "source": "health", "national_id": None, "birth_date": dt.date(2011, 1, 1)},
+            "survey": row(
+                source="field_survey",
+                first_name="ด.ช.มุสลิมีน",
+                last_name="ระเด่นอาลี",
+                birth_date=dt.date(2011, 7, 1),
+                birth_precision="age",
+                guardian_name="นางปาตีเมาะ ระเด่นอาลี",
+                subdistrict_code="970103",
+                village="4",
+                house_no="812",
+            ),
+        }
+    )
+    assert one_child(found, "register", "school", "health", "survey")
+
+
+def test_siblings_of_one_house_stay_apart() -> None:
+    found = in_village(
+        {
+            "son": registered(SON),
+            "daughter": registered(DAUGHTER),
+            "son at school": {**SON, **SCHOOL, "national_id": None},
+            "daughter at school": {**DAUGHTER, **SCHOOL, "national_id": None},
+        }
+    )
+    assert one_child(found, "son", "son at school") and one_child(found, "daughter", "daughter at school")
+    assert not one_child(found, "son", "daughter")
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_twins_stay_two(numbered: bool) -> None:
+    bare = {} if numbered else {"national_id": None}
+    found = in_village(
+        {
+            "one": registered(SON),
+            "other": registered(TWIN),
+            "one at school": {**SON, **SCHOOL, **bare},
+            "other at school": {**TWIN, **SCHOOL, **bare},
+        }
+    )
+    assert one_child(found, "one", "one at school") and one_child(found, "other", "other at school")
+    assert not one_child(found, "one", "other")
+
+
+def test_twins_of_one_sex_stay_two() -> None:
+    twin = {**TWIN, "first_name": "มุสลิมาน", "sex": "male"}
+    found = in_village({"one": registered(SON), "other": registered(twin), "at school": {**twin, **SCHOOL}})
+    assert one_child(found, "other", "at school") and not one_child(found, "one", "other")
+
+
+def test_a_mothers_number_on_a_childs_row_neither_splits_nor_merges() -> None:
+    borrowed = HOME["mother_national_id"]
+    found = in_village(
+        {
+            "son": registered(SON),
+            "daughter": registered(DAUGHTER),
+            "son at clinic": {**SON, "source": "health", "national_id": borrowed},
+            "daughter at clinic": {**DAUGHTER, "source": "health", "national_id": borrowed},
+        }
+    )
+    assert one_child(found, "son", "son at clinic") and one_child(found, "daughter", "daughter at clinic")
+    assert not one_child(found, "son", "daughter")
+
+
+def test_a_siblings_number_on_a_childs_row_neither_splits_nor_merges() -> None:
+    found = in_village(
+        {
+            "son": registered(SON),
+            "daughter": registered(DAUGHTER),
+            "son at school": {**SON, **SCHOOL},
+            "daughter at clinic": {**DAUGHTER, "source": "health", "national_id": SON["national_id"]},
+        }
+    )
+    assert one_child(found, "son", "son at school") and one_child(found, "daughter", "daughter at clinic")
+    assert not one_child(found, "son", "daughter")
+
+
+def test_a_strangers_number_does_not_merge() -> None:
+    stranger = village()[0][0]
+    found = in_village({"son": registered(SON), "at school": {**DAUGHTER, **SCHOOL, "national_id": SON["national_id"]}})
+    assert not one_child(found, "son", "at school")
+    assert stranger["national_id"] != SON["national_id"]
+
+
+def test_a_g_code_says_nothing_against_a_number() -> None:
+    found = in_village(
+        {"with g-code": {**SON, **SCHOOL, "national_id": "G679700000012"}, "with number": {**SON, "source": "health"}}
+    )
+    assert one_child(found, "with g-code", "with number")
+
+
+def test_a_wrong_digit_in_the_number_does_not_split() -> None:
+    typed = SON["national_id"][:6] + str((int(SON["national_id"][6]) + 1) % 10) + SON["national_id"][7:]
+    found = in_village({"register": registered(SON), "school": {**SON, **SCHOOL, "national_id": typed}})
+    assert one_child(found, "register", "school")
+
+
+def test_swapped_given_name_and_surname_do_not_split() -> None:
+    swapped = {**SON, **SCHOOL, "first_name": SON["last_name"], "last_name": SON["first_name"], "national_id": None}
+    found = in_village({"register": registered(SON), "school": swapped})
+    assert one_child(found, "register", "school")
+
+
+@pytest.mark.parametrize("other_number", [number(899), None, "123"])
+def test_two_rows_of_the_register_are_two_children(other_number: str | None) -> None:
+    other = {**registered(SON), "national_id": other_number, "village": "5"}
+    found = in_village({"one": registered(SON), "other": other})
+    assert not one_child(found, "one", "other")
+
+
+def test_a_third_row_does_not_bring_two_register_rows_together() -> None:
+    other = {**registered(SON), "national_id": None, "first_name": "มุสลีมีน"}
+    found = in_village({"one": registered(SON), "other": other, "school": {**SON, **SCHOOL, "national_id": None}})
+    assert not one_child(found, "one", "other")
+
+
+def test_one_number_twice_in_the_register_is_one_child() -> None:
+    moved = {**registered(SON), "village": "5", "house_no": "13", "house_code": "97010000130"}
+    assert one_child(in_village({"one": registered(SON), "other": moved}), "one", "other")
+
+
+FAMILY = {"register": registered(SON), "school": {**SON, **SCHOOL}, "sister": registered(DAUGHTER)}
+
+
+class TestDecisions:
+    def test_different_wins_over_the_model(self) -> None:
+        found = in_village(FAMILY, [("register", "school", "different")])
+        assert not one_child(found, "register", "school")
+
+    def test_same_wins_over_the_model_and_two_numbers_and_the_register(self) -> None:
+        found = in_village(FAMILY, [("register", "sister", "same")])
+        assert one_child(found, "register", "sister", "school")
+
+    def test_a_pair_that_was_never_a_candidate_can_be_decided(self) -> None:
+        stranger = row(first_name="กขค", last_name="งจฉ", birth_date=dt.date(2005, 2, 3))
+        found = in_village({**FAMILY, "stranger": stranger}, [("stranger", "register", "same")])
+        assert one_child(found, "stranger", "register", "school")
+
+    def test_identical_rows_can_be_different(self) -> None:
+        found = in_village({"one": SON, "other": SON, "third": SON}, [("one", "other", "different")])
+        assert not one_child(found, "one", "other")
+
+    def test_identical_rows_can_be_the_same(self) -> None:
+        assert one_child(in_village({"one": SON, "other": SON}, [("other", "one", "same")]), "one", "other")
+
+    def test_unsure_changes_nothing(self) -> None:
+        assert one_child(in_village(FAMILY, [("register", "school", "unsure")]), "register", "school")
+
+    def test_the_later_of_two_decisions_stands(self) -> None:
+        found = in_village(FAMILY, [("register", "school", "same"), ("school", "register", "different")])
+        assert not one_child(found, "register", "school")
+
+    def test_decisions_about_rows_that_are_gone_change_nothing(self) -> None:
+        rows = table(list(FAMILY.values()))
+        gone = decision_table([(0, 99, "same"), (98, 99, "different")])
+        assert partition(link(rows, trained(), gone)) == partition(link(rows, trained()))
+
+    def test_no_decisions_change_nothing(self) -> None:
+        rows = table(list(FAMILY.values()))
+        assert partition(link(rows, trained(), decision_table([]))) == partition(link(rows, trained()))
+
+    @pytest.mark.parametrize("verdicts", [["maybe"], ["same", None], ["maybe", None]])
+    def test_an_unknown_verdict_is_refused(self, verdicts: list[str]) -> None:
+        decided = decision_table([(0, 1, verdict) for verdict in verdicts])
+        with pytest.raises(DecisionError, match="verdict"):
+            link(table([SON, SON]), trained(), decided)
+
+    def test_decisions_without_a_column_are_refused_by_its_name(self) -> None:
+        with pytest.raises(DecisionError, match="verdict"):
+            link(table([SON, SON]), trained(), decision_table([(0, 1, "same")]).drop_columns("verdict"))
+
+    def test_decisions_about_ids_of_another_kind_are_refused_without_telling_them(self) -> None:
+        with pytest.raises(DecisionError, match="record_id_a") as refused:
+            link(table([SON, SON]), trained(), decision_table([("secret", "1", "same")]))
+        assert "secret" not in str(refused.value)
+
+
+class TestTheSameAgain:
+    ROWS = table([*village(families=100)[0], SON, TWIN, DAUGHTER])
+
+    def test_the_same_table_gives_the_same_links(self) -> None:
+        assert link(self.ROWS, trained()).links.equals(link(self.ROWS, trained()).links)
+
+    def test_the_order_of_rows_changes_neither_model_nor_links(self) -> None:
+        size = self.ROWS.num_rows
+        order = sorted(range(size), key=lambda place: (place * 7919) % 1009)
+        straight, shuffled = link(self.ROWS), link(self.ROWS.take(order))
+        assert shuffled.model == straight.model
+        assert shuffled.links.equals(straight.links)
+
+    def test_every_record_is_placed_once_with_a_probability(self) -> None:
+        rows = village()[0]
+        links = link(table(rows), trained()).links
+        assert links["record_id"].to_pylist() == list(range(len(rows)))
+        assert all(0 <= probability <= 1 for probability in links["probability"].to_pylist())
