@@ -74,7 +74,7 @@ def link(
     Args:
         table: one row a record; columns as in `linkage.prepare.tidy_table.COLUMNS`, absent ones are fine.
         model: a trained model; trained on this table if None.
-        decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`); they overrule.
+        decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`), one row a pair; they overrule.
         progress: told the name of each step as it begins.
 
     Raises:
@@ -121,7 +121,7 @@ def prepare(
         DecisionError: the decisions cannot be understood.
     """
     progress("standardise")
-    spoken_of = decisions.records_decided(decided, known["record_id"].type)
+    spoken_of = decisions.records_decided(decisions.validate_decisions(decided, known["record_id"].type))
     rosters = None if model is None else model.rosters
     dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, rosters=rosters, collapse=collapse)
     del known
@@ -224,7 +224,7 @@ def resolve(
     """
     count = len(nodes.number)
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
-    overruling = decisions.overruling(decided, records)
+    overruling = decisions.overruling(decisions.validate_decisions(decided, records["record_id"].type), records)
     together = overruling.weight > 0
     pairs = _pairs(connection, model, _counts(connection, "pair").patterns, size)
     weight = against_others(pairs.odds)[pairs.place]

@@ -45,9 +45,9 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
         FileNotFoundError: the index has handed nothing on for the province.
     """
     with index_file.opened(home, read_only=True) as connection:
-        decided = decision_store.counting(connection)
+        decided = decision_store.pair_decisions(connection)
         visiting = visitors(connection, home, province)
-        asked = review_queue.build(home, province, as_of, decided.select(["key_id_a", "key_id_b", "verdict"]), visiting)
+        asked = review_queue.build(home, province, as_of, decided, visiting)
         told = _tables(connection, home, province, asked, visiting)
         measured = metrics.measure(connection, province)
     for name, table in told.items():
@@ -77,17 +77,17 @@ def _tables(
 
 
 def _contradicting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Pairs that are part of a contradiction: chains of decisions, and people who differ."""
-    counting = decision_store.by_pair(decision_store.counting(connection))
+    """Pairs that are part of a contradiction: chains of decisions, and disputes."""
+    verdicts = decision_store.verdicts_in_effect(connection)
     rows = [
         {"kind": "chain", "number": number, "key_id_a": a, "key_id_b": b}
-        for number, chain in enumerate(contradictions.chains(counting), start=1)
+        for number, chain in enumerate(contradictions.chains(verdicts), start=1)
         for a, b in sorted(chain.pairs)
     ]
-    differing = connection.execute((SQL / "differing.sql").read_text("utf-8")).fetchall()
+    disputed = sorted(pair for pair, status in decision_store.statuses(connection).items() if status == "disputed")
     rows += [
-        {"kind": "people", "number": number, "key_id_a": a, "key_id_b": b}
-        for number, (a, b) in enumerate(differing, start=1)
+        {"kind": "dispute", "number": number, "key_id_a": a, "key_id_b": b}
+        for number, (a, b) in enumerate(disputed, start=1)
     ]
     kinds = {"kind": pa.string(), "number": pa.int64(), "key_id_a": pa.int64(), "key_id_b": pa.int64()}
     return pa.Table.from_pylist(rows, pa.schema(list(kinds.items())))

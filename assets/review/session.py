@@ -35,8 +35,8 @@ class Taken:
         again: answers that the same person had given on the same sheet before.
         open: rows without an answer.
         faults: rows refused, and why.
-        surprising: new answers against what the engine was nearly certain of, by row of the sheet.
-        overruled: new answers that differ from what somebody else had decided, by row of the sheet.
+        awaiting_second: new answers against what the model was nearly certain of, which await a second person; by row.
+        disputed: new answers after which as many people say one thing as the other; by row.
         provinces: whose lists the new answers are about.
     """
 
@@ -44,8 +44,8 @@ class Taken:
     again: int
     open: int
     faults: tuple[Fault, ...]
-    surprising: tuple[int, ...]
-    overruled: tuple[int, ...]
+    awaiting_second: tuple[int, ...]
+    disputed: tuple[int, ...]
     provinces: tuple[str, ...]
 
 
@@ -118,22 +118,20 @@ def take_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: s
 def _judged(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) -> Judgement:
     parts = (row_key.parts(row.key) for row in rows)
     asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
-    counting = decision_store.by_pair(decision_store.counting(connection))
-    return answer_validation.judge(rows, asked, counting, _given_before(connection, by))
+    verdicts = decision_store.verdicts_in_effect(connection)
+    return answer_validation.judge(rows, asked, verdicts, _given_before(connection, by))
 
 
 def _take(connection: duckdb.DuckDBPyConnection, judgement: Judgement, by: str, at: dt.datetime) -> Taken:
-    others = _others(connection, by)
     decision_store.add(connection, [_decision(answer, by, at) for answer in judgement.answers])
-    overruled = tuple(
-        answer.line
-        for answer in judgement.answers
-        if answer.verdict != "unsure" and others.get(answer.asked.pair, answer.verdict) != answer.verdict
-    )
     provinces = tuple(sorted({answer.asked.province_code for answer in judgement.answers}))
-    surprising = tuple(answer.line for answer in judgement.answers if answer.surprising)
+    statuses = decision_store.statuses(connection)
+    awaiting_second, disputed = (
+        tuple(answer.line for answer in judgement.answers if statuses[answer.asked.pair] == status)
+        for status in ("awaits_second", "disputed")
+    )
     new, again = len(judgement.answers), judgement.again
-    return Taken(new, again, judgement.open, judgement.faults, surprising, overruled, provinces)
+    return Taken(new, again, judgement.open, judgement.faults, awaiting_second, disputed, provinces)
 
 
 def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
@@ -172,17 +170,6 @@ def _given_before(connection: duckdb.DuckDBPyConnection, by: str) -> dict[Place,
         [by],
     ).fetchall()
     return {(sheet, number): (verdict, note) for sheet, number, verdict, note in rows}
-
-
-def _others(connection: duckdb.DuckDBPyConnection, by: str) -> dict[tuple[int, int], str]:
-    """What the last other person said of each pair, where it was definite."""
-    rows = connection.execute(
-        """
-        SELECT key_id_a, key_id_b, verdict FROM decision WHERE decided_by <> ? AND verdict <> 'unsure'
-        QUALIFY row_number() OVER (PARTITION BY key_id_a, key_id_b ORDER BY decided_at DESC) = 1""",
-        [by],
-    ).fetchall()
-    return {(a, b): verdict for a, b, verdict in rows}
 
 
 def _must_be_there(home: Home) -> None:

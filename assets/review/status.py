@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -13,8 +12,6 @@ from assets.common.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics
 from assets.review.queue import review_queue
-
-SQL = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -43,18 +40,20 @@ def of_province(home: Home, province: str) -> Standing:
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
     with index_file.opened(home, read_only=True) as connection:
-        counting = decision_store.counting(connection)
-        connection.register("decided", counting)
         waiting, decided = (
             connection.execute(query).fetchall()[0][0]
             for query in (
                 f"""
                 SELECT count(*) FROM read_parquet({quoted(str(review_queue.path(home, province)))})
-                ANTI JOIN (FROM decided WHERE verdict <> 'unsure') AS definite USING (key_id_a, key_id_b)""",
-                f"SELECT count(*) FROM decided WHERE verdict <> 'unsure' AND province_code = {quoted(province)}",
+                ANTI JOIN (FROM effective_decision WHERE verdict IS NOT NULL) AS decided USING (key_id_a, key_id_b)""",
+                f"""
+                SELECT count(*) FROM effective_decision
+                SEMI JOIN (FROM decision WHERE province_code = {quoted(province)}) USING (key_id_a, key_id_b)
+                WHERE verdict IS NOT NULL""",
             )
         )
-        differing = connection.execute((SQL / "differing.sql").read_text("utf-8")).fetchall()
+        verdicts = decision_store.verdicts_in_effect(connection)
+        disputed = list(decision_store.statuses(connection).values()).count("disputed")
         reviewers = connection.execute(
             """
             SELECT decided_by, count(*), max(decided_at) FROM decision WHERE province_code = ?
@@ -62,5 +61,5 @@ def of_province(home: Home, province: str) -> Standing:
             [province],
         ).fetchall()
         measures = metrics.measure(connection, province)
-    clashing = len(contradictions.chains(decision_store.by_pair(counting))) + len(differing)
+    clashing = len(contradictions.chains(verdicts)) + disputed
     return Standing(waiting, decided, clashing, tuple(reviewers), measures)

@@ -1,8 +1,12 @@
-"""What people decided about pairs of records, as edges that overrule the model's."""
+"""What people decided about pairs of records, as edges that overrule the model's.
+
+Taken are the decisions in effect, one a pair. Which of several answers about a pair is in effect is the caller's rule.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +15,7 @@ import pyarrow.compute as pc
 from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Floats, Ints
 
 _SIDES = ("record_id_a", "record_id_b")
+_COLUMNS = (*_SIDES, "verdict")
 _WEIGHT = {"same": TOGETHER, "different": DIFFERENT}
 
 
@@ -18,30 +23,47 @@ class DecisionError(ValueError):
     """The decisions given cannot be applied."""
 
 
-def records_decided(decisions: pa.Table | None, ids: pa.DataType) -> pa.Array | None:
-    """The record ids that any decision speaks of.
+def validate_decisions(decided: pa.Table | None, ids: pa.DataType | None = None) -> pa.Table:
+    """The decisions that say something: one row a pair, the smaller id first, in order of the ids.
 
     Args:
-        decisions: record_id_a, record_id_b, verdict.
-        ids: the type of the records' ids.
+        decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`); `unsure` says nothing.
+        ids: the type of the records' ids; default: whole numbers.
 
     Raises:
-        DecisionError: a column is missing, or has ids of another kind than the records'.
+        DecisionError: a column is missing, has ids of another kind than the records', a verdict is unknown, or a
+            pair has two verdicts.
     """
-    if decisions is None or not decisions.num_rows:
-        return None
-    if missing := {*_SIDES, "verdict"} - set(decisions.column_names):
+    ids = ids or pa.int64()
+    schema = pa.schema({"record_id_a": ids, "record_id_b": ids, "verdict": pa.string()})
+    if decided is None:
+        return schema.empty_table()
+    if missing := set(_COLUMNS) - set(decided.column_names):
         raise DecisionError(f"the decisions have no column {', '.join(sorted(missing))}")
-    for side in _SIDES:
-        kind = decisions[side].type
+    for side in _SIDES if decided.num_rows else ():
+        kind = decided[side].type
         if pa.types.is_integer(kind) != pa.types.is_integer(ids):
             raise DecisionError(f"column {side} of the decisions is {kind}, the records' record_id is {ids}")
-    return pa.concat_arrays([decisions[side].combine_chunks().cast(ids) for side in _SIDES]).unique()
+    if unknown := set(decided["verdict"].to_pylist()) - {*_WEIGHT, "unsure"}:
+        raise DecisionError(f"unknown verdicts {sorted(map(str, unknown))}: use same, different or unsure")
+    verdicts: dict[tuple[Any, Any], str] = {}
+    for a, b, verdict in zip(*(decided[name].to_pylist() for name in _COLUMNS), strict=True):
+        if verdict in _WEIGHT and verdicts.setdefault((min(a, b), max(a, b)), verdict) != verdict:
+            raise DecisionError("a pair of records is decided both same and different: give the decision in effect")
+    rows = [(a, b, verdict) for (a, b), verdict in sorted(verdicts.items())]
+    return pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=schema)
+
+
+def records_decided(decisions: pa.Table) -> pa.Array | None:
+    """The ids of the records with a decision (as `validate_decisions` gives them); None where there are none."""
+    if not decisions.num_rows:
+        return None
+    return pa.concat_arrays([decisions[side].combine_chunks() for side in _SIDES]).unique()
 
 
 @dataclass(frozen=True)
 class Overruling:
-    """What decisions say of pairs of profiles, arrays of length n; the last decision about a pair stands.
+    """What decisions say of pairs of profiles, arrays of length n.
 
     Attributes:
         a, b: profiles, a < b.
@@ -64,27 +86,20 @@ class Overruling:
         )
 
 
-def overruling(decisions: pa.Table | None, records: pa.Table) -> Overruling:
+def overruling(decisions: pa.Table, records: pa.Table) -> Overruling:
     """Read decisions about records as what they say of profiles.
 
     Args:
-        decisions: record_id_a, record_id_b, verdict; `unsure` ones change nothing, and so do those of
-            records that are no longer there.
-        records: record_id, p.
-
-    Raises:
-        DecisionError: a verdict is unknown.
+        decisions: as `validate_decisions` gives them; those of records that are no longer there change nothing.
+        records: record_id, p. A record with a decision is a profile of its own.
     """
     decided: dict[tuple[int, int], float] = {}
-    if decisions is not None and decisions.num_rows:
-        verdicts = set(decisions["verdict"].to_pylist())
-        if unknown := verdicts - {"same", "different", "unsure"}:
-            raise DecisionError(f"unknown verdicts {sorted(map(str, unknown))}: use same, different or unsure")
-        spoken_of = pa.concat_arrays([decisions[side].combine_chunks() for side in _SIDES]).unique()
-        there = records.filter(pc.is_in(records["record_id"], spoken_of))
+    ids = records_decided(decisions)
+    if ids is not None:
+        there = records.filter(pc.is_in(records["record_id"], ids))
         profile = dict(zip(there["record_id"].to_pylist(), there["p"].to_pylist(), strict=True))
-        for a, b, verdict in zip(*(decisions[name].to_pylist() for name in (*_SIDES, "verdict")), strict=True):
-            if verdict in _WEIGHT and a in profile and b in profile:
+        for a, b, verdict in zip(*(decisions[name].to_pylist() for name in _COLUMNS), strict=True):
+            if a in profile and b in profile:
                 x, y = sorted((profile[a], profile[b]))
                 decided[x, y] = _WEIGHT[verdict]
     ordered = sorted(decided)

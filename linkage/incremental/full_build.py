@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from linkage import linking
+from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.incremental import components, store
-from linkage.incremental import effective_decisions as agreed
 from linkage.incremental.fingerprints import fingerprints
 from linkage.linking import LinkResult
 from linkage.model.model import Model
@@ -41,7 +41,7 @@ def build(
     """
     known = understood(table)
     frozen = store.frequency(connection, model)
-    effective = agreed.effective(decided)
+    effective = validate_decisions(decided)
     with duckdb.connect() as work:
         prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
         if model is None:

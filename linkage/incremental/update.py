@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import review_pairs
 from linkage.incremental import components, store
-from linkage.incremental import effective_decisions as agreed
 from linkage.incremental.fingerprints import contents, fingerprints
 from linkage.model import cluster_context, id_ownership
 from linkage.model.model import Model
@@ -76,7 +76,7 @@ def update(
         gone: ids of records that are no longer there; ids that never were are fine.
         fetch: gives the records with these ids, which are neither changed nor gone.
         model: the model that `complete` was given.
-        decided: all decisions that stand.
+        decided: all decisions in effect, one a pair.
 
     Raises:
         ValueError: the tables are not complete for this model.
@@ -86,8 +86,8 @@ def update(
     if not store.is_current(connection, model):
         raise ValueError("the standing tables are of another model or engine: build them anew")
     kept = store.state(connection)
-    effective = agreed.effective(decided)
-    if not changed.num_rows and not len(gone) and not agreed.differ(connection, effective):
+    effective = validate_decisions(decided)
+    if not changed.num_rows and not len(gone) and _are_applied(connection, effective):
         return Update(_UNTOUCHED, 0)
     frequency = connection.execute("FROM standing.frequency").to_arrow_table()
     arriving = understood(changed)
@@ -105,6 +105,12 @@ def update(
     store.insert(connection, "draw", drawn)
     store.insert(connection, "review", review_pairs(evidence))
     return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
+
+
+def _are_applied(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bool:
+    """Whether the tables were made with these decisions and no others."""
+    applied = connection.execute("FROM standing.decision ORDER BY record_id_a, record_id_b").to_arrow_table()
+    return applied.cast(decided.schema).equals(decided)
 
 
 def _exchange(

@@ -31,7 +31,7 @@ class History:
         self.model = model
         self.connection = duckdb.connect()
         self.rows = dict(first)
-        self.decided: list[Decision] = []
+        self.decided: dict[tuple[int, int], Decision] = {}
         self._build(self.connection)
 
     def change(
@@ -41,14 +41,14 @@ class History:
         self.rows |= rows
         for record in gone:
             self.rows.pop(record, None)
-        self.decided += decided
+        self.decided |= {(min(a, b), max(a, b)): (a, b, verdict) for a, b, verdict in decided}
         return incremental.update(
             self.connection,
             table({record: row for record, row in rows.items() if record not in gone}),
             pa.array(gone, pa.int64()),
             lambda ids: table({record: self.rows[record] for record in ids.to_pylist()}),
             self.model,
-            people.decision_table(self.decided),
+            people.decision_table(list(self.decided.values())),
         )
 
     def tables(self) -> dict[str, list[tuple[object, ...]]]:
@@ -70,7 +70,9 @@ class History:
         return other
 
     def _build(self, connection: duckdb.DuckDBPyConnection) -> None:
-        result = incremental.build(connection, table(self.rows), self.model, people.decision_table(self.decided))
+        result = incremental.build(
+            connection, table(self.rows), self.model, people.decision_table(list(self.decided.values()))
+        )
         incremental.complete(connection, result.evidence, self.model, DRAWS, SEED)
 
 

@@ -73,7 +73,7 @@ class Linkable(Protocol):
         """The key_ids of all of them."""
 
     def decided(self) -> pa.Table:
-        """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
+        """What people decided about pairs of them, one in effect a pair: record_id_a, record_id_b, verdict."""
 
 
 class Engine(Protocol):

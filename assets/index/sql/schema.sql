@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS child_event (
 );
 CREATE TABLE IF NOT EXISTS linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
 -- decision: what people decided about two agency records, by their lasting numbers (key_id_a < key_id_b).
--- Only ever added to. The newest about a pair counts; slice, probability and linked are what was asked.
+-- Only ever added to. Which are in effect: effective_decision.sql. slice, probability and linked are what was asked.
 CREATE TABLE IF NOT EXISTS decision (
     key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL, decided_by VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,

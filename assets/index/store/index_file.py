@@ -16,6 +16,7 @@ import pyarrow as pa
 from assets.common import duckdb_io, file_lock
 from assets.common.atomic_io import PRIVATE_FILE, make_folder
 from assets.common.home import Home
+from assets.index.store import effective_decisions
 from assets.records import schema
 
 SCHEMA = Path(__file__).parents[1] / "sql" / "schema.sql"
@@ -50,6 +51,7 @@ def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
             columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
             connection.execute(f"CREATE TABLE IF NOT EXISTS child_record ({columns})")
             connection.execute(SCHEMA.read_text("utf-8"))
+        effective_decisions.create_views(connection)
         yield connection
 
 

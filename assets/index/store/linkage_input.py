@@ -38,11 +38,7 @@ class IndexRecords:
         return found["key_id"].unique()
 
     def decided(self) -> pa.Table:
-        """What people decided about pairs of them, the newest about each: record_id_a, record_id_b, verdict."""
+        """What people decided about pairs of them, as far as it is in effect: record_id_a, record_id_b, verdict."""
         return self._connection.execute("""
             SELECT key_id_a AS record_id_a, key_id_b AS record_id_b, verdict
-            FROM decision
-            QUALIFY row_number() OVER (
-                PARTITION BY key_id_a, key_id_b ORDER BY decided_at DESC, sheet_id DESC, row_number DESC
-            ) = 1
-            ORDER BY ALL""").to_arrow_table()
+            FROM effective_decision WHERE status = 'in_effect' ORDER BY ALL""").to_arrow_table()

@@ -16,8 +16,6 @@ from assets.review.decisions.contradictions import Pair, refused
 from assets.review.sheet import row_key, sheet_writer
 from assets.review.sheet.sheet_reader import Row
 
-CERTAIN = 0.99
-"""Probability from which an answer against it is worth a second look."""
 Place = tuple[str, int]
 """A sheet and the number of a question in it."""
 
@@ -55,13 +53,6 @@ class Answer:
     asked: Asked
     verdict: str
     note: str | None
-
-    @property
-    def surprising(self) -> bool:
-        """It goes against what the engine was nearly certain of: most often a slip of the hand."""
-        if self.asked.linked:
-            return self.verdict == "different" and self.asked.probability >= CERTAIN
-        return self.verdict == "same" and self.asked.probability <= 1 - CERTAIN
 
 
 @dataclass(frozen=True)
@@ -121,7 +112,7 @@ def judge(
     Args:
         rows: as they came back.
         asked: the questions of this home, by sheet and number.
-        counting: verdict by pair of the decisions that count.
+        counting: verdict by pair of the decisions in effect.
         given: the same person's last answer (verdict, note) to each question: nothing to take again, even
             where another decision has overruled it since.
     """

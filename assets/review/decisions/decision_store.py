@@ -8,12 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-
-SQL = Path(__file__).parents[1] / "sql"
 
 
 @dataclass(frozen=True)
@@ -69,12 +66,19 @@ def add(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) ->
     connection.unregister("given_decision")
 
 
-def counting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The decisions that count: the newest about each pair, with all columns."""
-    return connection.execute((SQL / "decided.sql").read_text("utf-8")).to_arrow_table()
+def pair_decisions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What the answers about each pair come to: key_id_a, key_id_b, status, verdict (null unless in effect)."""
+    return connection.execute("""
+        SELECT key_id_a, key_id_b, status, verdict FROM effective_decision ORDER BY ALL""").to_arrow_table()
 
 
-def by_pair(table: pa.Table) -> dict[tuple[int, int], str]:
-    """Verdict by pair of a table of decisions."""
-    columns = (table[name].to_pylist() for name in ("key_id_a", "key_id_b", "verdict"))
-    return {(a, b): verdict for a, b, verdict in zip(*columns, strict=True)}
+def verdicts_in_effect(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
+    """Verdict by pair of the decisions in effect."""
+    rows = connection.execute("SELECT key_id_a, key_id_b, verdict FROM effective_decision WHERE verdict IS NOT NULL")
+    return {(a, b): verdict for a, b, verdict in rows.fetchall()}
+
+
+def statuses(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
+    """What the answers about each pair come to: `in_effect`, `disputed`, `awaits_second` or `undecided`."""
+    rows = connection.execute("SELECT key_id_a, key_id_b, status FROM effective_decision")
+    return {(a, b): status for a, b, status in rows.fetchall()}

@@ -160,7 +160,7 @@ def _chosen(
     connection: duckdb.DuckDBPyConnection, file: Path, records: Path, by: str, district: str | None, limit: int
 ) -> pa.Table:
     text = (SQL / "chosen.sql").read_text("utf-8")
-    query = text.format(queue=_parquet(file), child_record=_parquet(records), decided=(SQL / "decided.sql").read_text())
+    query = text.format(queue=_parquet(file), child_record=_parquet(records))
     return connection.execute(query, {"by": by, "district": district, "most": limit}).to_arrow_table()
 
 

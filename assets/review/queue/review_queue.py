@@ -33,14 +33,14 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting
         home: the installation.
         province: two-digit code.
         as_of: the day that school age is told by.
-        decided: key_id_a, key_id_b, verdict: the decisions that count.
+        decided: key_id_a, key_id_b, status, verdict: what the answers about each pair come to.
         visiting: as `visitors` gives them.
 
     Returns:
-        priority (from 1), asked_for (why it is asked now: status_out_of_school, status_registered,
-        status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
+        priority (from 1), asked_for (why it is asked now: disputed, awaits_second, status_out_of_school,
+        status_registered, status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
         child_id_b, linked, probability, reason (the engine's), effect, bridge, slice (links, uncertain, both: drawn
-        by lot from these), verdict (what counts by now, if anything).
+        by lot from these), verdict (of the decision in effect, if any).
 
     Raises:
         FileNotFoundError: the index has handed nothing on for the province.

@@ -1,27 +1,23 @@
--- measure: counts of answers, each person's last one about a pair.
-WITH said AS (
-    SELECT *
-    FROM decision
-    WHERE province_code = $province
-    QUALIFY row_number() OVER (
-        PARTITION BY key_id_a, key_id_b, decided_by ORDER BY decided_at DESC, sheet_id DESC, row_number DESC
-    ) = 1
-), counts AS (
-    -- the newest about each pair, with the slice it was drawn in when it was first asked
+-- measure: counts of pairs by what people answered: by the verdict with more votes, as far as there is one.
+WITH counts AS (
+    -- each pair with what it was asked as first
     SELECT
-        key_id_a, key_id_b, arg_max(verdict, decided_at) AS verdict, arg_min(slice, decided_at) AS slice,
-        arg_min(probability, decided_at) AS probability, arg_min(linked, decided_at) AS linked
-    FROM said GROUP BY ALL
+        key_id_a, key_id_b, arg_min(slice, decided_at) AS slice, arg_min(probability, decided_at) AS probability,
+        arg_min(linked, decided_at) AS linked, any_value(majority) AS majority
+    FROM decision
+    JOIN (SELECT key_id_a, key_id_b, majority FROM effective_decision) USING (key_id_a, key_id_b)
+    WHERE province_code = $province
+    GROUP BY key_id_a, key_id_b
 ), shared AS (
     SELECT
         count(*) FILTER (verdict <> 'unsure') AS definite, count(DISTINCT verdict) FILTER (verdict <> 'unsure') AS kinds,
         count(*) FILTER (verdict = 'unsure') AS unsure
-    FROM said GROUP BY key_id_a, key_id_b HAVING count(*) > 1
+    FROM decision_vote WHERE province_code = $province GROUP BY key_id_a, key_id_b HAVING count(*) > 1
 )
 SELECT
     'precision' AS measure, NULL::DOUBLE AS band_low, NULL::DOUBLE AS band_high, NULL::DOUBLE AS stated,
-    count(*) FILTER (verdict <> 'unsure') AS pairs, count(*) FILTER (verdict = 'same') AS successes,
-    count(*) FILTER (verdict = 'unsure') AS unsure
+    count(majority) AS pairs, count(*) FILTER (majority = 'same') AS successes,
+    count(*) FILTER (majority IS NULL) AS unsure
 FROM counts WHERE slice IN ('links', 'both') AND linked
 UNION ALL
 SELECT
@@ -30,8 +26,9 @@ SELECT
 FROM shared
 UNION ALL
 SELECT
-    'calibration', band_low, band_high, avg(probability) FILTER (verdict <> 'unsure'),
-    count(*) FILTER (verdict <> 'unsure'), count(*) FILTER (verdict = 'same'), count(*) FILTER (verdict = 'unsure')
+    'calibration', band_low, band_high, avg(probability) FILTER (majority IS NOT NULL),
+    count(majority), count(*) FILTER (majority = 'same'),
+    count(*) FILTER (probability IS NOT NULL AND majority IS NULL)
 FROM band
 LEFT JOIN (FROM counts WHERE slice IS NOT NULL) AS counts
     ON probability >= band_low AND (probability < band_high OR band_high = 1)

@@ -16,20 +16,21 @@ SELECT
 FROM queue
 JOIN speaking AS a ON a.key_id = key_id_a
 JOIN speaking AS b ON b.key_id = key_id_b
-WHERE queue.verdict IS NULL OR queue.verdict = 'unsure'
+WHERE queue.verdict IS NULL
 ORDER BY queue.priority;
 
 CREATE TEMP TABLE published_decision AS
 SELECT
-    a.record_id AS record_id_a, b.record_id AS record_id_b, verdict, decided_by, decided_at, note, key_id_a, key_id_b,
-    a.child_id AS child_id_a, b.child_id AS child_id_b, province_code, sheet_id, row_number, slice, probability, linked,
-    row_number() OVER (
-        PARTITION BY key_id_a, key_id_b ORDER BY decided_at DESC, sheet_id DESC, row_number DESC
-    ) = 1 AS counts
+    a.record_id AS record_id_a, b.record_id AS record_id_b, decision.verdict, decided_by, decided_at, decision.note,
+    key_id_a, key_id_b, a.child_id AS child_id_a, b.child_id AS child_id_b, decision.province_code, sheet_id,
+    row_number, decision.slice, decision.probability, decision.linked,
+    vote.verdict IN ('same', 'different') IS TRUE AS is_vote, effective.status
 FROM decision
+JOIN (SELECT key_id_a, key_id_b, status FROM effective_decision) AS effective USING (key_id_a, key_id_b)
+LEFT JOIN decision_vote AS vote USING (key_id_a, key_id_b, decided_by, decided_at, sheet_id, row_number)
 LEFT JOIN speaking AS a ON a.key_id = key_id_a
 LEFT JOIN speaking AS b ON b.key_id = key_id_b
-WHERE province_code = $province OR a.own OR b.own
+WHERE decision.province_code = $province OR a.own OR b.own
 ORDER BY decided_at, sheet_id, row_number, decided_by;
 
 CREATE TEMP TABLE published_contradiction AS
@@ -39,5 +40,5 @@ SELECT
     decision.decided_at
 FROM contradicting
 JOIN published_decision AS decision USING (key_id_a, key_id_b)
-WHERE kind = 'people' OR counts
+WHERE is_vote
 ORDER BY ALL;

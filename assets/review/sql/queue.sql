@@ -42,7 +42,11 @@ SELECT
     coalesce(uncertain.probability, least(a.probability, b.probability)) AS probability,
     uncertain.weight, coalesce(uncertain.reason, 'random') AS reason,
     a.child_id AS child_id_a, b.child_id AS child_id_b, a.child_id = b.child_id AS linked
-FROM (SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM lot)
+FROM (
+    SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM lot
+    -- what people have not settled stays on the list, however sure the model is
+    UNION SELECT key_id_a, key_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
+)
 LEFT JOIN uncertain USING (key_id_a, key_id_b)
 LEFT JOIN (
     -- a pair of both slices counts for both, and is asked when its turn comes among the links
@@ -111,7 +115,7 @@ SELECT
         PARTITION BY slice IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
         ORDER BY chance DESC, key_id_a, key_id_b
     ) > 1 AS again,
-    decided.verdict
+    decided.verdict, decided.status
 FROM asked
 JOIN side USING (key_id_a, key_id_b)
 LEFT JOIN parted USING (key_id_a, key_id_b)
@@ -125,6 +129,7 @@ WITH ranked AS (
     SELECT
         *,
         CASE
+            WHEN status IN ('disputed', 'awaits_second') THEN 0
             WHEN effect = 'out_of_school' THEN 1
             WHEN effect IS NOT NULL THEN 2
             WHEN bridge THEN 3
@@ -141,6 +146,7 @@ SELECT
     )::INTEGER AS priority,
     CASE
         WHEN slice IS NOT NULL THEN 'random'
+        WHEN class = 0 THEN status
         WHEN class = 1 THEN 'status_out_of_school'
         WHEN class = 2 THEN 'status_' || effect
         WHEN bridge THEN 'bridge'

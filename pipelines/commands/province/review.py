@@ -191,8 +191,11 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
         if answer in _KEYS:
             taken = _taken(home, sheet, question, answer, by)
             answered += taken.new
-            if taken.surprising:
-                click.echo("ระบบเกือบแน่ใจเป็นอย่างอื่น โปรดดูอีกครั้ง · the engine was nearly certain otherwise: look again")
+            if taken.awaiting_second:
+                click.echo(
+                    "ระบบเกือบแน่ใจเป็นอย่างอื่น โปรดดูอีกครั้ง คำตอบนี้รอผู้ตรวจอีกคน"
+                    " · the engine was nearly certain otherwise: look again; the answer awaits a second person"
+                )
                 answer = _key()
                 answered += _taken(home, sheet, question, answer, by).new if answer in _KEYS else 0
         if answer == "q":
@@ -255,15 +258,16 @@ def _tell_taken(name: str, taken: Taken) -> None:
         f"{name}: รับใหม่ · new {taken.new}, เคยรับแล้ว · given before {taken.again},"
         f" ยังไม่ตอบ · open {taken.open}, ไม่รับ · refused {len(taken.faults)}"
     )
-    for line in taken.surprising:
+    for line in taken.awaiting_second:
         click.echo(
-            f"แถว · row {line}: รับแล้ว แต่ระบบเกือบแน่ใจเป็นอย่างอื่น โปรดดูอีกครั้ง หากพลาดให้แก้แล้วนำเข้าอีก"
-            " · taken, but the engine was nearly certain otherwise: look again; if it was a slip, mend it and import"
-            " the sheet once more"
+            f"แถว · row {line}: รับแล้ว แต่ระบบเกือบแน่ใจเป็นอย่างอื่น จึงรอผู้ตรวจอีกคน โปรดดูอีกครั้ง หากพลาดให้แก้แล้วนำเข้าอีก"
+            " · taken, but the engine was nearly certain otherwise: it awaits a second person. Look again; if it was a"
+            " slip, mend it and import the sheet once more"
         )
-    for line in taken.overruled:
+    for line in taken.disputed:
         click.echo(
-            f"แถว · row {line}: ต่างจากคำตอบของผู้อื่น คำตอบนี้ใช้แทน · differs from somebody else's answer and takes its place"
+            f"แถว · row {line}: ต่างจากคำตอบของผู้อื่น ยังไม่มีผลจนกว่าผู้ตรวจอีกคนจะตัดสิน"
+            " · differs from somebody else's answer: neither acts until another person decides"
         )
     for fault in taken.faults:
         click.echo(f"แถว · row {fault.line}, {fault.column}: {fault.text}", err=True)

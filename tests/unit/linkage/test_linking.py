@@ -213,8 +213,12 @@ class TestDecisions:
     def test_unsure_changes_nothing(self) -> None:
         assert one_child(in_village(FAMILY, [("register", "school", "unsure")]), "register", "school")
 
-    def test_the_later_of_two_decisions_stands(self) -> None:
-        found = in_village(FAMILY, [("register", "school", "same"), ("school", "register", "different")])
+    def test_a_pair_with_two_verdicts_is_refused(self) -> None:
+        with pytest.raises(DecisionError, match="both same and different"):
+            in_village(FAMILY, [("register", "school", "same"), ("school", "register", "different")])
+
+    def test_the_same_decision_twice_is_one(self) -> None:
+        found = in_village(FAMILY, [("register", "school", "different"), ("school", "register", "different")])
         assert not one_child(found, "register", "school")
 
     def test_decisions_about_rows_that_are_gone_change_nothing(self) -> None:

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
-from linkage.cluster.decisions import overruling
+from linkage.cluster.decisions import overruling, validate_decisions
 from tests.support.people import decision_table
 
 NOBODY = -1
@@ -97,7 +97,8 @@ def test_different_keeps_whole_clusters_apart() -> None:
 
 def test_decisions_take_the_place_of_the_models_edges() -> None:
     records = pa.table({"record_id": [10, 11, 12], "p": pa.array([0, 1, 2], pa.int32())})
-    applied = overruling(decision_table([(11, 10, "different"), (12, 10, "unsure"), (9, 10, "same")]), records)
+    answers = decision_table([(11, 10, "different"), (12, 10, "unsure"), (9, 10, "same")])
+    applied = overruling(validate_decisions(answers), records)
     decided = applied.apply(edges((0, 1, 4.0), (0, 2, 1.0)))
     assert len(applied.weight) == 1
     assert dict(

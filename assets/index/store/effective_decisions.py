@@ -1,0 +1,25 @@
+"""The decisions in effect: which of all answers about a pair of agency records the links follow.
+
+The rule is `effective_decision.sql`, and in no other place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+NEARLY_CERTAIN = 0.99
+"""Probability from which the model is nearly certain: one person's answer against it awaits a second person's."""
+_VIEW = (Path(__file__).parents[1] / "sql" / "effective_decision.sql").read_text("utf-8")
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views `decision_vote` and `effective_decision` of the table `decision` of this connection.
+
+    `decision_vote`: each person's newest answer about each pair, in the columns of `decision`, and contradicts_model.
+    `effective_decision`: a row a pair with an answer: key_id_a, key_id_b, decided_at (of the newest answer), same,
+    different (votes), majority (the verdict with more votes), status (`in_effect`, `disputed`, `awaits_second`,
+    `undecided`), verdict (the majority's; null unless in effect).
+    """
+    connection.execute(_VIEW.format(nearly_certain=NEARLY_CERTAIN))
