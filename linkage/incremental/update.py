@@ -110,7 +110,7 @@ def update(
 def _are_applied(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bool:
     """Whether the tables were made with these decisions and no others."""
     applied = connection.execute("FROM standing.decision ORDER BY record_id_a, record_id_b").to_arrow_table()
-    return applied.cast(decided.schema).equals(decided)
+    return bool(applied.cast(decided.schema).equals(decided))
 
 
 def _exchange(
