@@ -17,17 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from assets import index
 from assets.common.home import Home
 from assets.index.store import index_file
 from assets.records import child_record
 from bench.machine import described
 from data.synthetic import province_config, tidy_table
+from tests.support.child_records import child_records, correct, lay
 
 PROVINCES = ("95", "90", "58", "10", "50", "40", "80", "30", "34", "65")
 COUNTRY = (
@@ -42,12 +38,6 @@ COUNTRY = (
 SEED = 7
 CHANGED = 0.01
 _RECORDS_A_CHILD = 2.94  # of the generator
-_PLACES = {f"residence_{name}": f"{name}_code" for name in ("province", "district", "subdistrict")}
-_KEPT = (
-    *("source", "national_id", "title", "first_name", "last_name", "sex", "birth_date", "birth_precision", "village"),
-    *("house_no", "house_code", "mother_national_id", "father_national_id", "mother_name", "father_name"),
-    "guardian_name",
-)
 
 
 @dataclass(frozen=True)
@@ -56,56 +46,6 @@ class Cost:
 
     wall: float
     cpu: float
-
-
-def child_records(table: pa.Table, province: str) -> pa.Table:
-    """A tidy table as the child records of a province: one term, every record its own key."""
-    count = table.num_rows
-    kinds = {name: pa.string() for name in index_file.COLUMNS} | {
-        "source_row": pa.int64(),
-        "period_start": pa.date32(),
-        "birth_date": pa.date32(),
-        "record_id": pa.int64(),
-        "flags": pa.list_(pa.string()),
-    }
-    kinds |= dict.fromkeys(("active", "in_education", "dropped_out", "alive_here"), pa.bool_())
-    columns = {name: pa.nulls(count, kind) for name, kind in kinds.items() if name != "key_id"}
-    columns |= {name: table[name] for name in _KEPT} | {name: table[given] for name, given in _PLACES.items()}
-    columns |= {
-        "layout": table["source"],
-        "source_row": table["record_id"],
-        "record_key": pc.cast(table["record_id"], pa.string()),
-        "record_id": pc.add(pc.multiply(table["record_id"], 100), int(province)),
-        "id_kind": pc.if_else(pc.is_valid(table["national_id"]), "thai", "missing"),
-    }
-    same = {"province_code": province, "source_file": "made up", "file_version": "1", "unit": "1", "period": "2567-1"}
-    columns |= {name: pa.array([value] * count) for name, value in same.items()}
-    columns |= {name: pa.array([True] * count) for name in ("active", "alive_here")}
-    return pa.table(columns)
-
-
-def lay(home: Home, province: str, records: pa.Table) -> None:
-    """Put child records where a refresh looks for them."""
-    path = child_record.path(home, province)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(records, path)
-
-
-def changed(records: pa.Table, count: int) -> pa.Table:
-    """The records with `count` of them corrected: a quarter each lose a letter, their number, move, are renamed."""
-    rng = np.random.default_rng(SEED)
-    kind = np.full(records.num_rows, -1)
-    kind[rng.permutation(records.num_rows)[:count]] = np.arange(count) % 4
-    corrected = {
-        "first_name": pc.utf8_slice_codeunits(records["first_name"], 0, -1),
-        "national_id": pa.nulls(records.num_rows, pa.string()),
-        "village": pc.if_else(pc.equal(records["village"], "9"), "8", "9"),
-        "last_name": pc.binary_join_element_wise(records["last_name"], "กุล", ""),
-    }
-    for place, (name, values) in enumerate(corrected.items()):
-        column = pc.if_else(pa.array(kind == place), values, records[name])
-        records = records.set_column(records.column_names.index(name), name, column)
-    return records
 
 
 def refreshed(home: Home, province: str) -> tuple[Cost, index.IndexSummary]:
@@ -132,7 +72,7 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
     costs["full build with the standing model"] = refreshed(home, last)[0]
     total = sum(part.num_rows for part in parts.values())
     count = round(total * CHANGED)
-    lay(home, last, changed(parts[last], count))
+    lay(home, last, correct(parts[last], count))
     costs["refresh, 1 % of the records changed"] = refreshed(home, last)[0]
     costs["refresh, nothing changed"] = refreshed(home, last)[0]
     return total, count, costs

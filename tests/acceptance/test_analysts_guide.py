@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Refreshed, asked
+from tests.support.refreshed_home import Refreshed, asked
 
 GUIDE = Path(__file__).parents[2] / "docs" / "analysts.md"
 QUERIES = re.findall(r"```sql\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from assets.common.home import Home
 from assets.privacy.residue_scan import Needle, in_bytes, occurrences
 from pipelines.cli import main
-from tests.acceptance.conftest import Refreshed, asked
+from tests.support.refreshed_home import Refreshed, asked
 
 pytestmark = pytest.mark.slow
 RESTRICTED = ("index.duckdb", "inbox/", "landing/", "kept/", "lake/", "reports/", "state/locks/")

@@ -14,7 +14,7 @@ from assets.common.home import Home
 from assets.index.store import index_file
 from assets.privacy.residue_scan import Needle, occurrences
 from pipelines.cli import main
-from tests.acceptance.conftest import Refreshed, asked, refresh
+from tests.support.refreshed_home import Refreshed, asked, refresh
 
 pytestmark = pytest.mark.slow
 HERS = """

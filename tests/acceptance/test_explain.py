@@ -21,7 +21,7 @@ from linkage.model.cluster_context import CONFIRMING
 from linkage.model.model import CLASSES
 from linkage.pairs.comparison_levels import COMPARISONS
 from pipelines.cli import main
-from tests.acceptance.conftest import Refreshed, asked
+from tests.support.refreshed_home import Refreshed, asked
 
 
 def explain(home: Path, *arguments: str) -> Result:

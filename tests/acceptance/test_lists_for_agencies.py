@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from assets.common import audit_log
 from assets.common.home import Home
 from pipelines.cli import main
-from tests.acceptance.conftest import Refreshed, asked
+from tests.support.refreshed_home import Refreshed, asked
 
 
 def people(home: Path) -> set[str]:

@@ -14,8 +14,8 @@ from assets.common.home import Home
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.publication.open_files.open_tables import FIGURES
-from tests.acceptance.conftest import Refreshed
 from tests.support.disclosure_attack import Attacker
+from tests.support.refreshed_home import Refreshed
 
 CODES = (
     *("registered", "out_of_school", "never_enrolled", "dropped_out", "not_found_or_moved"),

@@ -12,7 +12,7 @@ import pytest
 
 from assets.sources.staging.row_reconciliation import Unbalanced
 from pipelines.evaluation import grade
-from tests.acceptance.conftest import Refreshed, asked, refresh
+from tests.support.refreshed_home import Refreshed, asked, refresh
 
 ADDRESS = ["source", "source_file", "source_row"]
 

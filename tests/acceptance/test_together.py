@@ -13,7 +13,7 @@ from assets.common import duckdb_io, file_lock
 from assets.common.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from tests.acceptance.conftest import AS_OF
+from tests.support.refreshed_home import AS_OF
 
 pytestmark = pytest.mark.slow
 KEY = "a key of the test's own"

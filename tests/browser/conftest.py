@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.browser import Look
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 THAI_FONT_PACKAGE = "fonts-thai-tlwg"
-
-Look = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ import pytest
 from assets.common.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from tests.acceptance.conftest import refresh
-from tests.browser.conftest import Look
+from tests.support.browser import Look, run_script
+from tests.support.refreshed_home import refresh
 
 pytestmark = pytest.mark.slow
 
@@ -43,27 +43,18 @@ def test_every_map_has_a_shape_for_each_district(look: Look, page: Path) -> None
         assert len(codes) == len(set(codes)) == DISTRICTS
 
 
-def seen(look: Look, page: Path, tmp_path: Path, script: str) -> str:
-    """What a script says about the page, run at its end."""
-    copy = tmp_path / "tried.html"
-    text = page.read_text("utf-8").replace("</body>", f"<script>document.title = {script}</script></body>")
-    copy.write_text(text, "utf-8")
-    dom = look(copy.as_uri(), "--dump-dom").stdout.decode()
-    return dom.split("<title>")[1].split("</title>")[0]
-
-
 def test_the_page_fetches_nothing(look: Look, page: Path, tmp_path: Path) -> None:
     fetched = "JSON.stringify(performance.getEntriesByType('resource').map((entry) => entry.name))"
-    assert [url for url in json.loads(seen(look, page, tmp_path, fetched)) if not url.startswith("data:")] == []
+    assert [url for url in json.loads(run_script(look, page, tmp_path, fetched)) if not url.startswith("data:")] == []
     assert page.stat().st_size < 3_000_000
 
 
 def test_the_switch_shows_one_language_at_a_time_without_a_reload(look: Look, page: Path, tmp_path: Path) -> None:
     count = "[...document.querySelectorAll('h2 .{}')].filter((e) => e.offsetParent !== null).length"
     told = f"[{count.format('th')}, {count.format('en')}]"
-    before = seen(look, page, tmp_path, f"JSON.stringify({told})")
+    before = run_script(look, page, tmp_path, f"JSON.stringify({told})")
     click = "(document.getElementById('language-en').click(), JSON.stringify([...{}, document.documentElement.lang]))"
-    after = seen(look, page, tmp_path, click.format(told))
+    after = run_script(look, page, tmp_path, click.format(told))
     thai, english = json.loads(before)
     assert thai > 4 and english == 0
     assert json.loads(after) == [0, thai, "en"]
@@ -74,7 +65,7 @@ def test_the_map_changes_with_the_chosen_indicator(look: Look, page: Path, tmp_p
         "(document.querySelectorAll('.choice input')[1].click(),"
         " [...document.querySelectorAll('figure.map')].map((e) => e.offsetParent !== null ? 1 : 0).join(''))"
     )
-    assert re.fullmatch("010*", seen(look, page, tmp_path, script))
+    assert re.fullmatch("010*", run_script(look, page, tmp_path, script))
 
 
 def test_nothing_runs_over_the_edge_of_a_phone(look: Look, page: Path, tmp_path: Path) -> None:

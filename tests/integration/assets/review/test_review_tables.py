@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -22,9 +21,9 @@ from assets.review import review_tables, session
 from assets.review.decisions import decision_store
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import review_queue
-from tests.integration.assets.publication.test_release import analysts, registry, run
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rows
+from tests.support.small_release import analysts, registry, run
 
 
 @pytest.fixture(scope="module")
@@ -129,16 +128,6 @@ def test_a_release_with_a_new_decision_is_a_new_one(home: Home) -> None:
     assert publish(home, PROVINCE, AS_OF, "r3").new
 
 
-def across(table: pa.Table) -> small_engine.Result:
-    """Everybody alone; where there are two records, they are a pair to review."""
-    made = small_engine.link(table)
-    if table.num_rows < 2:
-        return small_engine.Result(made.links)
-    a, b = sorted(table["record_id"].to_pylist())
-    pair = {"record_id_a": a, "record_id_b": b, "probability": 0.4, "weight": -0.6, "reason": "uncertain"}
-    return small_engine.Result(made.links, pa.Table.from_pylist([pair], small_engine.PAIRS))
-
-
 def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +136,7 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
     for code, staged in (("90", [pupil(2)]), ("95", [civil(1)])):
         lay(home, staged, code)
         records.build(home, code, AS_OF)
-        refresh(home, code, "r1", engine=small_engine.Engine(across))
+        refresh(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
     assert review_tables.build(home, "95", AS_OF).waiting == 1
     (asked,) = pq.read_table(review_queue.path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
@@ -157,7 +146,7 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
         "schools",
     }
     assert pq.read_table(offered(home, "95", "registry")["review.pair"]).num_rows == 1
-    refresh(home, "90", "r2", engine=small_engine.Engine(across))
+    refresh(home, "90", "r2", engine=small_engine.Engine(small_engine.link_for_review))
     assert review_tables.build(home, "90", AS_OF).waiting == 1
 
 
@@ -169,7 +158,7 @@ def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
     for code, staged in (("90", [pupil(2)]), ("95", [civil(1)]), ("90", [pupil(3)])):
         lay(home, staged, code)
         records.build(home, code, AS_OF)
-        refresh(home, code, "r1", engine=small_engine.Engine(across))
+        refresh(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
         if code == "95":
             assert review_tables.build(home, code, AS_OF).waiting == 1
     assert session.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()

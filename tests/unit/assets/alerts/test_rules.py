@@ -24,6 +24,7 @@ RULE: dict[str, Any] = {
 
 def test_every_rule_names_an_indicator_that_there_is_at_a_level_it_is_counted_for() -> None:
     known = {each.code: each for each in registry.load().indicators}
+    assert rules.load()
     for rule in rules.load():
         assert rule.source or rule.level in known[rule.indicator].levels
 

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from assets.common.home import Home
 from assets.data_quality import recommendations
 from assets.publication.quality_page import cells as cells
-from tests.integration.assets.publication.quality_page.test_page import file_row, rendered, source_row
+from tests.support.quality_page import file_row, rendered, source_row
 
 FIELDS = ("in_register", "in_others", *(f"with_{field}" for field in recommendations.FIELDS))
 COUNT = st.integers(0, 9)

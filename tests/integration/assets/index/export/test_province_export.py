@@ -18,8 +18,8 @@ from assets.index.export import province_export
 from assets.index.linking import engine
 from assets.index.store import index_file
 from assets.records import child_record
-from bench.refreshing import changed, child_records, lay
 from data.synthetic import province_config, tidy_table
+from tests.support.child_records import child_records, correct, lay
 
 CHILDREN = 60
 
@@ -115,7 +115,7 @@ def test_corrections_cut_by_what_changed_give_the_bytes_of_a_whole_cut(home: Hom
     records = made_up("95")
     bring(home, "95", records)
     bring(home, "90", pa.concat_tables([made_up("90"), elsewhere(records, "90", slice(10, 30))]))
-    few = changed(records, 12)
+    few = correct(records, 12)
     for version in (few, few.slice(20), pa.concat_tables([few.slice(30), records.slice(0, 10)]), records):
         bring(home, "95", version)
         by_change = said(home, "95")
@@ -157,7 +157,7 @@ def test_a_run_that_ends_between_the_index_and_its_files_is_made_good_by_the_nex
 
     monkeypatch.setattr(province_export, "write_parquet", fails)
     with pytest.raises(OSError, match="no space"):
-        bring(home, "95", changed(records, 12))
+        bring(home, "95", correct(records, 12))
     monkeypatch.setattr(province_export, "write_parquet", atomic_io.write_parquet)
     bring(home, "95")
     assert said(home, "95") == cut_whole(home, "95")

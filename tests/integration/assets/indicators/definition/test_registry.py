@@ -247,6 +247,7 @@ def test_indicator_is_as_worked_out_by_hand(published: Home, code: str) -> None:
 
 
 def test_definitions_as_queries_on_the_analysts_children_give_the_values(published: Home) -> None:
+    assert {each.code for each in registry.load().indicators} == set(EXPECTED)
     for each in registry.load().indicators:
         assert asked(published, each.sql) == [EXPECTED[each.code]], each.code
 

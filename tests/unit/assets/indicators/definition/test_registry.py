@@ -35,6 +35,7 @@ def test_every_file_of_definitions_is_a_topic() -> None:
 
 def test_bands_that_sum_to_another_cover_its_ages_without_a_gap() -> None:
     known = registry.load()
+    assert known.sums
     for each in known.sums:
         bands = {band.code: band for band in known.groups[each.ages].bands}
         parts = sorted((bands[part] for part in each.parts), key=lambda band: band.first)
@@ -50,6 +51,7 @@ def test_all_ages_of_out_of_school_are_three_to_seventeen() -> None:
 
 def test_every_reason_for_risk_is_counted() -> None:
     counted = " ".join(each.counted for each in registry.load().indicators)
+    assert risk.load().reasons
     for reason in risk.load().reasons:
         assert f"'{reason.code}'" in counted
         assert THAI.search(reason.text[0]) and reason.weight > 0
