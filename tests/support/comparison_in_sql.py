@@ -1,4 +1,8 @@
-"""The engine's comparison once more, in plain SQL: slow, and short enough to be read. A reference for tests."""
+"""The engine's comparison once more, in plain SQL and plain Python: slow, and short enough to be read.
+
+A reference for tests. It shares with the engine the names of the levels and the table `profile` that both read;
+how a level is found, which names are similar and how a pattern is packed is written here a second time.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.model.model import RARITY_PLACES
-from linkage.pairs.agreement import CROSSED
 from linkage.pairs.comparison_levels import (
-    COMPARISONS,
     Birth,
     Guardian,
     Name,
@@ -18,23 +19,33 @@ from linkage.pairs.comparison_levels import (
     Place,
     Roster,
     Sex,
-    level_sql,
 )
-from linkage.pairs.similarity import name_levels, one_typing_error
 from linkage.prepare.profiles import Dictionaries
 
 _SIMILAR = ("first", "last", "mother", "father")
+# A pattern is one integer: four bits a level, five bits a rarity, then the two registers.
+_LEVEL_SHIFTS = {
+    "number": 0, "first": 4, "last": 8, "birth": 12, "sex": 16, "place": 20,
+    "mother": 24, "father": 28, "guardian": 32, "roster": 36,
+}  # fmt: skip
+_RARITY_SHIFTS = {"first": 40, "last": 45}
+_ROSTERS_SHIFT = 50
+_ALIKE, _CLOSE = float(np.float32(0.82)), float(np.float32(0.93))  # the engine measures in single precision
+# A guardian of one record may be the parent of the other, or the other's guardian.
+_CROSSED = (
+    *(("guardian", "mother"), ("guardian", "father"), ("guardian", "guardian")),
+    *(("mother", "guardian"), ("father", "guardian")),
+)
 
 
 def pattern_sql(columns: dict[str, str]) -> str:
     """SQL that packs the levels, given as expressions by comparison, into one BIGINT."""
-    places = {name: place for place, name in enumerate(COMPARISONS)}
-    return " + ".join(f"(({level})::BIGINT << {4 * places[name]})" for name, level in columns.items())
+    return " + ".join(f"(({level})::BIGINT << {_LEVEL_SHIFTS[name]})" for name, level in columns.items())
 
 
 def rarity_sql(name: str, expression: str) -> str:
     """SQL that puts a rarity at its place in a pattern."""
-    return f"(({expression})::BIGINT << {4 * len(COMPARISONS) + 5 * RARITY_PLACES.index(name)})"
+    return f"(({expression})::BIGINT << {_RARITY_SHIFTS[name]})"
 
 
 def _key(left: str, right: str) -> str:
@@ -114,7 +125,7 @@ PLACE = f"""CASE WHEN x.house = y.house THEN {Place.SAME_HOUSE}
 
 def _guardian() -> str:
     def best(test: str) -> str:
-        return " OR ".join(test.format(left=left, right=right) for left, right in CROSSED)
+        return " OR ".join(test.format(left=left, right=right) for left, right in _CROSSED)
 
     return f"""CASE WHEN (x.guardian IS NULL AND y.guardian IS NULL)
             OR coalesce(x.guardian, x.mother, x.father) IS NULL OR coalesce(y.guardian, y.mother, y.father) IS NULL
@@ -165,8 +176,8 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
             WHEN x.roster = y.roster THEN {Roster.SAME} ELSE {Roster.OTHER} END""",
     }
     rosters = "coalesce(least(x.roster, y.roster) << 4 | greatest(x.roster, y.roster), 0)"
-    rosters = f"CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN 0 ELSE {rosters} END::BIGINT << 50"
-    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in RARITY_PLACES)
+    rosters = f"CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN 0 ELSE {rosters} END::BIGINT << {_ROSTERS_SHIFT}"
+    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in _RARITY_SHIFTS)
     left = dict.fromkeys(("first", "last"), f"NOT {_SWAPPED}")
     left |= {name: f"(x.{name}_number = y.{name}_number) IS NOT TRUE" for name in ("mother", "father")}
     left["number"] = f"({NUMBER}) = {Number.DOUBTFUL}"
@@ -183,18 +194,18 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
 
 def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> None:
     """Make `similar_name(key, level)`, and `guardian_alike(a, b)`."""
-    crossed = ", ".join(_key(f"x.{left}_sound", f"y.{right}_sound") for left, right in CROSSED)
+    crossed = ", ".join(_key(f"x.{left}_sound", f"y.{right}_sound") for left, right in _CROSSED)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE guardian_key AS
         SELECT a, b, unnest([{crossed}]) AS key
         FROM without_distances JOIN profile x ON x.p = a JOIN profile y ON y.p = b
-        WHERE {level_sql("guardian")} = {Guardian.DIFFERENT}""")
+        WHERE (pattern >> {_LEVEL_SHIFTS["guardian"]}) & 15 = {Guardian.DIFFERENT}""")
     keys = " UNION ALL ".join(f"SELECT {name}_key AS key FROM without_distances" for name in _SIMILAR)
     found = connection.execute(f"""
         SELECT DISTINCT key FROM ({keys} UNION ALL SELECT key FROM guardian_key) WHERE key IS NOT NULL""")
     pairs = found.to_arrow_table()
-    levels = name_levels(*_texts(dictionaries.names.sounds, pairs))
-    connection.register("similar_pairs", pairs.append_column("level", pa.array(levels)))
+    levels = [name_level(*both) for both in zip(*_texts(dictionaries.names.sounds, pairs), strict=True)]
+    connection.register("similar_pairs", pairs.append_column("level", pa.array(levels, pa.int8())))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE similar_name AS FROM similar_pairs WHERE level > {Name.DIFFERENT}"
     )
@@ -209,7 +220,8 @@ def _near_numbers(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionar
     pairs = connection.execute(
         "SELECT DISTINCT number_key AS key FROM without_distances WHERE number_key IS NOT NULL"
     ).to_arrow_table()
-    near = pairs.filter(pa.array(one_typing_error(*_texts(dictionaries.numbers.to_pylist(), pairs))))
+    texts = _texts(dictionaries.numbers.to_pylist(), pairs)
+    near = pairs.filter(pa.array([edits(*both) <= 1 for both in zip(*texts, strict=True)], pa.bool_()))
     connection.register("near_pairs", near)
     connection.execute("CREATE OR REPLACE TEMP TABLE near_number AS FROM near_pairs")
     connection.unregister("near_pairs")
@@ -222,3 +234,63 @@ def _texts(texts: list[str], pairs: pa.Table) -> tuple[list[str], list[str]]:
     shared = np.array(texts, dtype=object)
     keys = pairs["key"].to_numpy()
     return shared[keys >> 32].tolist(), shared[keys & 0xFFFFFFFF].tolist()
+
+
+def name_level(one: str, other: str) -> Name:
+    """The level of two different sound keys, by the textbook's measures."""
+    short, long = sorted((one, other), key=len)
+    part = len(short) >= 2 and _is_left_over(short, long)
+    similarity, distance, one_initial = jaro_winkler(one, other), edits(one, other), one[:1] == other[:1]
+    if (similarity >= _ALIKE or part) and distance <= 1:
+        return Name.SLIP
+    if similarity >= _CLOSE:
+        return Name.CLOSE
+    if part:
+        return Name.STEM if one_initial else Name.PART
+    if similarity >= _ALIKE:
+        return Name.TWO_SLIPS if distance == 2 else Name.ALIKE
+    return Name.BEGINNING if one_initial else Name.DIFFERENT
+
+
+def _is_left_over(short: str, long: str) -> bool:
+    """Whether the short text is the long one with letters left out."""
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def edits(one: str, other: str) -> int:
+    """Letters changed, left out, put in or swapped with the next (optimal string alignment, by its recurrence)."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, facing in enumerate(other, 1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != facing))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == facing:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def jaro_winkler(one: str, other: str) -> float:
+    """Jaro's similarity with Winkler's reward of up to four equal letters at the front, a tenth each, above 0.7."""
+    if not one or not other:
+        return float(one == other)
+    window = max(max(len(one), len(other)) // 2 - 1, 0)
+    taken: list[int] = []
+    matched: list[int] = []
+    for i, letter in enumerate(one):
+        near = range(max(0, i - window), min(len(other), i + window + 1))
+        found = next((j for j in near if j not in taken and other[j] == letter), None)
+        if found is not None:
+            taken.append(found)
+            matched.append(i)
+    if not matched:
+        return 0.0
+    crossed = sum(one[i] != other[j] for i, j in zip(matched, sorted(taken), strict=True)) // 2
+    count = len(matched)
+    jaro = (count / len(one) + count / len(other) + (count - crossed) / count) / 3
+    front = next(
+        (k for k, (a, b) in enumerate(zip(one[:4], other[:4], strict=False)) if a != b), min(len(one), len(other), 4)
+    )
+    return float(np.float32(jaro + 0.1 * front * (1 - jaro) if jaro > 0.7 else jaro))
