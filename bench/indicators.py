@@ -66,10 +66,10 @@ def measure(province: str, children: int, folder: Path, tell: Callable[[str], No
         index.refresh(home, province, f"term{term}", at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
         tell(f"{province}, term {term}: indicators")
         begun = time.perf_counter()
-        counted, _ = values.count(home, province, as_of)
+        counted, _ = values.count_values(home, province, as_of)
         seconds = time.perf_counter() - begun
         true_home = indicator_truth.true_home(home, folder, province, term)
-        true, _ = values.count(true_home, province, as_of, missed_link_rate=0.0)
+        true, _ = values.count_values(true_home, province, as_of, missed_link_rate=0.0)
         people, leaving = indicator_truth.people(true_home, home, counted, folder, term, as_of)
         compared = _compared(counted, true)
         measured.append(Measured(province, term, compared, people, leaving, seconds))

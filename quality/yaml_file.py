@@ -8,6 +8,7 @@ converted.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -45,12 +46,13 @@ Text = Annotated[tuple[str, str], pydantic.BeforeValidator(_both_languages)]
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
-def read(path: Path, model: type[Model], **context: Any) -> Model:
+def read(path: Path, model: type[Model], fill_in: Callable[[Any], Any] | None = None, **context: Any) -> Model:
     """The file as a model.
 
     Args:
         path: a YAML file in UTF-8.
         model: what its whole must be.
+        fill_in: what puts the file's own defaults into its entries, before they are checked.
         context: what the model's validators ask for (`info.context`).
 
     Raises:
@@ -64,7 +66,8 @@ def read(path: Path, model: type[Model], **context: Any) -> Model:
         raise DataFileError(f"{path.name}: not YAML: {error}") from error
     _refuse_repeated_keys(path, node)
     try:
-        return model.model_validate_json(json.dumps(loaded, default=str), context=context)
+        whole = fill_in(loaded) if fill_in else loaded
+        return model.model_validate_json(json.dumps(whole, default=str), context=context)
     except pydantic.ValidationError as error:
         raise DataFileError("\n".join(_describe(path, node, each) for each in error.errors())) from error
 
@@ -102,7 +105,7 @@ def _find(node: yaml.Node | None, place: tuple[int | str, ...]) -> tuple[int, st
             below.append(step)
         node = _below(node, step)
         line = node.start_mark.line + 1 if node else line
-    return line, name, ".".join(below)
+    return (line, found, "") if (found := _name(node)) else (line, name, ".".join(below))
 
 
 def _name(node: yaml.Node | None) -> str:

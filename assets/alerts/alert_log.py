@@ -49,7 +49,7 @@ def log_path(home: Home, province: str) -> Path:
     return home.lake("alert_finding", f"{province}.parquet")
 
 
-def record(home: Home, province: str, as_of: dt.date, findings: pa.Table) -> pa.Table:
+def record_findings(home: Home, province: str, as_of: dt.date, findings: pa.Table) -> pa.Table:
     """Put the findings of a date into the province's log, in place of what it had for that date.
 
     Args:
@@ -69,13 +69,13 @@ def record(home: Home, province: str, as_of: dt.date, findings: pa.Table) -> pa.
         log = pa.concat_tables([before.filter(pc.not_equal(before["as_of"], as_of)), log])
     order = [(name, "ascending") for name in ("as_of", "rule", "area_code")]
     log = log.sort_by(order).combine_chunks()
-    found = alerts(log.filter(pc.less_equal(log["as_of"], as_of)), province)
+    found = derive_alerts(log.filter(pc.less_equal(log["as_of"], as_of)), province)
     write_parquet(log, file)
     write_parquet(found, path(home, province))
     return found
 
 
-def alerts(log: pa.Table, province: str) -> pa.Table:
+def derive_alerts(log: pa.Table, province: str) -> pa.Table:
     """The alerts that a log of findings comes to.
 
     Args:

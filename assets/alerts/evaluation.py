@@ -1,7 +1,7 @@
 """Rules against the figures of a refresh: what they find on its as-of date.
 
 Areas and numbers only: no child is in an alert. A finding that rests on a cell hidden from the public is
-marked, and stays out of everything open.
+marked as hidden, and stays out of everything open.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
     if not values_path(home, province).is_file():
         raise FileNotFoundError(f"there are no indicator values of province {province} yet: build the indicators first")
     findings = [*_indicator_findings(home, province, as_of, chosen), *_source_findings(home, province, as_of, chosen)]
-    alerts = alert_log.record(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
+    alerts = alert_log.record_findings(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
     offer(home, province, "abe", "abe.alert", alerts)
     return _summary(alerts.to_pylist(), as_of)
 
@@ -84,7 +84,7 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
         earlier = f"read_parquet({quoted(str(history))})" if history.is_file() else "now_value WHERE false"
         connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
         found = connection.execute((SQL / "finding.sql").read_text("utf-8"), {"as_of": as_of}).to_arrow_table()
-    return [_told(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
+    return [_describe(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
 
 
 def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
@@ -111,7 +111,7 @@ def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rul
     ]
 
 
-def _told(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]:
+def _describe(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]:
     """The finding with its date and severity, and in words."""
     threshold = f"{rule.threshold:.0%}" if rule.way in ("rise", "fall") else _shown(row["threshold"], rule)
     median = row.pop("median")

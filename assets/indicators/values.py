@@ -66,14 +66,16 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     Raises:
         FileNotFoundError: the index has handed nothing on for this province.
     """
-    values, unmapped = count(home, province, as_of, missed_link_rate)
+    values, unmapped = count_values(home, province, as_of, missed_link_rate)
     values = suppression.suppress(values, registry.load())
     write_parquet(values, path(home, province))
-    offer(home, province, "abe", "abe.indicator_trend", trend.keep(home, province, values, as_of))
+    offer(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
     return _summary(values, unmapped)
 
 
-def count(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> tuple[pa.Table, int]:
+def count_values(
+    home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None
+) -> tuple[pa.Table, int]:
     """As `build`, but the values are given back instead of written, before anybody asks who may see them.
 
     Returns:
@@ -82,11 +84,11 @@ def count(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     if not index_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
-        person_facts.gather(connection, home, province, as_of)
+        person_facts.gather_facts(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
         write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
-        unmapped = findings.offer_all(connection, home, province)
-        values = counts.count(connection, registry.load(), as_of, missed, false_link)
+        unmapped = findings.offer_findings(connection, home, province)
+        values = counts.count_indicators(connection, registry.load(), as_of, missed, false_link)
     return values.combine_chunks(), unmapped
 
 

@@ -75,12 +75,11 @@ class Attacker:
                 found[(quantity, area[:-2], sex, first, last), "area"].append((quantity, area, sex, first, last))
             if sex != "all":
                 found[(quantity, area, "all", first, last), "sex"].append((quantity, area, sex, first, last))
-        for each in known.sums:
-            span = {band.code: (band.first, band.last) for band in known.groups[each.ages].bands}
+        for whole, *bands in known.age_sums:
             for quantity, area, sex, first, last in self.cells:
-                parts = [(quantity, area, sex, *span[part]) for part in each.parts]
-                if (first, last) == span[each.whole] and all(part in self.cells for part in parts):
-                    found[(quantity, area, sex, first, last), f"{each}"] = parts
+                parts = [(quantity, area, sex, band.first, band.last) for band in bands]
+                if (first, last) == (whole.first, whole.last) and all(part in self.cells for part in parts):
+                    found[(quantity, area, sex, first, last), f"{bands}"] = parts
         for each in indicators.values():
             for _, *place in [cell for cell in self.cells if cell[0] == each.code and each.parts]:
                 found[(each.code, *place), "parts"] = [(part, *place) for part in each.parts]

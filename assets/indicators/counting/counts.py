@@ -15,13 +15,13 @@ from assets.index.linking.engine import DRAWS
 from assets.indicators.definition.registry import Indicator, Registry
 
 SQL = Path(__file__).parents[1] / "sql"
-CARELESS = """
+LOW_COVERAGE = """
     SELECT
         coalesce(sum(without * missed) / sum(without), 0),
         coalesce(sum(without * missed) FILTER (elsewhere <= 0.5) / sum(without), 0),
         coalesce(max(apart) FILTER (elsewhere > 0.5), 0)
-    FROM careless"""
-"""Of records without a number in careless sources: lost; lost and counted as children; of those apart,
+    FROM low_coverage_source"""
+"""Of records without a number in low-coverage sources: lost; lost and counted as children; of those apart,
 at most so many are children indeed."""
 CELL = pa.schema(
     [
@@ -34,13 +34,13 @@ CELL = pa.schema(
 )
 
 
-def count(
+def count_indicators(
     connection: duckdb.DuckDBPyConnection, known: Registry, as_of: dt.date, missed: float, false_link: float
 ) -> pa.Table:
     """The values of all indicators, without `suppressed`.
 
     Args:
-        connection: has `person`, `touched` and `careless`.
+        connection: has `person`, `touched` and `low_coverage_source`.
         known: the definitions.
         as_of: written into the rows.
         missed: share of true links that linking missed.
@@ -50,10 +50,10 @@ def count(
     connection.execute(_counted(known.indicators))
     _register(connection, known)
     connection.execute((SQL / "cell_count.sql").read_text("utf-8"))
-    careless = connection.execute(CARELESS).fetchone()
-    assert careless is not None  # an aggregate always gives a row
+    shares = connection.execute(LOW_COVERAGE).fetchone()
+    assert shares is not None  # an aggregate always gives a row
     given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link}
-    given |= dict(zip(("careless", "adding", "apart"), careless, strict=True))
+    given |= dict(zip(("unlinked", "adding", "apart"), shares, strict=True))
     values = connection.execute((SQL / "indicator_value.sql").read_text("utf-8"), given).to_arrow_table()
     for name in ("given_level", "given_band"):
         connection.unregister(name)

@@ -42,13 +42,13 @@ UNMAPPED = """
     GROUP BY ALL ORDER BY ALL"""
 
 
-def offer_all(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> int:
+def offer_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> int:
     """Offer `abe.risk`, `abe.problem` and `quality.unmapped_signal`; gives how many texts are unmapped.
 
     Needs `person`, `problem` and `key_fact`.
     """
     reasons = [
-        {"reason": each.code, "weight": each.weight, "turn": turn} for turn, each in enumerate(risk.load().reasons)
+        {"reason": each.reason, "weight": each.weight, "turn": turn} for turn, each in enumerate(risk.load().reasons)
     ]
     connection.register("given_reason", pa.Table.from_pylist(reasons))
     offer(home, province, "abe", "abe.risk", connection.execute(RISK).to_arrow_table())

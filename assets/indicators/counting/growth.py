@@ -22,7 +22,7 @@ MEASURES = """
     FROM detail_fact JOIN key_fact USING (key_id) JOIN place USING (child_id)
     WHERE measured_on BETWEEN $as_of::DATE - $days AND $as_of AND sex IS NOT NULL
         AND (measured_on - birth_date)::INTEGER BETWEEN 0 AND 1826"""
-JUDGED = """
+CLASSIFIED = """
     CREATE OR REPLACE TEMP TABLE key_growth AS
     SELECT key_id, growth
     FROM detail_fact JOIN key_fact USING (key_id) JOIN place USING (child_id)
@@ -42,20 +42,20 @@ SCHEMA = pa.schema(
 )
 
 
-def judge(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+def classify(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """Make `key_growth` (key_id, growth): findings of the newest measure, an empty list where it is normal.
 
     Needs `detail_fact`, `key_fact` and `place`.
     """
     given = {"as_of": as_of, "days": DAYS}
     measures = connection.execute(MEASURES, given).to_arrow_table().to_pylist()
-    judged = [row | {"growth": findings(row)} for row in measures]
-    connection.register("given_growth", pa.Table.from_pylist(judged, SCHEMA))
-    connection.execute(JUDGED, given)
+    classified = [row | {"growth": find_abnormal_growth(row)} for row in measures]
+    connection.register("given_growth", pa.Table.from_pylist(classified, SCHEMA))
+    connection.execute(CLASSIFIED, given)
     connection.unregister("given_growth")
 
 
-def findings(measure: dict[str, Any]) -> list[str] | None:
+def find_abnormal_growth(measure: dict[str, Any]) -> list[str] | None:
     """What is outside the normal band: underweight, stunted, wasted, overweight.
 
     Args:

@@ -67,7 +67,7 @@ TERM = """
     WHERE source = 'schools' AND regexp_full_match(period, '\\d{4}-[12]') AND period_start <= ?"""
 
 
-def gather(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> None:
+def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> None:
     """Make the tables `person`, `touched`, `problem` and those that they need, in memory.
 
     Args:
@@ -91,10 +91,10 @@ def gather(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_
         "fewest": FEWEST,
     }
     connection.execute(_place(home, province))
-    for step in ("extra", "key_fact", "careless", "detail_fact"):
+    for step in ("extra", "key_fact", "low_coverage_source", "detail_fact"):
         _run(connection, step, given)
-    growth.judge(connection, as_of)
-    problems.judge(connection)
+    growth.classify(connection, as_of)
+    problems.map_problems(connection)
     _run(connection, "person", given)
     connection.execute(risk.score_sql())
     connection.execute("""

@@ -16,7 +16,7 @@ from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 
 
-def keep(home: Home, province: str, values: pa.Table, as_of: dt.date) -> pa.Table:
+def add_to_history(home: Home, province: str, values: pa.Table, as_of: dt.date) -> pa.Table:
     """Put the values of `as_of` into `lake/indicator_history/<province>.parquet` and give the whole trend.
 
     The same values again leave the file as it is, byte for byte.

@@ -1,28 +1,39 @@
 """The six problem types: which signal of which source means which, from `data/reference/problems.csv`.
 
 A signal without a mapping is listed, never dropped. Text that was written by hand may hold a name: it is
-compared with the crosswalk and never handed on.
+compared with the crosswalk and given to nobody.
 """
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv
+import pydantic
 
 import data.reference
+from quality.yaml_file import DataFileError, Entry
 
 FILE = Path(data.reference.__file__).parent / "problems.csv"
 SQL = Path(__file__).parents[1] / "sql"
-TYPES = ("economy", "family", "society", "behaviour", "health", "education")
-MATCHES = ("equals", "contains")
+Problem = Literal["economy", "family", "society", "behaviour", "health", "education"]
+TYPES: tuple[str, ...] = get_args(Problem)
 
 
-class CrosswalkError(Exception):
-    """The crosswalk does not hold together; says which line and what is wrong with it."""
+class Mapping(Entry):
+    """A line of the crosswalk; `none` is a signal that is known to mean no problem."""
+
+    source: str
+    layout: str
+    column: str
+    match: Literal["equals", "contains"]
+    value: Annotated[str, pydantic.Field(min_length=1)]
+    problem: Problem | Literal["none"]
+    note: str
 
 
 @cache
@@ -30,21 +41,22 @@ def crosswalk() -> pa.Table:
     """The crosswalk: source, layout, column, match, value, problem, note, all text.
 
     Raises:
-        CrosswalkError: a line names a problem type or a way to match that there is not.
+        DataFileError: a line names a problem type or a way to match that there is not, or lacks its value.
     """
-    with FILE.open("rb") as file:
-        names = file.readline().decode().strip().split(",")
-    text = pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
-    table = pa.csv.read_csv(FILE, convert_options=text)
-    for line, row in enumerate(table.to_pylist(), start=2):
-        if row["problem"] not in (*TYPES, "none"):
-            raise CrosswalkError(f"{FILE.name}, line {line}: problem must be one of {', '.join(TYPES)} or none")
-        if row["match"] not in MATCHES or not row["value"]:
-            raise CrosswalkError(f"{FILE.name}, line {line}: match must be equals or contains, and value not empty")
-    return table
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return pa.Table.from_pylist([_read(row, rows.line_num).model_dump() for row in rows])
 
 
-def judge(connection: duckdb.DuckDBPyConnection) -> None:
+def _read(row: dict[str, str], line: int) -> Mapping:
+    try:
+        return Mapping.model_validate(row)
+    except pydantic.ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc'][:1]))}: {each['msg']}" for each in error.errors())
+        raise DataFileError(f"{FILE.name}, line {line}: {wrong}: correct it") from error
+
+
+def map_problems(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `signal`, `problem` (a row a signal and type) and `key_problem` (key_id, problems).
 
     Needs `handed_record`, `extra`, `detail_fact` and `key_growth`.

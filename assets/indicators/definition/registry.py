@@ -1,35 +1,36 @@
-"""The registry of indicators: what is counted, in words and in SQL, loaded from `data/reference/indicators/`.
+"""The registry of indicators: what is counted, in words and in SQL, read from `data/reference/indicators/`.
 
 Each file there holds the definitions of one topic; `ages.yaml` says which ages and bands they are counted
-by, `populations.yaml` whom they are counted among. How the values come about is `values`'s.
+by, `populations.yaml` whom they are counted among.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-import yaml
+import pydantic
 
 import data.reference
+from quality import yaml_file
+from quality.yaml_file import DataFileError, Entry, Text
 
 FOLDER = Path(data.reference.__file__).parent / "indicators"
 SHARED = ("ages.yaml", "populations.yaml")
-MISSED_LINK = frozenset({"adds", "hides", "joins", "none"})
-LEVELS = ("province", "district", "subdistrict")
-UNKNOWN = "00"
-"""Ends the code of an area that is not known: `9500` is no district, but the children of 95 whose district nobody
-knows; so districts sum to the province."""
+Level = Literal["province", "district", "subdistrict"]
+MissedLink = Literal["adds", "hides", "joins", "none"]
+"""What a link that linking missed does to a count: `adds` a child falsely, `hides` one (as in `joins`, where any
+false link adds one), or `none`."""
 
 
-class RegistryError(Exception):
-    """The registry does not hold together; says which entry and what is wrong with it."""
+class RegistryError(DataFileError):
+    """Definitions that contradict each other; says which."""
 
 
-@dataclass(frozen=True)
-class AgeBand:
+class AgeBand(Entry):
     """A band of ages in full years, both ends in it."""
 
     code: str
@@ -37,59 +38,101 @@ class AgeBand:
     last: int
 
 
-@dataclass(frozen=True)
-class AgeGroup:
-    """The ages that some indicators are about: `all` is their whole, the others are parts of it.
-
-    Attributes:
-        code: its name in the definitions.
-        bands: `all` first; what `all` spans differs by group.
-        text: the ages in words.
-    """
-
-    code: str
-    bands: tuple[AgeBand, ...]
-    text: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class AgeSum:
+class AgeSum(Entry):
     """A band that is the sum of others, for the indicators of one age group."""
 
     whole: str
     parts: tuple[str, ...]
-    ages: str
 
 
-@dataclass(frozen=True)
-class Population:
+def _list_bands(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        raise ValueError("must be a mapping of bands to their first and last age")
+    return tuple(AgeBand(code=code, first=first, last=last) for code, (first, last) in entry.items())
+
+
+class AgeGroup(Entry):
+    """The ages that some indicators are about: the band `all` is their whole, the others are parts of it.
+
+    Attributes:
+        code: its name in the definitions.
+        th, en: the ages in words.
+        bands: `all` first; what `all` spans differs by group.
+        sums: bands that others add up to.
+    """
+
+    code: str
+    th: str
+    en: str
+    bands: Annotated[tuple[AgeBand, ...], pydantic.BeforeValidator(_list_bands)]
+    sums: tuple[AgeSum, ...] = ()
+
+    @pydantic.model_validator(mode="after")
+    def _check_sums(self) -> Self:
+        codes = [band.code for band in self.bands]
+        if codes[:1] != ["all"]:
+            raise ValueError("the first band must be `all`")
+        if missing := {one for each in self.sums for one in (each.whole, *each.parts)} - set(codes):
+            raise ValueError(f"sums name bands that the group does not have: {', '.join(sorted(missing))}")
+        return self
+
+    @property
+    def text(self) -> tuple[str, str]:
+        """The ages in words."""
+        return self.th, self.en
+
+
+class Population(Entry):
     """Whom an indicator is counted among.
 
     Attributes:
         code: its name in the definitions.
         sql: a condition on `person`.
-        text: in words.
-        numerator_of: the indicator whose count it is, cell by cell, or None.
+        th, en: in words.
+        numerator_of: the indicator whose count it is, cell by cell.
     """
 
     code: str
     sql: str
-    text: tuple[str, str]
-    numerator_of: str | None
+    th: str
+    en: str
+    numerator_of: str | None = None
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """One definition, with its texts as (Thai, English).
+class Ages(Entry):
+    """The file of ages: topics in the order in which they are shown, and the groups."""
+
+    topics: tuple[str, ...]
+    groups: tuple[AgeGroup, ...]
+
+
+class Populations(Entry):
+    """The file of populations."""
+
+    populations: tuple[Population, ...]
+
+
+def _look_up(kind: str) -> Callable[[Any, pydantic.ValidationInfo], Any]:
+    def find(code: Any, info: pydantic.ValidationInfo) -> Any:
+        known = (info.context or {})[kind]
+        if code not in known:
+            raise ValueError(f"{code!r} is not in {kind}.yaml, which has {', '.join(known)}")
+        return known[code]
+
+    return find
+
+
+class Indicator(Entry):
+    """One definition; texts are (Thai, English).
 
     Attributes:
         code: its name in the values.
         version: changes with the definition.
-        topic: the file that it stands in.
-        name, question, numerator, denominator, population, as_of: what it is, in words.
+        topic: the file that it is in.
+        th, en: its name.
+        question, numerator, as_of: what it is, in words.
         sources: registers that it reads.
-        missed_link: what a link that the engine missed does to the count: `adds` a child falsely, `hides`
-            one (as in `joins`, where any false link adds one), or `none`.
+        missed_link: what a link that linking missed does to the count.
         smallest_cell: smaller counts than this, but not 0, are hidden in open figures.
         ages: group of ages and bands.
         levels: areas that it is counted for.
@@ -97,27 +140,41 @@ class Indicator:
         counted: condition on `person` for those of them who are counted.
         parts: indicators whose counts sum to this one's, cell by cell.
         loose: condition on `person` for the children, counted or not, whose record would change the count if
-            it stood apart, above all one without a number (see sql/careless.sql); None where none would.
+            it were not linked, above all one without a number (see sql/low_coverage_source.sql).
     """
 
-    code: str
+    code: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z_]*$")]
     version: str
     topic: str
-    name: tuple[str, str]
-    question: tuple[str, str]
-    numerator: tuple[str, str]
-    denominator: tuple[str, str]
-    population: tuple[str, str]
-    as_of: tuple[str, str]
+    th: str
+    en: str
+    question: Text
+    numerator: Text
+    as_of: Text
     sources: tuple[str, ...]
-    missed_link: str
-    smallest_cell: int
-    ages: AgeGroup
-    levels: tuple[str, ...]
-    among: Population
+    missed_link: MissedLink
+    smallest_cell: Annotated[int, pydantic.Field(ge=1)] = 5
+    ages: Annotated[AgeGroup, pydantic.BeforeValidator(_look_up("ages"))]
+    levels: tuple[Level, ...] = ("province", "district", "subdistrict")
+    among: Annotated[Population, pydantic.BeforeValidator(_look_up("populations"))]
     counted: str
-    parts: tuple[str, ...]
-    loose: str | None
+    parts: tuple[str, ...] = ()
+    loose: str | None = None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Its name."""
+        return self.th, self.en
+
+    @property
+    def denominator(self) -> tuple[str, str]:
+        """Whom it is counted among, in words."""
+        return self.among.th, self.among.en
+
+    @property
+    def population(self) -> tuple[str, str]:
+        """Of which ages, in words."""
+        return self.ages.text
 
     @property
     def sql(self) -> str:
@@ -129,6 +186,20 @@ class Indicator:
         )
 
 
+class Topic(Entry):
+    """A file of definitions, each with what the file's `defaults` say where it does not say otherwise."""
+
+    indicators: tuple[Indicator, ...]
+
+
+def _read_topic(topic: str, shared: dict[str, Any]) -> tuple[Indicator, ...]:
+    def fill_in(written: Any) -> Any:
+        given = {"topic": topic} | written.pop("defaults", {})
+        return written | {"indicators": [given | entry for entry in written.get("indicators", [])]}
+
+    return yaml_file.read(FOLDER / f"{topic}.yaml", Topic, fill_in, **shared).indicators
+
+
 @dataclass(frozen=True)
 class Registry:
     """All definitions, and the ages that they are counted by.
@@ -136,12 +207,20 @@ class Registry:
     Attributes:
         indicators: in the order in which they are shown.
         groups: ages, by code.
-        sums: bands that are sums of others; the first is that of school age.
     """
 
     indicators: tuple[Indicator, ...]
     groups: dict[str, AgeGroup]
-    sums: tuple[AgeSum, ...]
+
+    @property
+    def age_sums(self) -> tuple[tuple[AgeBand, ...], ...]:
+        """Bands that are sums of others, each once: the whole, then its parts."""
+        sums: list[tuple[AgeBand, ...]] = []
+        for group in self.groups.values():
+            bands = {band.code: band for band in group.bands}
+            sums += [(bands[each.whole], *(bands[part] for part in each.parts)) for each in group.sums]
+        by_ages = {tuple((band.first, band.last) for band in one): one for one in sums}
+        return tuple(by_ages.values())
 
     @property
     def bands(self) -> tuple[AgeBand, ...]:
@@ -169,82 +248,28 @@ def load() -> Registry:
     """The registry.
 
     Raises:
-        RegistryError: an entry lacks something, names what is not there, or stands twice.
+        DataFileError: an entry lacks something, has a key that nobody knows, or names what is not there.
+        RegistryError: an indicator is defined twice, or named and not defined.
     """
-    ages = _read(FOLDER / "ages.yaml")
-    groups = {entry["code"]: _group(entry) for entry in ages["groups"]}
-    populations = {entry["code"]: _population(entry) for entry in _read(FOLDER / "populations.yaml")["populations"]}
-    indicators: list[Indicator] = []
-    topics = [path for path in files() if path.name not in SHARED]
-    for path in sorted(topics, key=lambda path: ages["topics"].index(path.stem)):
-        written = _read(path)
-        defaults = {"smallest_cell": 5, "levels": list(LEVELS), "parts": []} | written.get("defaults", {})
-        indicators += [_indicator(path, defaults | entry, groups, populations) for entry in written["indicators"]]
-    _whole(indicators, populations)
-    sums = tuple(
-        AgeSum(each["whole"], tuple(each["parts"]), entry["code"])
-        for entry in ages["groups"]
-        for each in entry.get("sums", [])
-    )
-    return Registry(tuple(indicators), groups, sums)
+    ages = yaml_file.read(FOLDER / "ages.yaml", Ages)
+    populations = yaml_file.read(FOLDER / "populations.yaml", Populations).populations
+    groups = {each.code: each for each in ages.groups}
+    shared = {"ages": groups, "populations": {each.code: each for each in populations}}
+    topics = {path.stem for path in files() if path.name not in SHARED}
+    if topics != set(ages.topics):
+        odd = ", ".join(sorted(topics ^ set(ages.topics)))
+        raise RegistryError(f"ages.yaml: topics and files must be the same; only one of both has {odd}")
+    indicators = tuple(each for topic in ages.topics for each in _read_topic(topic, shared))
+    _check_names(indicators, populations)
+    return Registry(indicators, groups)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded
-
-
-def _group(entry: dict[str, Any]) -> AgeGroup:
-    bands = tuple(AgeBand(str(code), first, last) for code, (first, last) in entry["bands"].items())
-    return AgeGroup(entry["code"], bands, (entry["th"], entry["en"]))
-
-
-def _population(entry: dict[str, Any]) -> Population:
-    return Population(entry["code"], entry["sql"], (entry["th"], entry["en"]), entry.get("numerator_of"))
-
-
-def _indicator(
-    path: Path, entry: dict[str, Any], groups: dict[str, AgeGroup], populations: dict[str, Population]
-) -> Indicator:
-    code = entry.get("code", "?")
-    try:
-        if entry["missed_link"] not in MISSED_LINK:
-            raise RegistryError(f"{path.name}: {code}: missed_link must be one of {', '.join(sorted(MISSED_LINK))}")
-        among, ages = populations[entry["among"]], groups[entry["ages"]]
-        return Indicator(
-            code=code,
-            version=entry["version"],
-            topic=path.stem,
-            name=(entry["th"], entry["en"]),
-            question=_text(entry["question"]),
-            numerator=_text(entry["numerator"]),
-            denominator=among.text,
-            population=ages.text,
-            as_of=_text(entry["as_of"]),
-            sources=tuple(entry["sources"]),
-            missed_link=entry["missed_link"],
-            smallest_cell=entry["smallest_cell"],
-            ages=ages,
-            levels=tuple(entry["levels"]),
-            among=among,
-            counted=entry["counted"],
-            parts=tuple(entry["parts"]),
-            loose=entry.get("loose"),
-        )
-    except KeyError as error:
-        raise RegistryError(f"{path.name}: {code} lacks {error}, or {error} is not in the shared files") from error
-
-
-def _text(entry: dict[str, str]) -> tuple[str, str]:
-    return entry["th"], entry["en"]
-
-
-def _whole(indicators: list[Indicator], populations: dict[str, Population]) -> None:
-    """Codes stand once, and what names another names one that is there."""
+def _check_names(indicators: tuple[Indicator, ...], populations: tuple[Population, ...]) -> None:
+    """Every code is defined once, and what names another names one that is defined."""
     codes = [each.code for each in indicators]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise RegistryError(f"defined twice: {', '.join(twice)}")
+        raise RegistryError(f"defined twice: {', '.join(twice)}: remove one of each")
     named = {part for each in indicators for part in each.parts}
-    named |= {each.numerator_of for each in populations.values() if each.numerator_of}
+    named |= {each.numerator_of for each in populations if each.numerator_of}
     if missing := sorted(named - set(codes)):
-        raise RegistryError(f"named but not defined: {', '.join(missing)}")
+        raise RegistryError(f"named as a part or a population but not defined: {', '.join(missing)}: define it")

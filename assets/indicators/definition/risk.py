@@ -5,45 +5,39 @@ What each reason counts to in the province is the registry's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Self
 
-import yaml
+import pydantic
 
 import data.reference
+from quality import yaml_file
+from quality.yaml_file import Entry
 
 FILE = Path(data.reference.__file__).parent / "risk.yaml"
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a learner may leave.
+class Reason(Entry):
+    """Why a learner may leave: its code, what it adds to the score, a condition on `person`, and its words."""
 
-    Attributes:
-        code: its name.
-        weight: what it adds to the score.
-        when: condition on `person`.
-        text: in words, (Thai, English).
-    """
-
-    code: str
-    weight: int
+    reason: str
+    weight: Annotated[int, pydantic.Field(gt=0)]
     when: str
-    text: tuple[str, str]
+    th: str
+    en: str
 
 
-@dataclass(frozen=True)
-class Band:
-    """Scores from `first` up to the next band."""
+class Band(Entry):
+    """Scores from `first` (`from` in the file) up to the next band."""
 
     code: str
-    first: int
-    text: tuple[str, str]
+    first: Annotated[int, pydantic.Field(alias="from")]
+    th: str
+    en: str
 
 
-@dataclass(frozen=True)
-class Risk:
+class Risk(Entry):
     """The score's definition.
 
     Attributes:
@@ -58,27 +52,28 @@ class Risk:
     bands: tuple[Band, ...]
     reasons: tuple[Reason, ...]
 
+    @pydantic.model_validator(mode="after")
+    def _check_bands(self) -> Self:
+        first = [band.first for band in self.bands]
+        if first[:1] != [0] or first != sorted(set(first)):
+            raise ValueError("bands must begin at 0 and rise")
+        return self
+
 
 @cache
 def load() -> Risk:
-    """The definition as the file has it."""
-    written = yaml.safe_load(FILE.read_text("utf-8"))
-    first, last = written["ages"]
-    return Risk(
-        ages=(first, last),
-        income_line=written["income_line"],
-        bands=tuple(Band(each["code"], each["from"], (each["th"], each["en"])) for each in written["bands"]),
-        reasons=tuple(
-            Reason(each["reason"], each["weight"], each["when"], (each["th"], each["en"]))
-            for each in written["reasons"]
-        ),
-    )
+    """The definition as the file has it.
+
+    Raises:
+        DataFileError: the file is not as it must be.
+    """
+    return yaml_file.read(FILE, Risk)
 
 
 def score_sql() -> str:
     """SQL that adds risk_reasons, risk_score and risk_band to `person`; null for children without a score."""
     known = load()
-    reasons = ", ".join(f"if({each.when}, '{each.code}', NULL)" for each in known.reasons)
+    reasons = ", ".join(f"if({each.when}, '{each.reason}', NULL)" for each in known.reasons)
     weights = " + ".join(f"if({each.when}, {each.weight}, 0)" for each in known.reasons)
     bands = " ".join(f"WHEN risk_score >= {band.first} THEN '{band.code}'" for band in reversed(known.bands))
     first, last = known.ages

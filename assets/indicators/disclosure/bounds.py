@@ -16,7 +16,7 @@ SWEEPS = 200
 ENDLESS = 1e9
 
 
-def found(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
+def find_disclosed(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     """The hidden cells, quantity by place, that can be worked out, or be told to be small.
 
     Args:
@@ -27,7 +27,7 @@ def found(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     Raises:
         UnsettledError: the bounds did not settle, so nothing can be said.
     """
-    low, high = bounds(cells, unknown)
+    low, high = propagate_bounds(cells, unknown)
     limits = cells.limits[:, None]
     counts = np.nan_to_num(cells.counts)
     exact = (low == high) & cells.published[:, None] & secret
@@ -43,7 +43,7 @@ def found(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     return told
 
 
-def bounds(cells: Cells, unknown: Bools) -> tuple[Floats, Floats]:
+def propagate_bounds(cells: Cells, unknown: Bools) -> tuple[Floats, Floats]:
     """Lowest and highest count of each cell by all that is shown, quantity by place.
 
     Raises:

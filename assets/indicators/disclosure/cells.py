@@ -93,7 +93,7 @@ class Cells:
     remainders: tuple[Sum, ...]
 
 
-def gather(values: pa.Table, known: Registry) -> Cells:
+def build_cells(values: pa.Table, known: Registry) -> Cells:
     """The system of the values.
 
     Args:
@@ -185,10 +185,7 @@ def _area_sums(number: dict[Place, int]) -> list[Sum]:
 
 
 def _age_sums(number: dict[Place, int], known: Registry) -> list[Sum]:
-    spans: dict[tuple[tuple[int, int], ...], None] = {}
-    for each in known.sums:
-        ages = {band.code: (band.first, band.last) for band in known.groups[each.ages].bands}
-        spans[(ages[each.whole], *(ages[part] for part in each.parts))] = None
+    spans = [[(band.first, band.last) for band in each] for each in known.age_sums]
     return [
         (at, *parts)
         for (area, sex, first, last), at in number.items()

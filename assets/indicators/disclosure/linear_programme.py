@@ -22,7 +22,7 @@ IDLE = 2
 SLACK = 1e-6
 
 
-def unproved(cells: Cells, unknown: Bools, wanted: Bools) -> Bools:
+def find_unproved(cells: Cells, unknown: Bools, wanted: Bools) -> Bools:
     """Those of the wanted cells that no solution proves safe.
 
     Args:

@@ -21,7 +21,7 @@ Node = tuple[frozenset[int], frozenset[int]]
 """Quantities taken together, and full years of age; it has a count in each subdistrict."""
 
 
-def shown(values: pa.Table, cells: Cells, hidden: Bools) -> Bools:
+def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools) -> Bools:
     """Which rows of subdistricts may be shown.
 
     Args:

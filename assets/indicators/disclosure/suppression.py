@@ -19,7 +19,7 @@ import pyarrow as pa
 from assets.common.area_names import UNKNOWN
 from assets.indicators.definition.registry import Registry
 from assets.indicators.disclosure import bounds, detail_level, linear_programme, subdistricts
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, gather
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, build_cells
 
 LOST = 0.05
 """Share of a level's counts in all that a finer breakdown may cost; else it is left out."""
@@ -45,7 +45,7 @@ def suppress(values: pa.Table, known: Registry) -> pa.Table:
 
 def _hidden(values: pa.Table, known: Registry) -> Bools:
     """From what areas come to in all to ever finer breakdowns, as long as these cost nothing that is asked for more."""
-    first = Hiding(gather(values, known))
+    first = Hiding(build_cells(values, known))
     first.hide_small()
     in_all = detail_level.in_all(values)
     hidden: Bools = np.ones(values.num_rows, bool)
@@ -57,12 +57,12 @@ def _hidden(values: pa.Table, known: Registry) -> Bools:
         if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
             break
         hidden = finer
-    return hidden & ~subdistricts.shown(values, first.cells, hidden)
+    return hidden & ~subdistricts.choose_subdistricts(values, first.cells, hidden)
 
 
 def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:
     """The hidden rows where none but the chosen ones is published."""
-    hiding = Hiding(gather(values.filter(pa.array(chosen)), known))
+    hiding = Hiding(build_cells(values.filter(pa.array(chosen)), known))
     hiding.hide_small()
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
@@ -125,10 +125,10 @@ class Hiding:
         while self._beside_lonely():
             pass
         unknown = self.unknown()
-        told = bounds.found(self.cells, unknown, self._secret)
+        told = bounds.find_disclosed(self.cells, unknown, self._secret)
         if not told.any():
             wanted = self.small & unknown & ~self._safe
-            told = linear_programme.unproved(self.cells, unknown, wanted)
+            told = linear_programme.find_unproved(self.cells, unknown, wanted)
             # More hidden cells allow for more, so what is proved stays so.
             self._safe |= wanted & ~told
             for denominator, numerator, rest in self.cells.remainders:

@@ -3,7 +3,7 @@
 -- a child (out of school), missed links lower the low end and false ones lift the high end; where it hides
 -- one (poor), the other way round, and where two records of one kind make the case (enrolled twice) any
 -- false link may add one. lost: links of children, counted or not, whose loss would change the count,
--- above all those of records without a number in careless sources; where such a record alone makes no child
+-- above all those of records without a number in low-coverage sources; where such a record alone makes no child
 -- (doubtful), it adds none falsely, and those few who are children of their own are missing. Of an expected number e of such errors,
 -- e + 1.96 * sqrt(e) is about the most to reckon with; that is also the allowance for cells so small that
 -- no draw touched them.
@@ -55,7 +55,7 @@ WITH area AS (
         CASE missed_link
             WHEN 'adds' THEN (denominator - numerator) * $false_link
             WHEN 'none' THEN 0
-            ELSE lost + loose * $careless / (1 - $careless) + numerator * $missed / (1 - $missed)
+            ELSE lost + loose * $unlinked / (1 - $unlinked) + numerator * $missed / (1 - $missed)
         END AS too_few
     FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)
 )

@@ -54,13 +54,13 @@ WITH fact AS (
         coalesce(bool_or(lives_elsewhere), false)
             OR coalesce(min(first_home) <> min(registered_at) OR max(last_home) <> min(registered_at), false)
             AS lives_elsewhere,
-        coalesce(bool_or(present AND NOT has_number AND source IN (SELECT source FROM careless)), false)
+        coalesce(bool_or(present AND NOT has_number AND source IN (SELECT source FROM low_coverage_source)), false)
             AS loosely_known,
-        coalesce(bool_and(NOT has_number AND source IN (SELECT source FROM careless WHERE elsewhere > 0.5)), false)
+        coalesce(bool_and(NOT has_number AND source IN (SELECT source FROM low_coverage_source WHERE elsewhere > 0.5)), false)
             AND count(DISTINCT source) = 1 AS doubtful
     FROM drawn_fact
     GROUP BY draw, child
-), told AS (
+), described AS (
     SELECT
         gathered.*,
         present AND (registered OR NOT struck_off) AS known,
@@ -91,4 +91,4 @@ SELECT
     $province AS province_code,
     coalesce(district, $province || '00') AS district_code,
     coalesce(subdistrict, coalesce(district, $province || '00') || '00') AS subdistrict_code
-FROM told
+FROM described

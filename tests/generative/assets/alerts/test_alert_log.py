@@ -28,7 +28,7 @@ def findings(day: dt.date, areas: set[str]) -> pa.Table:
 
 def record(home: Home, history: list[set[str]]) -> pa.Table:
     for day, areas in zip(DAYS, history, strict=False):
-        table = alert_log.record(home, "95", day, findings(day, areas))
+        table = alert_log.record_findings(home, "95", day, findings(day, areas))
     return table
 
 
@@ -61,7 +61,7 @@ def test_evaluating_a_date_again_changes_nothing(history: list[set[str]], turn: 
         home = Home(Path(folder))
         record(home, history)
         log = alert_log.log_path(home, "95").read_bytes()
-        again = alert_log.record(home, "95", DAYS[turn], findings(DAYS[turn], history[turn]))
+        again = alert_log.record_findings(home, "95", DAYS[turn], findings(DAYS[turn], history[turn]))
         assert alert_log.log_path(home, "95").read_bytes() == log
         assert all(row["last_as_of"] <= DAYS[turn] for row in again.to_pylist())
         assert record(home, history).equals(record(Home(Path(folder) / "fresh"), history))

@@ -12,7 +12,7 @@ import pytest
 
 from assets import alerts
 from assets.alerts import alert_log
-from assets.alerts.rules import parse
+from assets.alerts.rules import Rule
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 from assets.common.release_tables import offered
@@ -49,7 +49,7 @@ def evaluate(
     before = pq.read_table(kept).to_pylist() if kept.is_file() else []
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
     write_parquet(pa.Table.from_pylist([each for each in before if each["as_of"] != as_of] + rows), kept)
-    alerts.evaluate(home, "95", as_of, parse([{"id": "r"} | TEXT | rule]))
+    alerts.evaluate(home, "95", as_of, (Rule.model_validate({"id": "r"} | TEXT | rule),))
     return pq.read_table(alert_log.path(home, "95")).to_pylist()
 
 

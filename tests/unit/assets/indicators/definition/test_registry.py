@@ -12,6 +12,7 @@ import yaml
 from assets.indicators.definition import problems, registry, risk
 from assets.indicators.definition.registry import FOLDER
 from quality import contract
+from quality.yaml_file import DataFileError
 
 THAI = re.compile("[\u0e01-\u0e5b]")
 SOURCES = {path.stem for path in contract.FOLDER.glob("*.yaml")}
@@ -35,11 +36,9 @@ def test_every_file_of_definitions_is_a_topic() -> None:
 
 def test_bands_that_sum_to_another_cover_its_ages_without_a_gap() -> None:
     known = registry.load()
-    assert known.sums
-    for each in known.sums:
-        bands = {band.code: band for band in known.groups[each.ages].bands}
-        parts = sorted((bands[part] for part in each.parts), key=lambda band: band.first)
-        whole = bands[each.whole]
+    assert known.age_sums
+    for whole, *unsorted in known.age_sums:
+        parts = sorted(unsorted, key=lambda band: band.first)
         assert (parts[0].first, parts[-1].last) == (whole.first, whole.last)
         assert all(one.last + 1 == other.first for one, other in itertools.pairwise(parts))
 
@@ -53,8 +52,8 @@ def test_every_reason_for_risk_is_counted() -> None:
     counted = " ".join(each.counted for each in registry.load().indicators)
     assert risk.load().reasons
     for reason in risk.load().reasons:
-        assert f"'{reason.code}'" in counted
-        assert THAI.search(reason.text[0]) and reason.weight > 0
+        assert f"'{reason.reason}'" in counted
+        assert THAI.search(reason.th) and reason.weight > 0
 
 
 def test_bands_of_risk_rise_from_nothing() -> None:
@@ -82,6 +81,6 @@ def test_a_wrong_line_of_the_crosswalk_is_named(monkeypatch: pytest.MonkeyPatch,
     )
     monkeypatch.setattr(problems, "FILE", wrong)
     problems.crosswalk.cache_clear()
-    with pytest.raises(problems.CrosswalkError, match="line 2"):
+    with pytest.raises(DataFileError, match="line 2"):
         problems.crosswalk()
     problems.crosswalk.cache_clear()

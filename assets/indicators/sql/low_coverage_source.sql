@@ -1,11 +1,11 @@
--- careless: sources that write so few numbers that a missing one tells of the form, not of the child. How
--- often their records without a number stand apart although somebody else knows the child is told by the
--- records with one: both are of the same children, so others ought to be found to know them as often. Of
--- the estimate its upper end is taken. elsewhere: of those that stand apart, the share that is of a child
+-- low_coverage_source: sources that write so few numbers that a missing one is a matter of the form, not of the
+-- child. How often their records without a number stay unlinked although another source knows the child is
+-- estimated from their records with one: both are of the same children, so others know them as often. The
+-- upper end of the estimate is taken. elsewhere: of those that stay unlinked, the share that is of a child
 -- known elsewhere after all; where that is most of them, such a record alone makes no child (`doubtful`).
 -- apart: at most so many of them are children indeed, by the upper end (Wilson) of the records with a number
 -- whose children nobody else knows.
-CREATE OR REPLACE TEMP TABLE careless AS
+CREATE OR REPLACE TEMP TABLE low_coverage_source AS
 WITH present_record AS (
     SELECT source, has_number, child_id FROM key_fact WHERE own AND present
 ), found AS (
