@@ -62,8 +62,8 @@ def measure(province: str, children: int, folder: Path, tell: Callable[[str], No
         tell(f"{province}, term {term}: staging and linking")
         for source in SOURCES:
             stage(home, province, source, inboxes[term] / source, as_of)
-        records.build(home, province, as_of)
-        index.refresh(home, province, f"term{term}", at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+        records.build_records(home, province, as_of)
+        index.refresh_index(home, province, f"term{term}", at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
         tell(f"{province}, term {term}: indicators")
         begun = time.perf_counter()
         counted, _ = values.count_values(home, province, as_of)

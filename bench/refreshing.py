@@ -2,7 +2,7 @@
 
 An index of ten made-up provinces is filled and built; then the same is built anew with the standing model,
 and one province comes back with changes to 1 % of the index's records. And 77 small provinces are brought in
-one by one. Times are of `assets.index.refresh` as a whole: the encrypted file opened, rows exchanged, records
+one by one. Times are of `assets.index.refresh_index` as a whole: the encrypted file opened, rows exchanged, records
 linked, ids kept, the province's tables handed on. Processor time is what all threads used; unlike wall time
 it does not hang on what else the machine does.
 """
@@ -51,7 +51,7 @@ class Cost:
 def refreshed(home: Home, province: str) -> tuple[Cost, index.IndexSummary]:
     """Refresh the index with a province in this process; what it cost."""
     wall, cpu = time.perf_counter(), time.process_time()
-    summary = index.refresh(home, province, "bench")
+    summary = index.refresh_index(home, province, "bench")
     return Cost(time.perf_counter() - wall, time.process_time() - cpu), summary
 
 
@@ -62,12 +62,12 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
         table, _ = tidy_table(province_config(province, children=children, seed=SEED))
         parts[province] = child_records(table, province)
         lay(home, province, parts[province])
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         for province in PROVINCES:
-            index_file.replace_records(connection, province, child_record.path(home, province))
+            index_file.replace_records(connection, province, child_record.record_path(home, province))
     last = PROVINCES[-1]
     costs = {"first build, model trained and appraised": refreshed(home, last)[0]}
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("DELETE FROM standing.state WHERE name = 'stamp'")
     costs["full build with the standing model"] = refreshed(home, last)[0]
     total = sum(part.num_rows for part in parts.values())

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review import session
 from assets.review.decisions import recalibration
@@ -242,7 +242,7 @@ def _measured(
     home: Home, truth: pa.Table, before: dict[int, str], events_before: dict[str, int]
 ) -> tuple[dict[str, Any], dict[int, str], dict[str, int]]:
     """Errors and events after a refresh; the id that most records of each true child bear; events so far."""
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         connection.register("truth", truth)
         connection.execute(LINKED)
         precision, recall = connection.execute(PAIRWISE).fetchall()[0]

@@ -70,4 +70,4 @@ def _unite(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
         connection.execute(f"CREATE VIEW {name} AS " + f" {union} ".join(f"FROM {file}.{name}" for file in files))
         if comment:
-            connection.execute(f"COMMENT ON VIEW {name} IS {duckdb_io.quoted(comment)}")
+            connection.execute(f"COMMENT ON VIEW {name} IS {duckdb_io.quote(comment)}")

@@ -8,8 +8,8 @@ import dagster as dg
 from assets import alerts as work
 from assets.alerts.evaluation import AlertSummary
 from assets.alerts.rules import SEVERITIES
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -31,9 +31,9 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         ],
     )
     def alerts(
-        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        with discreet():
+        with redact():
             summary = work.evaluate(refresh.home, context.partition_key, refresh.as_of)
         yield dg.MaterializeResult(
             metadata={

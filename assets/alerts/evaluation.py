@@ -18,9 +18,9 @@ import pyarrow as pa
 from assets.alerts import alert_log
 from assets.alerts.rules import SEVERITIES, Rule, load
 from assets.common.area_names import area_name
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.indicators.values import path as values_path
 
 SQL = Path(__file__).parent / "sql"
@@ -45,7 +45,7 @@ class AlertSummary:
 
 
 def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] | None = None) -> AlertSummary:
-    """Evaluate the rules for a province, keep the alerts in the lake, and offer them to the release.
+    """Evaluate the rules for a province, keep the alerts in the lake, and add them to the release.
 
     Args:
         home: the installation.
@@ -62,7 +62,7 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
         raise FileNotFoundError(f"there are no indicator values of province {province} yet: build the indicators first")
     findings = [*_indicator_findings(home, province, as_of, chosen), *_source_findings(home, province, as_of, chosen)]
     alerts = alert_log.record_findings(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
-    offer(home, province, "abe", "abe.alert", alerts)
+    add_table(home, province, "abe", "abe.alert", alerts)
     return _summary(alerts.to_pylist(), as_of)
 
 
@@ -77,11 +77,11 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
         ),
     )
     history = home.lake("indicator_history", f"{province}.parquet")
-    values = quoted(str(values_path(home, province)))
+    values = quote(str(values_path(home, province)))
     with duckdb.connect() as connection:
         connection.register("rule", table)
         connection.execute(f"CREATE TEMP VIEW now_value AS FROM read_parquet({values})")
-        earlier = f"read_parquet({quoted(str(history))})" if history.is_file() else "now_value WHERE false"
+        earlier = f"read_parquet({quote(str(history))})" if history.is_file() else "now_value WHERE false"
         connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
         found = connection.execute((SQL / "finding.sql").read_text("utf-8"), {"as_of": as_of}).to_arrow_table()
     return [_describe(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
@@ -91,7 +91,7 @@ def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rul
     """Each register of which no file is in use."""
     in_use: set[str] = set()
     if any((folder := home.lake("files", province)).glob("*.parquet")):
-        files = quoted(str(folder / "*.parquet"))
+        files = quote(str(folder / "*.parquet"))
         statement = f"SELECT DISTINCT source FROM read_parquet({files}) WHERE list_contains(?, status)"
         in_use = {source for (source,) in duckdb.execute(statement, [list(IN_USE)]).fetchall()}
     return [

@@ -104,7 +104,7 @@ def last_good(occasion: Occasion) -> list[dict[str, Any]]:
 
 
 def keep(occasion: Occasion, checked: Sequence[Checked]) -> None:
-    """Keep what was found, and offer everything kept to the next release.
+    """Keep what was found, and add everything kept to the next release.
 
     The asset's newest state is replaced where it is the same one; else a new state begins.
     """

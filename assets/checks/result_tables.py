@@ -7,10 +7,10 @@ import pyarrow.compute as pc
 
 from assets.checks import asset_rules
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 
 RELEASE = "release"
-"""Its own results are not offered to it: it cannot hold what is found out about it afterwards."""
+"""Its own results are not added to it: it cannot hold what is found out about it afterwards."""
 
 
 def offer_results(home: Home, province: str, kept: pa.Table) -> None:
@@ -25,8 +25,8 @@ def offer_results(home: Home, province: str, kept: pa.Table) -> None:
     newest = table.group_by("asset").aggregate([("state", "max")])
     last = newest["state_max"].take(pc.index_in(table["asset"], newest["asset"].combine_chunks()))
     latest = table.filter(pc.equal(table["state"], last))
-    offer(home, province, "abe", "quality.check", _with_reasons(latest))
-    offer(home, province, "abe", "quality.check_history", table)
+    add_table(home, province, "abe", "quality.check", _with_reasons(latest))
+    add_table(home, province, "abe", "quality.check_history", table)
 
 
 def _with_reasons(table: pa.Table) -> pa.Table:

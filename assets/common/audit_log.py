@@ -30,7 +30,7 @@ _NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One act.
 
     Attributes:
@@ -64,7 +64,7 @@ class AuditError(Exception):
     """The act may not go on, since it cannot be written down."""
 
 
-def person(by: str | None = None) -> str:
+def acting_person(by: str | None = None) -> str:
     """Who acts: the name that was given, else the user of the operating system."""
     try:
         return (by or "").strip() or getpass.getuser()
@@ -72,7 +72,7 @@ def person(by: str | None = None) -> str:
         return f"uid {os.getuid()}"
 
 
-def record(
+def add_entry(
     home: Home,
     action: str,
     *,
@@ -113,20 +113,20 @@ def record(
         with _locked(home):
             _append(home, act)
     except OSError as error:
-        raise AuditError(f"{path(home)} cannot be written ({error.strerror}): nothing was done") from None
+        raise AuditError(f"{audit_path(home)} cannot be written ({error.strerror}): nothing was done") from None
 
 
-def entries(home: Home) -> list[Entry]:
+def read_entries(home: Home) -> list[AuditEntry]:
     """All acts, the oldest first; a line that cannot be read is left out (`faults` names it)."""
     found = []
     for place, line in enumerate(_lines(home), 1):
         act = _parsed(line)
         if act is not None:
-            found.append(Entry(line=place, **{name: act[name] for name in _FIELDS}))
+            found.append(AuditEntry(line=place, **{name: act[name] for name in _FIELDS}))
     return found
 
 
-def faults(home: Home) -> list[Fault]:
+def find_faults(home: Home) -> list[Fault]:
     """Lines that were changed, taken out or cut off since they were written; empty when the audit is whole."""
     found, previous, hashes = [], _NOTHING, []
     for place, line in enumerate(_lines(home), 1):
@@ -152,13 +152,13 @@ def faults(home: Home) -> list[Fault]:
     return found
 
 
-def head(home: Home) -> tuple[int, str]:
+def read_head(home: Home) -> tuple[int, str]:
     """How many lines there are, and the hash of the last: what to note elsewhere."""
     lines = _lines(home)
     return len(lines), _hash(lines[-1]) if lines else _NOTHING
 
 
-def path(home: Home) -> Path:
+def audit_path(home: Home) -> Path:
     """Where the audit lies."""
     return home.state / "audit.jsonl"
 
@@ -167,9 +167,9 @@ _FIELDS = ("at", "action", "who", "scope", "rows", "detail")
 
 
 def _append(home: Home, act: Mapping[str, Any]) -> None:
-    count, previous = head(home)
+    count, previous = read_head(home)
     line = json.dumps({**act, "previous": previous}, ensure_ascii=False, sort_keys=True).encode()
-    handle = os.open(path(home), os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
+    handle = os.open(audit_path(home), os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
     try:
         # What a crash cut short stays as it is, on a line of its own.
         torn = os.fstat(handle).st_size and os.pread(handle, 1, os.fstat(handle).st_size - 1) != b"\n"
@@ -182,7 +182,7 @@ def _append(home: Home, act: Mapping[str, Any]) -> None:
 
 
 def _lines(home: Home) -> list[bytes]:
-    return path(home).read_bytes().splitlines() if path(home).is_file() else []
+    return audit_path(home).read_bytes().splitlines() if audit_path(home).is_file() else []
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

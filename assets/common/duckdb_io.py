@@ -60,7 +60,7 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection.execute("SET autoinstall_known_extensions = false; SET enable_progress_bar = false")
     if spill is not None:
         connection.execute("SET temp_file_encryption = true")
-        connection.execute(f"SET temp_directory = {quoted(str(spill))}")
+        connection.execute(f"SET temp_directory = {quote(str(spill))}")
     return connection
 
 
@@ -94,14 +94,14 @@ def attach(
     options = []
     if key is not None:
         _load_encryption(connection)
-        options.append(f"ENCRYPTION_KEY {quoted(_escaped(key))}")
+        options.append(f"ENCRYPTION_KEY {quote(_escaped(key))}")
     if read_only:
         options.append("READ_ONLY")
     if storage_version is not None:
-        options.append(f"STORAGE_VERSION {quoted(storage_version)}")
+        options.append(f"STORAGE_VERSION {quote(storage_version)}")
     clause = f" ({', '.join(options)})" if options else ""
     try:
-        connection.execute(f"ATTACH {quoted(str(path))} AS {name}{clause}")
+        connection.execute(f"ATTACH {quote(str(path))} AS {name}{clause}")
     except (duckdb.InvalidInputException, duckdb.CatalogException) as error:
         if "key" in str(error).lower():
             raise WrongKeyError(path) from None
@@ -115,7 +115,7 @@ def attach(
 
 
 @contextmanager
-def opened(path: Path, *, key: str | None = None, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_database(path: Path, *, key: str | None = None, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose own catalog is the file `path`; closed at the end.
 
     Raises:
@@ -143,11 +143,11 @@ def rewrite(path: Path, old: str, new: str) -> None:
         attach(connection, path, "before", key=old, read_only=True)
         attach(connection, temporary, "after", key=new)
         connection.execute("COPY FROM DATABASE before TO after; CHECKPOINT after")
-        compare(connection, "before", "after")
+        check_equal(connection, "before", "after")
         connection.execute("DETACH before; DETACH after")
 
 
-def compare(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
+def check_equal(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     """Make sure that two attached catalogs hold the same tables with the same rows, in whatever order.
 
     Raises:
@@ -169,7 +169,7 @@ def compare(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> None
         raise UnequalError([".".join(names) for names in unequal])
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
 

@@ -43,7 +43,7 @@ class FullDiskError(Exception):
 
 
 @contextmanager
-def discreet() -> Iterator[None]:
+def redact() -> Iterator[None]:
     """Let errors of ours and of the file system pass; put an `UnexpectedError` in place of any other.
 
     A full disk is said as such, whichever library met it.

@@ -47,7 +47,7 @@ class LockedError(Exception):
 
 
 @contextmanager
-def held(
+def hold_lock(
     home: Home,
     name: str,
     what: str,
@@ -90,13 +90,13 @@ def held(
         os.close(handle)
 
 
-def mine(home: Home) -> set[str]:
+def held_locks(home: Home) -> set[str]:
     """The locks of the home that this thread holds."""
     locks: dict[Path, bool] = _held.__dict__.get("locks", {})
     return {path.stem for path in locks if path.parent == home.state / "locks"}
 
 
-def holders(home: Home) -> dict[str, str]:
+def lock_holders(home: Home) -> dict[str, str]:
     """The locks that somebody holds alone at the moment, and who."""
     found = {}
     for path in sorted((home.state / "locks").glob("*.lock")):

@@ -13,7 +13,7 @@ from assets.common.home import Home
 _BYTES = 32
 
 
-def secret(home: Home, purpose: str) -> bytes:
+def load_secret(home: Home, purpose: str) -> bytes:
     """The home's secret for `purpose`, 32 bytes, which lies in `state/<purpose>.key`."""
     path = home.state / f"{purpose}.key"
     if not path.is_file():

@@ -14,7 +14,7 @@ _SHOWN_DIGITS = 4
 ERA = 543
 
 
-def name(written: str) -> str:
+def mask_name(written: str) -> str:
     """The first letter of each word; a vowel written before its consonant takes that with it.
 
     >>> name("เจนจิรา แก้วดี")
@@ -23,7 +23,7 @@ def name(written: str) -> str:
     return " ".join(word[: 2 if word[0] in _LEADING_VOWELS else 1] + HIDDEN for word in written.split())
 
 
-def number(written: str) -> str:
+def mask_number(written: str) -> str:
     """The last digits; of a short one nothing.
 
     >>> number("1959900000013")
@@ -32,7 +32,7 @@ def number(written: str) -> str:
     return HIDDEN + (written[-_SHOWN_DIGITS:] if len(written) > 2 * _SHOWN_DIGITS else "")
 
 
-def birth_date(day: dt.date, precision: str | None, *, masked: bool) -> str:
+def format_birth_date(day: dt.date, precision: str | None, *, masked: bool) -> str:
     """The day in the Buddhist era as far as it is known; masked, without the day of the month.
 
     >>> birth_date(dt.date(2014, 5, 16), "day", masked=False), birth_date(dt.date(2014, 5, 16), "day", masked=True)

@@ -1,7 +1,7 @@
-"""Tables that layers offer to a release: each a Parquet file named by the table that it becomes.
+"""Tables that layers add to a province's next release: each a Parquet file named by the table that it becomes.
 
 A layer that has something to publish writes it here and describes it in `data/reference/tables/`; the
-release takes what it finds. In the analysts' file a column `child_id` becomes `pseudonym`. What is
+release publishes every file that it finds. In the analysts' file a column `child_id` becomes `pseudonym`. What is
 always published (master index, indicators, files) has modules of its own in `publication`.
 """
 
@@ -20,8 +20,8 @@ Catalog = Literal["registry", "abe"]
 _NAME = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 
 
-def offer(home: Home, province: str, catalog: Catalog, name: str, table: pa.Table) -> None:
-    """Let the province's next release have `table`.
+def add_table(home: Home, province: str, catalog: Catalog, name: str, table: pa.Table) -> None:
+    """Add `table` to the province's next release.
 
     Args:
         home: the installation.
@@ -38,15 +38,10 @@ def offer(home: Home, province: str, catalog: Catalog, name: str, table: pa.Tabl
     write_parquet(table, _folder(home, province, catalog) / f"{name}.parquet")
 
 
-def withdraw(home: Home, province: str, catalog: Catalog, name: str) -> None:
-    """Take back what was offered under `name`; nothing happens where nothing was."""
-    (_folder(home, province, catalog) / f"{name}.parquet").unlink(missing_ok=True)
-
-
-def offered(home: Home, province: str, catalog: Catalog) -> dict[str, Path]:
-    """What is offered to the catalog: files by `schema.table`, in the order of the names."""
+def list_tables(home: Home, province: str, catalog: Catalog) -> dict[str, Path]:
+    """The tables added to the catalog: their files by `schema.table`, in the order of the names."""
     return {path.stem: path for path in sorted(_folder(home, province, catalog).glob("*.parquet"))}
 
 
 def _folder(home: Home, province: str, catalog: Catalog) -> Path:
-    return home.lake("offered", province, catalog)
+    return home.lake("release_tables", province, catalog)

@@ -13,7 +13,7 @@ from assets.common.home import Home
 
 
 @dataclass(frozen=True)
-class Refresh:
+class RunConfig:
     """One refresh's settings.
 
     Attributes:

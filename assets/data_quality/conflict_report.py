@@ -16,9 +16,9 @@ import pyarrow as pa
 from assets.common import duckdb_io, masking
 from assets.common.excel import Sheet, write_workbook
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.data_quality import source_conflicts
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from quality import contract
 
 SQL = Path(__file__).parent / "sql"
@@ -85,12 +85,12 @@ def write(home: Home, province: str, source: str, path: Path, *, unmasked: bool 
 
 
 def _work(home: Home, province: str, source: str) -> pa.Table:
-    found = offered(home, province, "registry").get("reconciliation.difference")
+    found = list_tables(home, province, "registry").get("reconciliation.difference")
     if found is None:
         raise NotScrutinisedError(province)
     files = {
-        "difference": duckdb_io.quoted(str(found)),
-        "record": duckdb_io.quoted(str(index_path(home, province, "child_record"))),
+        "difference": duckdb_io.quote(str(found)),
+        "record": duckdb_io.quote(str(index_path(home, province, "child_record"))),
     }
     kinds = [
         {"kind": kind.code, "weight": kind.weight, "place": place}
@@ -111,8 +111,8 @@ def _cells(row: dict[str, Any], unmasked: bool) -> list[Any]:
         row["child_id"],
         row["own_file"],
         row["own_row"],
-        name if unmasked else masking.name(name),
-        number if unmasked or not number else masking.number(number),
+        name if unmasked else masking.mask_name(name),
+        number if unmasked or not number else masking.mask_number(number),
         kind.th,
         kind.en,
         _value(kind.field, row["own_value"], unmasked),
@@ -134,7 +134,7 @@ def _value(field: str, value: str | None, unmasked: bool) -> str:
         return _birthday(value, unmasked)
     if unmasked or field in ("sex", "enrolment"):
         return {"male": "ชาย", "female": "หญิง"}.get(value, value)
-    return masking.number(value) if field == "number" else masking.name(value)
+    return masking.mask_number(value) if field == "number" else masking.mask_name(value)
 
 
 def _birthday(value: str, unmasked: bool) -> str:
@@ -143,7 +143,7 @@ def _birthday(value: str, unmasked: bool) -> str:
         day = dt.date.fromisoformat(value)
     except ValueError:
         return value if unmasked else masking.HIDDEN + value[-4:]
-    return masking.birth_date(day, "day", masked=not unmasked)
+    return masking.format_birth_date(day, "day", masked=not unmasked)
 
 
 def _area(code: str | None) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.data_quality.measure import scrutinise
 from assets.sources.readers.source_list import SOURCES
 
@@ -24,8 +24,8 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             " whom sources differ, how complete, fresh and linked each source is, and how that has changed."
         ),
     )
-    def scrutiny(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
-        with discreet():
+    def scrutiny(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
+        with redact():
             summary = scrutinise(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={

@@ -1,4 +1,4 @@
-"""One scrutiny of a province: what is found is written down and offered to the release."""
+"""One scrutiny of a province: what is found is written down and added to the release."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
 
 
@@ -31,9 +31,9 @@ class ScrutinySummary:
 
 
 def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
-    """Count quarantine, find differences, measure each source; offer all of it to the release.
+    """Count quarantine, find differences, measure each source; add all of it to the release.
 
-    Offers `reconciliation.difference` and `quality.reporting_unit` to the registry, and `quality.quarantine`,
+    Adds `reconciliation.difference` and `quality.reporting_unit` to the registry, and `quality.quarantine`,
     `quality.difference`, `quality.difference_total`, `quality.source` and `quality.trend` to the analysts' file.
 
     Args:
@@ -46,8 +46,8 @@ def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
     counted, totals = source_conflicts.count(found, province), source_conflicts.total(found, province)
     sources = source_quality.measure(home, province, as_of)
     history = trend.extend(home, province, as_of, sources, waiting, counted)
-    offer(home, province, "registry", "reconciliation.difference", found)
-    offer(home, province, "registry", "quality.reporting_unit", overdue_units.listed(home, province, as_of))
+    add_table(home, province, "registry", "reconciliation.difference", found)
+    add_table(home, province, "registry", "quality.reporting_unit", overdue_units.listed(home, province, as_of))
     for_analysts = {
         "quarantine": waiting,
         "difference": counted,
@@ -56,7 +56,7 @@ def scrutinise(home: Home, province: str, as_of: dt.date) -> ScrutinySummary:
         "trend": history,
     }
     for name, table in for_analysts.items():
-        offer(home, province, "abe", f"quality.{name}", table)
+        add_table(home, province, "abe", f"quality.{name}", table)
     return _summary(waiting, totals)
 
 

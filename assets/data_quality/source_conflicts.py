@@ -18,8 +18,8 @@ import pyarrow as pa
 import data.reference
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
-from assets.records.child_record import path as records_path
+from assets.index.export.province_export import export_path as index_path
+from assets.records.child_record import record_path as records_path
 from linkage.pairs.comparison_levels import Name
 from linkage.pairs.similarity import name_levels
 from linkage.thai import sounds
@@ -121,7 +121,7 @@ def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def _file(path: Path) -> str:
-    return duckdb_io.quoted(str(path))
+    return duckdb_io.quote(str(path))
 
 
 def _text(name: str) -> str:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.sources.fields import staged_schema
 
 SQL = Path(__file__).parent / "sql"

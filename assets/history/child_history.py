@@ -36,7 +36,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentRecord:
     """One period of an agency record that is the child's now.
 
     Attributes:
@@ -110,7 +110,7 @@ class History:
     ids: tuple[str, ...]
     present: bool
     events: tuple[Event, ...]
-    records: tuple[Standing, ...]
+    records: tuple[CurrentRecord, ...]
     former: tuple[Former, ...]
 
     def as_plain(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class History:
         return asdict(self)
 
 
-def of(home: Home, typed: str) -> History:
+def read_history(home: Home, typed: str) -> History:
     """The history of the child that a person typed the id of.
 
     Raises:
@@ -126,12 +126,12 @@ def of(home: Home, typed: str) -> History:
         FileNotFoundError: there is no index.
         WrongKeyError, MissingKeyError, BusyDatabaseError, UnreadableDatabaseError: it does not open.
     """
-    asked = child_id.normalised(typed)
+    asked = child_id.normalise(typed)
     if asked is None:
         raise UnknownChildError("ไม่ใช่รหัสเด็ก · that is no child's id: it looks like C00032F29, with a check character")
     if not home.index.is_file():
         raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         ids = _ids(connection, asked)
         return History(
             asked=asked,
@@ -139,7 +139,7 @@ def of(home: Home, typed: str) -> History:
             ids=ids,
             present=bool(_rows(connection, "present", ids)[0][0]),
             events=tuple(Event(*row) for row in _rows(connection, "events", ids)),
-            records=tuple(Standing(*row) for row in _rows(connection, "records", ids)),
+            records=tuple(CurrentRecord(*row) for row in _rows(connection, "records", ids)),
             former=tuple(Former(*row) for row in _rows(connection, "former", ids)),
         )
 

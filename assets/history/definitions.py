@@ -4,8 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.history import snapshots
 
 
@@ -20,9 +20,9 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         owners=["team:data-engineering"],
         description="Each child's schooling and home in every period, and what changed from term to term.",
     )
-    def history(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
-        with discreet():
-            summary = snapshots.build(refresh.home, context.partition_key, refresh.as_of)
+    def history(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
+        with redact():
+            summary = snapshots.build_snapshots(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(metadata={f"rows/{name}": rows for name, rows in vars(summary).items()})
 
     return [history]

@@ -1,7 +1,7 @@
 """Snapshots: each child's schooling and home by period, for analysts.
 
 What the newest period says stands in `abe.child`; here earlier ones stay, so that "was enrolled last term,
-is not now" is one query. Taken from what the index hands on; offered to the release under pseudonyms.
+is not now" is one query. Taken from what the index hands on; added to the release under pseudonyms.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.common.release_tables import offer
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import add_table
+from assets.index.export.province_export import export_path as index_path
 
 SQL = Path(__file__).parent / "sql"
 TABLES = ("enrolment", "residence", "schooling")
@@ -32,8 +32,8 @@ class SnapshotSummary:
     schooling: int
 
 
-def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
-    """Offer `abe.enrolment`, `abe.residence` and `abe.schooling` to the province's next release.
+def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
+    """Add `abe.enrolment`, `abe.residence` and `abe.schooling` to the province's next release.
 
     Args:
         home: the installation.
@@ -47,14 +47,14 @@ def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
     if not file.is_file():
         raise FileNotFoundError(f"the index hands nothing on for province {province}: refresh it first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
-        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duckdb_io.quoted(str(file))})")
+        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duckdb_io.quote(str(file))})")
         connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home)}")
         for statement in duckdb.extract_statements((SQL / "snapshot.sql").read_text("utf-8")):
             connection.execute(statement, {"as_of": as_of} if statement.named_parameters else None)
         counts = {}
         for name in TABLES:
             table = connection.execute(f"FROM {name}").to_arrow_table()
-            offer(home, province, "abe", f"abe.{name}", table)
+            add_table(home, province, "abe", f"abe.{name}", table)
             counts[name] = table.num_rows
     return SnapshotSummary(**counts)
 
@@ -62,7 +62,7 @@ def build(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
 def _struck_off(home: Home) -> str:
     """Addresses of the pupils' rows marked as not yet struck off, of all provinces, as pupils cross their borders."""
     files = sorted(home.lake("staged").glob("*/schools/*.parquet"))
-    marked = [duckdb_io.quoted(str(file)) for file in files if _MARK in pq.read_schema(file).names]
+    marked = [duckdb_io.quote(str(file)) for file in files if _MARK in pq.read_schema(file).names]
     address = "province_code, source, source_file, source_row, file_version"
     if not marked:
         return f"SELECT {address} FROM handed_on WHERE false"

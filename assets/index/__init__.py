@@ -1,5 +1,5 @@
 """The child master index: its store, the linking, the ledger of ids."""
 
-from assets.index.index_refresh import IndexSummary, refresh
+from assets.index.index_refresh import IndexSummary, refresh_index
 
-__all__ = ["IndexSummary", "refresh"]
+__all__ = ["IndexSummary", "refresh_index"]

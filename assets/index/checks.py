@@ -12,11 +12,11 @@ import duckdb
 
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.result_history import Checked, Occasion
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.index.linking import model_drift
-from assets.records.child_record import path as records_path
+from assets.records.child_record import record_path as records_path
 from quality.row_rules import OLDEST_CHILD
 from quality.suites import Figure
 
@@ -40,7 +40,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         "record": index_path(home, province, "child_record"),
         "child": index_path(home, province, "child"),
     }
-    tables = {name: f"read_parquet({quoted(str(file))})" for name, file in files.items()}
+    tables = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
     with duckdb.connect() as connection:
         given = {"province": province, "as_of": as_of, "oldest": OLDEST_CHILD}
         rows = connection.execute(_text("check_index", tables), given).fetchall()
@@ -65,7 +65,7 @@ def _text(name: str, tables: Mapping[str, str]) -> str:
 
 
 def _report(home: Home, province: str) -> dict[str, Any]:
-    file = quoted(str(index_path(home, province, "linkage_report")))
+    file = quote(str(index_path(home, province, "linkage_report")))
     row = duckdb.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report: dict[str, Any] = json.loads(row[0]) if row else {}
     return report

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 
 from assets import index
 from assets.checks import definitions as asset_checks
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.index import checks as checking
-from assets.index.export.province_export import path
+from assets.index.export.province_export import export_path
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -32,12 +32,12 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         ),
     )
     def child_index(
-        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        with discreet():
-            summary = index.refresh(refresh.home, context.partition_key, context.run.run_id)
+        with redact():
+            summary = index.refresh_index(refresh.home, context.partition_key, context.run.run_id)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
-        columns = pq.read_schema(path(refresh.home, context.partition_key, "child"))
+        columns = pq.read_schema(export_path(refresh.home, context.partition_key, "child"))
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.children,

@@ -16,10 +16,10 @@ import pyarrow as pa
 from assets.common.home import Home
 from assets.index.export import export_state, province_export
 from assets.index.identity import child_events, id_registry
-from assets.index.linking.engine import Engine, Linked, StandingEngine
+from assets.index.linking.engine import Engine, IncrementalEngine, LinkedRecords
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
-from assets.records.child_record import path as records_path
+from assets.records.child_record import record_path as records_path
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class IndexSummary:
     report: dict[str, Any]
 
 
-def refresh(
+def refresh_index(
     home: Home,
     province: str,
     run_id: str,
@@ -61,7 +61,7 @@ def refresh(
         province: two-digit code.
         run_id: written beside every event.
         at: when the events happened; now if not given.
-        engine: links the index's records; the home's `StandingEngine` if not given.
+        engine: links the index's records; the home's `IncrementalEngine` if not given.
 
     Raises:
         FileNotFoundError: the province has no child records.
@@ -71,15 +71,15 @@ def refresh(
     records = records_path(home, province)
     if not records.is_file():
         raise FileNotFoundError(f"province {province} has no child records ({records}): build them first")
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         touched = index_file.replace_records(connection, province, records)
-        linked = (engine or StandingEngine(home)).link(connection, IndexRecords(connection), touched)
-        entry = id_registry.Entry(0, 0, 0)
+        linked = (engine or IncrementalEngine(home)).link(connection, IndexRecords(connection), touched)
+        entry = id_registry.RegistryEvents(0, 0, 0)
         if not _is_quiet(connection, touched, linked):
             entry = _enter(connection, touched, linked, run_id, at)
         connection.execute("COMMIT")
-        children = province_export.hand_on(connection, home, province, linked)
+        children = province_export.export_province(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
     assert total is not None  # an aggregate always gives a row
     return IndexSummary(
@@ -93,7 +93,7 @@ def refresh(
     )
 
 
-def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked) -> bool:
+def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: LinkedRecords) -> bool:
     """Whether no record came, changed or went and none was linked otherwise, and all that follows was done before."""
     if len(touched) or linked.links.num_rows or linked.gone is None or len(linked.gone):
         return False
@@ -104,15 +104,15 @@ def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: 
 
 
 def _enter(
-    connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: Linked, run_id: str, at: dt.datetime
-) -> id_registry.Entry:
+    connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: LinkedRecords, run_id: str, at: dt.datetime
+) -> id_registry.RegistryEvents:
     """Give out ids, write down what became of the children, and whom it may have changed."""
     clusters = linked.links.rename_columns({"record_id": "key_id"})
-    entry = id_registry.enter(connection, clusters, run_id, at, gone=linked.gone)
+    entry = id_registry.assign_ids(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
     connection.execute("INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, _text(linked.report)])
-    child_events.record(connection, touched, run_id, at)
-    export_state.stir(connection, everybody=linked.gone is None)
+    child_events.record_events(connection, touched, run_id, at)
+    export_state.mark_dirty(connection, everybody=linked.gone is None)
     return entry
 
 

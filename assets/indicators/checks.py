@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import volume
 from assets.checks.result_history import Checked, Occasion
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from quality.suites import Figure
@@ -39,7 +39,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     }
     text = (SQL / "check_indicator.sql").read_text("utf-8")
     for name, file in files.items():
-        text = text.replace(f"{{{name}}}", f"read_parquet({quoted(str(file))})")
+        text = text.replace(f"{{{name}}}", f"read_parquet({quote(str(file))})")
     figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
     children = pq.read_metadata(person_path(home, province)).num_rows
     figures.append(volume("volume.children", TABLE, children, result_history.last_good(occasion)))

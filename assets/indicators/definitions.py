@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 
 from assets import indicators
 from assets.checks import definitions as asset_checks
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.indicators import checks as checking
 from assets.indicators.values import path
 
@@ -30,10 +30,10 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         ),
     )
     def indicator_values(
-        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         province = context.partition_key
-        with discreet():
+        with redact():
             summary = indicators.build(refresh.home, province, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         columns = pq.read_schema(path(refresh.home, province))

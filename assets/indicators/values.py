@@ -18,8 +18,8 @@ import pyarrow as pa
 from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.common.release_tables import offer
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import add_table
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import counts, findings, person_facts, trend
 from assets.indicators.definition import registry
 from assets.indicators.disclosure import suppression
@@ -55,7 +55,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     """Write `lake/indicator_value/<province>.parquet` from what the index handed on.
 
     The children that were counted, one row each, go to `lake/person/<province>.parquet`; the trend, the
-    reasons for risk and the problems are offered to the release.
+    reasons for risk and the problems are added to the release.
 
     Args:
         home: the installation.
@@ -69,7 +69,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     values, unmapped = count_values(home, province, as_of, missed_link_rate)
     values = suppression.suppress(values, registry.load())
     write_parquet(values, path(home, province))
-    offer(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
+    add_table(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
     return _summary(values, unmapped)
 
 
@@ -106,7 +106,7 @@ def _rates(
     connection: duckdb.DuckDBPyConnection, home: Home, province: str, given: float | None
 ) -> tuple[float, float]:
     """Share of links missed and false: as given, as the engine reports, or as is taken for granted."""
-    file = duckdb_io.quoted(str(index_path(home, province, "linkage_report")))
+    file = duckdb_io.quote(str(index_path(home, province, "linkage_report")))
     row = connection.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report = json.loads(row[0]) if row else {}
     return given if given is not None else _missed(report), float(report.get("false_link_rate", FALSE_LINK_RATE))

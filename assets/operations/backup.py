@@ -71,7 +71,7 @@ class BackupError(Exception):
     """A backup that cannot be made, read, or restored so."""
 
 
-def make(home: Home, target: Path, *, everything: bool = False, with_keys: bool = False) -> Backup:
+def make_backup(home: Home, target: Path, *, everything: bool = False, with_keys: bool = False) -> Backup:
     """Write a backup of the home and read it again.
 
     Args:
@@ -92,16 +92,18 @@ def make(home: Home, target: Path, *, everything: bool = False, with_keys: bool 
         raise BackupError(f"{path} lies in the home itself: a backup belongs on another volume")
     if not home.index.is_file():
         raise BackupError(f"there is no {home.index}: nothing to back up")
-    phrase = passphrase(home)
+    phrase = backup_passphrase(home)
     if with_keys and phrase == home.key():
         raise BackupError(
             "the keys would lie in a backup that they open: set CHILDLINK_BACKUP_KEY or CHILDLINK_BACKUP_KEY_FILE to"
             " another passphrase, or leave --with-keys off and keep the key elsewhere"
         )
-    with run_lock.of_home(home, "backup"):
-        with index_file.opened(home) as connection:  # waits for who reads or decides, and takes the log into the file
+    with run_lock.lock_home(home, "backup"):
+        with index_file.open_index(
+            home
+        ) as connection:  # waits for who reads or decides, and takes the log into the file
             connection.execute("CHECKPOINT")
-        lines, last = audit_log.head(home)
+        lines, last = audit_log.read_head(home)
         about = {
             "form": FORM,
             "made_at": made_at.isoformat(timespec="seconds"),
@@ -111,10 +113,10 @@ def make(home: Home, target: Path, *, everything: bool = False, with_keys: bool 
         with replacing(path) as temporary:
             _write(home, temporary, phrase, _chosen(home, everything, with_keys), about)
             sync(temporary)
-            return replace(verify(temporary, phrase), path=path)
+            return replace(verify_backup(temporary, phrase), path=path)
 
 
-def verify(path: Path, phrase: str) -> Backup:
+def verify_backup(path: Path, phrase: str) -> Backup:
     """Read a backup from beginning to end; every file must be there and hash to what it did.
 
     Args:
@@ -142,7 +144,7 @@ def _described(path: Path, manifest: dict[str, Any]) -> Backup:
     )
 
 
-def restore(path: Path, home: Home, phrase: str) -> Backup:
+def restore_backup(path: Path, home: Home, phrase: str) -> Backup:
     """Make a home of a backup; each file is hashed while it is written, and nothing is there unless all is.
 
     Args:
@@ -174,7 +176,7 @@ def restore(path: Path, home: Home, phrase: str) -> Backup:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def passphrase(home: Home | None) -> str:
+def backup_passphrase(home: Home | None) -> str:
     """What a backup is encrypted under: a passphrase of its own, else the key of the home.
 
     Args:
@@ -194,9 +196,9 @@ def passphrase(home: Home | None) -> str:
     return read_key(Path(os.environ.get("CHILDLINK_KEY_FILE") or "CHILDLINK_KEY_FILE"))
 
 
-def newest(home: Home) -> dt.datetime | None:
+def newest_backup(home: Home) -> dt.datetime | None:
     """When the newest backup that the audit knows of was made."""
-    made = [entry.at for entry in audit_log.entries(home) if entry.action == "backup"]
+    made = [entry.at for entry in audit_log.read_entries(home) if entry.action == "backup"]
     return dt.datetime.fromisoformat(max(made)) if made else None
 
 

@@ -57,7 +57,7 @@ def rotate(home: Home, new_key_file: Path | None = None) -> Rotated:
         RotationError: the new key is missing or the same.
         LockedError: a refresh did not finish in time.
     """
-    with file_lock.held(home, "home", "key rotation"):
+    with file_lock.hold_lock(home, "home", "key rotation"):
         if not home.rotation.is_file():
             _begin(home, new_key_file)
         return finish(home)
@@ -75,7 +75,7 @@ def finish(home: Home) -> Rotated:
     old = home.key_of_files()
     # Gone where the switch was made before the end could be noted: then the key at hand is the new one.
     new = read_key(following) if following.is_file() else old
-    with file_lock.held(home, "index", "key rotation"):
+    with file_lock.hold_lock(home, "index", "key rotation"):
         _checkpoint(home, old, new)
         files = sum(_encrypted_anew(path, old, new) for path in _files(home))
     if current is not None and following.is_file():
@@ -87,7 +87,7 @@ def finish(home: Home) -> Rotated:
     return Rotated(files, current or following, by_hand=current is None)
 
 
-def mark(home: Home, province: str) -> str:
+def key_label(home: Home, province: str) -> str:
     """A word that changes when the key of the province's registry does, and tells nothing of it.
 
     It is drawn at random when a key is first seen. That the key is still the same is known by its salted
@@ -148,13 +148,13 @@ def _encrypted_anew(path: Path, old: str, new: str) -> bool:
 def _checkpoint(home: Home, old: str, new: str) -> None:
     """Take what a killed run left in the index's log into its file, or it would lie beside it under the old key."""
     if home.index.is_file() and not _opens(home.index, new):
-        with duckdb_io.opened(home.index, key=old, read_only=False) as connection:
+        with duckdb_io.open_database(home.index, key=old, read_only=False) as connection:
             connection.execute("CHECKPOINT")
 
 
 def _opens(path: Path, key: str) -> bool:
     try:
-        with duckdb_io.opened(path, key=key):
+        with duckdb_io.open_database(path, key=key):
             return True
     except WrongKeyError:
         return False

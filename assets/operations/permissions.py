@@ -10,7 +10,7 @@ from assets.common.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER
 from assets.common.home import Home
 
 
-def open_to_others(home: Home) -> list[Path]:
+def find_open_to_others(home: Home) -> list[Path]:
     """All paths of the home that others than its owner have rights to.
 
     Where the home's own folder is closed nobody passes it; what is open inside matters once it is copied or moved.
@@ -18,9 +18,9 @@ def open_to_others(home: Home) -> list[Path]:
     return [path for path in _all(home) if stat.S_IMODE(path.lstat().st_mode) & 0o077]
 
 
-def close(home: Home) -> int:
+def close_to_others(home: Home) -> int:
     """Take from others whatever they may do; how many paths that was."""
-    found = open_to_others(home)
+    found = find_open_to_others(home)
     for path in found:
         path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
     return len(found)

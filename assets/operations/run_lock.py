@@ -23,7 +23,7 @@ _LEFT = 3600.0
 
 
 @contextmanager
-def of_province(home: Home, province: str, *, patience: float = PATIENCE, tell: Tell | None = None) -> Iterator[None]:
+def lock_province(home: Home, province: str, *, patience: float = PATIENCE, tell: Tell | None = None) -> Iterator[None]:
     """Hold what one refresh of `province` needs; other provinces go on beside it.
 
     Args:
@@ -37,38 +37,38 @@ def of_province(home: Home, province: str, *, patience: float = PATIENCE, tell: 
     """
     what = f"refresh of {province}"
     if home.rotation.is_file():
-        with of_home(home, f"key rotation before the {what}", patience=patience, tell=tell):
+        with lock_home(home, f"key rotation before the {what}", patience=patience, tell=tell):
             if home.rotation.is_file():
                 key_rotation.finish(home)
     _tidied_if_alone(home, what)
     with (
-        file_lock.held(home, "home", what, shared=True, patience=patience, tell=tell),
-        file_lock.held(home, f"province-{province}", what, patience=patience, tell=tell),
+        file_lock.hold_lock(home, "home", what, shared=True, patience=patience, tell=tell),
+        file_lock.hold_lock(home, f"province-{province}", what, patience=patience, tell=tell),
     ):
         yield
 
 
 @contextmanager
-def of_home(home: Home, what: str, *, patience: float = PATIENCE, tell: Tell | None = None) -> Iterator[None]:
+def lock_home(home: Home, what: str, *, patience: float = PATIENCE, tell: Tell | None = None) -> Iterator[None]:
     """Hold the whole home still: no refresh runs while the block does.
 
     Raises:
         LockedError: another did not finish in time.
     """
-    with file_lock.held(home, "home", what, patience=patience, tell=tell):
-        tidy(home)
+    with file_lock.hold_lock(home, "home", what, patience=patience, tell=tell):
+        cleanup(home)
         yield
 
 
-def tidy(home: Home) -> int:
+def cleanup(home: Home) -> int:
     """Remove what interrupted runs left; how many there were. Only for who holds the home alone."""
-    found = left(home)
+    found = find_leftovers(home)
     for path in found:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
     return len(found)
 
 
-def left(home: Home) -> list[Path]:
+def find_leftovers(home: Home) -> list[Path]:
     """What interrupted runs left, or running ones have: temporary siblings, spilled memory, half-built releases."""
     found = [path for path in _below(home) if _TEMPORARY.fullmatch(path.name)]
     found += [path for path in home.state.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name) and _is_old(path)]
@@ -90,10 +90,10 @@ def _is_old(path: Path) -> bool:
 
 def _tidied_if_alone(home: Home, what: str) -> None:
     """Tidy where nobody else is at work; where somebody is, a later run does it."""
-    if "home" in file_lock.mine(home):
+    if "home" in file_lock.held_locks(home):
         return
     try:
-        with file_lock.held(home, "home", what, patience=0, tell=lambda _: None):
-            tidy(home)
+        with file_lock.hold_lock(home, "home", what, patience=0, tell=lambda _: None):
+            cleanup(home)
     except LockedError:
         return

@@ -27,7 +27,7 @@ from assets.index.identity import child_id
 from assets.index.store import index_file
 from assets.operations import run_lock
 from assets.privacy import raw_file_purge
-from assets.privacy.residue_scan import Needle, occurrences
+from assets.privacy.residue_scan import Needle, find_occurrences
 from assets.sources.staging import retained_extracts, suppression_list
 from assets.sources.staging.parsing import Judged
 from assets.sources.staging.suppression_list import Withheld
@@ -74,14 +74,14 @@ class UnknownChildError(LookupError):
     """There is no such child, or nothing is left of her. The message does not repeat what was typed."""
 
 
-def records_of(home: Home, child: str) -> list[Record]:
+def find_records(home: Home, child: str) -> list[Record]:
     """The agency records that would go.
 
     Raises:
         UnknownChildError: no such child, or nothing is left of her.
         FileNotFoundError, WrongKeyError, MissingKeyError, LockedError: the index does not open.
     """
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         _, keys = _keys(connection, child)
         rows = connection.execute(
             """
@@ -92,7 +92,7 @@ def records_of(home: Home, child: str) -> list[Record]:
     return [Record(*row) for row in rows]
 
 
-def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
+def begin_erasure(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
     """Note what goes, withhold it, and set the files that hold it aside.
 
     A number or a name with its birthday that another child's record has too, by mistake or by chance, is no mark of
@@ -105,8 +105,8 @@ def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
         UnknownChildError: no such child, or nothing is left of her.
         AuditError: it cannot be written down, so it is not begun.
     """
-    with run_lock.of_home(home, "erasure"):
-        with index_file.opened(home, read_only=True) as connection:
+    with run_lock.lock_home(home, "erasure"):
+        with index_file.open_index(home, read_only=True) as connection:
             children, keys = _keys(connection, child)
             given = {"keys": keys}
             found = connection.execute(
@@ -124,7 +124,7 @@ def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
                 by=by,
             ),
         )
-        audit_log.record(home, "erasure_begun", who=by, scope=order.child_id, rows=len(found))
+        audit_log.add_entry(home, "erasure_begun", who=by, scope=order.child_id, rows=len(found))
         _note(home, order)
         others = {
             suppression_list.mark(suppression_list.NUMBER if len(each) == 1 else suppression_list.NAME, *each)
@@ -137,7 +137,7 @@ def begin(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
 
 def _with_what_was_begun(home: Home, order: Order) -> Order:
     """The order and an earlier one of hers: where that was interrupted, the index may know her no more, releases do."""
-    for before in pending(home):
+    for before in pending_erasures(home):
         if order.child_id in before.children or before.child_id in order.children:
             order = replace(
                 order,
@@ -149,12 +149,12 @@ def _with_what_was_begun(home: Home, order: Order) -> Order:
     return order
 
 
-def pending(home: Home) -> list[Order]:
+def pending_erasures(home: Home) -> list[Order]:
     """Erasures that were begun and not finished."""
     return [Order(**json.loads(path.read_text("utf-8"))) for path in sorted(_folder(home).glob("*.json"))]
 
 
-def finish(home: Home, order: Order, needles: list[Needle], reason: str) -> list[str]:
+def finish_erasure(home: Home, order: Order, needles: list[Needle], reason: str) -> list[str]:
     """Take the rest, after the provinces of the order were refreshed; where something is left all the same.
 
     The reason is written into the audit: no name or number belongs in it.
@@ -162,17 +162,17 @@ def finish(home: Home, order: Order, needles: list[Needle], reason: str) -> list
     Raises:
         AuditError: it cannot be written down.
     """
-    with run_lock.of_home(home, "erasure"):
+    with run_lock.lock_home(home, "erasure"):
         rows = _forget(home, order)
         for province in order.provinces:
             _drop_earlier_releases(home, province)
-        left = occurrences(home, needles)
+        left = find_occurrences(home, needles)
         detail: dict[str, audit_log.Detail] = {
             "reason": reason,
             "provinces": " ".join(order.provinces),
             "left": len(left),
         }
-        audit_log.record(home, "erasure", who=order.by, scope=order.child_id, rows=rows, detail=detail)
+        audit_log.add_entry(home, "erasure", who=order.by, scope=order.child_id, rows=rows, detail=detail)
         if not left:
             (_folder(home) / f"{order.child_id}.json").unlink(missing_ok=True)
     return left
@@ -190,7 +190,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, typed: str) -> tuple[list[str],
             UNION ALL SELECT child.child_id, place + 1 FROM child JOIN whole ON child.heir = whole.child_id
         )
         SELECT child_id FROM whole ORDER BY place, child_id""",
-        {"child": child_id.normalised(typed)},
+        {"child": child_id.normalise(typed)},
     ).fetchall()
     ids = [row[0] for row in children]
     keys = connection.execute(
@@ -215,7 +215,7 @@ def _handed_to(home: Home, keys: list[int], children: list[str]) -> Iterator[str
     """Provinces whose cut of the index holds her, as their own, through a draw, or in a pair to review."""
     for folder in sorted(home.lake("index").glob("*")):
         record, pair = (
-            f"read_parquet({duckdb_io.quoted(str(folder / f'{name}.parquet'))})"
+            f"read_parquet({duckdb_io.quote(str(folder / f'{name}.parquet'))})"
             for name in ("child_record", "review_pair")
         )
         found = duckdb.execute(
@@ -230,7 +230,7 @@ def _handed_to(home: Home, keys: list[int], children: list[str]) -> Iterator[str
 def _marks(home: Home, order: Order) -> set[str]:
     """What her rows are known by: from the staged rows of the provinces concerned."""
     marks: set[str] = set()
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         rows = connection.execute(
             """
             SELECT DISTINCT province_code, source, source_file, source_row, file_version, layout FROM child_record
@@ -255,28 +255,28 @@ def _marks(home: Home, order: Order) -> set[str]:
 def _set_aside(home: Home, order: Order) -> None:
     """Files of these provinces that hold a row of hers lose their bytes; all that was kept of others stays."""
     versions: set[str] = set()
-    for province, source, landed in raw_file_purge.received(home):
+    for province, source, landed in raw_file_purge.received_files(home):
         if province not in order.provinces:
             continue
         left_out = Withheld(home, province)
-        results = raw_file_purge.said(home, province, source, landed)
+        results = raw_file_purge.read_rows(home, province, source, landed)
         if any(isinstance(result, Judged) and left_out.is_erased(result).any() for result in results):
             versions.add(landed.file_version)
-    for province, source, landed in raw_file_purge.received(home):
+    for province, source, landed in raw_file_purge.received_files(home):
         if landed.file_version in versions and (
             home.landed(landed.file_version).is_file()
             or retained_extracts.holds(home, province, source, landed.file_version)
         ):
-            raw_file_purge.keep(home, province, source, landed)
+            raw_file_purge.retain_rows(home, province, source, landed)
     for version in versions:
-        raw_file_purge.drop(home, version)
+        raw_file_purge.drop_bytes(home, version)
 
 
 def _forget(home: Home, order: Order) -> int:
     """Delete what the index still knows of the records, and write it anew; rows that went."""
     rows = 0
-    with file_lock.held(home, "index", "erasure"):
-        with index_file.opened(home) as connection:
+    with file_lock.hold_lock(home, "index", "erasure"):
+        with index_file.open_index(home) as connection:
             connection.execute("BEGIN")
             columns = connection.execute(
                 """

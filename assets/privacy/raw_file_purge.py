@@ -27,14 +27,14 @@ from quality import contract
 _ADDRESS = ["source_file", "source_row", "file_version", "layout"]
 
 
-def received(home: Home) -> Iterator[tuple[str, str, Landed]]:
+def received_files(home: Home) -> Iterator[tuple[str, str, Landed]]:
     """Every file that was ever received: province, source, file."""
     names = list(Landed.__dataclass_fields__)
     for row in landing.read_manifest(home).to_pylist():
         yield row["province_code"], row["source"], Landed(**{name: row[name] for name in names})
 
 
-def said(home: Home, province: str, source: str, landed: Landed) -> list[Judged | Turned]:
+def read_rows(home: Home, province: str, source: str, landed: Landed) -> list[Judged | Turned]:
     """What a file says, from its bytes or from what was kept; nothing where neither is there."""
     if retained_extracts.holds(home, province, source, landed.file_version):
         return list(retained_extracts.read(home, province, landed, contract.load(source)))
@@ -46,11 +46,11 @@ def said(home: Home, province: str, source: str, landed: Landed) -> list[Judged 
     return [judge(each, province, today) if isinstance(each, Typed) else each for each in read]
 
 
-def keep(home: Home, province: str, source: str, landed: Landed) -> int:
+def retain_rows(home: Home, province: str, source: str, landed: Landed) -> int:
     """Keep what is to go on speaking of a file, in the place of its bytes; the number of rows that say something."""
     left_out = Withheld(home, province)
     results, rows = [], 0
-    for result in left_out.without_erased(said(home, province, source, landed)):
+    for result in left_out.without_erased(read_rows(home, province, source, landed)):
         if isinstance(result, Judged):
             speaks = _speaks(home, result) if result.table.num_rows else np.zeros(0, dtype=bool)
             result, rows = blanked(result, ~speaks), rows + int(speaks.sum())
@@ -59,12 +59,16 @@ def keep(home: Home, province: str, source: str, landed: Landed) -> int:
     return rows
 
 
-def drop(home: Home, version: str) -> int:
+def drop_bytes(home: Home, version: str) -> int:
     """Remove the bytes of a file from landing and the home's own inboxes; how many copies there were.
 
     Nothing is removed unless what the file says is kept for every province that it came for.
     """
-    mine = [(province, source, landed) for province, source, landed in received(home) if landed.file_version == version]
+    mine = [
+        (province, source, landed)
+        for province, source, landed in received_files(home)
+        if landed.file_version == version
+    ]
     if not all(retained_extracts.holds(home, province, source, version) for province, source, _ in mine):
         return 0
     copies = [home.inbox(province) / source / landed.source_file for province, source, landed in mine]

@@ -25,7 +25,7 @@ _EDGE_OF_ROW = r"(?:^|[^\x{{0E00}}-\x{{0E7F}}A-Za-z0-9]){}(?:$|[^\x{{0E00}}-\x{{
 _EDGE_OF_TEXT = "(?<![\u0e00-\u0e7fA-Za-z0-9]){}(?![\u0e00-\u0e7fA-Za-z0-9])"
 
 
-def occurrences(home: Home, needles: Sequence[Needle], folder: Path | None = None) -> list[str]:
+def find_occurrences(home: Home, needles: Sequence[Needle], folder: Path | None = None) -> list[str]:
     """Where any of `needles` stands, as paths below the home, with the table or member behind them.
 
     Args:
@@ -50,12 +50,12 @@ def _in_file(home: Home, path: Path, needles: Sequence[Needle]) -> Iterator[str]
     elif path.suffix == ".duckdb":
         yield from _in_duckdb(home, path, needles)
     else:
-        yield from in_bytes(path.read_bytes(), needles)
+        yield from scan_bytes(path.read_bytes(), needles)
 
 
 def _in_parquet(path: Path, needles: Sequence[Needle]) -> Iterator[str]:
     with duckdb_io.connect() as connection:
-        if _in_rows(connection, f"read_parquet({duckdb_io.quoted(str(path))})", needles):
+        if _in_rows(connection, f"read_parquet({duckdb_io.quote(str(path))})", needles):
             yield ""
 
 
@@ -65,7 +65,7 @@ def _in_duckdb(home: Home, path: Path, needles: Sequence[Needle]) -> Iterator[st
         key = home.key()
     elif path.name == "registry.duckdb":
         key = home.key(path.parent.name[:2])
-    with duckdb_io.opened(path, key=key) as connection:
+    with duckdb_io.open_database(path, key=key) as connection:
         tables = connection.execute(
             "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'file' ORDER BY ALL"
         ).fetchall()
@@ -92,7 +92,7 @@ def _in_rows(connection: duckdb.DuckDBPyConnection, rows: str, needles: Sequence
     return connection.execute(query, [first, *words]).fetchone() is not None
 
 
-def in_bytes(content: bytes, needles: Sequence[Needle], depth: int = _NESTED) -> Iterator[str]:
+def scan_bytes(content: bytes, needles: Sequence[Needle], depth: int = _NESTED) -> Iterator[str]:
     """Where needles stand in the bytes of a file: the member of an archive, or nothing more for the file itself."""
     if any(_in_text(content, needle, encoding) for needle in needles for encoding in ENCODINGS):
         yield ""
@@ -122,5 +122,5 @@ def _in_archive(content: bytes, needles: Sequence[Needle], depth: int) -> Iterat
                 inner = archive.read(member)
             except (RuntimeError, zipfile.BadZipFile, NotImplementedError):
                 continue  # under a password or damaged: nobody reads it here either
-            for place in in_bytes(inner, needles, depth - 1):
+            for place in scan_bytes(inner, needles, depth - 1):
                 yield f"!{member.filename}{place}"

@@ -25,7 +25,7 @@ import yaml
 
 from assets.common import audit_log
 from assets.common.atomic_io import write_parquet
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.operations import run_lock
 from assets.privacy import raw_file_purge
@@ -73,7 +73,7 @@ class RetentionError(Exception):
     """The home's times cannot be used."""
 
 
-def days(home: Home, given: Mapping[Kind, int] | None = None) -> dict[Kind, int]:
+def read_days(home: Home, given: Mapping[Kind, int] | None = None) -> dict[Kind, int]:
     """After how many days each kind is purged: as given, else as the home says, else as by default.
 
     Raises:
@@ -113,9 +113,9 @@ def purge(
     Raises:
         RetentionError, LockedError, audit.AuditError.
     """
-    at, limits = now or dt.datetime.now(dt.UTC), days(home, given)
+    at, limits = now or dt.datetime.now(dt.UTC), read_days(home, given)
     found: list[Purged] = []
-    with run_lock.of_home(home, "purge"):
+    with run_lock.lock_home(home, "purge"):
         for kind in (kind for kind in KINDS if kind in kinds):
             old = _received_before(home, at - dt.timedelta(days=limits[kind]))
             act = {"quarantine": _quarantine, "landing": _landing, "history": _history}[kind]
@@ -126,7 +126,7 @@ def purge(
     return found
 
 
-def records(home: Home) -> pa.Table:
+def read_purges(home: Home) -> pa.Table:
     """What was purged so far, the oldest first."""
     path = _path(home)
     return pq.read_table(path, schema=RECORD) if path.is_file() else RECORD.empty_table()
@@ -138,7 +138,7 @@ Old = dict[tuple[str, str], list[Landed]]
 def _received_before(home: Home, limit: dt.datetime) -> Old:
     """Files received before `limit`, by province and source."""
     old: Old = {}
-    for province, source, landed in raw_file_purge.received(home):
+    for province, source, landed in raw_file_purge.received_files(home):
         if landed.received_at < limit:
             old.setdefault((province, source), []).append(landed)
     return old
@@ -167,8 +167,8 @@ def _landing(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Purged
         there = {landed.file_version: landed for landed in files if home.landed(landed.file_version).is_file()}
         rows = 0
         for landed in there.values() if not dry_run else ():
-            rows += raw_file_purge.keep(home, province, source, landed)
-            raw_file_purge.drop(home, landed.file_version)
+            rows += raw_file_purge.retain_rows(home, province, source, landed)
+            raw_file_purge.drop_bytes(home, landed.file_version)
         yield Purged("landing", province, source, len(there), rows)
 
 
@@ -179,7 +179,7 @@ def _history(home: Home, old: Old, today: dt.date, dry_run: bool) -> Iterator[Pu
         rows = 0
         for path in sorted(home.lake("staged", province, source).glob("*.parquet")):
             past = duckdb.execute(
-                _PAST.format(staged=quoted(str(path))), {"today": today, "old": versions}
+                _PAST.format(staged=quote(str(path))), {"today": today, "old": versions}
             ).to_arrow_table()
             rows += pc.sum(past["rows"]).as_py() or 0
             held |= set(past["file_version"].to_pylist())
@@ -201,10 +201,10 @@ def _of(table: pa.Table, periods: pa.Table) -> pa.ChunkedArray:
 
 def _keep_again(home: Home, province: str, source: str, versions: set[str]) -> None:
     """Files that were set aside before keep no more than stands or waits now."""
-    for each, of_source, landed in raw_file_purge.received(home):
+    for each, of_source, landed in raw_file_purge.received_files(home):
         mine = (each, of_source) == (province, source) and landed.file_version in versions
         if mine and not home.landed(landed.file_version).is_file():
-            raw_file_purge.keep(home, province, source, landed)
+            raw_file_purge.retain_rows(home, province, source, landed)
 
 
 def _record(home: Home, purged: list[Purged], limit: int, by: str, at: dt.datetime) -> None:
@@ -221,11 +221,11 @@ def _record(home: Home, purged: list[Purged], limit: int, by: str, at: dt.dateti
         }
         for each in purged
     ]
-    write_parquet(pa.concat_tables([records(home), pa.Table.from_pylist(rows, RECORD)]), _path(home))
+    write_parquet(pa.concat_tables([read_purges(home), pa.Table.from_pylist(rows, RECORD)]), _path(home))
     for each in purged:
         detail: dict[str, audit_log.Detail] = {"kind": each.kind, "source": each.source, "files": each.files}
         detail["older_than_days"] = limit
-        audit_log.record(home, "purge", who=by, scope=each.province, rows=each.rows, detail=detail, at=at)
+        audit_log.add_entry(home, "purge", who=by, scope=each.province, rows=each.rows, detail=detail, at=at)
 
 
 def _path(home: Home) -> Path:

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.result_history import Checked, Occasion
 from assets.common import duckdb_io
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from quality import contract
 from quality.suites import Figure
 
@@ -33,7 +33,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
     folder = home.published(province)
     children = pq.read_metadata(index_path(home, province, "child")).num_rows
-    values = f"read_parquet({quoted(str(folder / 'open' / 'indicator_value.parquet'))})"
+    values = f"read_parquet({quote(str(folder / 'open' / 'indicator_value.parquet'))})"
     with duckdb_io.connect() as connection:
         duckdb_io.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
         given = {"children": children, "personal": sorted(personal_columns())}

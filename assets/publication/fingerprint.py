@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.common.release_tables import offered
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import list_tables
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
@@ -26,7 +26,7 @@ from assets.operations import key_rotation
 from assets.publication.databases import dictionary
 from assets.publication.html import theme
 from assets.publication.province_page import shapes
-from assets.records.child_record import path as records_path
+from assets.records.child_record import record_path as records_path
 from quality import contract
 
 INDEX_TABLES = ("child", "child_record", "identifier", "name", "child_event", "review_pair", "linkage_report")
@@ -61,7 +61,7 @@ class Versions:
 def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -> str:
     """Sixteen hexadecimal digits that change when anything published would."""
     digest = hashlib.sha256()
-    key = key_rotation.mark(home, province)  # another key is another registry, though nothing else changed
+    key = key_rotation.key_label(home, province)  # another key is another registry, though nothing else changed
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key]
     digest.update(json.dumps(given, sort_keys=True).encode())
     for path in (*dictionary.files(), *registry.files(), *theme.files()):
@@ -71,8 +71,8 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         *(index_path(home, province, table) for table in INDEX_TABLES),
         values_path(home, province),
         person_path(home, province),
-        *offered(home, province, "registry").values(),
-        *offered(home, province, "abe").values(),
+        *list_tables(home, province, "registry").values(),
+        *list_tables(home, province, "abe").values(),
         *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.path(home, province)),
     ):
         digest.update(path.name.encode())
@@ -91,7 +91,7 @@ def file_reports(home: Home, province: str) -> str:
         texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in FILE_TEXTS)
         counts = ", ".join(f"0::BIGINT AS {name}" for name in ("rows_in", "accepted", "quarantined"))
         return f"(SELECT {texts}, {counts}, NULL::TIMESTAMPTZ AS received_at WHERE false)"
-    return f"read_parquet({quoted(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"
+    return f"read_parquet({quote(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"
 
 
 def _files(home: Home, province: str) -> list[tuple[Any, ...]]:
@@ -104,5 +104,5 @@ def _files(home: Home, province: str) -> list[tuple[Any, ...]]:
 
 def _model_version(home: Home, province: str) -> str:
     file: Path = index_path(home, province, "linkage_report")
-    row = duckdb.execute(f"SELECT report FROM read_parquet({quoted(str(file))})").fetchone()
+    row = duckdb.execute(f"SELECT report FROM read_parquet({quote(str(file))})").fetchone()
     return str(json.loads(row[0]).get("model_version", "")) if row else ""

@@ -20,7 +20,7 @@ import duckdb
 from assets.common import duckdb_io
 from assets.common.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
 from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
@@ -175,7 +175,7 @@ def _check(home: Home, province: str, building: Path) -> None:
 
 
 def _counts(home: Home, province: str) -> tuple[int, int]:
-    child, record = (duckdb_io.quoted(str(index_path(home, province, name))) for name in ("child", "child_record"))
+    child, record = (duckdb_io.quote(str(index_path(home, province, name))) for name in ("child", "child_record"))
     row = duckdb.execute(
         f"SELECT (SELECT count(*) FROM {child}), (SELECT count(*) FROM {record} WHERE province_code = ?)", [province]
     ).fetchone()

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import volume
 from assets.checks.result_history import Checked, Occasion
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.records.child_record import path as records_path
+from assets.records.child_record import record_path as records_path
 from quality import contract
 from quality.suites import Figure
 
@@ -32,7 +32,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
     occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
     book = asset_rules.of(ASSET)[TABLE]
     file = records_path(home, province)
-    text = (SQL / "check_child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
+    text = (SQL / "check_child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
     measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
     figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
     figures.append(volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, result_history.last_good(occasion)))

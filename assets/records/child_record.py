@@ -51,7 +51,7 @@ class NotStagedError(Exception):
         )
 
 
-def build(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
+def build_records(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
     """Write `lake/child_record/<province>.parquet` from the province's staged rows.
 
     Args:
@@ -73,14 +73,14 @@ def build(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
         for step in STEPS:
             text = (SQL / f"{step}.sql").read_text("utf-8")
             connection.execute(text, {"as_of": as_of} if "$as_of" in text else None)
-        with replacing(path(home, province)) as temporary:
+        with replacing(record_path(home, province)) as temporary:
             _write(connection, staged, layouts, temporary)
         return _summary(connection)
     finally:
         connection.close()
 
 
-def path(home: Home, province: str) -> Path:
+def record_path(home: Home, province: str) -> Path:
     """Where the province's child records lie in the lake."""
     return home.lake("child_record", f"{province}.parquet")
 
@@ -109,7 +109,7 @@ def _selected(connection: duckdb.DuckDBPyConnection, file: Path, layout: Layout)
     ]
     return (
         f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key"
-        f" FROM read_parquet({duckdb_io.quoted(str(file))})"
+        f" FROM read_parquet({duckdb_io.quote(str(file))})"
     )
 
 
@@ -125,7 +125,7 @@ def _agency_key(layout: Layout, present: frozenset[str]) -> str:
 
 def columns_of(connection: duckdb.DuckDBPyConnection, file: Path) -> frozenset[str]:
     """Names of the columns of a Parquet file."""
-    rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({duckdb_io.quoted(str(file))})").fetchall()
+    rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({duckdb_io.quote(str(file))})").fetchall()
     return frozenset(row[0] for row in rows)
 
 
@@ -134,7 +134,7 @@ def _fill_addresses(connection: duckdb.DuckDBPyConnection, staged: Path) -> None
     file = staged / "health" / "address.parquet"
     if file.is_file():
         text = (SQL / "health_address.sql").read_text("utf-8")
-        connection.execute(text.replace("{address}", f"read_parquet({duckdb_io.quoted(str(file))})"))
+        connection.execute(text.replace("{address}", f"read_parquet({duckdb_io.quote(str(file))})"))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[Layout], file: Path) -> None:
@@ -144,7 +144,7 @@ def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[La
     with ExitStack() as stack:
         writer = None
         for layout in layouts:
-            rows = duckdb_io.quoted(str(staged / layout.source / f"{layout.name}.parquet"))
+            rows = duckdb_io.quote(str(staged / layout.source / f"{layout.name}.parquet"))
             address = "source_file, source_row, file_version"
             written = f"(SELECT {address}, to_json(raw)::VARCHAR AS raw FROM read_parquet({rows}))"
             query = f"SELECT {columns} FROM ({text.format(written=written)})"

@@ -7,8 +7,8 @@ import dagster as dg
 
 from assets import records
 from assets.checks import definitions as asset_checks
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.records import checks as checking
 from assets.records import schema
 from assets.sources.readers.source_list import SOURCES
@@ -32,10 +32,10 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         },
     )
     def child_records(
-        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        with discreet():
-            summary = records.build(refresh.home, context.partition_key, refresh.as_of)
+        with redact():
+            summary = records.build_records(refresh.home, context.partition_key, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         yield dg.MaterializeResult(
             metadata={

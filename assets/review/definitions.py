@@ -4,8 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.review import review_tables
 
 
@@ -25,8 +25,8 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             " contradict each other, and what their answers say of the links."
         ),
     )
-    def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
-        with discreet():
+    def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
+        with redact():
             summary = review_tables.build(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={

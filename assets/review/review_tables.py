@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.common.release_tables import offer
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import add_table
+from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
 from assets.review.queue import review_queue
@@ -34,7 +34,7 @@ class ReviewSummary:
 
 
 def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
-    """Make the province's queue, and offer `review.*` to its next release.
+    """Make the province's queue, and add `review.*` to its next release.
 
     Args:
         home: the installation.
@@ -44,16 +44,16 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
     Raises:
         FileNotFoundError: the index has handed nothing on for the province.
     """
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         decided = decision_store.pair_decisions(connection)
         visiting = visitors(connection, home, province)
         asked = review_queue.build(home, province, as_of, decided, visiting)
         told = _tables(connection, home, province, asked, visiting)
         measured = metrics.measure(connection, province)
     for name, table in told.items():
-        offer(home, province, "registry", f"review.{name}", table)
+        add_table(home, province, "registry", f"review.{name}", table)
     for catalog in ("registry", "abe"):
-        offer(home, province, catalog, "review.measure", measured)
+        add_table(home, province, catalog, "review.measure", measured)
     # answers outlive the model that they were given to: one that was trained since then is held against them, too
     recalibration.recalibrate(home)
     return ReviewSummary(told["pair"].num_rows, told["decision"].num_rows, told["contradiction"].num_rows)
@@ -64,7 +64,7 @@ def _tables(
 ) -> dict[str, pa.Table]:
     """The restricted tables, each in a fixed order."""
     file = index_path(home, province, "child_record")
-    text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quoted(str(file))})")
+    text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
     connection.register("queue", asked)
     connection.register("visiting", visiting)
     connection.register("contradicting", _contradicting(connection))

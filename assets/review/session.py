@@ -71,7 +71,7 @@ def draw_up(
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
     _must_be_there(home)
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         now = at or dt.datetime.now(dt.UTC)
         sheet = questions.draw_up(
@@ -93,7 +93,7 @@ def take_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = None
     """
     rows = sheet_reader.read(path)
     _must_be_there(home)
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         judgement = _judged(connection, rows, reviewer(by))
         if rows and [fault.reason for fault in judgement.faults] == ["other_home"] * len(rows):
@@ -108,7 +108,7 @@ def take_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: s
     question = sheet.questions[row_number - 1]
     digest = sheet_writer.digest(sheet_writer.cells(question, masked=sheet.masked)[0])
     row = Row(row_number, sheet.key(question), verdict, note, digest)
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         taken = _take(connection, _judged(connection, [row], reviewer(by)), reviewer(by), dt.datetime.now(dt.UTC))
         connection.execute("COMMIT")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics
@@ -39,16 +39,16 @@ def of_province(home: Home, province: str) -> Standing:
     Raises:
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         waiting, decided = (
             connection.execute(query).fetchall()[0][0]
             for query in (
                 f"""
-                SELECT count(*) FROM read_parquet({quoted(str(review_queue.path(home, province)))})
+                SELECT count(*) FROM read_parquet({quote(str(review_queue.path(home, province)))})
                 ANTI JOIN (FROM effective_decision WHERE verdict IS NOT NULL) AS decided USING (key_id_a, key_id_b)""",
                 f"""
                 SELECT count(*) FROM effective_decision
-                SEMI JOIN (FROM decision WHERE province_code = {quoted(province)}) USING (key_id_a, key_id_b)
+                SEMI JOIN (FROM decision WHERE province_code = {quote(province)}) USING (key_id_a, key_id_b)
                 WHERE verdict IS NOT NULL""",
             )
         )

@@ -11,8 +11,8 @@ import dagster as dg
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
 from assets.checks.result_history import Checked
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 from assets.sources import checks as checking
 from assets.sources.readers.source_list import SOURCES
 from assets.sources.staging.stage import StagingSummary, stage
@@ -46,10 +46,10 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
         check_specs=asset_checks.specs(key, name, provinces),
     )
     def staged(
-        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         province = context.partition_key
-        with discreet():
+        with redact():
             inbox = refresh.inbox_of(province) / source
             checked: list[Checked] = []
 

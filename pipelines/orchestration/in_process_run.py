@@ -67,7 +67,7 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
 def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
     job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
-    with run_lock.of_province(home, province), open_instance(home) as instance:
+    with run_lock.lock_province(home, province), open_instance(home) as instance:
 
         def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:
             return job.execute_in_process(

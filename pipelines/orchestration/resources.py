@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.common.home import Home
-from assets.common.run_config import Refresh
+from assets.common.run_config import RunConfig
 from assets.operations import run_lock
 
 PARTITION = "dagster/partition"
@@ -20,7 +20,7 @@ SETTINGS = {
 }
 
 
-def refresh_from(context: dg.InitResourceContext) -> Iterator[Refresh]:
+def refresh_from(context: dg.InitResourceContext) -> Iterator[RunConfig]:
     """The settings of a run with the defaults filled in; a run of a province keeps its turn as long as it lasts.
 
     Raises:
@@ -28,7 +28,7 @@ def refresh_from(context: dg.InitResourceContext) -> Iterator[Refresh]:
         LockedError: another refresh of the province, or who needs the home alone, did not finish in time.
     """
     given = context.resource_config
-    refresh = Refresh(
+    refresh = RunConfig(
         home=Home.from_environment(given["home"] or None),
         as_of=date.fromisoformat(given["as_of"]) if given["as_of"] else date.today(),
         inbox=Path(given["inbox"]).resolve() if given["inbox"] else None,
@@ -38,7 +38,7 @@ def refresh_from(context: dg.InitResourceContext) -> Iterator[Refresh]:
     if province is None:
         yield refresh
         return
-    with run_lock.of_province(refresh.home, province, tell=context.log.warning if context.log else None):
+    with run_lock.lock_province(refresh.home, province, tell=context.log.warning if context.log else None):
         yield refresh
 
 

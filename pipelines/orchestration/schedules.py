@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.common.run_config import Refresh
+from assets.common.run_config import RunConfig
 from pipelines.inboxes import provinces_with_files
 from pipelines.orchestration import jobs
 
@@ -16,7 +16,7 @@ from pipelines.orchestration import jobs
     description="Refreshes every province that has files in its inbox, on Saturdays at two in the morning.",
 )
 def weekly(
-    context: dg.ScheduleEvaluationContext, refresh: dg.ResourceParam[Refresh]
+    context: dg.ScheduleEvaluationContext, refresh: dg.ResourceParam[RunConfig]
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run for each province with an inbox."""
     day = context.scheduled_execution_time.date()

@@ -5,7 +5,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.common.run_config import Refresh
+from assets.common.run_config import RunConfig
 from pipelines.inboxes import provinces_with_files, seen
 from pipelines.orchestration import jobs
 
@@ -15,7 +15,7 @@ from pipelines.orchestration import jobs
     minimum_interval_seconds=60,
     description="Starts a province when files came to its inbox, or changed there, and have come to rest.",
 )
-def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[Refresh]) -> dg.SensorResult:
+def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[RunConfig]) -> dg.SensorResult:
     """One run for each province whose inbox differs from what was last refreshed.
 
     The cursor is what was seen, not the clock: `{"seen": {province: digest}, "started": {province: digest}}`.

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.common.home import Home
-from assets.privacy.residue_scan import Needle, in_bytes, occurrences
+from assets.privacy.residue_scan import Needle, find_occurrences, scan_bytes
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
 
@@ -37,7 +37,7 @@ def needles(canaries: list[tuple[str, ...]]) -> list[Needle]:
 
 
 def test_files_outside_the_restricted_zone_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
-    found = occurrences(Home(refreshed.home), needles)
+    found = find_occurrences(Home(refreshed.home), needles)
     assert any(place.startswith("lake/staged/95/health/") for place in found), "what is looked for can be found"
     allowed = (
         *RESTRICTED,
@@ -77,13 +77,13 @@ def test_what_commands_say_names_nobody(
     said = refreshed.result.output
     for command in commands:
         said += CliRunner().invoke(main, [*command, "--home", home]).output
-    assert list(in_bytes(said.encode(), needles)) == []
+    assert list(scan_bytes(said.encode(), needles)) == []
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.suffix for path in written} == {".xlsx", ".csv", ".tar"}
     assert {sheet, work} < set(written) and any(path.is_relative_to(lists) for path in written)
-    named = [path.name for path in written if list(in_bytes(path.read_bytes(), needles))]
+    named = [path.name for path in written if list(scan_bytes(path.read_bytes(), needles))]
     assert named == [], "masked sheets and lists name nobody"
-    assert occurrences(Home(refreshed.home), needles, refreshed.home / "state") == []
+    assert find_occurrences(Home(refreshed.home), needles, refreshed.home / "state") == []
 
 
 def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
@@ -91,4 +91,4 @@ def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[N
     for sql in ("SELECT first_name::INTEGER FROM master.child", "SELECT national_id::TINYINT FROM master.child"):
         result = CliRunner().invoke(main, ["query", "--registry", sql, "--home", home])
         assert result.exit_code == 1
-        assert list(in_bytes(result.stderr.encode(), needles)) == []
+        assert list(scan_bytes(result.stderr.encode(), needles)) == []

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from assets.common import audit_log
 from assets.common.home import Home
 from assets.index.store import index_file
-from assets.privacy.residue_scan import Needle, occurrences
+from assets.privacy.residue_scan import Needle, find_occurrences
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked, refresh
 
@@ -47,10 +47,10 @@ def test_a_child_leaves_every_file_and_does_not_come_back(placed: Refreshed, tmp
     ((child, number, first, last, birthday),) = asked(home.root, HERS, registry=True)
     needles: list[Needle] = [(number,), (first, last, birthday)]
     before = asked(home.root, "SELECT child_id, record_count FROM master.child ORDER BY ALL", registry=True)
-    assert occurrences(home, needles), "what is looked for is there to begin with"
+    assert find_occurrences(home, needles), "what is looked for is there to begin with"
     result = erase(home.root, child)
     assert result.exit_code == 0, result.output
-    assert occurrences(home, needles) == []
+    assert find_occurrences(home, needles) == []
     assert not [word for word in (number, last) if word in result.output]
     after = asked(home.root, "SELECT child_id, record_count FROM master.child ORDER BY ALL", registry=True)
     assert after == [row for row in before if row[0] != child]
@@ -62,7 +62,7 @@ def test_a_child_leaves_every_file_and_does_not_come_back(placed: Refreshed, tmp
     assert asked(home.root, f"SELECT count(*) FROM master.child WHERE national_id = '{number}'", registry=True) == [
         (0,)
     ]
-    acts = [(entry.action, entry.scope) for entry in audit_log.entries(home) if entry.action.startswith("erasure")]
+    acts = [(entry.action, entry.scope) for entry in audit_log.read_entries(home) if entry.action.startswith("erasure")]
     assert acts == [("erasure_begun", child), ("erasure", child)]
     assert erase(home.root, child).exit_code == 1
 
@@ -89,7 +89,7 @@ def test_the_index_forgets_her_records_hashes_and_a_name_that_was_hers_alone(pla
 
 
 def within(home: Home, query: str) -> list[tuple[Any, ...]]:
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         return connection.execute(query).fetchall()
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from assets.common.home import Home
 from assets.index.explain.inquiry import SQL
-from assets.index.linking.engine import standing_model
+from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
 from linkage import incremental
@@ -81,7 +81,7 @@ def test_two_children_of_the_review_list_have_the_probability_that_the_index_gav
 def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
     """A home linked by a model that knows what company means, which few records never teach; pairs of its review."""
     home = Home(own.home)
-    model = standing_model(home)
+    model = current_model(home)
     assert model is not None
     said = {"same": [1.0, 0.2, 0.6, 0.05, 0.05, 0.05, 0.05]}
     borne_out = {
@@ -93,7 +93,7 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
         company={kind: said.get(kind, [1.0, 0.1, 0.1, 0.6, 0.05, 0.05, 0.1]) for kind in CLASSES},
         confirmed=borne_out,
     )
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         records = IndexRecords(connection)
         built = incremental.build(connection, records.all(), taught, records.decided())
         incremental.complete(connection, built.evidence, taught, 1, 1)

@@ -65,7 +65,7 @@ def test_the_lists_are_masked_written_down_and_full_only_on_request(own: Refresh
         assert bool(everybody & cells) is full
     result = CliRunner().invoke(main, ["quarantine", "--province", "95", "--home", str(own.home)])
     assert result.exit_code == 0, result.output
-    exports = [act for act in audit_log.entries(Home(own.home)) if act.action == "export"]
+    exports = [act for act in audit_log.read_entries(Home(own.home)) if act.action == "export"]
     acts = [(act.action, act.detail["what"], act.detail["masked"]) for act in exports]
     assert acts[-3:] == [
         ("export", "differences", True),

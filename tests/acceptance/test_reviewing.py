@@ -82,7 +82,7 @@ def answered(path: Path, answers: dict[int, str]) -> None:
 
 
 def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -281,10 +281,10 @@ def test_decisions_hold_at_the_next_refresh_and_in_the_next_term(
         refreshed(home, inboxes[term], AS_OF[term], f"after {term}")
         assert together(home, *apart[1:])
         assert not together(home, *joined[1:])
-    published = duckdb.sql(f"FROM '{home.lake('offered', '95', 'registry', 'review.decision.parquet')}'")
+    published = duckdb.sql(f"FROM '{home.lake('release_tables', '95', 'registry', 'review.decision.parquet')}'")
     assert len(published.fetchall()) == 4
     waiting = duckdb.sql(
-        f"SELECT key_id_a, key_id_b FROM '{home.lake('offered', '95', 'registry', 'review.pair.parquet')}'"
+        f"SELECT key_id_a, key_id_b FROM '{home.lake('release_tables', '95', 'registry', 'review.pair.parquet')}'"
     ).fetchall()
     assert not {apart[1:], joined[1:]} & set(waiting)
 

@@ -51,14 +51,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def children(home: Home, province: str) -> int:
-    with duckdb_io.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.open_database(home.published(province) / "registry.duckdb", key=KEY) as connection:
         found = connection.execute("SELECT count(*), count(DISTINCT child_id) FROM master.child").fetchone()
     assert found is not None and found[0] == found[1]
     return int(found[0])
 
 
 def records(home: Home, province: str) -> list[tuple[object, ...]]:
-    with duckdb_io.opened(home.published(province) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.open_database(home.published(province) / "registry.duckdb", key=KEY) as connection:
         return connection.execute(
             "SELECT source, source_file, source_row FROM master.child_record ORDER BY ALL"
         ).fetchall()
@@ -78,7 +78,7 @@ def test_two_provinces_at_once_wait_for_the_index_and_are_both_published(
 
 
 def test_one_province_twice_at_once_goes_one_after_the_other(home: Home, inboxes: dict[str, Path]) -> None:
-    with file_lock.held(home, "province-95", "the test's own"):
+    with file_lock.hold_lock(home, "province-95", "the test's own"):
         both = [start(home.root, "95", inboxes["95"]) for _ in range(2)]
         for process in both:
             assert process.stdout is not None
@@ -107,5 +107,5 @@ def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
         assert len(list((home.root / "published" / ".releases").glob("95-*"))) == 2, "the one that is read is gone"
         assert reader.execute("SELECT count(*) FROM abe.abe.child").fetchall() == before
         assert reader.execute("SELECT count(*) FROM registry.master.child_record").fetchall()[0][0] > 0
-    with duckdb_io.opened(home.published("95") / "abe.duckdb") as connection:
+    with duckdb_io.open_database(home.published("95") / "abe.duckdb") as connection:
         assert connection.execute("SELECT count(*) FROM abe.child").fetchall() != before

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.data_quality import recommendations
 from assets.publication.quality_page import page as quality_page
 from assets.sources.fields import staged_schema
@@ -39,13 +39,13 @@ def file_row(**values: object) -> dict[str, object]:
 
 
 def rendered(home: Home, sources: list[dict[str, object]], files: list[dict[str, object]] | None = None) -> str:
-    offer(home, PROVINCE, "abe", "quality.source", pa.Table.from_pylist(sources))
+    add_table(home, PROVINCE, "abe", "quality.source", pa.Table.from_pylist(sources))
     waiting = {"province_code": PROVINCE, "source": "schools", "source_file": "ด.ช.ลับมาก.xlsx", "layout": "dmc",
                "reason": "missing_name", "to_correct": True, "current": True, "rows": 3,
                "first_received": AS_OF, "age_days": 12}  # fmt: skip
-    offer(home, PROVINCE, "abe", "quality.quarantine", pa.Table.from_pylist([waiting]))
+    add_table(home, PROVINCE, "abe", "quality.quarantine", pa.Table.from_pylist([waiting]))
     pair = {"province_code": PROVINCE, "kind": "sex", "source_a": "civil_registration", "source_b": "schools"}
-    offer(
+    add_table(
         home,
         PROVINCE,
         "abe",
@@ -53,7 +53,7 @@ def rendered(home: Home, sources: list[dict[str, object]], files: list[dict[str,
         pa.Table.from_pylist([pair | {"district_code": "9501", "children": 3}]),
     )
     total = {"province_code": PROVINCE, "kind": "sex", "children": 3}
-    offer(home, PROVINCE, "abe", "quality.difference_total", pa.Table.from_pylist([total]))
+    add_table(home, PROVINCE, "abe", "quality.difference_total", pa.Table.from_pylist([total]))
     staged = pa.Table.from_pylist(files or [file_row()], pa.schema(list(staged_schema.FILES.items())))
     write_parquet(staged, home.lake("files", PROVINCE, "schools.parquet"))
     return quality_page.render(home, PROVINCE, AS_OF, MADE)

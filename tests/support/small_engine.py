@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.index.linking.engine import Linkable, Linked
+from assets.index.linking.engine import LinkageInput, LinkedRecords
 
 PAIRS = pa.schema(
     [
@@ -55,16 +55,16 @@ def no_draws(result: Any) -> pa.Table:
 
 @dataclass(frozen=True)
 class Engine:
-    """The stand-in as `assets.index.refresh` takes it: it links everybody each time."""
+    """The stand-in as `assets.index.refresh_index` takes it: it links everybody each time."""
 
     link_table: Callable[[pa.Table], Result] = link
     draw: Callable[[Any], pa.Table] = no_draws
 
-    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
         """Link all records."""
         result = self.link_table(records.all())
         connection.register("drawn", self.draw(result))
-        return Linked(result.links, None, result.pairs, "drawn", result.report)
+        return LinkedRecords(result.links, None, result.pairs, "drawn", result.report)
 
 
 def link_for_review(table: pa.Table) -> Result:

@@ -8,7 +8,7 @@ from typing import Any
 from assets import indicators, publication, records
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.publication import ReleaseSummary
 from assets.review import review_tables as review
 from tests.support import small_engine
@@ -19,18 +19,18 @@ AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
 def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> ReleaseSummary:
     lay(home, staged)
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
     review.build(home, PROVINCE, AS_OF)
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
 
 def registry(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
+    with duckdb_io.open_database(home.published(PROVINCE) / "registry.duckdb", key=home.key()) as connection:
         return connection.execute(sql).fetchall()
 
 
 def analysts(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb_io.opened(home.published(PROVINCE) / "abe.duckdb") as connection:
+    with duckdb_io.open_database(home.published(PROVINCE) / "abe.duckdb") as connection:
         return connection.execute(sql).fetchall()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assets import records
 from assets.common.home import Home
-from assets.index import IndexSummary, refresh
+from assets.index import IndexSummary, refresh_index
 from assets.review import review_tables as review
 from assets.sources.readers.source_list import SOURCES
 from assets.sources.staging.stage import stage
@@ -17,7 +17,7 @@ def refreshed(home: Home, inbox: Path, as_of: dt.date, run_id: str, province: st
     """Bring a province's files into the index of `home`, and make its list of pairs to review."""
     for source in SOURCES:
         stage(home, province, source, inbox / source, as_of)
-    records.build(home, province, as_of)
-    summary = refresh(home, province, run_id)
+    records.build_records(home, province, as_of)
+    summary = refresh_index(home, province, run_id)
     review.build(home, province, as_of)
     return summary

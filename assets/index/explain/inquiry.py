@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from assets.common.home import Home
 from assets.index.identity import child_id
-from assets.index.linking.engine import standing_model
+from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
 from linkage import explanation, incremental
@@ -88,7 +88,7 @@ class Answer:
     values: pa.Table
 
 
-def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> Answer:
+def explain(home: Home, asked: Sequence[str], province: str | None = None) -> Answer:
     """Find what was asked for and weigh its records against each other.
 
     Args:
@@ -104,13 +104,13 @@ def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> An
     """
     if not home.index.is_file():
         raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         connection.execute(_text("representative"))
         subjects = tuple(_find(connection, typed, province) for typed in asked)
         if len(subjects) == 1 and not subjects[0].whole:
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
         table = IndexRecords(connection).all()
-        model = standing_model(home)
+        model = current_model(home)
         frequency = incremental.frequency(connection, model)
         if model is None or frequency is None:
             raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
@@ -121,7 +121,7 @@ def inquire(home: Home, asked: Sequence[str], province: str | None = None) -> An
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:
-    if (child := child_id.normalised(typed)) is not None:
+    if (child := child_id.normalise(typed)) is not None:
         return _child(connection, child, _heir(connection, child))
     keys = connection.execute(
         """

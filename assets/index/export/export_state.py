@@ -16,7 +16,7 @@ import duckdb
 
 
 @dataclass(frozen=True)
-class Handed:
+class ExportState:
     """What a province was handed on.
 
     Attributes:
@@ -30,7 +30,7 @@ class Handed:
     marks: dict[str, str | None]
 
 
-def stir(connection: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
+def mark_dirty(connection: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
     """Note whom this run may have changed, within the caller's transaction, after `changes.record`.
 
     Args:
@@ -40,12 +40,12 @@ def stir(connection: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
     if everybody:
         connection.execute("DELETE FROM stirred; DELETE FROM handed")
     else:
-        run = newest(connection) + 1
+        run = newest_run(connection) + 1
         connection.execute("DELETE FROM stirred WHERE child_id IN (FROM affected)")
         connection.execute("INSERT INTO stirred SELECT child_id, $run FROM affected ORDER BY child_id", {"run": run})
 
 
-def newest(connection: duckdb.DuckDBPyConnection) -> int:
+def newest_run(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last run that stirred anybody."""
     found = connection.execute(
         "SELECT coalesce(max(run), 0) FROM (SELECT run FROM stirred UNION ALL SELECT run FROM handed)"
@@ -53,24 +53,26 @@ def newest(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0][0])
 
 
-def last(connection: duckdb.DuckDBPyConnection, province: str, basis: str, files: Mapping[str, Path]) -> Handed | None:
+def last_export(
+    connection: duckdb.DuckDBPyConnection, province: str, basis: str, files: Mapping[str, Path]
+) -> ExportState | None:
     """What the province was handed on last; None where that is not what it has, or was made of something else."""
     found = connection.execute(
         "SELECT run, basis, files FROM handed WHERE province_code = ? AND basis = ?", [province, basis]
     ).fetchall()
     if not found:
         return None
-    stands = Handed(*found[0])
-    return stands if stands.marks == {name: mark(file) for name, file in files.items()} else None
+    stands = ExportState(*found[0])
+    return stands if stands.marks == {name: file_hash(file) for name, file in files.items()} else None
 
 
-def stirred_since(connection: duckdb.DuckDBPyConnection, stands: Handed) -> bool:
+def is_dirty_since(connection: duckdb.DuckDBPyConnection, stands: ExportState) -> bool:
     """Whether any child was stirred after that."""
     found = connection.execute("SELECT EXISTS (FROM stirred WHERE run > ?)", [stands.run]).fetchall()
     return bool(found[0][0])
 
 
-def note(connection: duckdb.DuckDBPyConnection, province: str, given: Handed) -> None:
+def save_state(connection: duckdb.DuckDBPyConnection, province: str, given: ExportState) -> None:
     """Keep what the province was handed on; forget whom every province's cut knows of."""
     row = [province, given.run, given.basis, given.marks]
     if connection.execute(
@@ -84,7 +86,7 @@ def note(connection: duckdb.DuckDBPyConnection, province: str, given: Handed) ->
     connection.execute("COMMIT")
 
 
-def mark(file: Path) -> str | None:
+def file_hash(file: Path) -> str | None:
     """The SHA-256 of a file; None where there is none."""
     if not file.is_file():
         return None

@@ -22,7 +22,7 @@ from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 from assets.index.export import export_state
-from assets.index.linking.engine import Linked
+from assets.index.linking.engine import LinkedRecords
 from assets.index.store import index_file
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -74,7 +74,7 @@ TABLES = {
 }
 
 
-def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, linked: Linked) -> int:
+def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province: str, linked: LinkedRecords) -> int:
     """Write `lake/index/<province>/*.parquet`; the number of children is given back.
 
     Args:
@@ -83,14 +83,14 @@ def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, li
         province: two-digit code.
         linked: what the engine gave last.
     """
-    files = {name: path(home, province, name) for name in TABLES}
+    files = {name: export_path(home, province, name) for name in TABLES}
     basis = _basis(linked)
-    last = export_state.last(connection, province, basis, files)
+    last = export_state.last_export(connection, province, basis, files)
     marks = dict(last.marks) if last else {}
     names = list(TABLES)
     if last is None:
         _cut(connection, "whole_cut", linked, {"province": province})
-    elif export_state.stirred_since(connection, last):
+    elif export_state.is_dirty_since(connection, last):
         given = {"province": province, "run": last.run, "record": str(files["child_record"])}
         _cut(connection, "renewed_cut", linked, given)
     else:
@@ -99,17 +99,19 @@ def hand_on(connection: duckdb.DuckDBPyConnection, home: Home, province: str, li
         old = files[name] if last else None
         if old is None or _differs(connection, TABLES[name], old):
             write_parquet(_rows(connection, TABLES[name], old), files[name])
-            marks[name] = export_state.mark(files[name])
-    export_state.note(connection, province, export_state.Handed(export_state.newest(connection), basis, marks))
+            marks[name] = export_state.file_hash(files[name])
+    export_state.save_state(
+        connection, province, export_state.ExportState(export_state.newest_run(connection), basis, marks)
+    )
     return int(pq.read_metadata(files["child"]).num_rows)
 
 
-def path(home: Home, province: str, table: str) -> Path:
+def export_path(home: Home, province: str, table: str) -> Path:
     """Where a table that the index hands on for a province lies."""
     return home.lake("index", province, f"{table}.parquet")
 
 
-def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: Linked, given: dict[str, object]) -> None:
+def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: LinkedRecords, given: dict[str, object]) -> None:
     """Make the temporary tables that `TABLES` reads, of the children in a scope."""
     connection.register("all_review_pair", linked.pairs)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW all_draw AS FROM {linked.draws}")
@@ -125,7 +127,7 @@ def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: Linked, give
 
 def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
     """Whether there is any row to take out of the last cut or to put into it."""
-    file = f"read_parquet({duckdb_io.quoted(str(old))})"
+    file = f"read_parquet({duckdb_io.quote(str(old))})"
     if table.kept is None:
         said = f"SELECT EXISTS ((FROM {file} EXCEPT {table.rows}) UNION ALL ({table.rows} EXCEPT FROM {file}))"
     else:
@@ -138,12 +140,12 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None)
     """A table to hand on: its rows about renewed children, with those of the last cut about others."""
     rows = f"SELECT * FROM ({table.rows})"
     if old is not None and table.kept is not None:
-        rows = f"SELECT * FROM read_parquet({duckdb_io.quoted(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
+        rows = f"SELECT * FROM read_parquet({duckdb_io.quote(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
     # In one piece, so that the bytes do not hang on how the rows came.
     return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table().combine_chunks()
 
 
-def _basis(linked: Linked) -> str:
+def _basis(linked: LinkedRecords) -> str:
     """What a cut hangs on beside the index's rows: how it is made, and by which engine."""
     texts = [_text(name) for name in ("trust", "whole_cut", "renewed_cut", "handed_on", "identifier", "name", "child")]
     made_with = repr((texts, TABLES, index_file.COLUMNS, duckdb.__version__, pa.__version__, linked.basis))

@@ -17,7 +17,9 @@ import pyarrow as pa
 SQL = Path(__file__).parents[1] / "sql"
 
 
-def record(connection: duckdb.DuckDBPyConnection, touched: pa.Array, run_id: str, at: dt.datetime) -> dict[str, int]:
+def record_events(
+    connection: duckdb.DuckDBPyConnection, touched: pa.Array, run_id: str, at: dt.datetime
+) -> dict[str, int]:
     """Write the events of this run, within the caller's transaction.
 
     Kinds: `identifier_changed` (reason number_found, number_gone, number_changed, or `<kind>_to_<kind>`),

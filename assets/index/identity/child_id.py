@@ -27,7 +27,7 @@ def encode(serial: int) -> str:
     return "C" + "".join(letters) + ALPHABET[number % PRIME]
 
 
-def normalised(text: str) -> str | None:
+def normalise(text: str) -> str | None:
     """The id as it is kept, from what a person typed; `None` where it cannot be an id."""
     typed = text.strip().upper().translate(_SPOKEN)
     if len(typed) != DIGITS + 2 or typed[0] != "C" or not set(typed[1:]) <= set(ALPHABET):

@@ -21,7 +21,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegistryEvents:
     """What one run wrote into the ledger: events of each kind."""
 
     created: int
@@ -29,14 +29,14 @@ class Entry:
     split: int
 
 
-def enter(
+def assign_ids(
     connection: duckdb.DuckDBPyConnection,
     clusters: pa.Table,
     run_id: str,
     at: dt.datetime,
     *,
     gone: pa.Array | None = None,
-) -> Entry:
+) -> RegistryEvents:
     """Give each cluster its id and write the events down, within the caller's transaction.
 
     Args:
@@ -71,7 +71,7 @@ def enter(
     merged = connection.execute("SELECT count(*) FROM merged").fetchone()
     assert merged is not None
     split = newborn.num_rows - newborn["parent"].null_count
-    return Entry(created=newborn["parent"].null_count, merged=merged[0], split=split)
+    return RegistryEvents(created=newborn["parent"].null_count, merged=merged[0], split=split)
 
 
 def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> None:

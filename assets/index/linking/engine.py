@@ -20,7 +20,7 @@ import linkage
 from assets.common.atomic_io import replacing
 from assets.common.home import Home
 from assets.index.linking import model_evaluation, model_report
-from assets.index.linking.model_evaluation import Appraisal
+from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental
 from linkage.evaluate import backtest, calibration, drift
 
@@ -38,7 +38,7 @@ _FEWEST_TO_GRADE = 2_000
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedRecords:
     """What linking the index's records gave.
 
     Attributes:
@@ -60,7 +60,7 @@ class Linked:
     basis: str = ""
 
 
-class Linkable(Protocol):
+class LinkageInput(Protocol):
     """The index's records as an engine asks for them: one an agency record, record_id is the index's key_id."""
 
     def all(self) -> pa.Table:
@@ -79,7 +79,7 @@ class Linkable(Protocol):
 class Engine(Protocol):
     """What links the index's records."""
 
-    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
         """Link the index's records, within the caller's transaction.
 
         Args:
@@ -89,21 +89,21 @@ class Engine(Protocol):
         """
 
 
-class StandingEngine:
+class IncrementalEngine:
     """`linkage` with the home's standing model."""
 
     def __init__(self, home: Home) -> None:
         """The engine of `home`."""
         self._home = home
 
-    def link(self, connection: duckdb.DuckDBPyConnection, records: Linkable, touched: pa.Array) -> Linked:
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
         """Link what changed with the standing model; where a new one is needed, train, grade and keep it.
 
         All records are linked where the model is new, the standing tables are not of this model and
         engine, or so much changed that it costs no more. The page about the linking is written anew
         each time.
         """
-        model = standing_model(self._home)
+        model = current_model(self._home)
         keys = records.keys()
         if model is not None and len(keys) > OUTGROWN * model.records:
             model = None
@@ -117,15 +117,15 @@ class StandingEngine:
         report["model_version"] = model.fingerprint
         report["temperature"] = model.temperature
         report["backtest"] = model.graded
-        appraised = model_evaluation.read(self._home.state / "appraisal.json", model)
+        appraised = model_evaluation.read_evaluation(self._home.state / "appraisal.json", model)
         errors = incremental.error_rates(connection, model)
         model_report.renew(report_path(self._home), report, model, appraised, errors)
-        return Linked(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
+        return LinkedRecords(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
 
     def _updated(
         self,
         connection: duckdb.DuckDBPyConnection,
-        records: Linkable,
+        records: LinkageInput,
         touched: pa.Array,
         keys: pa.Array,
         model: Model | None,
@@ -144,7 +144,7 @@ class StandingEngine:
         return done.links, gone
 
     def _built(
-        self, connection: duckdb.DuckDBPyConnection, records: Linkable, model: Model | None
+        self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, model: Model | None
     ) -> tuple[tuple[pa.Table, None], Model]:
         table = records.all()
         if model is not None and drift.unmet(model, table) > UNMET * table.num_rows:
@@ -159,7 +159,7 @@ class StandingEngine:
         return (result.links, None), model
 
 
-def standing_model(home: Home) -> Model | None:
+def current_model(home: Home) -> Model | None:
     """The model that links the home's records; None where none was trained by this version of the engine."""
     path = _model_path(home)
     if not path.is_file():
@@ -173,7 +173,7 @@ def standing_model(home: Home) -> Model | None:
 def keep_recalibrated(home: Home, model: Model, renewed: Model) -> None:
     """Let `renewed`, which has another temperature than `model`, stand; what was found out about it holds for it."""
     path = home.state / "appraisal.json"
-    if (appraised := model_evaluation.read(path, model)) is not None:
+    if (appraised := model_evaluation.read_evaluation(path, model)) is not None:
         replace(appraised, model=renewed.fingerprint).write(path)
     _write(_model_path(home), renewed.to_json())
 
@@ -187,14 +187,14 @@ def _model_path(home: Home) -> Path:
     return home.state / "model.json"
 
 
-def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, Appraisal | None]:
+def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, ModelEvaluation | None]:
     """The model just trained, with what the masked-number back-test says of it, and its appraisal."""
     if table.num_rows < _FEWEST_TO_GRADE:
         return result.model, None
     graded = backtest.backtest(table, result)
     figures = {"masked": float(graded.masked), "precision": graded.precision, "recall": graded.recall}
     model = replace(result.model, temperature=calibration.temperature(graded), graded=figures)
-    return model, model_evaluation.appraise(model, table, result, graded)
+    return model, model_evaluation.evaluate_model(model, table, result, graded)
 
 
 def _write(path: Path, text: str) -> None:

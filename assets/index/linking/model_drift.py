@@ -11,7 +11,7 @@ from typing import Any
 
 from assets.common.atomic_io import replacing
 from assets.common.home import Home
-from assets.index.linking.engine import standing_model
+from assets.index.linking.engine import current_model
 from linkage import Model
 from linkage.evaluate.drift import stability
 
@@ -24,7 +24,7 @@ def measure(home: Home, province: str) -> float | None:
 
     Remembers the model that stands.
     """
-    model = standing_model(home)
+    model = current_model(home)
     if model is None:
         return None
     path = home.lake("check", f"{province}.model.json")

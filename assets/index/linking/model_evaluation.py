@@ -30,7 +30,7 @@ _SEED = 2567
 
 
 @dataclass(frozen=True)
-class Appraisal:
+class ModelEvaluation:
     """What is known of one model.
 
     Attributes:
@@ -55,15 +55,15 @@ class Appraisal:
             temporary.write_text(json.dumps(asdict(self)), "utf-8")
 
 
-def read(path: Path, model: Model) -> Appraisal | None:
+def read_evaluation(path: Path, model: Model) -> ModelEvaluation | None:
     """The appraisal kept at `path`; None where there is none of this model."""
     if not path.is_file():
         return None
     kept = json.loads(path.read_text("utf-8"))
-    return Appraisal(**kept) if kept["model"] == model.fingerprint else None
+    return ModelEvaluation(**kept) if kept["model"] == model.fingerprint else None
 
 
-def appraise(model: Model, table: pa.Table, result: LinkResult, backtest: Backtest) -> Appraisal:
+def evaluate_model(model: Model, table: pa.Table, result: LinkResult, backtest: Backtest) -> ModelEvaluation:
     """Appraise a model that was just trained.
 
     Args:
@@ -73,7 +73,7 @@ def appraise(model: Model, table: pa.Table, result: LinkResult, backtest: Backte
         backtest: of that result.
     """
     sample = _sample(table, result.links)
-    return Appraisal(
+    return ModelEvaluation(
         model=model.fingerprint,
         backtest={
             "masked": backtest.masked,

@@ -18,7 +18,7 @@ import numpy as np
 from assets.common.atomic_io import replacing
 from assets.index.explain.explanation_page import CLASSES, COMPARISONS
 from assets.index.linking import report_page
-from assets.index.linking.model_evaluation import Appraisal, Figures
+from assets.index.linking.model_evaluation import Figures, ModelEvaluation
 from linkage.evaluate.drift import TRAIN_ANEW, WATCH
 from linkage.evaluate.error_rates import ErrorRates
 from linkage.model.model import Model
@@ -26,7 +26,7 @@ from linkage.pairs.comparison_levels import COMPARISONS as LEVELS
 
 
 def to_html(
-    report: Mapping[str, Any], model: Model, appraisal: Appraisal | None = None, errors: ErrorRates | None = None
+    report: Mapping[str, Any], model: Model, appraisal: ModelEvaluation | None = None, errors: ErrorRates | None = None
 ) -> str:
     """One page that needs nothing else.
 
@@ -48,7 +48,9 @@ def to_html(
     return report_page.whole(("รายงานการเชื่อมโยงข้อมูล", "Linkage report"), parts)
 
 
-def renew(path: Path, report: Mapping[str, Any], model: Model, appraisal: Appraisal | None, errors: ErrorRates) -> None:
+def renew(
+    path: Path, report: Mapping[str, Any], model: Model, appraisal: ModelEvaluation | None, errors: ErrorRates
+) -> None:
     """Write the page to `path`, unless the one that lies there was made of the same: drawing it takes a second.
 
     Args:
@@ -208,7 +210,7 @@ def _errors(errors: ErrorRates) -> str:
     return report_page.section(("ความคลาดเคลื่อนที่คาด", "Expected errors"), note, report_page.table(rows))
 
 
-def _decoys(appraisal: Appraisal) -> str:
+def _decoys(appraisal: ModelEvaluation) -> str:
     names = {
         "kind": "แบบ · kind",
         "decoys": "สร้าง · made",

@@ -26,7 +26,7 @@ COLUMNS = {"key_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 
 
 @contextmanager
-def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose catalog is the index, made with its tables where there is none yet.
 
     One writes, or many read: who comes second waits (`assets.common.file_lock`).
@@ -41,8 +41,8 @@ def opened(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyCo
     if read_only and not home.index.is_file():
         raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
     with (
-        file_lock.held(home, "index", "writing the index", shared=read_only),
-        duckdb_io.opened(home.index, key=home.key(), read_only=read_only) as connection,
+        file_lock.hold_lock(home, "index", "writing the index", shared=read_only),
+        duckdb_io.open_database(home.index, key=home.key(), read_only=read_only) as connection,
     ):
         if not read_only:
             home.index.chmod(PRIVATE_FILE)
@@ -69,7 +69,7 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
     connection.execute(
         # Read twice rather than kept: most of it is there already.
         f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT file_row_number AS place, {key} AS key_id, {', '.join(staged)}"
-        f" FROM read_parquet({duckdb_io.quoted(str(records))}, file_row_number = true)"
+        f" FROM read_parquet({duckdb_io.quote(str(records))}, file_row_number = true)"
     )
     mark = f"hash({', '.join(COLUMNS)})"
     connection.execute(

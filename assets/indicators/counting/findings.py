@@ -1,4 +1,4 @@
-"""What is found of single children and offered to the release: reasons for risk, problems, signals unmapped.
+"""What is found of single children and added to the release: reasons for risk, problems, signals unmapped.
 
 No text that was written by hand goes to the analysts, only the crosswalk's own words; who works on the
 crosswalk finds the text in the registry.
@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.indicators.definition import risk
 
 RISK = """
@@ -43,7 +43,7 @@ UNMAPPED = """
 
 
 def offer_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> int:
-    """Offer `abe.risk`, `abe.problem` and `quality.unmapped_signal`; gives how many texts are unmapped.
+    """Add `abe.risk`, `abe.problem` and `quality.unmapped_signal`; gives how many texts are unmapped.
 
     Needs `person`, `problem` and `key_fact`.
     """
@@ -51,11 +51,11 @@ def offer_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: 
         {"reason": each.reason, "weight": each.weight, "turn": turn} for turn, each in enumerate(risk.load().reasons)
     ]
     connection.register("given_reason", pa.Table.from_pylist(reasons))
-    offer(home, province, "abe", "abe.risk", connection.execute(RISK).to_arrow_table())
+    add_table(home, province, "abe", "abe.risk", connection.execute(RISK).to_arrow_table())
     connection.unregister("given_reason")
-    offer(home, province, "abe", "abe.problem", connection.execute(PROBLEM).to_arrow_table())
+    add_table(home, province, "abe", "abe.problem", connection.execute(PROBLEM).to_arrow_table())
     shown = connection.execute(UNMAPPED.format(value="if(shown, value, NULL)", fewest=FEWEST)).to_arrow_table()
-    offer(home, province, "abe", "quality.unmapped_signal", shown)
+    add_table(home, province, "abe", "quality.unmapped_signal", shown)
     whole = connection.execute(UNMAPPED.format(value="value", fewest=FEWEST)).to_arrow_table()
-    offer(home, province, "registry", "quality.unmapped_signal", whole)
+    add_table(home, province, "registry", "quality.unmapped_signal", whole)
     return len(whole)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import growth
 from assets.indicators.definition import problems, risk
 
@@ -77,7 +77,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         as_of: the day for ages and findings.
     """
     for name, table in (("handed_record", "child_record"), ("drawn", "draw")):
-        file = duckdb_io.quoted(str(index_path(home, province, table)))
+        file = duckdb_io.quote(str(index_path(home, province, table)))
         connection.execute(f"CREATE TEMP TABLE {name} AS FROM read_parquet({file})")
     provinces = [row[0] for row in connection.execute("SELECT DISTINCT province_code FROM handed_record").fetchall()]
     for layout, (source, columns) in STAGED.items():
@@ -127,14 +127,14 @@ def _staged(files: list[Path], columns: dict[str, str]) -> str:
                 f"{name}::{kind} AS {name}" if name in present else f"NULL::{kind} AS {name}"
                 for name, kind in columns.items()
             ]
-            parts.append(f"SELECT {', '.join(fields)} FROM read_parquet({duckdb_io.quoted(str(file))})")
+            parts.append(f"SELECT {', '.join(fields)} FROM read_parquet({duckdb_io.quote(str(file))})")
     nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in columns.items())
     return " UNION ALL ".join(parts) or f"SELECT {nothing} WHERE false"
 
 
 def _place(home: Home, province: str) -> str:
     """Sex, birth and home of the children: the best ones of the province's own, the newest record's of neighbours."""
-    child = duckdb_io.quoted(str(index_path(home, province, "child")))
+    child = duckdb_io.quote(str(index_path(home, province, "child")))
     return f"""
         CREATE TEMP TABLE place AS
         SELECT child_id, sex, birth_date, province_code, district_code, subdistrict_code FROM read_parquet({child})

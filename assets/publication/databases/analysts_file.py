@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.common.release_tables import offered
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import list_tables
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
@@ -50,20 +50,20 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     child_ids = pq.read_table(child, columns=["child_id"])["child_id"]
     connection.register("given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)}))
     connection.register("given_band", _single_bands())
-    connection.execute(CHILD.format(child=quoted(str(child)), person=quoted(str(person_path(home, province)))))
+    connection.execute(CHILD.format(child=quote(str(child)), person=quote(str(person_path(home, province)))))
     connection.register("given_indicator", indicator_table())
     connection.execute("CREATE TABLE abe.abe.indicator AS FROM given_indicator")
-    values = quoted(str(values_path(home, province)))
+    values = quote(str(values_path(home, province)))
     connection.execute(f"CREATE TABLE abe.abe.indicator_value AS FROM read_parquet({values})")
     connection.execute(FILE.format(reports=file_reports(home, province)))
     for name in ("given_pseudonym", "given_band", "given_indicator"):
         connection.unregister(name)
-    for name, path in offered(home, province, "abe").items():
+    for name, path in list_tables(home, province, "abe").items():
         _offered(connection, home, name, pq.read_table(path))
 
 
 def _offered(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
-    """One table that a layer offers, its children under their pseudonyms."""
+    """One table that a layer added, its children under their pseudonyms."""
     if "child_id" in table.column_names:
         place = table.column_names.index("child_id")
         distinct = table["child_id"].unique().drop_null()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import yaml
 
 import data.reference
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from quality import contract
 
 FOLDER = Path(data.reference.__file__).parent / "tables"
@@ -58,7 +58,7 @@ def describe(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
             entries.append({"table_name": name, "column_name": column, "column_type": kind, **text})
             target = f"{catalog}.{schema}.{table}" + (f'."{column}"' if column else "")
             kind_of = "COLUMN" if column else "TABLE"
-            connection.execute(f"COMMENT ON {kind_of} {target} IS {quoted(text['th'] + ' · ' + text['en'])}")
+            connection.execute(f"COMMENT ON {kind_of} {target} IS {quote(text['th'] + ' · ' + text['en'])}")
     if missing:
         raise UndescribedError(missing)
     connection.register("entries", pa.Table.from_pylist(entries, SCHEMA))

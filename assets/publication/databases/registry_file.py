@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.common.release_tables import offered
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import list_tables
+from assets.index.export.province_export import export_path as index_path
 from quality import contract
 from quality.contract import Layout
 
@@ -53,29 +53,29 @@ DEPENDENT = """
 def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Write the registry's tables into the attached catalog `registry`."""
     connection.execute("CREATE SCHEMA registry.master; CREATE SCHEMA registry.source")
-    files = {name: f"read_parquet({quoted(str(index_path(home, province, name)))})" for name in MASTER}
+    files = {name: f"read_parquet({quote(str(index_path(home, province, name)))})" for name in MASTER}
     for name, query in MASTER.items():
-        select = query.format(province=quoted(province), **files)
+        select = query.format(province=quote(province), **files)
         connection.execute(f"CREATE TABLE registry.master.{name} AS {select}")
     for file in sorted(home.lake("staged", province).glob("*/*.parquet")):
         _detail(connection, file)
-    for name, path in offered(home, province, "registry").items():
+    for name, path in list_tables(home, province, "registry").items():
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS registry.{name.partition('.')[0]}")
-        connection.execute(f"CREATE TABLE registry.{name} AS FROM read_parquet({quoted(str(path))})")
+        connection.execute(f"CREATE TABLE registry.{name} AS FROM read_parquet({quote(str(path))})")
 
 
 def _detail(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     """One layout's accepted rows, each with the child it belongs to."""
     layout = contract.load(file.parent.name).layouts[file.stem]
-    staged = f"read_parquet({quoted(str(file))})"
+    staged = f"read_parquet({quote(str(file))})"
     columns = {row[0] for row in connection.execute(f"DESCRIBE FROM {staged}").fetchall()}
     given = {"layout": layout.name, "staged": staged, "excluded": "EXCLUDE (raw)" if "raw" in columns else ""}
     if layout.subject == "child":
         connection.execute(DETAIL.format(**given))
         return
     owner = _owner(layout)
-    key = " || ':' || ".join([quoted(owner.name), *(f"staged.{column}" for column in owner.key)])
-    connection.execute(DEPENDENT.format(**given, owner=quoted(owner.name), key=key))
+    key = " || ':' || ".join([quote(owner.name), *(f"staged.{column}" for column in owner.key)])
+    connection.execute(DEPENDENT.format(**given, owner=quote(owner.name), key=key))
 
 
 def _owner(layout: Layout) -> Layout:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from assets.alerts.alert_log import path as alert_path
 from assets.common.area_names import area_name
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.excel import escape_formula
 from assets.common.home import Home
 from assets.indicators.values import path as values_path
@@ -49,7 +49,7 @@ def open_values(values: Path) -> pa.Table:
     )
     with duckdb.connect() as connection:
         connection.register("given_area", _areas(pq.read_table(values, columns=["area_code"])["area_code"]))
-        return connection.execute(OPEN.format(columns=columns, values=quoted(str(values)))).to_arrow_table()
+        return connection.execute(OPEN.format(columns=columns, values=quote(str(values)))).to_arrow_table()
 
 
 def open_history(home: Home, province: str) -> pa.Table | None:

@@ -16,7 +16,7 @@ import geothai
 import pyarrow.parquet as pq
 
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.data_quality import recommendations
 from assets.publication.fingerprint import file_reports
 from assets.publication.html import theme
@@ -56,7 +56,7 @@ NOTES: tuple[Text, ...] = (
 
 
 def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
-    """The page as HTML, from what layers offer to the release.
+    """The page as HTML, from the tables that layers added to the release.
 
     Args:
         home: the installation.
@@ -64,7 +64,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         as_of: the day the figures hold for.
         made: when they were published.
     """
-    given = offered(home, province, "abe")
+    given = list_tables(home, province, "abe")
     tables = {
         name: cells.coarse(pq.read_table(given[f"quality.{name}"]).to_pylist() if f"quality.{name}" in given else [])
         for name in ("source", "quarantine", "difference", "difference_total", "trend", "check")

@@ -49,17 +49,17 @@ def recalibrate(home: Home) -> Recalibrated | None:
     Raises:
         FileNotFoundError, MissingKeyError, WrongKeyError, LockedError: the index does not open.
     """
-    model = engine.standing_model(home)
+    model = engine.current_model(home)
     if model is None:
         return None
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         if not incremental.is_current(connection, model):
             return None
         answers = _answers(connection, model)
     after = calibration.from_answers(answers, model.temperature)
     if after == model.temperature:
         return None
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         if not incremental.is_current(connection, model):
             return None  # another run trained one meanwhile
         connection.execute("BEGIN")

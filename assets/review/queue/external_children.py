@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.duckdb_io import quoted
+from assets.common.duckdb_io import quote
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 
 _SQL = Path(__file__).parents[1] / "sql" / "visitor.sql"
 
@@ -34,5 +34,5 @@ def visitors(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -
         file = index_path(home, province, name)
         if not file.is_file():
             raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
-        files[name] = f"read_parquet({quoted(str(file))})"
+        files[name] = f"read_parquet({quote(str(file))})"
     return connection.execute(_SQL.read_text("utf-8").format(**files)).to_arrow_table()

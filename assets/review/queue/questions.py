@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.review.queue import review_queue
 from assets.review.sheet import row_key
 
@@ -173,4 +173,4 @@ def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, 
 
 
 def _parquet(file: Path) -> str:
-    return f"read_parquet({duckdb_io.quoted(str(file))})"
+    return f"read_parquet({duckdb_io.quote(str(file))})"

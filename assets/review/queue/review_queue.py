@@ -16,7 +16,7 @@ import pyarrow as pa
 from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 
 SQL = Path(__file__).parents[1] / "sql"
 SLICE = 200
@@ -52,7 +52,7 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting
             file = index_path(home, province, name)
             if not file.is_file():
                 raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
-            handed = f"read_parquet({duckdb_io.quoted(str(file))})"
+            handed = f"read_parquet({duckdb_io.quote(str(file))})"
             visited = "UNION ALL BY NAME FROM visiting" if name == "child_record" else ""
             connection.execute(f"CREATE VIEW {name} AS FROM {handed} {visited}")
         connection.register("decided", decided)

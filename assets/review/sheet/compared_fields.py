@@ -48,7 +48,7 @@ def _text(record: Record, name: str) -> str:
 def _spelt(*names: str) -> Callable[[Record, bool], str]:
     def written(record: Record, masked: bool) -> str:
         text = " ".join(filter(None, (_text(record, name) for name in names)))
-        return masking.name(text) if masked and text else text
+        return masking.mask_name(text) if masked and text else text
 
     return written
 
@@ -77,7 +77,7 @@ def _equal(name: str) -> Callable[[Record, Record], str]:
 
 def _number(record: Record, masked: bool) -> str:
     text = _text(record, "national_id")
-    return masking.number(text) if masked and text else text
+    return masking.mask_number(text) if masked and text else text
 
 
 def _numbers(one: Record, other: Record) -> str:
@@ -95,7 +95,7 @@ def _origin(record: Record, masked: bool) -> str:
 
 def _born(record: Record, masked: bool) -> str:
     day = record["birth_date"]
-    return "" if day is None else masking.birth_date(day, record["birth_precision"], masked=masked)
+    return "" if day is None else masking.format_birth_date(day, record["birth_precision"], masked=masked)
 
 
 def _births(one: Record, other: Record) -> str:
@@ -151,7 +151,9 @@ def _parent(who: str) -> Callable[[Record, bool], str]:
     def written(record: Record, masked: bool) -> str:
         number = _text(record, f"{who}_national_id")
         name = _spelt(f"{who}_name")(record, masked)
-        return " ".join(filter(None, (name, f"({masking.number(number) if masked else number})" if number else "")))
+        return " ".join(
+            filter(None, (name, f"({masking.mask_number(number) if masked else number})" if number else ""))
+        )
 
     return written
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.sources.staging.parsing import Judged
 from quality.contract import Layout
 
@@ -58,7 +58,7 @@ _KEYED = """
 
 
 def record(home: Home, province: str, source: str, judged: Sequence[Judged]) -> None:
-    """Compare every file with the one whose place it took, write what changed and offer it to the release.
+    """Compare every file with the one whose place it took, write what changed and add it to the release.
 
     Args:
         home: the installation.
@@ -79,7 +79,7 @@ def record(home: Home, province: str, source: str, judged: Sequence[Judged]) -> 
         write_parquet(pa.concat_tables([known, *fresh]).sort_by([(name, "ascending") for name in _ORDER]), file)
     files = sorted(file.parent.glob("*.parquet"))
     tables = [SCHEMA.empty_table(), *(pq.read_table(each, schema=SCHEMA) for each in files)]
-    offer(home, province, "abe", TABLE, pa.concat_tables(tables))
+    add_table(home, province, "abe", TABLE, pa.concat_tables(tables))
 
 
 def _successions(judged: Sequence[Judged]) -> Iterator[tuple[list[Judged], list[Judged], pa.Array]]:
@@ -114,7 +114,7 @@ def _compared(
             rows = pa.concat_tables([result.table.filter(pa.array(result.accepted)) for result in side])
             connection.register(name, rows.filter(pc.is_in(_codes(rows), codes)))
         columns = ", ".join(
-            f"struct_pack(name := {duckdb_io.quoted(name)}, rows := count(*) FILTER ("
+            f"struct_pack(name := {duckdb_io.quote(name)}, rows := count(*) FILTER ("
             f'before.key = after.key AND before.raw."{name}" IS DISTINCT FROM after.raw."{name}"))'
             for name in layout.names
         )

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.common.home_secret import secret
+from assets.common.home_secret import load_secret
 from assets.sources.fields import staged_schema
 from assets.sources.staging.parsing import Judged, Turned
 from quality import contract
@@ -92,7 +92,7 @@ class Withheld:
     def _known(self, column: pa.ChunkedArray) -> Mask:
         """The places of `column` whose keyed hash is among the erased."""
         codes = column.combine_chunks().dictionary_encode()
-        key = secret(self.home, "erasure")
+        key = load_secret(self.home, "erasure")
         known = pa.array([_token(key, text) in self.tokens for text in codes.dictionary.to_pylist()], pa.bool_())
         return _mask(pc.fill_null(known.take(codes.indices), False))
 
@@ -115,7 +115,7 @@ def blanked(judged: Judged, mask: Mask, reason: str | None = None) -> Judged:
 
 def erase(home: Home, marks: Iterable[str]) -> None:
     """Leave out from now on who is known by any of `marks` (as `marks_of` gives them)."""
-    key = secret(home, "erasure")
+    key = load_secret(home, "erasure")
     _add(home, "erased", pa.table({"token": [_token(key, mark) for mark in marks]}, schema=_TOKEN))
 
 

@@ -51,7 +51,7 @@ def explain(
     from assets.index.explain import inquiry
 
     try:
-        answer = inquiry.inquire(home, [first] if second is None else [first, second], province)
+        answer = inquiry.explain(home, [first] if second is None else [first, second], province)
     except inquiry.AmbiguousError as error:
         raise click.UsageError(str(error)) from None
     except (
@@ -82,7 +82,9 @@ def _record(home: Home, answer: Answer, values: bool) -> None:
     children = " ".join(sorted({subject.child_id for subject in answer.subjects}))
     rows = sum(len(subject.records) for subject in answer.subjects)
     try:
-        audit_log.record(home, "explain", who=audit_log.person(), scope=children, rows=rows, detail={"values": values})
+        audit_log.add_entry(
+            home, "explain", who=audit_log.acting_person(), scope=children, rows=rows, detail={"values": values}
+        )
     except audit_log.AuditError as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOT_FOUND)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from assets.history.child_history import History, Standing
+    from assets.history.child_history import CurrentRecord, History
 
 NOT_FOUND = 1
 _WIDTH = 200  # of what is not a terminal, so that nothing is folded
@@ -47,8 +47,8 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
     from assets.history import child_history
 
     try:
-        told = child_history.of(home, child_id)
-        audit_log.record(home, "history", who=audit_log.person(), scope=told.child_id, rows=len(told.records))
+        told = child_history.read_history(home, child_id)
+        audit_log.add_entry(home, "history", who=audit_log.acting_person(), scope=told.child_id, rows=len(told.records))
     except (
         child_history.UnknownChildError,
         FileNotFoundError,
@@ -127,7 +127,7 @@ def _records(told: History) -> Table:
     return table
 
 
-def _status(row: Standing) -> str:
+def _status(row: CurrentRecord) -> str:
     said = (
         ("กำลังเรียน · in education", row.in_education),
         ("ออกกลางคัน · dropped out", row.dropped_out),

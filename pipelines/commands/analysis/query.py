@@ -77,7 +77,9 @@ def _record(home: Home, action: str, provinces: list[str], by: str | None, sql: 
     from assets.common import audit_log
 
     detail = {"sql": hashlib.sha256(sql.encode()).hexdigest()}
-    audit_log.record(home, action, who=audit_log.person(by), scope=" ".join(provinces), rows=rows, detail=detail)
+    audit_log.add_entry(
+        home, action, who=audit_log.acting_person(by), scope=" ".join(provinces), rows=rows, detail=detail
+    )
 
 
 def _show(answer: duckdb.DuckDBPyConnection) -> int:

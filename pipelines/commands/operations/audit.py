@@ -19,13 +19,13 @@ def audit(verify: bool, last: int, home: Home) -> None:
     from assets.common import audit_log as audits
 
     if verify:
-        faults = audits.faults(home)
+        faults = audits.find_faults(home)
         for fault in faults:
             click.echo(f"บรรทัด · line {fault.line}: {fault.reason}", err=True)
-        lines, head = audits.head(home)
+        lines, head = audits.read_head(home)
         click.echo(f"{lines} บรรทัด · lines, {'ไม่ครบถ้วน · not whole' if faults else 'ครบถ้วน · whole'}, {head}")
         sys.exit(NOTHING_PUBLISHED if faults else 0)
-    for entry in audits.entries(home)[-last:]:
+    for entry in audits.read_entries(home)[-last:]:
         detail = "  ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
         click.echo(
             f"{entry.at}  {entry.action:<14} {entry.who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}".rstrip()

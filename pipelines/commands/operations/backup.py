@@ -32,12 +32,14 @@ def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, b
 
     with _told():
         if only_verify:
-            found = backups.verify(target, backups.passphrase(home))
+            found = backups.verify_backup(target, backups.backup_passphrase(home))
             click.echo(f"ครบถ้วน · whole: {target}, {found.files} files of {found.made_at}, {found.size_bytes:,} bytes")
             return
-        made = backups.make(home, target, everything=everything, with_keys=with_keys)
+        made = backups.make_backup(home, target, everything=everything, with_keys=with_keys)
         detail = {"all": everything, "with_keys": with_keys, "bytes": made.size_bytes, "after_line": made.audit_lines}
-        audit_log.record(home, "backup", who=audit_log.person(by), scope="home", rows=made.files, detail=detail)
+        audit_log.add_entry(
+            home, "backup", who=audit_log.acting_person(by), scope="home", rows=made.files, detail=detail
+        )
     click.echo(f"สำรองแล้ว · backed up and read again: {made.path}, {made.files} files, {made.size_bytes:,} bytes")
     if not with_keys:
         click.echo("ไม่มีกุญแจอยู่ในไฟล์นี้ โปรดเก็บกุญแจไว้ที่อื่น · the key is not in it: keep a copy of it elsewhere")
@@ -66,8 +68,8 @@ def restore(file: Path, target: Path, by: str | None) -> None:
 
     home = Home(target.resolve())
     with _told():
-        restored = backups.restore(file, home, backups.passphrase(None))
-        audit_log.record(home, "restore", who=audit_log.person(by), scope="home", rows=restored.files)
+        restored = backups.restore_backup(file, home, backups.backup_passphrase(None))
+        audit_log.add_entry(home, "restore", who=audit_log.acting_person(by), scope="home", rows=restored.files)
     click.echo(f"กู้คืนแล้ว · restored: {home.root}, {restored.files} files of {restored.made_at}")
     if not restored.with_keys:
         click.echo(f"วางกุญแจเดิมไว้ที่ {home.key_file} · put the key that the home had there, or set CHILDLINK_KEY")

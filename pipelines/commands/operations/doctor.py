@@ -37,7 +37,7 @@ def doctor(fix: bool, home: Home) -> None:
     if fix and home.root.is_dir():
         from assets.operations import permissions
 
-        click.echo(f"ปิดสิทธิ์ผู้อื่น · closed to others: {permissions.close(home)}")
+        click.echo(f"ปิดสิทธิ์ผู้อื่น · closed to others: {permissions.close_to_others(home)}")
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
     )
@@ -68,7 +68,7 @@ def _folders(home: Home) -> Iterator[Finding]:
     if not home.root.is_dir():
         yield Finding("warning", f"there is no home at {home.root} yet; the first refresh makes it")
         return
-    found = permissions.open_to_others(home)
+    found = permissions.find_open_to_others(home)
     level = "failure" if home.root in found else "warning"
     for path in found[:_SHOWN]:
         yield Finding(level, f"others have rights to {path}: childlink doctor --fix, or chmod go-rwx {path}")
@@ -92,7 +92,7 @@ def _key(home: Home) -> Iterator[Finding]:
         return
     if home.index.exists():
         try:
-            with index_file.opened(home, read_only=True):
+            with index_file.open_index(home, read_only=True):
                 yield Finding("ok", "the key opens the index")
         except (duckdb_io.WrongKeyError, duckdb_io.UnreadableDatabaseError, duckdb_io.BusyDatabaseError) as error:
             yield Finding("failure", str(error))
@@ -125,14 +125,14 @@ def _space(home: Home) -> Iterator[Finding]:
 def _locks(home: Home) -> Iterator[Finding]:
     from assets.common import file_lock
 
-    for name, holder in file_lock.holders(home).items():
+    for name, holder in file_lock.lock_holders(home).items():
         yield Finding("warning", f"{name} is in use by {holder}; a lock ends with its process")
 
 
 def _leftovers(home: Home) -> Iterator[Finding]:
     from assets.operations import run_lock
 
-    if count := len(run_lock.left(home)):
+    if count := len(run_lock.find_leftovers(home)):
         yield Finding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
 
 
@@ -146,10 +146,10 @@ def _releases(home: Home) -> Iterator[Finding]:
 def _audit(home: Home) -> Iterator[Finding]:
     from assets.common import audit_log
 
-    faults = audit_log.faults(home)
+    faults = audit_log.find_faults(home)
     for fault in faults[:_SHOWN]:
-        yield Finding("failure", f"{audit_log.path(home)}, line {fault.line}: {fault.reason}")
-    if not faults and (lines := audit_log.head(home)[0]):
+        yield Finding("failure", f"{audit_log.audit_path(home)}, line {fault.line}: {fault.reason}")
+    if not faults and (lines := audit_log.read_head(home)[0]):
         yield Finding("ok", f"the audit is whole, {lines} lines")
 
 
@@ -158,7 +158,7 @@ def _backup(home: Home) -> Iterator[Finding]:
 
     if not home.index.exists():
         return
-    newest = backup.newest(home)
+    newest = backup.newest_backup(home)
     if newest is None:
         yield Finding("warning", "there is no backup: childlink backup FOLDER, on another volume")
         return
@@ -170,7 +170,7 @@ def _backup(home: Home) -> Iterator[Finding]:
 def _erasures(home: Home) -> Iterator[Finding]:
     from assets.privacy import erasure
 
-    for order in erasure.pending(home):
+    for order in erasure.pending_erasures(home):
         again = f"childlink erase {order.child_id} --by NAME --reason WHY"
         yield Finding("failure", f"the erasure of {order.child_id} is not finished: {again}")
 

@@ -41,7 +41,7 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     try:
         order, needles = _begun(home, child_id, by, yes)
         _refresh(home, order)
-        left = erasure.finish(home, order, needles, reason)
+        left = erasure.finish_erasure(home, order, needles, reason)
     except (
         *(erasure.UnknownChildError, audit_log.AuditError, LockedError, FileNotFoundError, ValueError, MissingKeyError),
         *(RotationPendingError, WrongKeyError, BusyDatabaseError, UnreadableDatabaseError),
@@ -61,21 +61,21 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
 
 def _begun(home: Home, child: str, by: str, yes: bool) -> tuple[Order, list[Needle]]:
     """The erasure as begun now, or one that was interrupted after the child had left the index."""
-    from assets.index.identity.child_id import normalised
+    from assets.index.identity.child_id import normalise
     from assets.privacy import erasure
 
     try:
-        records = erasure.records_of(home, child)
+        records = erasure.find_records(home, child)
     except erasure.UnknownChildError:
-        for order in erasure.pending(home):
-            if normalised(child) in order.children:
+        for order in erasure.pending_erasures(home):
+            if normalise(child) in order.children:
                 return order, []
         raise
     for record in records:
         click.echo(f"{record.province}  {record.address}  {record.period}")
     if not yes:
         click.confirm(f"ลบถาวร · erase these {len(records)} records for ever", abort=True, err=True)
-    return erasure.begin(home, child, by)
+    return erasure.begin_erasure(home, child, by)
 
 
 def _refresh(home: Home, order: Order) -> None:

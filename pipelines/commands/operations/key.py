@@ -38,7 +38,7 @@ def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
 
     try:
         rotated = key_rotation.rotate(home, new_key_file)
-        audit_log.record(home, "key_rotation", who=audit_log.person(by), scope="home", rows=rotated.files)
+        audit_log.add_entry(home, "key_rotation", who=audit_log.acting_person(by), scope="home", rows=rotated.files)
     except (
         key_rotation.RotationError,
         MissingKeyError,

@@ -31,7 +31,7 @@ def purge(older_than: int | None, kinds: tuple[str, ...], dry_run: bool, by: str
     chosen = tuple(kind for kind in retention.KINDS if not kinds or kind in kinds)
     given = dict.fromkeys(chosen, older_than) if older_than is not None else {}
     try:
-        found = retention.purge(home, audit_log.person(by), given, kinds=chosen, dry_run=dry_run)
+        found = retention.purge(home, audit_log.acting_person(by), given, kinds=chosen, dry_run=dry_run)
     except (retention.RetentionError, LockedError, audit_log.AuditError, OSError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)

@@ -35,7 +35,7 @@ def differences(province: str, source: str, out: Path | None, unmasked: bool, by
         rows = conflict_report.count(home, province, source)
         detail: dict[str, audit_log.Detail] = {"what": "differences", "source": source, "masked": not unmasked}
         # Written down before the list is there: an act that cannot be recorded does not happen.
-        audit_log.record(home, "export", who=audit_log.person(by), scope=province, rows=rows, detail=detail)
+        audit_log.add_entry(home, "export", who=audit_log.acting_person(by), scope=province, rows=rows, detail=detail)
         conflict_report.write(home, province, source, path, unmasked=unmasked)
     except (audit_log.AuditError, conflict_report.NotScrutinisedError, OSError) as error:
         click.echo(f"{error}", err=True)

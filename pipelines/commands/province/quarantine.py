@@ -34,7 +34,9 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
         rows = sum(report.to_correct + report.not_ours for report in reports)
         if reports:
             detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}
-            audit_log.record(home, "export", who=audit_log.person(by), scope=province, rows=rows, detail=detail)
+            audit_log.add_entry(
+                home, "export", who=audit_log.acting_person(by), scope=province, rows=rows, detail=detail
+            )
     except (audit_log.AuditError, OSError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)

@@ -98,7 +98,7 @@ def take(file: Path, by: str, home: Home) -> None:
     with _told():
         taken = session.take_sheet(home, file, by)
         if taken.new:
-            audit_log.record(
+            audit_log.add_entry(
                 home,
                 "decision",
                 who=session.reviewer(by),
@@ -167,7 +167,7 @@ def _drawn_up(
 
     with _told():
         sheet = session.draw_up(home, province, by, district=district, limit=limit, masked=not unmasked)
-        audit_log.record(
+        audit_log.add_entry(
             home,
             f"review {action}",
             who=sheet.by,
@@ -221,7 +221,7 @@ def _record_answers(home: Home, sheet: Sheet, answered: int) -> None:
 
     if answered:
         detail = {"way": "terminal", "sheet": sheet.sheet_id}
-        audit_log.record(home, "decision", who=sheet.by, scope=sheet.province, rows=answered, detail=detail)
+        audit_log.add_entry(home, "decision", who=sheet.by, scope=sheet.province, rows=answered, detail=detail)
 
 
 def _key() -> str:

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from assets.common.home import Home
-from assets.common.run_config import Refresh
+from assets.common.run_config import RunConfig
 from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
 from pipelines.orchestration.schedules import weekly
@@ -23,18 +23,18 @@ STAGED = {dg.AssetKey(["staged", source]) for source in SOURCES}
 
 
 @pytest.fixture
-def refresh(tmp_path: Path) -> Refresh:
-    return Refresh(Home(tmp_path), dt.date(2024, 5, 16))
+def refresh(tmp_path: Path) -> RunConfig:
+    return RunConfig(Home(tmp_path), dt.date(2024, 5, 16))
 
 
-def put(refresh: Refresh, province: str, name: str = "schools/pupils.csv", text: str = "x") -> Path:
+def put(refresh: RunConfig, province: str, name: str = "schools/pupils.csv", text: str = "x") -> Path:
     path = refresh.home.inbox(province) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path
 
 
-def looked(refresh: Refresh, cursor: str | None) -> tuple[list[str], str]:
+def looked(refresh: RunConfig, cursor: str | None) -> tuple[list[str], str]:
     """The provinces that one look of the sensor starts, and its cursor."""
     result = new_files(dg.build_sensor_context(cursor=cursor, resources={"refresh": refresh}))
     return [request.partition_key for request in result.run_requests], result.cursor
@@ -79,7 +79,7 @@ def test_every_asset_about_data_is_checked_by_families_of_rules() -> None:
         assert all(GRAPH.get_check_spec(check).description for check in checks), key
 
 
-def test_the_schedule_starts_the_provinces_that_have_files(refresh: Refresh) -> None:
+def test_the_schedule_starts_the_provinces_that_have_files(refresh: RunConfig) -> None:
     put(refresh, "95")
     put(refresh, "90", "schools/.hidden")
     saturday = dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC)
@@ -89,7 +89,7 @@ def test_the_schedule_starts_the_provinces_that_have_files(refresh: Refresh) -> 
     assert request.run_config["resources"]["refresh"]["config"]["as_of"] == "2024-05-18"
 
 
-def test_the_schedule_says_when_there_is_nothing(refresh: Refresh) -> None:
+def test_the_schedule_says_when_there_is_nothing(refresh: RunConfig) -> None:
     context = dg.build_schedule_context(
         scheduled_execution_time=dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC), resources={"refresh": refresh}
     )
@@ -97,7 +97,7 @@ def test_the_schedule_says_when_there_is_nothing(refresh: Refresh) -> None:
     assert isinstance(skipped, dg.SkipReason)
 
 
-def test_files_start_their_province_once_they_have_come_to_rest(refresh: Refresh) -> None:
+def test_files_start_their_province_once_they_have_come_to_rest(refresh: RunConfig) -> None:
     put(refresh, "95")
     started, cursor = looked(refresh, None)
     assert started == []
@@ -107,7 +107,7 @@ def test_files_start_their_province_once_they_have_come_to_rest(refresh: Refresh
     assert started == []
 
 
-def test_a_file_that_still_grows_waits(refresh: Refresh) -> None:
+def test_a_file_that_still_grows_waits(refresh: RunConfig) -> None:
     put(refresh, "95", text="half")
     _, cursor = looked(refresh, None)
     put(refresh, "95", text="half and whole")
@@ -117,7 +117,7 @@ def test_a_file_that_still_grows_waits(refresh: Refresh) -> None:
     assert started == ["95"]
 
 
-def test_a_changed_file_starts_its_own_province_alone(refresh: Refresh) -> None:
+def test_a_changed_file_starts_its_own_province_alone(refresh: RunConfig) -> None:
     put(refresh, "95")
     path = put(refresh, "90")
     _, cursor = looked(refresh, None)
@@ -129,7 +129,7 @@ def test_a_changed_file_starts_its_own_province_alone(refresh: Refresh) -> None:
     assert started == ["90"]
 
 
-def test_the_cursor_is_what_was_seen_and_not_the_clock(refresh: Refresh) -> None:
+def test_the_cursor_is_what_was_seen_and_not_the_clock(refresh: RunConfig) -> None:
     put(refresh, "95")
     _, first = looked(refresh, None)
     _, again = looked(refresh, None)

@@ -15,7 +15,7 @@ from assets.alerts import alert_log
 from assets.alerts.rules import Rule
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.publication.open_files.open_tables import open_alerts
 
 FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)
@@ -109,7 +109,7 @@ def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> 
     home = Home(tmp_path)
     rows = [value("9501", 120, suppressed=True), value("9502", 130)]
     assert len(evaluate(home, rows, LOOK | {"above": 0.1})) == 2
-    assert "abe.alert" in offered(home, "95", "abe")
+    assert "abe.alert" in list_tables(home, "95", "abe")
     shown = open_alerts(home, "95")
     assert shown is not None and shown["area_code"].to_pylist() == ["9502"]
 
@@ -117,9 +117,9 @@ def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> 
 def test_the_same_input_again_changes_no_byte(tmp_path: Path) -> None:
     home, rule = Home(tmp_path), LOOK | {"above": 0.1}
     evaluate(home, [value("9501", 120)], rule)
-    before = alert_log.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()
+    before = alert_log.path(home, "95").read_bytes(), list_tables(home, "95", "abe")["abe.alert"].read_bytes()
     evaluate(home, [value("9501", 120)], rule)
-    assert (alert_log.path(home, "95").read_bytes(), offered(home, "95", "abe")["abe.alert"].read_bytes()) == before
+    assert (alert_log.path(home, "95").read_bytes(), list_tables(home, "95", "abe")["abe.alert"].read_bytes()) == before
 
 
 def test_without_indicators_it_says_what_to_do(tmp_path: Path) -> None:

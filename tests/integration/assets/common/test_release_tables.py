@@ -1,4 +1,4 @@
-"""Tables that a layer offers reach the release's files: described, and under pseudonyms for analysts."""
+"""Tables that a layer adds reach the release's files: described, and under pseudonyms for analysts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from assets.common.home import Home
-from assets.common.release_tables import offer, offered, withdraw
+from assets.common.release_tables import add_table
 from assets.publication import publish
 from assets.publication.databases.dictionary import UndescribedError
 from tests.support.small_province import AS_OF, PROVINCE, rows
@@ -32,34 +32,27 @@ def table(home: Home) -> pa.Table:
 # The tables here bear names that are described already, and stand in the file that has none of that name.
 
 
-def test_an_offered_table_is_published_in_the_registry_as_it_is(home: Home) -> None:
+def test_an_added_table_is_published_in_the_registry_as_it_is(home: Home) -> None:
     given = table(home)
-    offer(home, PROVINCE, "registry", "abe.child", given)
+    add_table(home, PROVINCE, "registry", "abe.child", given)
     assert publish(home, PROVINCE, AS_OF, "r2").new
     assert [row[0] for row in registry(home, "FROM abe.child")] == given["child_id"].to_pylist()
 
 
-def test_an_offered_table_is_published_for_analysts_under_pseudonyms(home: Home) -> None:
+def test_an_added_table_is_published_for_analysts_under_pseudonyms(home: Home) -> None:
     given = table(home)
-    offer(home, PROVINCE, "abe", "master.child", given)
+    add_table(home, PROVINCE, "abe", "master.child", given)
     assert publish(home, PROVINCE, AS_OF, "r2").new
-    offered_to = analysts(home, "SELECT pseudonym FROM master.child ORDER BY ALL NULLS LAST")
-    assert offered_to == [*analysts(home, "SELECT pseudonym FROM abe.child ORDER BY ALL"), (None,)]
+    published = analysts(home, "SELECT pseudonym FROM master.child ORDER BY ALL NULLS LAST")
+    assert published == [*analysts(home, "SELECT pseudonym FROM abe.child ORDER BY ALL"), (None,)]
 
 
-def test_what_is_withdrawn_is_not_published(home: Home) -> None:
-    offer(home, PROVINCE, "abe", "master.child", table(home))
-    withdraw(home, PROVINCE, "abe", "master.child")
-    assert "master.child" not in offered(home, PROVINCE, "abe")
-    assert not publish(home, PROVINCE, AS_OF, "r2").new
-
-
-def test_an_offered_table_that_nobody_described_stops_the_release(home: Home) -> None:
-    offer(home, PROVINCE, "abe", "quality.nobody", table(home))
+def test_an_added_table_that_nobody_described_stops_the_release(home: Home) -> None:
+    add_table(home, PROVINCE, "abe", "quality.nobody", table(home))
     with pytest.raises(UndescribedError, match=r"quality\.nobody"):
         publish(home, PROVINCE, AS_OF, "r2")
 
 
 def test_a_name_that_is_no_table_is_refused(home: Home) -> None:
     with pytest.raises(ValueError, match=r"schema\.table"):
-        offer(home, PROVINCE, "abe", "difference", table(home))
+        add_table(home, PROVINCE, "abe", "difference", table(home))

@@ -14,7 +14,7 @@ import pytest
 
 from assets import index, records
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.data_quality import conflict_report, quarantine_report, source_conflicts
 from assets.data_quality.measure import scrutinise
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
@@ -33,10 +33,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def scrutinised(home: Home, staged: list[dict[str, Any]], engine: Engine | None = None) -> list[dict[str, Any]]:
     """The differences of a province of these staged rows."""
     lay(home, staged)
-    records.build(home, PROVINCE, AS_OF)
-    index.refresh(home, PROVINCE, "run", engine=engine or Engine())
+    records.build_records(home, PROVINCE, AS_OF)
+    index.refresh_index(home, PROVINCE, "run", engine=engine or Engine())
     scrutinise(home, PROVINCE, AS_OF)
-    return pq.read_table(offered(home, PROVINCE, "registry")["reconciliation.difference"]).to_pylist()
+    return pq.read_table(list_tables(home, PROVINCE, "registry")["reconciliation.difference"]).to_pylist()
 
 
 def patient(child: int, **values: Any) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def test_every_kind_is_explained() -> None:
 
 def test_children_are_counted_once_a_kind_and_once_a_pair_of_sources(home: Home) -> None:
     scrutinised(home, [civil(1), pupil(1, sex="female"), patient(1, sex="female")])
-    tables = offered(home, PROVINCE, "abe")
+    tables = list_tables(home, PROVINCE, "abe")
     pairs = pq.read_table(tables["quality.difference"]).to_pylist()
     assert [(row["source_a"], row["source_b"], row["children"]) for row in pairs if row["kind"] == "sex"] == [
         ("civil_registration", "health", 1),
@@ -184,7 +184,7 @@ def test_children_are_counted_once_a_kind_and_once_a_pair_of_sources(home: Home)
 
 def test_nothing_of_a_child_is_in_the_analysts_tables(home: Home) -> None:
     scrutinised(home, [civil(1, first_name="ลับมาก"), pupil(1, first_name="คนละชื่อ", birth_date=BORN)])
-    tables = offered(home, PROVINCE, "abe")
+    tables = list_tables(home, PROVINCE, "abe")
     assert {"quality.source", "quality.difference"} <= set(tables)
     for path in tables.values():
         said = str(pq.read_table(path).to_pylist())
@@ -195,7 +195,7 @@ def test_the_same_scrutiny_again_is_the_same_bytes(home: Home) -> None:
     scrutinised(home, [civil(1), pupil(1, sex="female"), patient(1)])
 
     def content() -> dict[str, bytes]:
-        files = [*offered(home, PROVINCE, "abe").items(), *offered(home, PROVINCE, "registry").items()]
+        files = [*list_tables(home, PROVINCE, "abe").items(), *list_tables(home, PROVINCE, "registry").items()]
         return {name: path.read_bytes() for name, path in files}
 
     before = content()
@@ -207,18 +207,18 @@ def test_the_trend_grows_by_a_day_and_keeps_what_was_before(home: Home) -> None:
     scrutinised(home, [civil(1), pupil(1, sex="female")])
     scrutinise(home, PROVINCE, JUNE)
     scrutinise(home, PROVINCE, JUNE)
-    trend = pq.read_table(offered(home, PROVINCE, "abe")["quality.trend"]).to_pylist()
+    trend = pq.read_table(list_tables(home, PROVINCE, "abe")["quality.trend"]).to_pylist()
     assert [(row["as_of"], row["source"]) for row in trend] == [
         (day, source) for day in (AS_OF, JUNE) for source in ("civil_registration", "schools")
     ]
     scrutinise(home, PROVINCE, AS_OF)
-    assert len(pq.read_table(offered(home, PROVINCE, "abe")["quality.trend"])) == 2
+    assert len(pq.read_table(list_tables(home, PROVINCE, "abe")["quality.trend"])) == 2
 
 
 def test_a_source_is_measured_in_the_province_and_its_districts(home: Home) -> None:
     away = {"residence_district": "9502", "residence_subdistrict": "950201"}
     scrutinised(home, [civil(1), civil(2), pupil(1), pupil(2, **away), surveyed(3, birth_precision="age", **away)])
-    rows = pq.read_table(offered(home, PROVINCE, "abe")["quality.source"]).to_pylist()
+    rows = pq.read_table(list_tables(home, PROVINCE, "abe")["quality.source"]).to_pylist()
     by_area = {(row["source"], row["area_code"]): row for row in rows}
     assert by_area["schools", "95"]["children"] == 2 and by_area["schools", "9502"]["children"] == 1
     assert by_area["schools", "95"]["in_register"] == 1.0

@@ -11,9 +11,9 @@ import pytest
 
 from assets import records
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.history import snapshots
-from assets.index import refresh
+from assets.index import refresh_index
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil
 
@@ -29,11 +29,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def snapshot(home: Home, staged: list[dict[str, Any]], sql: str) -> list[tuple[Any, ...]]:
     lay(home, staged)
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", engine=small_engine.Engine())
-    snapshots.build(home, PROVINCE, AS_OF)
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, "r1", engine=small_engine.Engine())
+    snapshots.build_snapshots(home, PROVINCE, AS_OF)
     with duckdb.connect() as connection:
-        for name, file in offered(home, PROVINCE, "abe").items():
+        for name, file in list_tables(home, PROVINCE, "abe").items():
             connection.execute(f"CREATE VIEW {name.partition('.')[2]} AS FROM '{file}'")
         connection.execute(
             f"CREATE VIEW child AS SELECT child_id AS id, right(first_name, 1)::INT AS child"

@@ -14,8 +14,8 @@ import pytest
 from assets.common.atomic_io import make_folder, write_parquet
 from assets.common.home import Home
 from assets.index import checks
-from assets.index.export.province_export import path as index_path
-from assets.records.child_record import path as records_path
+from assets.index.export.province_export import export_path as index_path
+from assets.records.child_record import record_path as records_path
 from linkage import Model
 from quality.suites import CheckResult
 from tests.support.rule_fixtures import AS_OF, PROVINCE, number

@@ -13,7 +13,7 @@ import pytest
 from assets import records
 from assets.common.duckdb_io import WrongKeyError
 from assets.common.home import Home
-from assets.index import IndexSummary, refresh
+from assets.index import IndexSummary, refresh_index
 from assets.index.store import index_file
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed
@@ -29,8 +29,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1", province: str = PROVINCE) -> IndexSummary:
     lay(home, staged, province)
-    records.build(home, province, AS_OF)
-    return refresh(home, province, run_id, at=AT, engine=small_engine.Engine())
+    records.build_records(home, province, AS_OF)
+    return refresh_index(home, province, run_id, at=AT, engine=small_engine.Engine())
 
 
 def handed(home: Home, sql: str, province: str = PROVINCE) -> list[tuple[Any, ...]]:
@@ -126,21 +126,21 @@ def test_review_pairs_name_both_children(home: Home) -> None:
 
 def test_a_draw_brings_all_records_of_the_children_it_touches(home: Home) -> None:
     lay(home, [civil(1), pupil(1), surveyed(4)])
-    records.build(home, PROVINCE, AS_OF)
+    records.build_records(home, PROVINCE, AS_OF)
 
     def draw(result: small_engine.Result) -> pa.Table:
         links = result.links.to_pylist()
         drawn = [{"draw": 0, "record_id": row["record_id"], "cluster_id": 1} for row in links]
         return pa.Table.from_pylist(drawn, small_engine.DRAWS)
 
-    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
+    refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
     assert handed(home, "SELECT draw, count(*) FROM draw GROUP BY ALL") == [(0, 3)]
 
 
 def test_the_index_opens_with_its_key_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     run(home, [civil(1)])
     monkeypatch.setenv("CHILDLINK_KEY", "another")
-    with pytest.raises(WrongKeyError) as error, index_file.opened(home):
+    with pytest.raises(WrongKeyError) as error, index_file.open_index(home):
         pass
     assert "another" not in str(error.value)
     assert number(1).encode() not in home.index.read_bytes()
@@ -148,4 +148,4 @@ def test_the_index_opens_with_its_key_only(home: Home, monkeypatch: pytest.Monke
 
 def test_a_province_without_records_says_so(home: Home) -> None:
     with pytest.raises(FileNotFoundError, match="province 95 has no child records"):
-        refresh(home, PROVINCE, "r1")
+        refresh_index(home, PROVINCE, "r1")

@@ -28,13 +28,13 @@ def bring(home: Home, made: Path, province: str, term: int) -> IndexSummary:
     summary = write_province(province_config(province, children=CHILDREN, term=term), made / f"{province}-{term}")
     for source in SOURCES:
         stage(home, province, source, summary.inbox / source, AS_OF[term])
-    records.build(home, province, AS_OF[term])
-    return index.refresh(home, province, f"{province}-{term}")
+    records.build_records(home, province, AS_OF[term])
+    return index.refresh_index(home, province, f"{province}-{term}")
 
 
 def children(home: Home) -> dict[str, frozenset[int]]:
     """The agency records of every child."""
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         found = connection.execute(
             "SELECT child_id, list(key_id) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()
@@ -43,7 +43,7 @@ def children(home: Home) -> dict[str, frozenset[int]]:
 
 def mentioned(home: Home, run_id: str) -> set[str]:
     """The children that a run's events speak of."""
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         found = connection.execute(
             "SELECT child_id, other_child_id FROM child_event WHERE run_id = ?", [run_id]
         ).fetchall()
@@ -72,7 +72,7 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
 
     # A child without a record that came, changed or went is as it was, id and all.
     moved = {child for child in before.keys() | after.keys() if before.get(child) != after.get(child)}
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         elsewhere = {
             key
             for (key,) in connection.execute(
@@ -82,11 +82,11 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
     assert not {child for child in moved - mentioned(home, "90-2") if before.get(child, frozenset()) <= elsewhere}
 
     # Handed on anew after nothing changed: what another province's refresh did to 95 shows in its files, too.
-    index.refresh(home, "95", "again")
+    index.refresh_index(home, "95", "again")
     handed = {province: handed_on(home, province) for province in ("95", "90")}
     monkeypatch.setattr(engine, "MOST_CHANGED", EVERYBODY)
     for province in ("95", "90"):
-        summary = index.refresh(home, province, "everybody")
+        summary = index.refresh_index(home, province, "everybody")
         assert (summary.created, summary.merged, summary.split) == (0, 0, 0)
         assert handed_on(home, province) == handed[province]
     assert children(home) == after

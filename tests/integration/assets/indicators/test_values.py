@@ -12,7 +12,7 @@ import pytest
 
 from assets import indicators, records
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed
 
@@ -27,8 +27,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def run(home: Home, staged: list[dict[str, Any]], draw: Any = small_engine.no_draws, missed: float = 0.0) -> None:
     lay(home, staged)
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=missed)
 
 
@@ -56,8 +56,8 @@ def test_registered_and_out_of_school_of_the_small_province(home: Home) -> None:
 
 def test_a_pupil_of_another_province_is_in_education(home: Home) -> None:
     lay(home, [pupil(2)], "90")
-    records.build(home, "90", AS_OF)
-    refresh(home, "90", "r0", at=AT, engine=small_engine.Engine())
+    records.build_records(home, "90", AS_OF)
+    refresh_index(home, "90", "r0", at=AT, engine=small_engine.Engine())
     run(home, [civil(1), civil(2)])
     assert value(home, "out_of_school")[1] == 1
 
@@ -94,8 +94,8 @@ def test_a_draw_that_links_a_pupil_lowers_the_range(home: Home) -> None:
         return small_engine.Result(pa.Table.from_pylist(links, result.links.schema))
 
     lay(home, [civil(1), pupil(1), civil(2), pupil(2, national_id=None, id_kind="missing")])
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_in_order, draw))
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_in_order, draw))
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     assert value(home, "out_of_school") == (0, 1, 1, 2)
     assert value(home, "registered") == (2, 2, 2, 2)
@@ -148,8 +148,8 @@ def test_records_without_a_number_where_few_have_one_widen_what_they_would_have_
 
     surveys = [surveyed(child, national_id=number(child), id_kind="thai") for child in range(1, 21)]
     lay(home, [*(civil(child) for child in range(1, 41)), *surveys, *(surveyed(child) for child in range(21, 41))])
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_by_name))
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_by_name))
     indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     # a quarter may stand apart, 44 % at most: 15 linked ones stand for 12 more
     assert value(home, "covered_by_field_survey") == (35, 35, 40, 40)

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from assets import indicators, publication, records
 from assets.common import audit_log, duckdb_io
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.operations import backup
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
@@ -27,8 +27,8 @@ KEY = "the home's key"
 
 def publish(home: Home, run_id: str = "r1", more: int = 0) -> ReleaseSummary:
     lay(home, [*rows(), *(civil(place) for place in range(101, 101 + more))])
-    records.build(home, PROVINCE, AS_OF)
-    refresh(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
+    records.build_records(home, PROVINCE, AS_OF)
+    refresh_index(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
@@ -55,7 +55,7 @@ def home(published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ho
 
 
 def ids(home: Home) -> list[tuple[object, ...]]:
-    with duckdb_io.opened(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
+    with duckdb_io.open_database(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
         return connection.execute("SELECT child_id, record_id FROM master.child_record ORDER BY ALL").fetchall()
 
 
@@ -70,26 +70,26 @@ def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path:
     assert file.stat().st_mode & 0o077 == 0
     new = Home(tmp_path / "new")
     assert childlink("restore", str(file), "--home", str(new.root)).exit_code == 0
-    assert [entry.action for entry in audit_log.entries(new)] == ["restore"]
-    assert [entry.action for entry in audit_log.entries(home)] == ["backup"]
+    assert [entry.action for entry in audit_log.read_entries(new)] == ["restore"]
+    assert [entry.action for entry in audit_log.read_entries(home)] == ["backup"]
     assert publish(new).fingerprint == publish(home).fingerprint
     assert ids(new) == ids(home)
     assert publish(new, "r2", more=3).children == publish(home, "r2", more=3).children
 
 
 def test_a_restored_home_is_its_owners_alone(home: Home, tmp_path: Path) -> None:
-    backup.restore(backup.make(home, tmp_path / "it.tar").path, Home(tmp_path / "new"), KEY)
+    backup.restore_backup(backup.make_backup(home, tmp_path / "it.tar").path, Home(tmp_path / "new"), KEY)
     assert not [path for path in (tmp_path / "new").rglob("*") if path.stat().st_mode & 0o077]
 
 
 def test_nothing_of_a_child_can_be_read_in_a_backup(home: Home, tmp_path: Path) -> None:
-    content = backup.make(home, tmp_path / "it.tar").path.read_bytes()
+    content = backup.make_backup(home, tmp_path / "it.tar").path.read_bytes()
     for word in (number(1), "สกุล1", KEY):
         assert word.encode() not in content
 
 
 def test_age_alone_opens_a_backup(home: Home, tmp_path: Path) -> None:
-    path = backup.make(home, tmp_path / "it.tar").path
+    path = backup.make_backup(home, tmp_path / "it.tar").path
     with tarfile.open(path) as tar:
         locked, letter = (tar.extractfile(name) for name in ("identity.age", f"home/landing/ab/{'ab' * 32}.age"))
         assert locked is not None and letter is not None
@@ -102,20 +102,20 @@ def test_keys_are_in_it_only_when_asked_for_and_then_not_under_themselves(
 ) -> None:
     monkeypatch.delenv("CHILDLINK_KEY")
     home.key_file.write_text(KEY)
-    without = backup.make(home, tmp_path / "without.tar").path
+    without = backup.make_backup(home, tmp_path / "without.tar").path
     with pytest.raises(backup.BackupError, match="CHILDLINK_BACKUP_KEY"):
-        backup.make(home, tmp_path / "with.tar", with_keys=True)
+        backup.make_backup(home, tmp_path / "with.tar", with_keys=True)
     monkeypatch.setenv("CHILDLINK_BACKUP_KEY", "another")
-    kept = backup.make(home, tmp_path / "with.tar", with_keys=True).path
-    backup.restore(kept, Home(tmp_path / "with"), "another")
-    backup.restore(without, Home(tmp_path / "without"), KEY)
+    kept = backup.make_backup(home, tmp_path / "with.tar", with_keys=True).path
+    backup.restore_backup(kept, Home(tmp_path / "with"), "another")
+    backup.restore_backup(without, Home(tmp_path / "without"), KEY)
     assert Home(tmp_path / "with").key() == KEY
     assert not Home(tmp_path / "without").key_file.exists()
     assert (tmp_path / "without" / "state" / "pseudonym.key").is_file()
 
 
 def test_a_wrong_passphrase_says_so(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = backup.make(home, tmp_path / "it.tar").path
+    path = backup.make_backup(home, tmp_path / "it.tar").path
     monkeypatch.setenv("CHILDLINK_KEY", "wrong")
     for command in (["backup", "--verify", str(path), "--home", str(home.root)], ["restore", str(path), "--home", "x"]):
         result = childlink(*command)
@@ -126,7 +126,7 @@ def test_a_wrong_passphrase_says_so(home: Home, tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize("how", ["cut", "changed", "text"])
 def test_a_damaged_backup_is_told_and_restores_nothing(home: Home, tmp_path: Path, how: str) -> None:
-    path = backup.make(home, tmp_path / "it.tar").path
+    path = backup.make_backup(home, tmp_path / "it.tar").path
     content = bytearray(path.read_bytes())
     if how == "cut":
         content = content[: len(content) // 2]
@@ -136,8 +136,8 @@ def test_a_damaged_backup_is_told_and_restores_nothing(home: Home, tmp_path: Pat
         content = bytearray(b"not a backup")
     path.write_bytes(content)
     for act in (
-        lambda: backup.verify(path, KEY),
-        lambda: backup.restore(path, Home(tmp_path / "new"), KEY),
+        lambda: backup.verify_backup(path, KEY),
+        lambda: backup.restore_backup(path, Home(tmp_path / "new"), KEY),
     ):
         with pytest.raises(backup.BackupError, match=r"whole|damaged"):
             act()
@@ -146,17 +146,17 @@ def test_a_damaged_backup_is_told_and_restores_nothing(home: Home, tmp_path: Pat
 
 
 def test_a_home_that_is_not_empty_is_not_restored_into(home: Home, tmp_path: Path) -> None:
-    path = backup.make(home, tmp_path / "it.tar").path
+    path = backup.make_backup(home, tmp_path / "it.tar").path
     with pytest.raises(backup.BackupError, match="not empty"):
-        backup.restore(path, home, KEY)
+        backup.restore_backup(path, home, KEY)
 
 
 def test_a_backup_in_the_home_itself_is_refused(home: Home) -> None:
     with pytest.raises(backup.BackupError, match="another volume"):
-        backup.make(home, home.root / "it.tar")
+        backup.make_backup(home, home.root / "it.tar")
 
 
 def test_everything_takes_the_releases_too(home: Home, tmp_path: Path) -> None:
-    path = backup.make(home, tmp_path / "it.tar", everything=True).path
-    backup.restore(path, Home(tmp_path / "new"), KEY)
+    path = backup.make_backup(home, tmp_path / "it.tar", everything=True).path
+    backup.restore_backup(path, Home(tmp_path / "new"), KEY)
     assert list((tmp_path / "new" / "published" / ".releases").glob("95-*/abe.duckdb"))

@@ -15,7 +15,7 @@ from assets import indicators, publication, records
 from assets.common import audit_log, duckdb_io
 from assets.common.duckdb_io import WrongKeyError
 from assets.common.home import Home, MissingKeyError, RotationPendingError
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.operations import key_rotation
 from assets.publication import ReleaseSummary
@@ -27,7 +27,7 @@ AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
 
 def publish(home: Home) -> ReleaseSummary:
-    refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+    refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
 
@@ -39,7 +39,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
         home = Home(tmp_path_factory.mktemp("published"))
         home.ensure_key()
         lay(home, rows())
-        records.build(home, PROVINCE, AS_OF)
+        records.build_records(home, PROVINCE, AS_OF)
         publish(home)
     return home
 
@@ -56,7 +56,7 @@ def content(home: Home) -> dict[str, Any]:
     found = {}
     files = {"index": (home.index, home.key()), "registry": (registry(home), home.key(PROVINCE))}
     for name, (path, key) in files.items():
-        with duckdb_io.opened(path, key=key) as connection:
+        with duckdb_io.open_database(path, key=key) as connection:
             tables = connection.execute("SELECT schema_name, table_name, comment FROM duckdb_tables()").fetchall()
             columns = connection.execute("SELECT table_name, column_name, comment FROM duckdb_columns()").fetchall()
             found[name] = {f"{schema}.{table}": _rows(connection, schema, table) for schema, table, _ in tables}
@@ -79,14 +79,14 @@ def test_a_new_key_opens_what_the_old_one_did_and_the_old_one_no_more(home: Home
     assert (rotated.files, rotated.key_file, rotated.by_hand) == (2, home.key_file, False)
     assert content(home) == before
     for path in (home.index, registry(home)):
-        with pytest.raises(WrongKeyError), duckdb_io.opened(path, key=old):
+        with pytest.raises(WrongKeyError), duckdb_io.open_database(path, key=old):
             pass
         assert path.stat().st_mode & 0o077 == 0
     assert not list(home.root.rglob("*.next")) and not home.rotation.exists()
 
 
 def test_a_reader_with_the_registry_open_is_not_disturbed(home: Home) -> None:
-    with duckdb_io.opened(registry(home), key=home.key()) as reader:
+    with duckdb_io.open_database(registry(home), key=home.key()) as reader:
         first = reader.execute("SELECT count(*) FROM master.child").fetchone()
         key_rotation.rotate(home)
         assert reader.execute("SELECT count(*) FROM master.child").fetchone() == first
@@ -100,7 +100,7 @@ def test_after_a_rotation_the_same_input_publishes_nothing_new(home: Home) -> No
 def test_another_key_of_a_province_publishes_its_registry_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"CHILDLINK_KEY_{PROVINCE}", "the province's own")
     assert publish(home).new
-    with duckdb_io.opened(registry(home), key="the province's own") as connection:
+    with duckdb_io.open_database(registry(home), key="the province's own") as connection:
         assert connection.execute("SELECT count(*) FROM master.child").fetchone() == (12,)
     assert not publish(home).new
     key_rotation.rotate(home)
@@ -164,7 +164,7 @@ def test_the_command_tells_where_the_key_is_and_not_what_and_is_recorded(home: H
     result = CliRunner().invoke(main, ["key", "rotate", "--home", str(home.root), "--by", "admin"])
     assert result.exit_code == 0, result.output
     assert str(home.key_file) in result.output and home.key() not in result.output
-    (entry,) = audit_log.entries(home)
+    (entry,) = audit_log.read_entries(home)
     assert (entry.action, entry.who, entry.rows) == ("key_rotation", "admin", 2)
 
 
@@ -178,5 +178,5 @@ def test_a_wrong_key_changes_nothing_and_says_so(home: Home, monkeypatch: pytest
     assert "does not open with this key" in result.output
     monkeypatch.delenv("CHILDLINK_KEY_FILE")
     assert not home.rotation.exists() or pytest.fail("a wrong key must not leave a rotation behind")
-    with index_file.opened(home, read_only=True):
+    with index_file.open_index(home, read_only=True):
         pass

@@ -8,7 +8,7 @@ import pytest
 
 from assets import records
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.privacy import erasure
 from tests.support import small_engine
@@ -27,12 +27,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def index(home: Home, province: str, staged: list[dict[str, object]]) -> None:
     lay(home, staged, province)
-    records.build(home, province, AS_OF)
-    refresh(home, province, "r1", engine=small_engine.Engine(small_engine.link_for_review))
+    records.build_records(home, province, AS_OF)
+    refresh_index(home, province, "r1", engine=small_engine.Engine(small_engine.link_for_review))
 
 
 def child_of(home: Home, province: str) -> str:
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         return str(
             connection.execute(
                 "SELECT child_id FROM child_record JOIN membership USING (key_id) WHERE province_code = ?", [province]
@@ -41,16 +41,16 @@ def child_of(home: Home, province: str) -> str:
 
 
 def test_a_province_whose_list_of_pairs_names_her_is_published_anew_too(home: Home) -> None:
-    order, _ = erasure.begin(home, child_of(home, "90"), "officer")
+    order, _ = erasure.begin_erasure(home, child_of(home, "90"), "officer")
     assert order.provinces == ["90", "95"]
 
 
 def test_an_erasure_that_was_interrupted_after_she_left_the_index_goes_on_with_all_of_it(home: Home) -> None:
     child = child_of(home, "95")
-    order, needles = erasure.begin(home, child, "officer")
+    order, needles = erasure.begin_erasure(home, child, "officer")
     assert order.keys and order.records and needles
     index(home, "95", [civil(3)])
-    assert erasure.records_of(home, child) == []
-    again, _ = erasure.begin(home, child, "officer")
+    assert erasure.find_records(home, child) == []
+    again, _ = erasure.begin_erasure(home, child, "officer")
     assert again == order
-    assert erasure.pending(home) == [order]
+    assert erasure.pending_erasures(home) == [order]

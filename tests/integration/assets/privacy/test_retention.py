@@ -42,7 +42,7 @@ def said(desk: Desk) -> tuple[Any, ...]:
 
 def test_before_its_time_nothing_goes(civil: Desk) -> None:
     assert purge(civil, RECEIVED + timedelta(days=180)) == {}
-    assert retention.records(civil.home).num_rows == 0
+    assert retention.read_purges(civil.home).num_rows == 0
 
 
 def test_a_purged_file_goes_on_speaking(civil: Desk) -> None:
@@ -116,12 +116,12 @@ def test_a_dry_run_says_the_same_and_does_nothing(civil: Desk) -> None:
 
 def test_the_record_says_what_went_and_nothing_that_was_in_it(civil: Desk) -> None:
     purge(civil, LATE)
-    rows = retention.records(civil.home).to_pylist()
+    rows = retention.read_purges(civil.home).to_pylist()
     assert [(row["kind"], row["source"], row["files"], row["by"]) for row in rows] == [
         ("quarantine", "civil_registration", 1, "officer"),
         ("landing", "civil_registration", 1, "officer"),
     ]
-    assert [entry.action for entry in audit_log.entries(civil.home)] == ["purge", "purge"]
+    assert [entry.action for entry in audit_log.read_entries(civil.home)] == ["purge", "purge"]
     texts = [path.read_bytes() for path in civil.home.state.rglob("*") if path.is_file()]
     assert not [text for text in texts for word in (number(1), "กักกันไว้", "ทดสอบ") if word.encode() in text]
 
@@ -129,7 +129,7 @@ def test_the_record_says_what_went_and_nothing_that_was_in_it(civil: Desk) -> No
 def test_killed_between_keeping_and_dropping_the_next_purge_drops(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = said(civil)
     with monkeypatch.context() as patch:
-        patch.setattr("assets.privacy.raw_file_purge.drop", lambda *_: 1 / 0)
+        patch.setattr("assets.privacy.raw_file_purge.drop_bytes", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             purge(civil, LATE, "landing")
     assert said(civil) == before

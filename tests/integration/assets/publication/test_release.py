@@ -48,14 +48,14 @@ def test_registry_columns_stand_as_the_design_names_them(published: Home) -> Non
 def test_the_registry_needs_its_key(published: Home) -> None:
     with (
         pytest.raises(WrongKeyError),
-        duckdb_io.opened(published.published(PROVINCE) / "registry.duckdb", key="another"),
+        duckdb_io.open_database(published.published(PROVINCE) / "registry.duckdb", key="another"),
     ):
         pass
 
 
 def test_everything_published_is_described(published: Home) -> None:
     for file, key in (("registry.duckdb", published.key()), ("abe.duckdb", None)):
-        with duckdb_io.opened(published.published(PROVINCE) / file, key=key) as connection:
+        with duckdb_io.open_database(published.published(PROVINCE) / file, key=key) as connection:
             columns = connection.execute(
                 "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
                 " AND database_name = 'file'"

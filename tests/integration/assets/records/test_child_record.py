@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from assets.common.home import Home
-from assets.records import NotStagedError, build
+from assets.records import NotStagedError, build_records
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, rows
 
 
@@ -22,7 +22,7 @@ def query(home: Home, sql: str) -> list[tuple[object, ...]]:
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path)
     lay(home, rows())
-    build(home, PROVINCE, AS_OF)
+    build_records(home, PROVINCE, AS_OF)
     return home
 
 
@@ -31,7 +31,7 @@ def test_every_staged_row_becomes_one_record_with_an_id_of_its_own(home: Home) -
 
 
 def test_the_summary_counts_without_naming_anyone(home: Home) -> None:
-    summary = build(home, PROVINCE, AS_OF)
+    summary = build_records(home, PROVINCE, AS_OF)
     assert summary.by_layout == {"civil_registration": 10, "dmc": 10, "field_survey": 3}
     assert (summary.active, summary.in_education) == (21, 7)
 
@@ -53,7 +53,7 @@ def test_in_education_needs_a_begun_term_and_no_mark(home: Home) -> None:
 
 
 def test_a_term_that_has_not_begun_does_not_count(home: Home) -> None:
-    build(home, PROVINCE, dt.date(2024, 5, 15))
+    build_records(home, PROVINCE, dt.date(2024, 5, 15))
     assert query(home, "SELECT source_row FROM record WHERE in_education ORDER BY 1") == [(8,), (101,)]
 
 
@@ -69,17 +69,17 @@ def test_the_row_as_written_stays_beside_its_values(home: Home) -> None:
 def test_the_same_rows_give_the_same_file(home: Home) -> None:
     file = home.lake("child_record", f"{PROVINCE}.parquet")
     before = file.read_bytes()
-    build(home, PROVINCE, AS_OF)
+    build_records(home, PROVINCE, AS_OF)
     assert file.read_bytes() == before
 
 
 def test_a_province_without_staged_rows_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NotStagedError, match="inbox/95"):
-        build(Home(tmp_path), PROVINCE, AS_OF)
+        build_records(Home(tmp_path), PROVINCE, AS_OF)
 
 
 def test_a_layout_without_a_column_gets_nulls(tmp_path: Path) -> None:
     home = Home(tmp_path)
     lay(home, [civil(1)])
-    build(home, PROVINCE, AS_OF)
+    build_records(home, PROVINCE, AS_OF)
     assert query(home, "SELECT grade, in_education, alive_here FROM record ") == [(None, None, True)]

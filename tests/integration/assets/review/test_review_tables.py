@@ -13,8 +13,8 @@ import pytest
 
 from assets import records
 from assets.common.home import Home
-from assets.common.release_tables import offered
-from assets.index import refresh
+from assets.common.release_tables import list_tables
+from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.publication import publish
 from assets.review import review_tables, session
@@ -42,7 +42,7 @@ def home(first: Home, tmp_path: Path) -> Home:
 
 def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = None) -> None:
     """Write (record, record, verdict, by) down, one minute after the other; records by their place in the index."""
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
         count = connection.execute("SELECT count(*) FROM decision").fetchall()[0][0]
         decision_store.add(
@@ -80,7 +80,7 @@ def measured(home: Home, measure: str) -> list[tuple[Any, ...]]:
 def test_pairs_wait_until_they_are_decided(home: Home) -> None:
     before = registry(home, "SELECT priority, asked_for, key_id_a, key_id_b FROM review.pair ORDER BY priority")
     assert [priority for priority, *_ in before] == list(range(1, len(before) + 1))
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
     a, b = (keys.index(key) for key in before[0][2:])
     decide(home, (a, b, "same", "ก"))
@@ -135,8 +135,8 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
     home = Home(tmp_path)
     for code, staged in (("90", [pupil(2)]), ("95", [civil(1)])):
         lay(home, staged, code)
-        records.build(home, code, AS_OF)
-        refresh(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
+        records.build_records(home, code, AS_OF)
+        refresh_index(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
     assert review_tables.build(home, "95", AS_OF).waiting == 1
     (asked,) = pq.read_table(review_queue.path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
@@ -145,8 +145,8 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
         "civil_registration",
         "schools",
     }
-    assert pq.read_table(offered(home, "95", "registry")["review.pair"]).num_rows == 1
-    refresh(home, "90", "r2", engine=small_engine.Engine(small_engine.link_for_review))
+    assert pq.read_table(list_tables(home, "95", "registry")["review.pair"]).num_rows == 1
+    refresh_index(home, "90", "r2", engine=small_engine.Engine(small_engine.link_for_review))
     assert review_tables.build(home, "90", AS_OF).waiting == 1
 
 
@@ -157,8 +157,8 @@ def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
     home = Home(tmp_path)
     for code, staged in (("90", [pupil(2)]), ("95", [civil(1)]), ("90", [pupil(3)])):
         lay(home, staged, code)
-        records.build(home, code, AS_OF)
-        refresh(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
+        records.build_records(home, code, AS_OF)
+        refresh_index(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
         if code == "95":
             assert review_tables.build(home, code, AS_OF).waiting == 1
     assert session.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()

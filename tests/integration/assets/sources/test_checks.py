@@ -11,7 +11,7 @@ import pytest
 
 from assets.checks import result_history, result_tables
 from assets.checks.result_history import Checked
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.data_quality import overdue_units
 from assets.sources import checks
 from assets.sources.staging.row_reconciliation import Unbalanced
@@ -145,7 +145,7 @@ def test_faults_of_an_agency_are_shown_and_block_nothing(civil: Desk) -> None:
 def test_nothing_of_a_row_is_kept(civil: Desk) -> None:
     civil.put(JUNE, [CIVIL_HEADER, *(civil_row(place, firstName=f"สมหญิง{place}") for place in range(1, 4))])
     check(civil)
-    text = str(kept(civil)) + str(pq.read_table(offered(civil.home, "95", "abe")["quality.check"]).to_pylist())
+    text = str(kept(civil)) + str(pq.read_table(list_tables(civil.home, "95", "abe")["quality.check"]).to_pylist())
     assert "สมหญิง" not in text
     assert number(1) not in text
 
@@ -156,7 +156,7 @@ def test_analysts_get_the_newest_state_with_reasons_and_all_states_without_the_r
     check(civil, dt.date(2024, 7, 21))
     released = result_history.Occasion(civil.home, "95", result_tables.RELEASE, LATER, "0")
     result_history.keep(released, [])
-    tables = {name: pq.read_table(path) for name, path in offered(civil.home, "95", "abe").items()}
+    tables = {name: pq.read_table(path) for name, path in list_tables(civil.home, "95", "abe").items()}
     assert set(tables["quality.check"]["state"].to_pylist()) == {2}
     assert None not in tables["quality.check"]["why_th"].to_pylist()
     assert set(tables["quality.check_history"]["state"].to_pylist()) == {1, 2}

@@ -16,24 +16,24 @@ from assets.common.home import Home
 
 def written(home: Home, acts: int) -> None:
     for place in range(acts):
-        audit_log.record(home, "query", who="officer", scope="95", rows=place, detail={"columns": 3})
+        audit_log.add_entry(home, "query", who="officer", scope="95", rows=place, detail={"columns": 3})
 
 
 def test_an_act_is_told_as_it_was_written(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    audit_log.record(home, "export", who="สมศรี", scope="950101", rows=12, detail={"masked": True})
-    (entry,) = audit_log.entries(home)
+    audit_log.add_entry(home, "export", who="สมศรี", scope="950101", rows=12, detail={"masked": True})
+    (entry,) = audit_log.read_entries(home)
     assert (entry.action, entry.who, entry.scope, entry.rows, entry.detail) == (
         *("export", "สมศรี", "950101", 12),
         {"masked": True},
     )
-    assert audit_log.faults(home) == []
-    assert audit_log.path(home).stat().st_mode & 0o077 == 0
+    assert audit_log.find_faults(home) == []
+    assert audit_log.audit_path(home).stat().st_mode & 0o077 == 0
 
 
 def test_an_empty_audit_is_whole(tmp_path: Path) -> None:
-    assert audit_log.entries(Home(tmp_path)) == []
-    assert audit_log.faults(Home(tmp_path)) == []
+    assert audit_log.read_entries(Home(tmp_path)) == []
+    assert audit_log.find_faults(Home(tmp_path)) == []
 
 
 @settings(max_examples=40, deadline=None)
@@ -43,7 +43,7 @@ def test_a_line_that_is_changed_taken_out_or_moved_shows(
 ) -> None:
     home = Home(tmp_path_factory.mktemp("home"))
     written(home, acts)
-    lines = audit_log.path(home).read_bytes().splitlines(keepends=True)
+    lines = audit_log.audit_path(home).read_bytes().splitlines(keepends=True)
     place = data.draw(st.integers(0, acts - 1))
     how = data.draw(st.sampled_from(["change", "take", "swap", "repeat"]))
     if how == "change":
@@ -57,37 +57,39 @@ def test_a_line_that_is_changed_taken_out_or_moved_shows(
     else:
         other = (place + 1) % acts
         lines[place], lines[other] = lines[other], lines[place]
-    audit_log.path(home).write_bytes(b"".join(lines))
-    assert audit_log.faults(home)
+    audit_log.audit_path(home).write_bytes(b"".join(lines))
+    assert audit_log.find_faults(home)
 
 
 def test_what_a_crash_cut_short_stays_and_the_audit_goes_on(tmp_path: Path) -> None:
     home = Home(tmp_path)
     written(home, 2)
-    with audit_log.path(home).open("ab") as file:
+    with audit_log.audit_path(home).open("ab") as file:
         file.write(b'{"action": "que')
     written(home, 2)
-    assert [entry.line for entry in audit_log.entries(home)] == [1, 2, 4, 5]
-    assert [fault.line for fault in audit_log.faults(home)] == [3]
+    assert [entry.line for entry in audit_log.read_entries(home)] == [1, 2, 4, 5]
+    assert [fault.line for fault in audit_log.find_faults(home)] == [3]
 
 
 def test_writers_at_once_make_one_chain(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: written(home, 3), range(4)))
-    assert len(audit_log.entries(home)) == 12
-    assert audit_log.faults(home) == []
+    assert len(audit_log.read_entries(home)) == 12
+    assert audit_log.find_faults(home) == []
 
 
 @pytest.mark.parametrize("text", ["1950100000017", "1-9501-00000-01-7", "child 1 9501 00000 01 7"])
 def test_what_may_be_a_persons_number_is_refused(tmp_path: Path, text: str) -> None:
     for arguments in ({"scope": text}, {"scope": "95", "detail": {"note": text}}):
         with pytest.raises(ValueError, match="number") as caught:
-            audit_log.record(Home(tmp_path), "query", who="officer", rows=1, **arguments)
+            audit_log.add_entry(Home(tmp_path), "query", who="officer", rows=1, **arguments)
         assert text not in str(caught.value)
-    assert audit_log.entries(Home(tmp_path)) == []
+    assert audit_log.read_entries(Home(tmp_path)) == []
 
 
 def test_a_hash_is_no_number(tmp_path: Path) -> None:
-    audit_log.record(Home(tmp_path), "query", who="officer", scope="95", rows=1, detail={"sql": "1234567890123456" * 4})
-    assert len(audit_log.entries(Home(tmp_path))) == 1
+    audit_log.add_entry(
+        Home(tmp_path), "query", who="officer", scope="95", rows=1, detail={"sql": "1234567890123456" * 4}
+    )
+    assert len(audit_log.read_entries(Home(tmp_path))) == 1

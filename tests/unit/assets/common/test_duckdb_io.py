@@ -11,17 +11,17 @@ from assets.common.duckdb_io import WrongKeyError
 @pytest.mark.parametrize("key", ["a b", "รหัสผ่านของจังหวัด", "it's", "back\\slash", "\\x41", "é"])
 def test_any_passphrase_opens_what_it_closed_and_no_other_does(key: str, tmp_path: Path) -> None:
     path = tmp_path / "registry.duckdb"
-    with duckdb_io.opened(path, key=key, read_only=False) as connection:
+    with duckdb_io.open_database(path, key=key, read_only=False) as connection:
         connection.execute("CREATE TABLE it AS SELECT 1 AS one")
-    with duckdb_io.opened(path, key=key) as connection:
+    with duckdb_io.open_database(path, key=key) as connection:
         assert connection.execute("FROM it").fetchall() == [(1,)]
-    with pytest.raises(WrongKeyError), duckdb_io.opened(path, key=f"{key}2"):
+    with pytest.raises(WrongKeyError), duckdb_io.open_database(path, key=f"{key}2"):
         pass
 
 
 def test_a_passphrase_of_ascii_is_the_one_that_duckdb_itself_takes(tmp_path: Path) -> None:
     path = tmp_path / "registry.duckdb"
-    with duckdb_io.opened(path, key="plain words, 1!", read_only=False) as connection:
+    with duckdb_io.open_database(path, key="plain words, 1!", read_only=False) as connection:
         connection.execute("CREATE TABLE it AS SELECT 1 AS one")
     with duckdb_io.connect() as connection:
         connection.execute(f"ATTACH '{path}' AS r (ENCRYPTION_KEY 'plain words, 1!', READ_ONLY)")

@@ -10,12 +10,12 @@ import traceback
 import duckdb
 import pytest
 
-from assets.common.error_redaction import FullDiskError, UnexpectedError, discreet, is_full_disk
+from assets.common.error_redaction import FullDiskError, UnexpectedError, is_full_disk, redact
 from assets.common.home import Home, MissingKeyError
 
 
 def test_a_library_error_that_quotes_a_value_is_told_by_kind_and_place_alone() -> None:
-    with pytest.raises(UnexpectedError) as caught, discreet():
+    with pytest.raises(UnexpectedError) as caught, redact():
         duckdb.connect().execute("SELECT 'สมหญิง'::INTEGER")
     told = "".join(traceback.format_exception(caught.value))
     assert "สมหญิง" not in str(caught.value)
@@ -26,12 +26,12 @@ def test_a_library_error_that_quotes_a_value_is_told_by_kind_and_place_alone() -
 def test_errors_of_ours_pass_unchanged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHILDLINK_KEY", raising=False)
     monkeypatch.delenv("CHILDLINK_KEY_FILE", raising=False)
-    with pytest.raises(MissingKeyError), discreet():
+    with pytest.raises(MissingKeyError), redact():
         Home(tmp_path).key()
 
 
 def test_errors_of_the_file_system_pass_unchanged(tmp_path) -> None:
-    with pytest.raises(FileNotFoundError), discreet():
+    with pytest.raises(FileNotFoundError), redact():
         (tmp_path / "nothing").read_text()
 
 
@@ -39,7 +39,7 @@ def test_errors_of_the_file_system_pass_unchanged(tmp_path) -> None:
 def test_a_full_disk_is_said_as_such_whoever_met_it(code: int) -> None:
     words = os.strerror(code)
     for error in (OSError(code, words), duckdb.IOException(f'Could not write file "/x/y": {words}')):
-        with pytest.raises(FullDiskError, match="make room"), discreet():
+        with pytest.raises(FullDiskError, match="make room"), redact():
             raise error
 
 

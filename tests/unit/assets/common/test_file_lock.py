@@ -19,7 +19,7 @@ HOLD = """
 import sys, pathlib
 from assets.common.home import Home
 from assets.common import file_lock
-with file_lock.held(Home(pathlib.Path(sys.argv[1])), sys.argv[2], "the other's work", shared=sys.argv[3] == "shared"):
+with file_lock.hold_lock(Home(pathlib.Path(sys.argv[1])), sys.argv[2], "the other's work", shared=sys.argv[3] == "shared"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -43,7 +43,7 @@ def test_who_comes_second_waits_and_says_for_whom(tmp_path: Path) -> None:
             assert other.stdin is not None
             other.stdin.close()
 
-        with file_lock.held(home, "index", "mine", tell=tell):
+        with file_lock.hold_lock(home, "index", "mine", tell=tell):
             pass
     assert len(told) == 1 and f"the other's work, process {other.pid}" in told[0]
 
@@ -51,10 +51,10 @@ def test_who_comes_second_waits_and_says_for_whom(tmp_path: Path) -> None:
 def test_patience_ends_with_an_error_that_says_who_and_what_to_do(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with another(home, "index") as other:
-        patient = file_lock.held(home, "index", "mine", patience=0, tell=lambda _: None)
+        patient = file_lock.hold_lock(home, "index", "mine", patience=0, tell=lambda _: None)
         with pytest.raises(file_lock.LockedError, match=f"process {other.pid}.*run again"), patient:
             raise AssertionError
-        assert list(file_lock.holders(home)) == ["index"]
+        assert list(file_lock.lock_holders(home)) == ["index"]
         other.stdin.close()  # type: ignore[union-attr]
 
 
@@ -63,19 +63,19 @@ def test_a_killed_holder_leaves_no_lock(tmp_path: Path) -> None:
     with another(home, "home") as other:
         other.send_signal(signal.SIGKILL)
         other.wait()
-        with file_lock.held(home, "home", "mine", patience=0):
+        with file_lock.hold_lock(home, "home", "mine", patience=0):
             pass
-    assert file_lock.holders(home) == {}
+    assert file_lock.lock_holders(home) == {}
 
 
 def test_those_who_share_do_not_wait_for_each_other(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with another(home, "home", "shared") as other:
-        with file_lock.held(home, "home", "mine", shared=True, patience=0):
+        with file_lock.hold_lock(home, "home", "mine", shared=True, patience=0):
             pass
         with (
             pytest.raises(file_lock.LockedError),
-            file_lock.held(home, "home", "mine", patience=0, tell=lambda _: None),
+            file_lock.hold_lock(home, "home", "mine", patience=0, tell=lambda _: None),
         ):
             pass
         other.stdin.close()  # type: ignore[union-attr]
@@ -86,13 +86,13 @@ def test_a_thread_takes_its_own_lock_again_and_keeps_it_until_the_outer_block_en
 
     def try_it() -> None:
         try:
-            with file_lock.held(home, "index", "the other thread", patience=0, tell=lambda _: None):
+            with file_lock.hold_lock(home, "index", "the other thread", patience=0, tell=lambda _: None):
                 pass
         except file_lock.LockedError:
             refused.append(True)
 
-    with file_lock.held(home, "index", "mine"):
-        with file_lock.held(home, "index", "mine too", patience=0):
+    with file_lock.hold_lock(home, "index", "mine"):
+        with file_lock.hold_lock(home, "index", "mine too", patience=0):
             pass
         thread = threading.Thread(target=try_it)
         thread.start()
@@ -104,6 +104,6 @@ def test_a_thread_takes_its_own_lock_again_and_keeps_it_until_the_outer_block_en
 
 def test_what_is_shared_is_not_had_alone_by_the_same_thread(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    shared, alone = file_lock.held(home, "home", "mine", shared=True), file_lock.held(home, "home", "mine")
+    shared, alone = file_lock.hold_lock(home, "home", "mine", shared=True), file_lock.hold_lock(home, "home", "mine")
     with shared, pytest.raises(RuntimeError, match="shared"), alone:
         pass

@@ -12,7 +12,7 @@ import pytest
 
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.privacy.residue_scan import occurrences
+from assets.privacy.residue_scan import find_occurrences
 from tests.support.agency_files import text_of, workbook_of
 
 NEEDLES = [("1959900000015",), ("ขนารี", "ทดสอบกุล", "2012-05-13")]
@@ -35,13 +35,13 @@ def test_words_are_found_in_whatever_holds_them(home: Home) -> None:
     row = {"a": ["1959900000015"], "raw": [{"pid": "1959900000015"}]}
     pq.write_table(pa.table(row), home.root / "it.parquet")
     for path, key in ((home.index, "the home's key"), (home.root / "abe.duckdb", None)):
-        with duckdb_io.opened(path, key=key, read_only=False) as connection:
+        with duckdb_io.open_database(path, key=key, read_only=False) as connection:
             connection.execute("CREATE TABLE it AS SELECT 'ขนารี' AS f, 'ทดสอบกุล' AS l, DATE '2012-05-13' AS b")
     (home.root / "thai.csv").write_bytes(text_of([["ขนารี", "ทดสอบกุล", "2012-05-13"]], "cp874"))
     (home.root / "wide.txt").write_bytes("x 1959900000015 y".encode("utf-16-le"))
     workbook_of(home.root / "book.xlsx", [["1959900000015"]])
     (home.root / "nested.zip").write_bytes(zipped("inner.zip", zipped("person.txt", b"a|1959900000015|b")))
-    assert occurrences(home, NEEDLES) == [
+    assert find_occurrences(home, NEEDLES) == [
         "abe.duckdb main.it",
         "book.xlsx!xl/sharedStrings.xml",
         "index.duckdb main.it",
@@ -58,4 +58,4 @@ def test_part_of_a_longer_word_and_words_apart_are_others(home: Home) -> None:
         home.root / "a.parquet",
     )
     (home.root / "a.csv").write_text("ขนารี,ทดสอบกุล\n,2012-05-13\n91959900000015\n", "utf-8")
-    assert occurrences(home, NEEDLES) == []
+    assert find_occurrences(home, NEEDLES) == []

@@ -17,10 +17,10 @@ CLUSTERS = pa.schema({"key_id": pa.int64(), "cluster_id": pa.int64(), "probabili
 RUNS = st.lists(st.dictionaries(st.integers(1, 8), st.integers(1, 4), min_size=1), min_size=1, max_size=5)
 
 
-def entered(connection: duckdb.DuckDBPyConnection, clusters: dict[int, int]) -> id_registry.Entry:
+def entered(connection: duckdb.DuckDBPyConnection, clusters: dict[int, int]) -> id_registry.RegistryEvents:
     keys = sorted(clusters)
     table = pa.table({"key_id": keys, "cluster_id": [clusters[key] for key in keys], "probability": [1.0] * len(keys)})
-    return id_registry.enter(connection, table, "run", AT)
+    return id_registry.assign_ids(connection, table, "run", AT)
 
 
 def ids(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
@@ -60,7 +60,7 @@ def test_the_same_clusters_again_write_nothing(runs: list[dict[int, int]]) -> No
         entered(connection, clusters)
     before = ids(connection)
     renamed = {key: cluster + 10 for key, cluster in runs[-1].items()}
-    assert entered(connection, renamed) == id_registry.Entry(0, 0, 0)
+    assert entered(connection, renamed) == id_registry.RegistryEvents(0, 0, 0)
     assert ids(connection) == before
 
 
@@ -92,7 +92,7 @@ def test_entering_only_what_changed_gives_what_entering_everything_gives(runs: l
         few = {key: clusters[key] for keys in changed for key in keys}
         gone = pa.array(sorted(set(before) - set(clusters)), pa.int64())
         table = pa.table({"key_id": list(few), "cluster_id": list(few.values()), "probability": [1.0] * len(few)})
-        assert id_registry.enter(part, table.cast(CLUSTERS), "run", AT, gone=gone) == everything
+        assert id_registry.assign_ids(part, table.cast(CLUSTERS), "run", AT, gone=gone) == everything
         for query in ("FROM membership ORDER BY ALL", "FROM child ORDER BY ALL", "FROM child_event ORDER BY ALL"):
             assert part.execute(query).fetchall() == whole.execute(query).fetchall()
         before = clusters

@@ -54,7 +54,7 @@ def elsewhere(records: pa.Table, province: str, rows: slice) -> pa.Table:
 def bring(home: Home, province: str, records: pa.Table | None = None) -> index.IndexSummary:
     if records is not None:
         lay(home, province, records)
-    return index.refresh(home, province, "run")
+    return index.refresh_index(home, province, "run")
 
 
 def files(home: Home, province: str) -> dict[str, tuple[int, bytes]]:
@@ -69,7 +69,7 @@ def said(home: Home, province: str) -> dict[str, bytes]:
 
 def cut_whole(home: Home, province: str) -> dict[str, bytes]:
     """What the province is handed on where nothing is known of the last time."""
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("DELETE FROM handed")
     bring(home, province)
     return said(home, province)
@@ -180,7 +180,7 @@ def test_rows_that_another_hand_took_out_of_the_index_come_back(home: Home) -> N
     records = made_up("95")
     bring(home, "95", records)
     before = said(home, "95")
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("DELETE FROM child_record WHERE source_row % 7 = 0")
     assert bring(home, "95").records == records.num_rows
     assert said(home, "95") == before
@@ -208,7 +208,7 @@ def test_the_order_of_provinces_does_not_matter(tmp_path: Path, home: Home) -> N
 
 def children(home: Home) -> set[tuple[frozenset[int], float]]:
     """The agency records of every child, and how sure that is."""
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         rows = connection.execute(
             "SELECT list(key_id), min(probability) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()
@@ -232,5 +232,5 @@ def test_a_file_taken_in_before_is_taken_in_again_after_another(home: Home) -> N
     before = said(home, "95")["child_record"]
     bring(home, "95", records.slice(40))
     bring(home, "95", records)
-    assert child_record.path(home, "95").is_file()
+    assert child_record.record_path(home, "95").is_file()
     assert said(home, "95")["child_record"] == before

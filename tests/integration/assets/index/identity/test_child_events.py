@@ -10,7 +10,7 @@ import pytest
 
 from assets import records
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.index.store import index_file
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil
@@ -26,12 +26,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def run(home: Home, staged: list[dict[str, Any]], run_id: str, province: str = PROVINCE) -> None:
     lay(home, staged, province)
-    records.build(home, province, AS_OF)
-    refresh(home, province, run_id, at=AT, engine=small_engine.Engine())
+    records.build_records(home, province, AS_OF)
+    refresh_index(home, province, run_id, at=AT, engine=small_engine.Engine())
 
 
 def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 

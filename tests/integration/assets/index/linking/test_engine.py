@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pytest
 
 from assets.common.home import Home
-from assets.index.linking.engine import Linked, StandingEngine, report_path, standing_model
+from assets.index.linking.engine import IncrementalEngine, LinkedRecords, current_model, report_path
 from tests.support import people
 
 
@@ -46,18 +46,18 @@ class Linking:
     """A home's engine and the database it links in, over several refreshes."""
 
     def __init__(self, home: Home) -> None:
-        self.engine = StandingEngine(home)
+        self.engine = IncrementalEngine(home)
         self.connection = duckdb.connect()
         self.keys: set[int] = set()
 
-    def link(self, rows: Sequence[people.Row], decided: Sequence[tuple[int, int, str]] = ()) -> Linked:
+    def link(self, rows: Sequence[people.Row], decided: Sequence[tuple[int, int, str]] = ()) -> LinkedRecords:
         table = people.table(rows)
         there = set(table["record_id"].to_pylist())
         touched = pa.array(sorted(there | self.keys), pa.int64())
         self.keys = there
         return self.engine.link(self.connection, Records(table, people.decision_table(decided)), touched)
 
-    def link_all(self, rows: Sequence[people.Row]) -> Linked:
+    def link_all(self, rows: Sequence[people.Row]) -> LinkedRecords:
         """Link as if everything had changed."""
         records = Records(people.table(rows), people.decision_table([]))
         everything = pa.array(range(len(rows)), pa.int64())
@@ -75,7 +75,7 @@ def rows(families: int, seed: int = 7) -> tuple[people.Row, ...]:
 
 def test_the_first_linking_trains_and_keeps_a_model(home: Home) -> None:
     result = Linking(home).link(rows(60))
-    model = standing_model(home)
+    model = current_model(home)
     assert model is not None and result.report["model_version"] == model.fingerprint
     assert json.loads(model_file(home).read_text("utf-8"))["records"] == result.report["records"]
 

@@ -14,7 +14,7 @@ import pytest
 
 from assets import indicators, publication, records
 from assets.common.home import Home
-from assets.index import refresh
+from assets.index import refresh_index
 from assets.indicators.definition import registry
 from assets.review import review_tables as review
 from tests.support import small_engine
@@ -218,8 +218,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
         patch.setenv("CHILDLINK_KEY", "a key of the test's own")
         home = Home(tmp_path_factory.mktemp("home"))
         lay(home, everybody())
-        records.build(home, PROVINCE, AS_OF)
-        refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+        records.build_records(home, PROVINCE, AS_OF)
+        refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
         review.build(home, PROVINCE, AS_OF)
         indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
         publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
@@ -360,8 +360,8 @@ def test_two_weighings_on_one_day_tell_the_same_in_whatever_order_they_come(
     for name, visits in (("there", twice), ("and-back", twice[::-1])):
         home = Home(tmp_path / name)
         lay(home, [civil(23, birth_date=YOUNG[23]), patient(23, birth_date=YOUNG[23]), *visits])
-        records.build(home, PROVINCE, AS_OF)
-        refresh(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+        records.build_records(home, PROVINCE, AS_OF)
+        refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
         indicators.build(home, PROVINCE, AS_OF)
         file = home.lake("person", f"{PROVINCE}.parquet")
         found += duckdb.execute(f"SELECT growth FROM '{file}' WHERE growth IS NOT NULL").fetchall()

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from assets.common.home import Home
-from assets.common.release_tables import offer
+from assets.common.release_tables import add_table
 from assets.data_quality import recommendations, trend
 from assets.publication.html import theme
 from assets.publication.quality_page import cells as cells
@@ -108,7 +108,7 @@ def test_the_trend_is_a_line_with_words(home: Home) -> None:
         }
         for weeks in (0, 7, 14)
     ]
-    offer(home, PROVINCE, "abe", "quality.trend", pa.Table.from_pylist(history))
+    add_table(home, PROVINCE, "abe", "quality.trend", pa.Table.from_pylist(history))
     page = rendered(home, [source_row("schools", "95", 2140)])
     assert page.count("<polyline") == 3 and 'aria-label="3 ครั้ง' in page
     assert trend.path(home, PROVINCE).name == "95.parquet"

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from assets.common.home import Home
-from assets.index.linking.engine import StandingEngine, report_path, standing_model
+from assets.index.linking.engine import IncrementalEngine, current_model, report_path
 from assets.index.store import index_file
 from assets.review.decisions import decision_store, recalibration
 from assets.review.decisions.decision_store import Decision
@@ -61,17 +61,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def link(home: Home) -> None:
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        StandingEngine(home).link(connection, Records(), pa.array([], pa.int64()))
+        IncrementalEngine(home).link(connection, Records(), pa.array([], pa.int64()))
         connection.execute("COMMIT")
 
 
 def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "uncertain") -> None:
     """People answer about pairs drawn by lot; the model's weights are `heat` times what they should be."""
-    model, rng = standing_model(home), np.random.default_rng(7)
+    model, rng = current_model(home), np.random.default_rng(7)
     assert model is not None
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         found = connection.execute("SELECT a, b, pattern FROM standing.pair ORDER BY a, b").fetchnumpy()
         weight = model.weights(np.asarray(found["pattern"]), model.records)
         drawn = rng.permutation(np.flatnonzero(np.abs(weight) < UNSURE))[:count]
@@ -101,7 +101,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "
 
 def children(home: Home) -> tuple[float, float]:
     """The range of the number of children over the draws, 95 %."""
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         counts = connection.execute("""
             SELECT count(DISTINCT coalesce(draw.cluster_id, link.cluster_id))
             FROM range(200) AS every(draw)
@@ -113,7 +113,7 @@ def children(home: Home) -> tuple[float, float]:
 
 
 def tables(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    with index_file.opened(home, read_only=True) as connection:
+    with index_file.open_index(home, read_only=True) as connection:
         return contents(connection)
 
 
@@ -130,10 +130,10 @@ def test_ranges_of_a_model_that_is_too_sure_widen_and_no_link_changes(home: Home
 def test_the_next_refresh_goes_on_with_the_new_temperature(home: Home) -> None:
     answer(home, heat=3.0)
     found = recalibration.recalibrate(home)
-    model, before = standing_model(home), tables(home)
+    model, before = current_model(home), tables(home)
     assert found is not None and model is not None and model.temperature == found.after
     link(home)
-    assert standing_model(home) == model and tables(home) == before
+    assert current_model(home) == model and tables(home) == before
     assert "times too sure" in report_path(home).read_text("utf-8")
     assert recalibration.recalibrate(home) is None
 
@@ -141,9 +141,9 @@ def test_the_next_refresh_goes_on_with_the_new_temperature(home: Home) -> None:
 def test_what_is_drawn_is_what_linking_anew_with_that_temperature_draws(home: Home) -> None:
     answer(home, heat=3.0)
     recalibration.recalibrate(home)
-    model = standing_model(home)
+    model = current_model(home)
     assert model is not None
-    with index_file.opened(home) as connection:
+    with index_file.open_index(home) as connection:
         frequency = connection.execute("FROM standing.frequency").to_arrow_table()
         state = connection.execute("FROM standing.state").to_arrow_table()
     with duckdb.connect() as anew:
@@ -172,13 +172,13 @@ def test_answers_that_agree_are_too_few_or_were_not_drawn_by_lot_change_nothing(
 
 def test_the_appraisal_of_the_model_holds_for_it_afterwards(home: Home) -> None:
     path = home.state / "appraisal.json"
-    model = standing_model(home)
+    model = current_model(home)
     assert model is not None
     path.write_text(
         json.dumps({"model": model.fingerprint, "backtest": {}, "decoys": [], "decoys_among": 0, "opinion": None})
     )
     answer(home, heat=3.0)
     recalibration.recalibrate(home)
-    renewed = standing_model(home)
+    renewed = current_model(home)
     assert renewed is not None and renewed.fingerprint != model.fingerprint
     assert json.loads(path.read_text("utf-8"))["model"] == renewed.fingerprint

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.common.home import Home
-from assets.common.release_tables import offered
+from assets.common.release_tables import list_tables
 from assets.sources.staging.stage import stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
@@ -27,7 +27,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def corrections(home: Home, inbox: Path) -> list[dict[str, Any]]:
     stage(home, "95", "schools", inbox, AS_OF)
-    return pq.read_table(offered(home, "95", "abe")["quality.correction"]).to_pylist()
+    return pq.read_table(list_tables(home, "95", "abe")["quality.correction"]).to_pylist()
 
 
 @pytest.fixture

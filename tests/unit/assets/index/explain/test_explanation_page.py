@@ -9,7 +9,7 @@ from rich.console import Console
 
 from assets.index.explain import explanation_page
 from assets.index.linking import model_report
-from assets.index.linking.model_evaluation import appraise
+from assets.index.linking.model_evaluation import evaluate_model
 from linkage import LinkResult, link
 from linkage.evaluate.backtest import backtest
 from linkage.evaluate.error_rates import error_rates
@@ -61,7 +61,7 @@ def told() -> Explanation:
 @pytest.fixture(scope="module")
 def report(linked: LinkResult) -> str:
     rows = table(village()[0])
-    appraised = appraise(linked.model, rows, linked, backtest(rows, linked, share=0.15))
+    appraised = evaluate_model(linked.model, rows, linked, backtest(rows, linked, share=0.15))
     return model_report.to_html(linked.report, linked.model, appraised, error_rates(linked.evidence))
 
 

@@ -87,25 +87,27 @@ def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home
     ask(home, "--registry", "--by", "officer", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
     ask(home, "--registry", "--province", "95", f"COPY master.child TO '{tmp_path / 'out.csv'}'")
     ask(home, "SELECT 1")
-    acts = [(entry.action, entry.scope, entry.rows) for entry in audit_log.entries(home)]
+    acts = [(entry.action, entry.scope, entry.rows) for entry in audit_log.read_entries(home)]
     assert acts == [
         ("query", "90 95", 0),
         ("query_answered", "90 95", 3),
         ("query", "95", 0),
         ("query_answered", "95", 2),
     ]
-    assert audit_log.entries(home)[0].who == "officer"
-    assert "สมหญิง" not in audit_log.path(home).read_text("utf-8")
+    assert audit_log.read_entries(home)[0].who == "officer"
+    assert "สมหญิง" not in audit_log.audit_path(home).read_text("utf-8")
     result = CliRunner().invoke(main, ["audit", "--home", str(home.root)])
     assert "officer" in result.output and "query_answered" in result.output
     assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 0
-    audit_log.path(home).write_text(audit_log.path(home).read_text("utf-8").replace("officer", "another"), "utf-8")
+    audit_log.audit_path(home).write_text(
+        audit_log.audit_path(home).read_text("utf-8").replace("officer", "another"), "utf-8"
+    )
     assert CliRunner().invoke(main, ["audit", "--verify", "--home", str(home.root)]).exit_code == 1
 
 
 def test_a_registry_whose_audit_cannot_be_written_does_not_answer(home: Home) -> None:
-    audit_log.path(home).parent.mkdir(exist_ok=True)
-    audit_log.path(home).mkdir()
+    audit_log.audit_path(home).parent.mkdir(exist_ok=True)
+    audit_log.audit_path(home).mkdir()
     result = ask(home, "--registry", "SELECT child_id FROM master.child")
     assert result.exit_code == 1 and "audit.jsonl cannot be written" in result.output
     assert "child_id" not in result.stdout

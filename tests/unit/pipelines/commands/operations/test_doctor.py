@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.delenv("CHILDLINK_KEY", raising=False)
     home = Home(tmp_path / "home")
     home.ensure_key()
-    with index_file.opened(home):
+    with index_file.open_index(home):
         pass
     return home
 
@@ -53,17 +53,17 @@ def test_a_key_that_does_not_open_is_told(home: Home, monkeypatch: pytest.Monkey
 def test_locks_leftovers_and_backups_are_told(home: Home) -> None:
     assert "there is no backup" in doctor(home).output
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=30)
-    audit_log.record(home, "backup", who="x", scope="home", rows=1, at=before)
+    audit_log.add_entry(home, "backup", who="x", scope="home", rows=1, at=before)
     (home.root / ".index.duckdb.0123abcd.tmp").write_bytes(b"")
-    with file_lock.held(home, "province-95", "refresh of 95"):
+    with file_lock.hold_lock(home, "province-95", "refresh of 95"):
         said = doctor(home).output
     assert "30 days old" in said and "1 unfinished file" in said and "province-95 is in use by refresh of 95" in said
 
 
 def test_a_broken_audit_is_told(home: Home) -> None:
-    audit_log.record(home, "query", who="x", scope="95", rows=1)
+    audit_log.add_entry(home, "query", who="x", scope="95", rows=1)
     assert "the audit is whole, 1 lines" in doctor(home).output
-    audit_log.path(home).write_text("{}\n")
+    audit_log.audit_path(home).write_text("{}\n")
     assert doctor(home).exit_code == 1
 
 
