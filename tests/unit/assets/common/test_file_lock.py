@@ -19,7 +19,8 @@ HOLD = """
 import sys, pathlib
 from assets.common.home import Home
 from assets.common import file_lock
-with file_lock.hold_lock(Home(pathlib.Path(sys.argv[1])), sys.argv[2], "the other's work", shared=sys.argv[3] == "shared"):
+how = sys.argv[3] == "shared"
+with file_lock.hold_lock(Home(pathlib.Path(sys.argv[1])), sys.argv[2], "the other's work", shared=how):
     print("held", flush=True)
     sys.stdin.read()
 """
