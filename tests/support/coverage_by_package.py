@@ -1,4 +1,4 @@
-"""The share of statements that the last `make test` ran, a line a package: `python -m tests.support.coverage_by_package`."""
+"""Which share of each package the last `make test` ran: `python -m tests.support.coverage_by_package`."""
 
 from __future__ import annotations
 
