@@ -17,6 +17,7 @@ import duckdb
 
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
+from assets.common.html import rendering
 from assets.common.release_tables import list_tables
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
@@ -24,7 +25,7 @@ from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.operations import key_rotation
 from assets.publication.databases import dictionary
-from assets.publication.html import theme
+from assets.publication.html.theme import PLAN
 from assets.publication.province_page import shapes
 from assets.records.child_record import record_path as records_path
 from quality import contract
@@ -64,7 +65,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
     key = key_rotation.key_label(home, province)  # another key is another registry, though nothing else changed
     given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key]
     digest.update(json.dumps(given, sort_keys=True).encode())
-    for path in (*dictionary.files(), *registry.files(), *theme.files()):
+    for path in (*dictionary.files(), *registry.files(), *rendering.find_files(), PLAN):
         digest.update(path.read_bytes())
     for path in (
         records_path(home, province),

@@ -1,6 +1,6 @@
 """`HOME/published/index.html`: the provinces that are published, each with its lead figure and a link to its page.
 
-Only what stands in the open tables comes here.
+Only what the open tables show is on it.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from __future__ import annotations
 import fcntl
 
 import pyarrow.parquet as pq
+from markupsafe import Markup
 
 from assets.common.area_names import area_name
 from assets.common.atomic_io import replacing
 from assets.common.home import Home
-from assets.publication.html.theme import Cell, Section, Table, both, day, table, whole
-from assets.publication.province_page import drawing as draw
-from assets.publication.province_page.figures import Figures, plan
+from assets.common.html.messages import load_messages
+from assets.common.html.rendering import both, kit, render_page
+from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.thai_dates import write_short_day
+from assets.publication.province_page.figures import Figure, Figures, plan
 
-TITLE = ("เด็กและการศึกษา: จังหวัดที่เผยแพร่แล้ว", "Children and education: published provinces")
-STYLE = "thead th:last-child { text-align: start; } td .range { width: 10rem; margin-top: .35rem; }"
+TEMPLATE = "publication/html/index.html.jinja"
 
 
 def write(home: Home) -> None:
@@ -26,38 +28,45 @@ def write(home: Home) -> None:
     with (folder / ".index.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         links = sorted(path for path in folder.iterdir() if (path / "open" / "indicator_value.parquet").is_file())
-        text = render({path.name: _figures(path.name, home) for path in links})
+        text = render({path.name: _read_figures(path.name, home) for path in links})
         file = folder / "index.html"
         if not file.is_file() or file.read_text("utf-8") != text:
             with replacing(file) as temporary:
                 temporary.write_text(text, "utf-8")
 
 
-def _figures(province: str, home: Home) -> Figures:
+def _read_figures(province: str, home: Home) -> Figures:
     return Figures(pq.read_table(home.published(province) / "open" / "indicator_value.parquet"), province)
 
 
 def render(provinces: dict[str, Figures]) -> str:
     """The page as HTML, of the open figures of each province."""
-    lead = plan().lead
-    rows = []
+    say, lead = load_messages("index"), plan().lead
     most = 1.15 * max((figures.of(lead.code).high or 0 for figures in provinces.values()), default=0)
-    for province, figures in sorted(provinces.items()):
-        as_of = figures.as_of
-        name = f'<a href="{province}/open/page.html">{both(area_name(province))}</a>'
-        when = both(day(as_of)) if as_of else "–"
-        rows.append(
-            [
-                Cell(name),
-                Cell(when, as_of.toordinal() if as_of else None),
-                draw.cell(figures.of("registered")),
-                draw.cell(figures.of(lead.code)),
-                Cell(draw.bar(figures.of(lead.code), 160, most), number=False),
-            ]
-        )
-    heads = (
-        *(("จังหวัด", "Province"), ("ข้อมูล ณ วันที่", "As of"), ("เด็กในทะเบียนราษฎร์", "Registered children")),
-        *(lead.name, ("ช่วง", "Range")),
-    )
-    content = Section("provinces", ("จังหวัด", "Provinces"), table(Table(TITLE, [both(head) for head in heads], rows)))
-    return whole(TITLE, [], [content], style=STYLE)
+    rows = [_province_row(province, figures, most) for province, figures in sorted(provinces.items())]
+    names = say.group("columns")
+    columns = [names["province"], names["as_of"], names["registered"], lead.name, names["range"]]
+    table = Table(say("page.title"), columns, rows)
+    return render_page(TEMPLATE, "index", title=say("page.title"), provinces=table)
+
+
+def _province_row(province: str, figures: Figures, most: float) -> list[Cell]:
+    as_of, lead = figures.as_of, figures.of(plan().lead.code)
+    drawn = kit().range_bar(lead.low, lead.count, lead.high, most) if lead.has_range else ""
+    return [
+        Cell(Markup('<a href="{}/open/page.html">{}</a>').format(province, both(area_name(province)))),
+        Cell(write_short_day(as_of), as_of.toordinal()) if as_of else Cell("–"),
+        _figure_cell(figures.of("registered")),
+        _figure_cell(lead),
+        text_cell(drawn),
+    ]
+
+
+def _figure_cell(figure: Figure) -> Cell:
+    """A count, and below it share and range."""
+    if figure.count is None:
+        return Cell(kit().hidden())
+    share = f"{figure.share:.1%}" if figure.is_rate and figure.share is not None else ""
+    span = f"{figure.low:,}–{figure.high:,}" if figure.has_range else ""
+    below = " · ".join(text for text in (share, span) if text)
+    return Cell(Markup('{:,}<span class="soft">{}</span>').format(figure.count, below), figure.count)

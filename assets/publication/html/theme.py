@@ -19,7 +19,7 @@ import data.reference
 Text = tuple[str, str]
 """One text in Thai and in English."""
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[2] / "common" / "html"
 PLAN = Path(data.reference.__file__).parent / "page.yaml"
 """What the province's page shows."""
 STEPS = ("#e3f0f1", "#b7d9dd", "#86bec6", "#57a4b0", "#1b7283", "#0b4a59")
@@ -169,11 +169,6 @@ def whole(
         f'<main class="wide" id="content">\n{chr(10).join(section(each) for each in sections)}\n</main>\n'
         f'<footer><div class="wide">{foot}</div></footer>\n<script>\n{script}</script></body></html>\n'
     )
-
-
-def files() -> list[Path]:
-    """The files beside this one that pages are made with: what they look like, and what they show."""
-    return [*sorted(FOLDER.glob("*.css")), *sorted(FOLDER.glob("*.js")), PLAN]
 
 
 _LANGUAGES = (

@@ -17,7 +17,7 @@ from assets.publication.province_page import drawing as draw
 from assets.publication.province_page.figures import Figures, Plan, trend
 from assets.publication.province_page.map import maps
 from assets.publication.province_page.shapes import Shapes
-from assets.publication.quality_page import cells
+from assets.publication.quality_page import cells as rounded
 
 SOURCES: dict[str, Text] = {
     "civil_registration": ("ทะเบียนราษฎร์", "Civil registration"),
@@ -236,7 +236,7 @@ def quality(files: Iterable[dict[str, Any]], report: bool) -> Section:
     rows = []
     for row in files:
         status, kind = STATUSES.get(row["status"], ((row["status"], row["status"]), "note"))
-        counts = [cells.number(row[name]) for name in ("rows_in", "accepted", "quarantined")]
+        counts = [Cell(escape(rounded.write_count(row[name])), rounded.round_down(row[name])) for name in ("rows_in", "accepted", "quarantined")]
         source = SOURCES.get(row["source"], (row["source"], row["source"]))
         rows.append(
             [
@@ -294,7 +294,7 @@ def _definition(indicator: registry.Indicator) -> str:
 def quality_line(files: Sequence[dict[str, Any]], report: bool) -> str:
     """One line on how the data came in, for the page's head."""
     came = {row["source"] for row in files if row["status"] in ("accepted", "partly")}
-    rows_in, accepted = (sum(cells.tens(row[name]) for row in files) for name in ("rows_in", "accepted"))
+    rows_in, accepted = (sum(rounded.round_down(row[name]) for row in files) for name in ("rows_in", "accepted"))
     held = sum(row["files"] for row in files if row["status"] == "held")
     rate = accepted / rows_in if rows_in else 0.0
     thai = f"ข้อมูลจาก {len(came)} ใน {len(SOURCES)} แหล่ง · รับได้ {rate:.1%} ของ {rows_in:,} แถว"
