@@ -52,7 +52,7 @@ class Messages:
         except KeyError as error:
             raise KeyError(f"{self.page}.yaml has no text {key}: write it there, in Thai and English") from error
         thai, english = (
-            text.format_map({place: value[turn] if isinstance(value, tuple) else value for place, value in values.items()})
+            text.format_map({place: _in_language(value, turn) for place, value in values.items()})
             for turn, text in enumerate(texts)
         )
         return thai, english
@@ -60,6 +60,10 @@ class Messages:
     def group(self, section: str) -> dict[str, Text]:
         """All texts of a section by name, in the file's order."""
         return self.sections[section]
+
+
+def _in_language(value: object, turn: int) -> object:
+    return value[turn] if isinstance(value, tuple) else value
 
 
 @cache

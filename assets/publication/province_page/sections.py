@@ -236,7 +236,10 @@ def quality(files: Iterable[dict[str, Any]], report: bool) -> Section:
     rows = []
     for row in files:
         status, kind = STATUSES.get(row["status"], ((row["status"], row["status"]), "note"))
-        counts = [Cell(escape(rounded.write_count(row[name])), rounded.round_down(row[name])) for name in ("rows_in", "accepted", "quarantined")]
+        counts = [
+            Cell(escape(rounded.write_count(row[name])), rounded.round_down(row[name]))
+            for name in ("rows_in", "accepted", "quarantined")
+        ]
         source = SOURCES.get(row["source"], (row["source"], row["source"]))
         rows.append(
             [

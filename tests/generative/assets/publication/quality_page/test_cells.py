@@ -58,7 +58,7 @@ def test_a_solver_cannot_tell_from_tens_that_a_count_is_under_five(groups: list[
         begun += len(group)
     sums[-1] *= -1
     sums[-1, -1] = -1
-    lows = np.array([cells.tens(int(count)) for count in truth])
+    lows = np.array([cells.round_down(int(count)) for count in truth])
     for small in np.flatnonzero((truth > 0) & (truth < 5)):
         goal = np.zeros(len(truth))
         goal[small] = -1

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from assets.common.home import Home
+from assets.common.html.rendering import kit
 from assets.common.release_tables import add_table
 from assets.data_quality import recommendations, trend
-from assets.publication.html import theme
 from assets.publication.quality_page import cells as cells
 from assets.publication.quality_page import page as quality_page
 from tests.support.quality_page import MADE, rendered, source_row
@@ -52,15 +52,15 @@ def test_no_file_name_and_no_small_count_is_on_the_page(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "shown"), [(0, "&lt;10"), (1, "&lt;10"), (9, "&lt;10"), (10, "10"), (19, "10"), (1239, "1,230")]
+    ("count", "shown"), [(0, "<10"), (1, "<10"), (9, "<10"), (10, "10"), (19, "10"), (1239, "1,230")]
 )
 def test_counts_are_hidden_or_rounded_down(count: int, shown: str) -> None:
-    assert cells.shown(count) == shown
+    assert cells.write_count(count) == shown
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0, None])
 def test_a_share_of_few_is_hidden(share: float | None) -> None:
-    assert cells.shown_share(share, 40).html == theme.HIDDEN
+    assert cells.share_cell(share, 40).content == kit().hidden()
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_share_of_few_is_hidden(share: float | None) -> None:
     ],
 )
 def test_shares_are_made_of_rounded_counts(share: float, records: int, shown: str) -> None:
-    (row,) = cells.coarse([{"records": records, "in_register": share}])
-    assert shown in cells.shown_share(row["in_register"], row["records"]).html
+    (row,) = cells.round_rows([{"records": records, "in_register": share}])
+    assert shown in cells.share_cell(row["in_register"], row["records"]).content
 
 
 def test_a_district_with_nobody_looks_like_one_with_a_few(home: Home) -> None:
