@@ -22,7 +22,7 @@ VOLUME = (0.7, 1.5)
 """Rows against the last good state: below, part of the register did not come; above, something came twice."""
 
 
-def rules_of(layout: Layout) -> tuple[Rule, ...]:
+def list_rules(layout: Layout) -> tuple[Rule, ...]:
     """All rules of a layout: the derived ones, with the written ones in their place or behind them."""
     written = {rule.id: rule for rule in layout.rules}
     derived = [written.pop(rule.id, rule) for rule in _derived(layout)]

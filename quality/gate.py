@@ -24,16 +24,16 @@ _PREFIXES = ("จังหวัด", "จ.", "อำเภอ", "อ.", "เข
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FileCheck:
     """A file's verdict: `reason` is None when it passes, else a code of `data/reference/reasons.csv`."""
 
     reason: str | None = None
     detail: str = ""
 
 
-def judge(
+def check_file(
     table: pa.Table, layout: Layout, province: str, missing: Iterable[str] = (), *, in_archive: bool = False
-) -> Verdict:
+) -> FileCheck:
     """Measure an extract against its contract as a file.
 
     Args:
@@ -49,23 +49,23 @@ def judge(
     if layout.require_any and absent.issuperset(layout.require_any):
         lacking.append(" or ".join(layout.require_any))
     if lacking:
-        return Verdict("missing_column", "missing: " + ", ".join(lacking))
+        return FileCheck("missing_column", "missing: " + ", ".join(lacking))
     if not table.num_rows and not (in_archive and layout.subject == "detail"):
-        return Verdict("empty_file", "a header and no row below it")
+        return FileCheck("empty_file", "a header and no row below it")
     if layout.province.scope != "none":
         known = int(_known(table, layout.province).sum())
-        other = int(elsewhere(table, layout.province, province).sum())
+        other = int(mask_other_provinces(table, layout.province, province).sum())
         if other > MOSTLY * known:
-            return Verdict("wrong_province", f"{other} of {known} rows with a known province are not of {province}")
-    return Verdict()
+            return FileCheck("wrong_province", f"{other} of {known} rows with a known province are not of {province}")
+    return FileCheck()
 
 
-def elsewhere(table: pa.Table, rule: ProvinceRule, province: str) -> npt.NDArray[np.bool_]:
+def mask_other_provinces(table: pa.Table, rule: ProvinceRule, province: str) -> npt.NDArray[np.bool_]:
     """The rows that name another province and not this one."""
-    return _judged(table, rule, lambda value: bool(found := provinces_of(value, rule)) and province not in found)
+    return _judged(table, rule, lambda value: bool(found := find_provinces(value, rule)) and province not in found)
 
 
-def provinces_of(value: str | None, rule: ProvinceRule) -> frozenset[str]:
+def find_provinces(value: str | None, rule: ProvinceRule) -> frozenset[str]:
     """The codes of the provinces that `value` can mean; none if it means nothing known."""
     if value is None:
         return frozenset()
@@ -81,7 +81,7 @@ def provinces_of(value: str | None, rule: ProvinceRule) -> frozenset[str]:
 
 
 def _known(table: pa.Table, rule: ProvinceRule) -> npt.NDArray[np.bool_]:
-    return _judged(table, rule, lambda value: bool(provinces_of(value, rule)))
+    return _judged(table, rule, lambda value: bool(find_provinces(value, rule)))
 
 
 def _judged(table: pa.Table, rule: ProvinceRule, judge_value: Callable[[str | None], bool]) -> npt.NDArray[np.bool_]:
@@ -94,7 +94,7 @@ def _judged(table: pa.Table, rule: ProvinceRule, judge_value: Callable[[str | No
             column = column.combine_chunks()
         values = column.dictionary.to_pylist()
         codes = column.indices.to_numpy(zero_copy_only=False)
-        tells = np.array([bool(provinces_of(value, rule)) for value in values], dtype=bool)[codes]
+        tells = np.array([bool(find_provinces(value, rule)) for value in values], dtype=bool)[codes]
         says = np.array([judge_value(value) for value in values], dtype=bool)[codes]
         result |= undecided & tells & says
         undecided &= ~tells

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.contract import Layout
-from quality.gate import elsewhere
+from quality.gate import mask_other_provinces
 
 OLDEST_CHILD = 24
 """Full years up to which a row counts as a child's."""
@@ -29,7 +29,9 @@ WRONG_PROVINCE = "wrong_province"
 Mask = npt.NDArray[np.bool_]
 
 
-def reasons(table: pa.Table, layout: Layout, province: str, as_of: date, unreadable: Iterable[int]) -> pa.ListArray:
+def validate_rows(
+    table: pa.Table, layout: Layout, province: str, as_of: date, unreadable: Iterable[int]
+) -> pa.ListArray:
     """For each row the reasons against it, in alphabetical order; none means accepted.
 
     Args:
@@ -46,7 +48,7 @@ def reasons(table: pa.Table, layout: Layout, province: str, as_of: date, unreada
         nameless = ~np.asarray(table["first_name"].is_valid().to_numpy(), dtype=bool)
         found += [(MISSING_NAME, nameless & ~broken), (NOT_A_CHILD, _not_a_child(table, as_of) & ~broken)]
     if layout.province.scope == "row":
-        found.append((WRONG_PROVINCE, elsewhere(table, layout.province, province) & ~broken))
+        found.append((WRONG_PROVINCE, mask_other_provinces(table, layout.province, province) & ~broken))
     return _listed(sorted(found, key=lambda pair: pair[0]), table.num_rows)
 
 

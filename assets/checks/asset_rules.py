@@ -17,7 +17,7 @@ _RULEBOOKS = {
 
 
 @cache
-def of(asset: str) -> dict[str, tuple[Rule, ...]]:
+def load_rules(asset: str) -> dict[str, tuple[Rule, ...]]:
     """The rules about an asset, by table.
 
     Args:
@@ -30,19 +30,19 @@ def of(asset: str) -> dict[str, tuple[Rule, ...]]:
     whole = rulebook.load("staged")
     return {
         whole.table: whole.rules,
-        **{name: default_rules.rules_of(layout) for name, layout in source.layouts.items()},
+        **{name: default_rules.list_rules(layout) for name, layout in source.layouts.items()},
     }
 
 
-def families(asset: str) -> dict[str, bool]:
+def list_families(asset: str) -> dict[str, bool]:
     """The asset's families of rules, each with whether it has a critical one; one asset check each."""
     found: dict[str, bool] = {}
-    for rules in of(asset).values():
+    for rules in load_rules(asset).values():
         for rule in rules:
             found[rule.family] = found.get(rule.family, False) or rule.severity == CRITICAL
     return found
 
 
-def known(asset: str, table: str, rule_id: str) -> Rule | None:
+def find_rule(asset: str, table: str, rule_id: str) -> Rule | None:
     """The rule as it is written now; None where it is no more."""
-    return next((rule for rule in of(asset).get(table, ()) if rule.id == rule_id), None)
+    return next((rule for rule in load_rules(asset).get(table, ()) if rule.id == rule_id), None)

@@ -10,7 +10,7 @@ from quality.suites import Figure
 Kept = Iterable[dict[str, Any]]
 
 
-def volume(rule: str, table: str, rows: int, before: Kept) -> Figure:
+def compare_volume(rule: str, table: str, rows: int, before: Kept) -> Figure:
     """Rows now against those of the last good state; nothing observed where there was none.
 
     Args:

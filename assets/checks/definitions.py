@@ -14,7 +14,7 @@ import dagster as dg
 from dagster import PreviewWarning
 
 from assets.checks import asset_rules
-from assets.checks.result_history import Checked
+from assets.checks.result_history import TableResult
 from quality.suites import CheckResult
 
 WORDS = {
@@ -35,7 +35,7 @@ WORDS = {
 }
 
 
-def specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetCheckSpec]:
+def check_specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetCheckSpec]:
     """The checks of an asset, one a family.
 
     Args:
@@ -54,17 +54,17 @@ def specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinition[Any]
                 description=f"Whether {WORDS[family]}.",
                 partitions_def=provinces,
             )
-            for family, critical in asset_rules.families(name).items()
+            for family, critical in asset_rules.list_families(name).items()
         ]
 
 
-def results(name: str, checked: Sequence[Checked]) -> Iterator[dg.AssetCheckResult]:
+def check_results(name: str, checked: Sequence[TableResult]) -> Iterator[dg.AssetCheckResult]:
     """What the checks of an asset came to, with counts and thresholds."""
-    for family in asset_rules.families(name):
+    for family in asset_rules.list_families(name):
         yield _result(family, [each for each in checked if each.result.rule.family == family])
 
 
-def _result(family: str, checked: Sequence[Checked]) -> dg.AssetCheckResult:
+def _result(family: str, checked: Sequence[TableResult]) -> dg.AssetCheckResult:
     failed = [each for each in checked if not each.result.passed]
     blocks = any(each.result.blocks for each in failed)
     return dg.AssetCheckResult(
@@ -77,13 +77,13 @@ def _result(family: str, checked: Sequence[Checked]) -> dg.AssetCheckResult:
             "failed": len(failed),
             "rows_failed": sum(each.result.failed for each in checked),
             # Judged before on the same batch by the same suite, so not again.
-            "standing": sum(each.result.standing for each in checked),
+            "unchanged": sum(each.result.is_cached for each in checked),
             "measured": dg.MetadataValue.table(records=[_record(each) for each in checked], schema=_SCHEMA),
         },
     )
 
 
-def _words(checked: Checked) -> str:
+def _words(checked: TableResult) -> str:
     result, rule = checked.result, checked.result.rule
     if result.detail:
         return result.detail
@@ -102,7 +102,7 @@ def _bounds(result: CheckResult) -> str:
     return ", ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
 
 
-def _record(checked: Checked) -> dg.TableRecord:
+def _record(checked: TableResult) -> dg.TableRecord:
     result, rule = checked.result, checked.result.rule
     cells: dict[str, Any] = {
         "table": " ".join(filter(None, (checked.table, result.source, result.district))),
@@ -112,7 +112,7 @@ def _record(checked: Checked) -> dg.TableRecord:
         "passed": result.passed,
         "rows": result.rows,
         "rows_failed": result.failed,
-        "standing": result.standing,
+        "unchanged": result.is_cached,
         "severity": rule.severity,
         "measure": rule.measure,
         "why": rule.why_en,
@@ -126,7 +126,7 @@ _SCHEMA = dg.TableSchema(
         dg.TableColumn("passed", "bool"),
         dg.TableColumn("rows", "int"),
         dg.TableColumn("rows_failed", "int"),
-        dg.TableColumn("standing", "bool", description="judged before on the same batch, so not again"),
+        dg.TableColumn("unchanged", "bool", description="judged before on the same batch, so not again"),
         *(dg.TableColumn(name) for name in ("severity", "measure", "why")),
     ]
 )

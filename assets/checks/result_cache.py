@@ -1,8 +1,8 @@
-"""Standing results: what was judged before is not judged again while the batch and its suite are the same.
+"""Cached results: what was judged before is not judged again while the batch and its suite are the same.
 
 `lake/check/<province>/<asset>.<table>.json` holds the last results with a mark of what they were of: a hash of the
 file that the batch is read from, or the figures that were measured, and of the suite. Counts and words that may be
-shown, nothing of a row. Whoever asks gets the same results as the first time, marked as standing.
+shown, nothing of a row. Whoever asks gets the same results as the first time, with `is_cached` set.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.checks.result_history import Occasion
+from assets.checks.result_history import CheckContext
 from assets.common.atomic_io import replacing
 from quality import suites
 from quality.rule import Rule
 from quality.suites import CheckResult, Figure
 
 
-def of_rows(occasion: Occasion, table: str, file: Path, rules: Sequence[Rule]) -> list[CheckResult]:
+def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequence[Rule]) -> list[CheckResult]:
     """Results of the rules of rows on a file, `quality.suites.run`'s.
 
     Args:
@@ -41,12 +41,14 @@ def of_rows(occasion: Occasion, table: str, file: Path, rules: Sequence[Rule]) -
 
     def judge() -> list[CheckResult]:
         rows = pq.read_table(file, columns=suites.columns_needed(asked))
-        return suites.run(rows, asked, occasion.as_of, occasion.province)
+        return suites.evaluate_rows(rows, asked, occasion.as_of, occasion.province)
 
     return _judged(occasion, f"{table}.rows", batch, asked, judge)
 
 
-def of_figures(occasion: Occasion, table: str, figures: Sequence[Figure], rules: Sequence[Rule]) -> list[CheckResult]:
+def evaluate_figures(
+    occasion: CheckContext, table: str, figures: Sequence[Figure], rules: Sequence[Rule]
+) -> list[CheckResult]:
     """Results of what was measured, `quality.suites.judge`'s.
 
     Args:
@@ -60,13 +62,13 @@ def of_figures(occasion: Occasion, table: str, figures: Sequence[Figure], rules:
     """
     asked = [rule for rule in rules if not rule.of_rows]
     batch = json.dumps([astuple(figure) for figure in figures])
-    return _judged(occasion, f"{table}.figures", batch, asked, lambda: suites.judge(figures, asked))
+    return _judged(occasion, f"{table}.figures", batch, asked, lambda: suites.evaluate_figures(figures, asked))
 
 
 def _judged(
-    occasion: Occasion, name: str, batch: str, rules: Sequence[Rule], judge: Callable[[], list[CheckResult]]
+    occasion: CheckContext, name: str, batch: str, rules: Sequence[Rule], judge: Callable[[], list[CheckResult]]
 ) -> list[CheckResult]:
-    given = f"{batch} {suites.mark(rules, occasion.as_of, occasion.province)}"
+    given = f"{batch} {suites.fingerprint(rules, occasion.as_of, occasion.province)}"
     mark = hashlib.sha256(given.encode()).hexdigest()
     path = occasion.home.lake("check", occasion.province, f"{occasion.asset.replace('/', '.')}.{name}.json")
     kept: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
@@ -82,4 +84,4 @@ def _judged(
 def _said(result: CheckResult) -> dict[str, Any]:
     """What was found, with the rule's id for the rule."""
     said = {field.name: getattr(result, field.name) for field in fields(result)}
-    return said | {"rule": result.rule.id, "standing": True}
+    return said | {"rule": result.rule.id, "is_cached": True}

@@ -40,7 +40,7 @@ _ORDER = [(name, "ascending") for name in ("asset", "state", "checked_table", "r
 
 
 @dataclass(frozen=True)
-class Occasion:
+class CheckContext:
     """What is checked, and of which state of the data.
 
     Attributes:
@@ -58,7 +58,7 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Checked:
+class TableResult:
     """A result and the table that it is about."""
 
     table: str
@@ -76,7 +76,7 @@ def read(home: Home, province: str) -> pa.Table:
     return pq.read_table(file, schema=SCHEMA) if file.is_file() else SCHEMA.empty_table()
 
 
-def input_of(home: Home, province: str, files: Path | None = None) -> str:
+def hash_input(home: Home, province: str, files: Path | None = None) -> str:
     """Sixteen hexadecimal digits that change when another file stands.
 
     Args:
@@ -86,13 +86,13 @@ def input_of(home: Home, province: str, files: Path | None = None) -> str:
     """
     digest = hashlib.sha256()
     for file in [files] if files else sorted(home.lake("files", province).glob("*.parquet")):
-        table = pq.read_table(file, columns=["source", "source_file", "file_version", "status", "standing"])
+        table = pq.read_table(file, columns=["source", "source_file", "file_version", "status", "current_rows"])
         for row in sorted(table.to_pylist(), key=lambda row: [str(value) for value in row.values()]):
             digest.update("\x1f".join(map(str, row.values())).encode())
     return digest.hexdigest()[:16]
 
 
-def last_good(occasion: Occasion) -> list[dict[str, Any]]:
+def read_last_good(occasion: CheckContext) -> list[dict[str, Any]]:
     """What was found in the asset's newest state of other files in which no critical rule failed; none if none was."""
     own = _of_asset(read(occasion.home, occasion.province), occasion.asset)
     others = own.filter(pc.not_equal(own["input"], occasion.input))
@@ -103,7 +103,7 @@ def last_good(occasion: Occasion) -> list[dict[str, Any]]:
     return rows
 
 
-def keep(occasion: Occasion, checked: Sequence[Checked]) -> None:
+def record_results(occasion: CheckContext, checked: Sequence[TableResult]) -> None:
     """Keep what was found, and add everything kept to the next release.
 
     The asset's newest state is replaced where it is the same one; else a new state begins.
@@ -129,7 +129,7 @@ def _of_asset(kept: pa.Table, asset: str) -> pa.Table:
     return kept.filter(pc.equal(kept["asset"], asset))
 
 
-def _row(occasion: Occasion, state: int, checked: Checked) -> dict[str, Any]:
+def _row(occasion: CheckContext, state: int, checked: TableResult) -> dict[str, Any]:
     result = checked.result
     rule = result.rule
     return {

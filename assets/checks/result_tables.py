@@ -31,7 +31,7 @@ def offer_results(home: Home, province: str, kept: pa.Table) -> None:
 
 def _with_reasons(table: pa.Table) -> pa.Table:
     addresses = zip(*(table[name].to_pylist() for name in ("asset", "checked_table", "rule_id")), strict=True)
-    found = [asset_rules.known(*address) for address in addresses]
+    found = [asset_rules.find_rule(*address) for address in addresses]
     for language in ("why_th", "why_en"):
         reasons = [getattr(rule, language) if rule else None for rule in found]
         table = table.append_column(language, pa.array(reasons, pa.string()))

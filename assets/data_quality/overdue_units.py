@@ -42,7 +42,7 @@ def listed(home: Home, province: str, as_of: dt.date) -> pa.Table:
         path = home.lake("staged", province, layout.source, f"{layout.name}.parquet")
         if not path.is_file() or not any(rule.kind == KIND for rule in layout.rules):
             continue
-        units = reporting_units.units(path, layout, as_of)
+        units = reporting_units.list_units(path, layout, as_of)
         same = {"province_code": province, "source": layout.source, "layout": layout.name}
         columns = {name: pa.array([value] * units.num_rows, pa.string()) for name, value in same.items()}
         columns |= {name: units[name] for name in units.column_names}

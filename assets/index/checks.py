@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from assets.checks import asset_rules, result_cache, result_history
-from assets.checks.result_history import Checked, Occasion
+from assets.checks.result_history import CheckContext, TableResult
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
@@ -26,7 +26,7 @@ FEWEST = 20
 """Children expected to be unlinked below which a change of their share says nothing."""
 
 
-def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     """Judge all rules of the index on what it handed on.
 
     Args:
@@ -34,7 +34,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         province: its code.
         as_of: the day for ages.
     """
-    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     files = {
         "child_record": records_path(home, province),
         "record": index_path(home, province, "child_record"),
@@ -46,14 +46,14 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         rows = connection.execute(_text("check_index", tables), given).fetchall()
         parts = connection.execute(_text("check_unlinked", tables), {"province": province}).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in rows]
-    figures += _unlinked(parts, result_history.last_good(occasion))
+    figures += _unlinked(parts, result_history.read_last_good(occasion))
     figures += _of_report(_report(home, province))
     figures.append(Figure("drift.model", value=model_drift.measure(home, province)))
     checked = [
-        Checked(TABLE, result)
-        for result in result_cache.of_figures(occasion, TABLE, figures, asset_rules.of(ASSET)[TABLE])
+        TableResult(TABLE, result)
+        for result in result_cache.evaluate_figures(occasion, TABLE, figures, asset_rules.load_rules(ASSET)[TABLE])
     ]
-    result_history.keep(occasion, checked)
+    result_history.record_results(occasion, checked)
     return checked
 
 

@@ -9,8 +9,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
-from assets.checks.baseline import volume
-from assets.checks.result_history import Checked, Occasion
+from assets.checks.baseline import compare_volume
+from assets.checks.result_history import CheckContext, TableResult
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
@@ -22,7 +22,7 @@ ASSET, TABLE = "indicator_values", "indicator"
 SQL = Path(__file__).parent / "sql"
 
 
-def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     """Judge all rules of the indicators.
 
     Args:
@@ -30,8 +30,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         province: its code.
         as_of: the day they were built for.
     """
-    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
-    book = asset_rules.of(ASSET)[TABLE]
+    occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
+    book = asset_rules.load_rules(ASSET)[TABLE]
     files = {
         "value": values_path(home, province),
         "person": person_path(home, province),
@@ -42,9 +42,9 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         text = text.replace(f"{{{name}}}", f"read_parquet({quote(str(file))})")
     figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
     children = pq.read_metadata(person_path(home, province)).num_rows
-    figures.append(volume("volume.children", TABLE, children, result_history.last_good(occasion)))
-    results = result_cache.of_rows(occasion, TABLE, values_path(home, province), book)
-    results += result_cache.of_figures(occasion, TABLE, figures, book)
-    checked = [Checked(TABLE, result) for result in results]
-    result_history.keep(occasion, checked)
+    figures.append(compare_volume("volume.children", TABLE, children, result_history.read_last_good(occasion)))
+    results = result_cache.evaluate_rows(occasion, TABLE, values_path(home, province), book)
+    results += result_cache.evaluate_figures(occasion, TABLE, figures, book)
+    checked = [TableResult(TABLE, result) for result in results]
+    result_history.record_results(occasion, checked)
     return checked

@@ -19,7 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index"],
-        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
+        check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="indicators",
         kinds={"duckdb", "parquet"},
@@ -51,6 +51,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 },
             }
         )
-        yield from asset_checks.results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, checked)
 
     return [indicator_values]

@@ -29,8 +29,8 @@ from assets.operations import run_lock
 from assets.privacy import raw_file_purge
 from assets.privacy.residue_scan import Needle, find_occurrences
 from assets.sources.staging import retained_extracts, suppression_list
-from assets.sources.staging.parsing import Judged
-from assets.sources.staging.suppression_list import Withheld
+from assets.sources.staging.parsing import ValidatedExtract
+from assets.sources.staging.suppression_list import SuppressionList
 from linkage import incremental
 from quality import contract
 
@@ -127,10 +127,10 @@ def begin_erasure(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]
         audit_log.add_entry(home, "erasure_begun", who=by, scope=order.child_id, rows=len(found))
         _note(home, order)
         others = {
-            suppression_list.mark(suppression_list.NUMBER if len(each) == 1 else suppression_list.NAME, *each)
+            suppression_list.identity_token(suppression_list.NUMBER if len(each) == 1 else suppression_list.NAME, *each)
             for each in shared
         }
-        suppression_list.erase(home, _marks(home, order) - others)
+        suppression_list.suppress(home, _marks(home, order) - others)
         _set_aside(home, order)
     return order, sorted(needles - shared)
 
@@ -248,7 +248,7 @@ def _marks(home: Home, order: Order) -> set[str]:
         hers = {tuple(row[name] for name in names) for row in rows.to_pylist() if row["province_code"] == province}
         mine = zip(*(staged[name].to_pylist() for name in names), strict=True)
         mask = np.array([address in hers for address in mine], dtype=bool)
-        marks |= suppression_list.marks_of(staged, contract.load(source).layouts[layout], province, mask)
+        marks |= suppression_list.identity_tokens(staged, contract.load(source).layouts[layout], province, mask)
     return marks
 
 
@@ -258,14 +258,14 @@ def _set_aside(home: Home, order: Order) -> None:
     for province, source, landed in raw_file_purge.received_files(home):
         if province not in order.provinces:
             continue
-        left_out = Withheld(home, province)
+        left_out = SuppressionList(home, province)
         results = raw_file_purge.read_rows(home, province, source, landed)
-        if any(isinstance(result, Judged) and left_out.is_erased(result).any() for result in results):
+        if any(isinstance(result, ValidatedExtract) and left_out.is_erased(result).any() for result in results):
             versions.add(landed.file_version)
     for province, source, landed in raw_file_purge.received_files(home):
         if landed.file_version in versions and (
             home.landed(landed.file_version).is_file()
-            or retained_extracts.holds(home, province, source, landed.file_version)
+            or retained_extracts.is_retained(home, province, source, landed.file_version)
         ):
             raw_file_purge.retain_rows(home, province, source, landed)
     for version in versions:

@@ -18,42 +18,42 @@ import pyarrow.parquet as pq
 from assets.common.home import Home
 from assets.sources.readers.source_list import READERS
 from assets.sources.staging import landing, parse_cache, retained_extracts
-from assets.sources.staging.landing import Landed
-from assets.sources.staging.parsing import Judged, Turned, Typed, parse
-from assets.sources.staging.suppression_list import Mask, Withheld, blanked
-from assets.sources.staging.validation import judge
+from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract, parse_file
+from assets.sources.staging.suppression_list import Mask, SuppressionList, blank_rows
+from assets.sources.staging.validation import validate_extract
 from quality import contract
 
 _ADDRESS = ["source_file", "source_row", "file_version", "layout"]
 
 
-def received_files(home: Home) -> Iterator[tuple[str, str, Landed]]:
+def received_files(home: Home) -> Iterator[tuple[str, str, LandedFile]]:
     """Every file that was ever received: province, source, file."""
-    names = list(Landed.__dataclass_fields__)
+    names = list(LandedFile.__dataclass_fields__)
     for row in landing.read_manifest(home).to_pylist():
-        yield row["province_code"], row["source"], Landed(**{name: row[name] for name in names})
+        yield row["province_code"], row["source"], LandedFile(**{name: row[name] for name in names})
 
 
-def read_rows(home: Home, province: str, source: str, landed: Landed) -> list[Judged | Turned]:
+def read_rows(home: Home, province: str, source: str, landed: LandedFile) -> list[ValidatedExtract | RejectedFile]:
     """What a file says, from its bytes or from what was kept; nothing where neither is there."""
-    if retained_extracts.holds(home, province, source, landed.file_version):
+    if retained_extracts.is_retained(home, province, source, landed.file_version):
         return list(retained_extracts.read(home, province, landed, contract.load(source)))
     path = home.landed(landed.file_version)
     if not path.is_file():
         return []
     today = dt.datetime.now(dt.UTC).date()
-    read = parse(path, landed, contract.load(source), READERS[source], province, today)
-    return [judge(each, province, today) if isinstance(each, Typed) else each for each in read]
+    read = parse_file(path, landed, contract.load(source), READERS[source], province, today)
+    return [validate_extract(each, province, today) if isinstance(each, TypedExtract) else each for each in read]
 
 
-def retain_rows(home: Home, province: str, source: str, landed: Landed) -> int:
+def retain_rows(home: Home, province: str, source: str, landed: LandedFile) -> int:
     """Keep what is to go on speaking of a file, in the place of its bytes; the number of rows that say something."""
-    left_out = Withheld(home, province)
+    left_out = SuppressionList(home, province)
     results, rows = [], 0
     for result in left_out.without_erased(read_rows(home, province, source, landed)):
-        if isinstance(result, Judged):
+        if isinstance(result, ValidatedExtract):
             speaks = _speaks(home, result) if result.table.num_rows else np.zeros(0, dtype=bool)
-            result, rows = blanked(result, ~speaks), rows + int(speaks.sum())
+            result, rows = blank_rows(result, ~speaks), rows + int(speaks.sum())
         results.append(result)
     retained_extracts.write(home, province, source, landed.file_version, results)
     return rows
@@ -69,7 +69,7 @@ def drop_bytes(home: Home, version: str) -> int:
         for province, source, landed in received_files(home)
         if landed.file_version == version
     ]
-    if not all(retained_extracts.holds(home, province, source, version) for province, source, _ in mine):
+    if not all(retained_extracts.is_retained(home, province, source, version) for province, source, _ in mine):
         return 0
     copies = [home.inbox(province) / source / landed.source_file for province, source, landed in mine]
     copies = [path for path in copies if path.is_file() and _hash(path.read_bytes()) == version]
@@ -80,7 +80,7 @@ def drop_bytes(home: Home, version: str) -> int:
     return len(copies)
 
 
-def _speaks(home: Home, judged: Judged) -> Mask:
+def _speaks(home: Home, judged: ValidatedExtract) -> Mask:
     """The rows that still count; where that cannot be told, they do."""
     listed = home.lake("files", judged.table["province_code"][0].as_py(), f"{judged.layout.source}.parquet")
     versions = pq.read_table(listed, columns=["file_version"])["file_version"].to_pylist() if listed.is_file() else []
@@ -92,11 +92,11 @@ def _speaks(home: Home, judged: Judged) -> Mask:
     rows = pq.read_table(staged, columns=[*_ADDRESS, "unit", "period"])
     others = rows.filter(pc.not_equal(rows["file_version"], judged.landed.file_version))
     replaced = pc.is_in(_pair(judged.table), value_set=_pair(others)).to_numpy() & ~_among(judged, rows)
-    (left,) = Withheld(home, province).without_purged([judged], [np.ones(judged.table.num_rows, dtype=bool)])
+    (left,) = SuppressionList(home, province).without_purged([judged], [np.ones(judged.table.num_rows, dtype=bool)])
     return np.asarray(np.where(judged.accepted, ~replaced & left, waiting), dtype=bool)
 
 
-def _among(judged: Judged, table: pa.Table) -> Mask:
+def _among(judged: ValidatedExtract, table: pa.Table) -> Mask:
     """The rows of the extract that stand in `table`."""
     mine = table.filter(
         pc.and_(

@@ -30,7 +30,7 @@ from assets.common.home import Home
 from assets.operations import run_lock
 from assets.privacy import raw_file_purge
 from assets.sources.staging import suppression_list
-from assets.sources.staging.landing import Landed
+from assets.sources.staging.landing import LandedFile
 
 Kind = Literal["quarantine", "landing", "history"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -132,7 +132,7 @@ def read_purges(home: Home) -> pa.Table:
     return pq.read_table(path, schema=RECORD) if path.is_file() else RECORD.empty_table()
 
 
-Old = dict[tuple[str, str], list[Landed]]
+Old = dict[tuple[str, str], list[LandedFile]]
 
 
 def _received_before(home: Home, limit: dt.datetime) -> Old:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
-from assets.checks.result_history import Checked, Occasion
+from assets.checks.result_history import CheckContext, TableResult
 from assets.common import duckdb_io
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
@@ -22,7 +22,7 @@ SECRET = frozenset({"identifier", "name"})
 """Classes of personal data that the analysts' file must not hold."""
 
 
-def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     """Judge all rules of the release that stands.
 
     Args:
@@ -30,7 +30,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         province: its code.
         as_of: the day it was built for.
     """
-    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
+    occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     folder = home.published(province)
     children = pq.read_metadata(index_path(home, province, "child")).num_rows
     values = f"read_parquet({quote(str(folder / 'open' / 'indicator_value.parquet'))})"
@@ -43,10 +43,10 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         ).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
     checked = [
-        Checked(TABLE, result)
-        for result in result_cache.of_figures(occasion, TABLE, figures, asset_rules.of(ASSET)[TABLE])
+        TableResult(TABLE, result)
+        for result in result_cache.evaluate_figures(occasion, TABLE, figures, asset_rules.load_rules(ASSET)[TABLE])
     ]
-    result_history.keep(occasion, checked)
+    result_history.record_results(occasion, checked)
     return checked
 
 

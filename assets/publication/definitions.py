@@ -17,7 +17,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index", "indicator_values", "alerts", "scrutiny", "review", "history"],
-        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
+        check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="publication",
         kinds={"duckdb", "parquet", "excel"},
@@ -43,6 +43,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "folder": dg.MetadataValue.path(summary.folder),
             },
         )
-        yield from asset_checks.results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, checked)
 
     return [release]

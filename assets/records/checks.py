@@ -9,8 +9,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
-from assets.checks.baseline import volume
-from assets.checks.result_history import Checked, Occasion
+from assets.checks.baseline import compare_volume
+from assets.checks.result_history import CheckContext, TableResult
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.records.child_record import record_path as records_path
@@ -21,7 +21,7 @@ ASSET, TABLE = "child_records", "child_record"
 SQL = Path(__file__).parent / "sql"
 
 
-def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
+def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     """Judge all rules of the child records.
 
     Args:
@@ -29,19 +29,21 @@ def check(home: Home, province: str, as_of: dt.date) -> list[Checked]:
         province: its code.
         as_of: the day they were built for.
     """
-    occasion = Occasion(home, province, ASSET, as_of, result_history.input_of(home, province))
-    book = asset_rules.of(ASSET)[TABLE]
+    occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
+    book = asset_rules.load_rules(ASSET)[TABLE]
     file = records_path(home, province)
     text = (SQL / "check_child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
     measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
     figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
-    figures.append(volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, result_history.last_good(occasion)))
+    figures.append(
+        compare_volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, result_history.read_last_good(occasion))
+    )
     results = [
-        *result_cache.of_rows(occasion, TABLE, file, book),
-        *result_cache.of_figures(occasion, TABLE, figures, book),
+        *result_cache.evaluate_rows(occasion, TABLE, file, book),
+        *result_cache.evaluate_figures(occasion, TABLE, figures, book),
     ]
-    checked = [Checked(TABLE, result) for result in results]
-    result_history.keep(occasion, checked)
+    checked = [TableResult(TABLE, result) for result in results]
+    result_history.record_results(occasion, checked)
     return checked
 
 

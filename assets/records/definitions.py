@@ -19,7 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=[dg.AssetKey(["staged", source]) for source in SOURCES],
-        check_specs=asset_checks.specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
+        check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="records",
         kinds={"duckdb", "parquet"},
@@ -45,6 +45,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 **{f"rows/{layout}": rows for layout, rows in summary.by_layout.items()},
             }
         )
-        yield from asset_checks.results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, checked)
 
     return [child_records]

@@ -1,4 +1,4 @@
-"""Checking what a source's staging wrote: rows by suite, and what only several files or states can tell."""
+"""The audit of a source's staging area: rules of rows, and rules of several files or states."""
 
 from __future__ import annotations
 
@@ -11,44 +11,45 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
-from assets.checks.baseline import volume
-from assets.checks.result_history import Checked, Occasion
+from assets.checks.baseline import compare_volume
+from assets.checks.result_history import CheckContext, TableResult
 from assets.sources import reporting_units
 from assets.sources.readers import health
-from assets.sources.staging.row_reconciliation import Unbalanced, unbalanced
-from assets.sources.staging.staging_area import Written
+from assets.sources.staging.row_reconciliation import UnbalancedFile, find_unbalanced
+from assets.sources.staging.staging_area import StagingArea
 from quality import contract
 from quality.layout import Layout
 from quality.rule import Rule
 from quality.suites import Figure
 
 
-def check(written: Written, as_of: dt.date) -> list[Checked]:
-    """Judge all rules of a source on what staging wrote, before it takes its place.
+def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
+    """Evaluate all rules of a source on the staging area, before it is published.
 
     Args:
-        written: the files, still beside what stands.
+        area: the staged files, not published yet.
         as_of: the day asked for.
     """
-    home, province, source = written.home, written.province, written.source
+    home, province, source = area.home, area.province, area.source
     asset = asset_rules.STAGED + source
-    occasion = Occasion(home, province, asset, as_of, result_history.input_of(home, province, written.files))
-    before = result_history.last_good(occasion)
-    book = asset_rules.of(asset)
-    files = pq.read_table(written.files)
-    figure = _conservation(files, unbalanced(written.files, written.staged))
+    occasion = CheckContext(home, province, asset, as_of, result_history.hash_input(home, province, area.files))
+    before = result_history.read_last_good(occasion)
+    book = asset_rules.load_rules(asset)
+    files = pq.read_table(area.files)
+    figure = _reconciliation(files, find_unbalanced(area.files, area.staged))
     checked = [
-        Checked("files", result) for result in result_cache.of_figures(occasion, "files", [figure], book["files"])
+        TableResult("files", result)
+        for result in result_cache.evaluate_figures(occasion, "files", [figure], book["files"])
     ]
     for layout in contract.load(source).layouts.values():
-        path = written.staged / f"{layout.name}.parquet"
+        path = area.staged / f"{layout.name}.parquet"
         if path.is_file():
-            checked += _layout(written, layout, path, book[layout.name], occasion, before)
-    result_history.keep(occasion, checked)
+            checked += _layout(area, layout, path, book[layout.name], occasion, before)
+    result_history.record_results(occasion, checked)
     return checked
 
 
-def _conservation(files: pa.Table, faults: Sequence[Unbalanced]) -> Figure:
+def _reconciliation(files: pa.Table, faults: Sequence[UnbalancedFile]) -> Figure:
     rows = int(pc.sum(files["rows_in"]).as_py() or 0)
     lost = sum(abs(fault.expected - fault.found) for fault in faults)
     told = "; ".join(f"{each.source_file}: {each.expected:,} rows expected, {each.found:,} found" for each in faults)
@@ -56,37 +57,37 @@ def _conservation(files: pa.Table, faults: Sequence[Unbalanced]) -> Figure:
 
 
 def _layout(
-    written: Written,
+    area: StagingArea,
     layout: Layout,
     path: Path,
     book: Sequence[Rule],
-    occasion: Occasion,
+    occasion: CheckContext,
     before: list[dict[str, object]],
-) -> list[Checked]:
-    figures = [_figure(written, rule, layout, path, occasion.as_of, before) for rule in book if not rule.of_rows]
-    results = result_cache.of_rows(occasion, layout.name, path, book)
-    results += result_cache.of_figures(occasion, layout.name, figures, book)
-    return [Checked(layout.name, result) for result in results]
+) -> list[TableResult]:
+    figures = [_figure(area, rule, layout, path, occasion.as_of, before) for rule in book if not rule.of_rows]
+    results = result_cache.evaluate_rows(occasion, layout.name, path, book)
+    results += result_cache.evaluate_figures(occasion, layout.name, figures, book)
+    return [TableResult(layout.name, result) for result in results]
 
 
 def _figure(
-    written: Written, rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]
+    area: StagingArea, rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]
 ) -> Figure:
     rows = pq.read_metadata(path).num_rows
     if rule.kind == "volume":
-        return volume(rule.id, layout.name, rows, before)
+        return compare_volume(rule.id, layout.name, rows, before)
     if rule.kind == "timeliness":
         newest = pc.max(pq.read_table(path, columns=["period_start"])["period_start"]).as_py()
         return Figure(rule.id, rows=rows, value=None if newest is None else float((as_of - newest).days))
     if rule.kind == "reporting":
         return _reporting(rule, layout, path, as_of)
     assert rule.kind == "cross_file" and rule.other
-    return _orphans(written, rule, path)
+    return _orphans(area, rule, path)
 
 
 def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure:
     """Reporting units whose next period should have come: what they sent last goes on counting meanwhile."""
-    units = reporting_units.units(path, layout, as_of)
+    units = reporting_units.list_units(path, layout, as_of)
     behind = units.filter(units["behind"])
     rows = pc.sum(behind["rows"]).as_py() or 0
     told = (
@@ -96,7 +97,7 @@ def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure
     return Figure(rule.id, units.num_rows, behind.num_rows, detail=told if behind.num_rows else "")
 
 
-def _orphans(written: Written, rule: Rule, path: Path) -> Figure:
+def _orphans(area: StagingArea, rule: Rule, path: Path) -> Figure:
     """Rows that belong to nobody in the other layout, people in its quarantine counted as known.
 
     Adults are not staged, but a health unit's details of them are no orphans.
@@ -104,16 +105,16 @@ def _orphans(written: Written, rule: Rule, path: Path) -> Figure:
     assert rule.other
     keys = list(rule.columns)
     rows = pq.read_table(path, columns=keys).drop_null()
-    other = written.staged / f"{rule.other}.parquet"
+    other = area.staged / f"{rule.other}.parquet"
     known = [pq.read_table(other, columns=keys)] if other.is_file() else []
-    known.append(_in_quarantine(written, rule.other, keys))
-    return Figure(rule.id, rows=rows.num_rows, failed=health.orphans(pa.concat_tables(known), rows, keys))
+    known.append(_in_quarantine(area, rule.other, keys))
+    return Figure(rule.id, rows=rows.num_rows, failed=health.count_orphans(pa.concat_tables(known), rows, keys))
 
 
-def _in_quarantine(written: Written, layout: str, keys: Sequence[str]) -> pa.Table:
+def _in_quarantine(area: StagingArea, layout: str, keys: Sequence[str]) -> pa.Table:
     """The keys of a layout's rows in quarantine, read from the lines in the contract's order of columns."""
-    order = contract.load(written.source).layouts[layout].names
-    rows = pq.read_table(written.quarantine, columns=["layout", "raw_line"])
+    order = contract.load(area.source).layouts[layout].names
+    rows = pq.read_table(area.quarantine, columns=["layout", "raw_line"])
     lines = rows.filter(pc.equal(rows["layout"], layout))["raw_line"].combine_chunks()
     cells = pc.split_pattern(lines, "|")
     widest = max(order.index(name) for name in keys)

@@ -10,13 +10,13 @@ import dagster as dg
 
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
-from assets.checks.result_history import Checked
+from assets.checks.result_history import TableResult
 from assets.common.error_redaction import redact
 from assets.common.run_config import RunConfig
 from assets.sources import checks as checking
 from assets.sources.readers.source_list import SOURCES
 from assets.sources.staging.stage import StagingSummary, stage
-from assets.sources.staging.staging_area import Written
+from assets.sources.staging.staging_area import StagingArea
 from quality.contract import SourceContract, load
 
 STATUSES = ("accepted", "partly", "held", "ignored")
@@ -43,7 +43,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
             " and accepted, or in quarantine with its reasons."
         ),
         metadata={"dagster/column_schema": _columns(contract), "contract": contract.version},
-        check_specs=asset_checks.specs(key, name, provinces),
+        check_specs=asset_checks.check_specs(key, name, provinces),
     )
     def staged(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
@@ -51,15 +51,15 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
         province = context.partition_key
         with redact():
             inbox = refresh.inbox_of(province) / source
-            checked: list[Checked] = []
+            checked: list[TableResult] = []
 
-            def approve(written: Written) -> bool:
-                checked.extend(checking.check(written, refresh.as_of))
+            def audit(area: StagingArea) -> bool:
+                checked.extend(checking.check_staging(area, refresh.as_of))
                 return not any(each.result.blocks for each in checked)
 
-            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, approve)
+            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, audit)
         yield dg.MaterializeResult(metadata=_metadata(summary))
-        yield from asset_checks.results(name, checked)
+        yield from asset_checks.check_results(name, checked)
 
     return staged
 

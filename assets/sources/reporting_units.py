@@ -19,7 +19,7 @@ from quality.layout import Layout
 _PERIOD = ["unit", "period", "period_start"]
 
 
-def units(path: Path, layout: Layout, as_of: date) -> pa.Table:
+def list_units(path: Path, layout: Layout, as_of: date) -> pa.Table:
     """The units of a layout with their newest period that has begun, and whether the next is overdue.
 
     Args:

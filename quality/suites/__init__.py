@@ -2,7 +2,7 @@
 
 from quality.suites.batch import columns_needed
 from quality.suites.result import CheckResult, Figure
-from quality.suites.suite_fingerprint import mark
-from quality.suites.suite_runner import SuiteError, judge, run
+from quality.suites.suite_fingerprint import fingerprint
+from quality.suites.suite_runner import SuiteError, evaluate_figures, evaluate_rows
 
-__all__ = ["CheckResult", "Figure", "SuiteError", "columns_needed", "judge", "mark", "run"]
+__all__ = ["CheckResult", "Figure", "SuiteError", "columns_needed", "evaluate_figures", "evaluate_rows", "fingerprint"]

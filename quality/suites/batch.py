@@ -34,7 +34,7 @@ def columns_needed(rules: Iterable[Rule]) -> list[str]:
     return list(dict.fromkeys(needed))
 
 
-def batch(table: pa.Table, rules: Iterable[Rule]) -> pd.DataFrame:
+def make_batch(table: pa.Table, rules: Iterable[Rule]) -> pd.DataFrame:
     """The frame that `rules` are judged on.
 
     Args:
@@ -52,7 +52,7 @@ def batch(table: pa.Table, rules: Iterable[Rule]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows))
 
 
-def faulty(rule: Rule) -> str:
+def fault_column(rule: Rule) -> str:
     """The column of a batch that says whether a row is faulty by `rule` (validity or range)."""
     return (OUT_OF_RANGE if rule.kind == "range" else FAULTY) + rule.columns[0]
 
@@ -103,7 +103,7 @@ def _months(label: str) -> int:
 
 def _faults(table: pa.Table, rule: Rule) -> dict[str, pd.Series]:
     """Whether each row has a flag that the rule is about; null where the column holds nothing and no flag."""
-    column, name = rule.columns[0], faulty(rule)
+    column, name = rule.columns[0], fault_column(rule)
     flags = table["flags"].combine_chunks()
     words = flags.flatten().dictionary_encode()
     about = [_is_about(flag, column, rule.kind) for flag in words.dictionary.to_pylist()]

@@ -46,7 +46,7 @@ class CheckResult:
         rows, failed: how many it was asked of, how many do not hold.
         source, district: what part of the table it is about.
         detail: what does not hold, in words.
-        standing: whether the batch had been judged so before and was not judged again.
+        is_cached: whether the batch had been judged so before and was not judged again.
     """
 
     rule: Rule
@@ -57,7 +57,7 @@ class CheckResult:
     source: str | None = None
     district: str | None = None
     detail: str = ""
-    standing: bool = False
+    is_cached: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -11,7 +11,7 @@ import great_expectations.expectations as gxe
 
 from quality.rule import Rule
 from quality.suites import expectations as own
-from quality.suites.batch import faulty
+from quality.suites.batch import fault_column
 
 OLDEST = 120
 """Years before the as-of day that a date of anybody living can lie back."""
@@ -58,7 +58,7 @@ def _meta(rule: Rule, place: int) -> dict[str, Any]:
 
 
 def _sound(rule: Rule, common: dict[str, Any], *_: Any) -> Any:
-    return gxe.ExpectColumnValuesToBeInSet(column=faulty(rule), value_set=["sound"], **common)
+    return gxe.ExpectColumnValuesToBeInSet(column=fault_column(rule), value_set=["sound"], **common)
 
 
 def _pair(rule: Rule, common: dict[str, Any], *_: Any) -> Any:

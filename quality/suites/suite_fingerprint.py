@@ -21,7 +21,7 @@ JUDGES = ("great-expectations", "numpy", "pandas", "pyarrow")
 _BY_YEAR = "buddhist_date"
 
 
-def mark(rules: Iterable[Rule], as_of: dt.date, province: str) -> str:
+def fingerprint(rules: Iterable[Rule], as_of: dt.date, province: str) -> str:
     """A hash that changes with whatever the results of a batch hang on beside the batch.
 
     Args:

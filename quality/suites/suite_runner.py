@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from quality.rule import Rule
-from quality.suites.batch import batch
+from quality.suites.batch import make_batch
 from quality.suites.result import CheckResult, Figure
 
 _NOTHING_OF_ROWS = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -25,7 +25,7 @@ class SuiteError(Exception):
     """A rule that could not be judged: says which and how it failed, never a value."""
 
 
-def run(table: pa.Table, rules: Iterable[Rule], as_of: dt.date, province: str) -> list[CheckResult]:
+def evaluate_rows(table: pa.Table, rules: Iterable[Rule], as_of: dt.date, province: str) -> list[CheckResult]:
     """Judge the rules of rows on a typed table.
 
     Args:
@@ -46,11 +46,11 @@ def run(table: pa.Table, rules: Iterable[Rule], as_of: dt.date, province: str) -
     from quality.suites import suite_builder
 
     suite = suite_builder.build(rules, "rows", as_of, province)
-    outcomes = _validated(batch(table, rules), suite)
+    outcomes = _validated(make_batch(table, rules), suite)
     return [_of_rows(rule, outcome) for rule, outcome in zip(rules, outcomes, strict=True)]
 
 
-def judge(figures: Sequence[Figure], rules: Iterable[Rule]) -> list[CheckResult]:
+def evaluate_figures(figures: Sequence[Figure], rules: Iterable[Rule]) -> list[CheckResult]:
     """Judge what was measured.
 
     Args:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assets.sources.staging.row_reconciliation import Unbalanced
+from assets.sources.staging.row_reconciliation import UnbalancedFile
 from pipelines.evaluation import grade
 from tests.support.refreshed_home import Refreshed, asked, refresh
 
@@ -122,7 +122,7 @@ def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     from assets.sources import checks
 
     before = release_of(own.home)
-    monkeypatch.setattr(checks, "unbalanced", lambda *_: [Unbalanced("pupils.csv", "onec", 10, 9)])
+    monkeypatch.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile("pupils.csv", "onec", 10, 9)])
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 1, result.output
     assert "pupils.csv: 10 rows expected, 9 found" in result.output

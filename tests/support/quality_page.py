@@ -34,7 +34,7 @@ def file_row(**values: object) -> dict[str, object]:
         "source": "schools",
         "source_file": "ด.ช.ลับมาก.xlsx",
     }
-    counts = {"status": "accepted", "rows_in": 103, "accepted": 101, "quarantined": 2, "standing": 101}
+    counts = {"status": "accepted", "rows_in": 103, "accepted": 101, "quarantined": 2, "current_rows": 101}
     return row | counts | values
 
 

@@ -44,7 +44,7 @@ _YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadDate:
     """What a text says of a date.
 
     Attributes:
@@ -58,10 +58,10 @@ class Read:
     faults: tuple[str, ...] = ()
 
 
-NOTHING = Read(None, None)
+NOTHING = ReadDate(None, None)
 
 
-def read(text: str | None, form: str, received: date) -> Read:
+def read_date(text: str | None, form: str, received: date) -> ReadDate:
     """Read a date.
 
     Args:
@@ -79,7 +79,7 @@ def read(text: str | None, form: str, received: date) -> Read:
         return NOTHING
     parts = _parts(_tidy(text), form)
     if parts is None:
-        return Read(None, None, ("unreadable",))
+        return ReadDate(None, None, ("unreadable",))
     year, month, day = parts
     if year == month == day == 0:
         return NOTHING
@@ -89,12 +89,12 @@ def read(text: str | None, form: str, received: date) -> Read:
         faults.append("swapped")
     settled, mended = _era(year, form, received)
     if settled is None:
-        return Read(None, None, ("impossible",))
+        return ReadDate(None, None, ("impossible",))
     faults += ["era"] if mended else []
     return _build(settled, month, day, received, faults)
 
 
-def looks_like(text: str, form: str) -> bool:
+def has_date_shape(text: str, form: str) -> bool:
     """Say whether `text` has the shape of a date written as `form`."""
     if is_empty(text):
         return True
@@ -148,11 +148,11 @@ def _era(year: int, form: str, received: date) -> tuple[int | None, bool]:
     return (by_layout, False) if received.year < by_layout <= received.year + OLDEST else (None, False)
 
 
-def _build(year: int, month: int, day: int, received: date, faults: list[str]) -> Read:
+def _build(year: int, month: int, day: int, received: date, faults: list[str]) -> ReadDate:
     if month > 12 or day > 31 or (month and day > calendar.monthrange(year, month)[1]):
-        return Read(None, None, (*faults, "impossible"))
+        return ReadDate(None, None, (*faults, "impossible"))
     precision = "year" if month == 0 else "month" if day == 0 else "day"
     value = date(year, month or 1, day if month and day else 1)
     if value > received:
-        return Read(None, None, (*faults, "future"))
-    return Read(value, precision, tuple(faults))
+        return ReadDate(None, None, (*faults, "future"))
+    return ReadDate(value, precision, tuple(faults))

@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 Mask = npt.NDArray[np.bool_]
 
 
-def mapped(column: pa.Array | pa.ChunkedArray, work: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+def map_values(column: pa.Array | pa.ChunkedArray, work: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
     """`work` of every value of `column`, as an array of `kind`."""
     codes, values = _coded(column)
     return pa.array([work(value) for value in values], kind).take(codes)
 
 
-def mapped_many(
+def map_combinations(
     columns: Sequence[pa.Array | pa.ChunkedArray], work: Callable[..., Sequence[Any]], kinds: Sequence[pa.DataType]
 ) -> list[pa.Array]:
     """`work` of every combination of values that occurs; it gives one value for each of `kinds`."""
@@ -42,7 +42,7 @@ def mapped_many(
     return [pa.array([row[index] for row in rows], kind).take(back) for index, kind in enumerate(kinds)]
 
 
-def mask(column: pa.Array | pa.ChunkedArray) -> Mask:
+def as_mask(column: pa.Array | pa.ChunkedArray) -> Mask:
     """A Boolean column as a mask, null as false."""
     return np.asarray(column.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -52,7 +52,7 @@ def is_filled(column: pa.Array | pa.ChunkedArray) -> Mask:
     return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def lists(masks: Sequence[tuple[str, Mask]], rows: int) -> pa.Array:
+def list_names(masks: Sequence[tuple[str, Mask]], rows: int) -> pa.Array:
     """For each of `rows`, the names of the masks that are set there, in alphabetical order."""
     present = sorted((name, set_rows) for name, set_rows in masks if set_rows.any())
     if not present:
@@ -64,7 +64,7 @@ def lists(masks: Sequence[tuple[str, Mask]], rows: int) -> pa.Array:
     return pa.array(named, pa.list_(pa.string())).take(pa.array(which.reshape(-1)))
 
 
-def masks(column: pa.ChunkedArray) -> list[tuple[str, Mask]]:
+def split_names(column: pa.ChunkedArray) -> list[tuple[str, Mask]]:
     """The names in the lists of `column`, each with the rows that have it: what `lists` makes lists of."""
     whole = column.combine_chunks()
     words = pc.list_flatten(whole).dictionary_encode()
@@ -78,7 +78,7 @@ def masks(column: pa.ChunkedArray) -> list[tuple[str, Mask]]:
     return named
 
 
-def combined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def as_one_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The column as one array."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(whole, pa.ChunkedArray):
@@ -87,5 +87,5 @@ def combined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def _coded(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, list[Any]]:
-    encoded = combined(column).dictionary_encode(null_encoding="encode")
+    encoded = as_one_array(column).dictionary_encode(null_encoding="encode")
     return encoded.indices, encoded.dictionary.to_pylist()

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources.fields.dates import ERA
-from assets.sources.fields.distinct_values import Mask, mapped_many
+from assets.sources.fields.distinct_values import Mask, map_combinations
 from linkage.thai.text import THAI_DIGITS
 from quality.contract import FILE_UNIT, Layout, PeriodRule
 
@@ -53,7 +53,7 @@ class Periods:
     warning: str
 
 
-def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Periods:
+def read_periods(text: pa.Table, layout: Layout, source_file: str, received: date) -> Periods:
     """The periods of an extract's rows.
 
     Args:
@@ -81,9 +81,9 @@ def of(text: pa.Table, layout: Layout, source_file: str, received: date) -> Peri
     return Periods(label, start, receipt, RECEIPT, "")
 
 
-def units(typed: pa.Table, layout: Layout, source_file: str, province: str) -> pa.Array:
+def assign_units(typed: pa.Table, layout: Layout, source_file: str, province: str) -> pa.Array:
     """The reporting unit of each row; where none is written the province (if rows are its own) or the file."""
-    name = unit_of_file(source_file, layout.period)
+    name = name_file_unit(source_file, layout.period)
     instead = province if layout.province.scope == "row" else name
     columns = [column for column in layout.unit if column != FILE_UNIT]
     if not columns:
@@ -92,7 +92,7 @@ def units(typed: pa.Table, layout: Layout, source_file: str, province: str) -> p
     return pc.binary_join_element_wise(*parts, ":", null_handling="emit_null").fill_null(instead)
 
 
-def unit_of_file(source_file: str, rule: PeriodRule) -> str:
+def name_file_unit(source_file: str, rule: PeriodRule) -> str:
     """A file's name without its period, the mark of a copy and the extension: what a series of files has in common.
 
     >>> unit_of_file("survey_95_2567 (1).csv", PeriodRule("year", ("name",), re.compile("(?P<be>25..)")))
@@ -104,7 +104,7 @@ def unit_of_file(source_file: str, rule: PeriodRule) -> str:
     return re.sub(r"[-_ ]{2,}", "_", stem).strip("-_ ")
 
 
-def standing(files: list[tuple[str, pa.Array, pa.Array, Mask]]) -> list[Mask]:
+def mask_current_rows(files: list[tuple[str, pa.Array, pa.Array, Mask]]) -> list[Mask]:
     """Which rows stand, of one layout's files in the order of their receipt.
 
     Args:
@@ -145,7 +145,7 @@ def _in_content(text: pa.Table, rule: PeriodRule) -> tuple[pa.Array, pa.Array] |
         period = _build(found.groupdict(), rule.kind) if found else None
         return (period.label, period.start) if period else (None, None)
 
-    label, start = mapped_many([text[name] for name in rule.columns], work, [pa.string(), pa.date32()])
+    label, start = map_combinations([text[name] for name in rule.columns], work, [pa.string(), pa.date32()])
     if label.null_count == len(label):
         return None
     if rule.newest:

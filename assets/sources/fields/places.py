@@ -20,7 +20,7 @@ _CAPITAL = "เมือง"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenAddress:
     """An address as it was written: codes, or their two-digit parts, or names."""
 
     subdistrict_code: str | None = None
@@ -43,7 +43,7 @@ class Place:
     unknown: bool = False
 
 
-def resolve(written: Written, assumed_province: str | None) -> Place:
+def resolve_address(written: WrittenAddress, assumed_province: str | None) -> Place:
     """The place that an address names.
 
     Codes come first; where they name no place, names. `assumed_province` stands where no province is written.
@@ -58,7 +58,7 @@ def resolve(written: Written, assumed_province: str | None) -> Place:
     return Place(best.province, best.district, best.subdistrict, unknown)
 
 
-def _written_depth(written: Written, code: str | None) -> int:
+def _written_depth(written: WrittenAddress, code: str | None) -> int:
     """How far down an address goes as it was written: 3 to the subdistrict, 0 for nothing."""
     levels = (written.province, written.district, written.subdistrict)
     named = max((depth for depth, name in enumerate(levels, start=1) if _name(name)), default=0)
@@ -69,7 +69,7 @@ def _depth(place: Place) -> int:
     return sum(part is not None for part in (place.province, place.district, place.subdistrict))
 
 
-def _written_code(written: Written) -> str | None:
+def _written_code(written: WrittenAddress) -> str | None:
     parts = [_digits(part) for part in written.parts]
     joined = ""
     for part in parts:
@@ -111,7 +111,7 @@ def _common(codes: tuple[str, ...]) -> Place:
     return Place(prefix[:2] or None, prefix[:4] if len(prefix) >= 4 else None, prefix if len(prefix) == 6 else None)
 
 
-def _by_name(written: Written, assumed_province: str | None) -> Place:
+def _by_name(written: WrittenAddress, assumed_province: str | None) -> Place:
     province = _province(_name(written.province))
     if province is None and not _name(written.province):
         province = assumed_province

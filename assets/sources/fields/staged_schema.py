@@ -76,13 +76,13 @@ FILES = {
     "rows_in": pa.int64(),
     "accepted": pa.int64(),
     "quarantined": pa.int64(),
-    "standing": pa.int64(),
+    "current_rows": pa.int64(),
     "received_at": pa.timestamp("us", tz="UTC"),
 }
 _TYPES = {"date": pa.date32(), "age": pa.int64(), "integer": pa.int64(), "number": pa.float64()}
 
 
-def staged(layout: Layout) -> dict[str, pa.DataType]:
+def staged_types(layout: Layout) -> dict[str, pa.DataType]:
     """Name and type of every column of a layout's staged table, in order."""
     own = {column.name: _TYPES.get(column.type, TEXT) for column in layout.columns if column.type != "full_name"}
     standard = STANDARD if layout.subject == "child" else {}
@@ -91,7 +91,7 @@ def staged(layout: Layout) -> dict[str, pa.DataType]:
     return {**ADDRESS, **standard, **place, **own, "flags": FLAGS, "raw": raw}
 
 
-def shaped(columns: dict[str, pa.Array], schema: dict[str, pa.DataType], rows: int) -> pa.Table:
+def shape_table(columns: dict[str, pa.Array], schema: dict[str, pa.DataType], rows: int) -> pa.Table:
     """A table of exactly `schema`, with nulls where `columns` has nothing."""
     return pa.table(
         {name: columns[name] if name in columns else pa.nulls(rows, kind) for name, kind in schema.items()},

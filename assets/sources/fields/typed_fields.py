@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources.fields import dates, places, values
-from assets.sources.fields.distinct_values import Mask, combined, is_filled, mapped, mapped_many
+from assets.sources.fields.distinct_values import Mask, as_one_array, is_filled, map_combinations, map_values
 from assets.sources.fields.places import Place
 from linkage.thai import names, numbers, titles
 from quality.contract import Column, Layout
@@ -35,7 +35,7 @@ _PLACE_ROLES = (
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class ExtractContext:
     """What is known of a file besides its rows.
 
     Attributes:
@@ -50,7 +50,7 @@ class Circumstances:
 
 
 @dataclass
-class Fields:
+class TypedFields:
     """A layout's columns on their way from text to values, and the flags gathered so far.
 
     Attributes:
@@ -62,7 +62,7 @@ class Fields:
 
     layout: Layout
     text: pa.Table
-    known: Circumstances
+    known: ExtractContext
     typed: dict[str, pa.Array] = field(default_factory=dict)
     flags: list[tuple[str, Mask]] = field(default_factory=list)
 
@@ -86,7 +86,7 @@ class Fields:
         self.typed[name] = pc.coalesce(self.get(name, other.type), other)
 
 
-def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
+def type_fields(text: pa.Table, layout: Layout, known: ExtractContext) -> TypedFields:
     """Read every column of `text` as the contract says.
 
     Args:
@@ -97,7 +97,7 @@ def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
     Returns:
         The typed columns under their standard names, and the flags.
     """
-    fields = Fields(layout, text, known)
+    fields = TypedFields(layout, text, known)
     # Titles first: whether a title in the name's field is a name, they tell.
     for column in sorted(layout.columns, key=lambda column: column.type != "title"):
         _READERS.get(column.type, _read_mended)(fields, column)
@@ -111,36 +111,36 @@ def typed(text: pa.Table, layout: Layout, known: Circumstances) -> Fields:
     return fields
 
 
-def _read_plain(fields: Fields, column: Column) -> None:
+def _read_plain(fields: TypedFields, column: Column) -> None:
     work: dict[str, Callable[[str | None, Column], str | None]] = {
-        "text": values.text,
-        "code": values.code,
-        "house_no": values.house_no,
-        "grade": values.grade,
+        "text": values.read_text,
+        "code": values.read_code,
+        "house_no": values.read_house_no,
+        "grade": values.read_grade,
     }
     reader = work[column.type]
-    fields.typed[column.name] = mapped(fields.text[column.name], lambda written: reader(written, column), TEXT)
+    fields.typed[column.name] = map_values(fields.text[column.name], lambda written: reader(written, column), TEXT)
 
 
-def _read_mended(fields: Fields, column: Column) -> None:
+def _read_mended(fields: TypedFields, column: Column) -> None:
     work: dict[str, tuple[Callable[[str | None, Column], tuple[Any, str | None]], pa.DataType]] = {
-        "sex": (values.sex, TEXT),
-        "age": (values.age, pa.int64()),
-        "integer": (values.integer, pa.int64()),
-        "number": (values.number, pa.float64()),
-        "house_code": (values.house_code, TEXT),
-        "village": (values.village, TEXT),
+        "sex": (values.read_sex, TEXT),
+        "age": (values.read_age, pa.int64()),
+        "integer": (values.read_integer, pa.int64()),
+        "number": (values.read_number, pa.float64()),
+        "house_code": (values.read_house_code, TEXT),
+        "village": (values.read_village, TEXT),
     }
     reader, kind = work[column.type]
     written = fields.text[column.name]
-    value, fault = mapped_many([written], lambda one: reader(one, column), [kind, TEXT])
+    value, fault = map_combinations([written], lambda one: reader(one, column), [kind, TEXT])
     fields.typed[column.name] = value
     fields.flag(column.name, fault)
 
 
-def _read_date(fields: Fields, column: Column) -> None:
+def _read_date(fields: TypedFields, column: Column) -> None:
     def work(written: str | None) -> tuple[date | None, str | None, str | None]:
-        found = dates.read(written, column.format, fields.known.received)
+        found = dates.read_date(written, column.format, fields.known.received)
         value, precision, faults = found.value, found.precision, found.faults
         if column.january_first and value is not None and precision == "day" and (value.month, value.day) == (1, 1):
             precision = "year"
@@ -149,15 +149,15 @@ def _read_date(fields: Fields, column: Column) -> None:
                 value, precision, faults = None, None, (*faults, "filler")
         return value, precision, " ".join(faults) or None
 
-    value, precision, faults = mapped_many([fields.text[column.name]], work, [DAY, TEXT, TEXT])
+    value, precision, faults = map_combinations([fields.text[column.name]], work, [DAY, TEXT, TEXT])
     fields.typed[column.name] = value
     if column.name == "birth_date":
         fields.typed["birth_precision"] = precision
     fields.flag(column.name, faults)
 
 
-def _read_number(fields: Fields, column: Column) -> None:
-    written = combined(fields.text[column.name]).dictionary_encode()
+def _read_number(fields: TypedFields, column: Column) -> None:
+    written = as_one_array(fields.text[column.name]).dictionary_encode()
     digits, kinds = numbers.classify_all(written.dictionary)
     value = digits.take(written.indices)
     kind = _KINDS.take(pa.array(kinds)).take(written.indices).fill_null(numbers.Kind.MISSING.value)
@@ -180,37 +180,39 @@ def _with_hospitals(
 
     asked = pc.fill_null(pc.starts_with(value, "0"), False)
     both = [written.filter(asked), hospital.filter(asked)]
-    found = mapped_many(both, work, [TEXT, TEXT])
+    found = map_combinations(both, work, [TEXT, TEXT])
     return pc.replace_with_mask(value, asked, found[0]), pc.replace_with_mask(kind, asked, found[1])
 
 
-def _read_title(fields: Fields, column: Column) -> None:
-    fields.typed["title"] = pc.coalesce(mapped(fields.text[column.name], titles.canonical, TEXT), fields.get("title"))
+def _read_title(fields: TypedFields, column: Column) -> None:
+    fields.typed["title"] = pc.coalesce(
+        map_values(fields.text[column.name], titles.canonical, TEXT), fields.get("title")
+    )
 
 
-def _read_name(fields: Fields, column: Column) -> None:
-    fields.typed[column.name] = mapped(fields.text[column.name], names.clean, TEXT)
+def _read_name(fields: TypedFields, column: Column) -> None:
+    fields.typed[column.name] = map_values(fields.text[column.name], names.clean, TEXT)
 
 
-def _read_given_name(fields: Fields, column: Column) -> None:
+def _read_given_name(fields: TypedFields, column: Column) -> None:
     def work(written: str | None) -> tuple[str | None, str | None, str | None]:
         title, rest = titles.split(written)
         return title, names.clean(rest), names.clean(written) if title in titles.NAMES_TOO and rest is None else None
 
-    title, given, name_too = mapped_many([fields.text[column.name]], work, [TEXT, TEXT, TEXT])
+    title, given, name_too = map_combinations([fields.text[column.name]], work, [TEXT, TEXT, TEXT])
     # Beside a title of its own it is the name: boys are called นาย.
     titled = pa.array(is_filled(fields.get("title")))
     fields.typed[column.name] = pc.if_else(titled, pc.coalesce(given, name_too), given)
     fields.fill("title", title)
 
 
-def _read_full_name(fields: Fields, column: Column) -> None:
-    title, given, surname = mapped_many([fields.text[column.name]], names.split_full, [TEXT, TEXT, TEXT])
+def _read_full_name(fields: TypedFields, column: Column) -> None:
+    title, given, surname = map_combinations([fields.text[column.name]], names.split_full, [TEXT, TEXT, TEXT])
     for name, value in (("title", title), ("first_name", given), ("last_name", surname)):
         fields.fill(name, value)
 
 
-_READERS: dict[str, Callable[[Fields, Column], None]] = {
+_READERS: dict[str, Callable[[TypedFields, Column], None]] = {
     "text": _read_plain,
     "code": _read_plain,
     "house_no": _read_plain,
@@ -224,7 +226,7 @@ _READERS: dict[str, Callable[[Fields, Column], None]] = {
 }
 
 
-def _read_place(fields: Fields, province: str) -> None:
+def _read_place(fields: TypedFields, province: str) -> None:
     """Residence codes from the columns that the contract gives a role in the address."""
     roles = fields.layout.place
     named = {role: roles[role] for role in _PLACE_ROLES if role in roles}
@@ -232,32 +234,32 @@ def _read_place(fields: Fields, province: str) -> None:
     assumed = province if roles.get("assume") == "inbox" else None
 
     def work(*written: str | None) -> tuple[str | None, str | None, str | None, str | None]:
-        address = places.Written(**dict(zip(named, written, strict=False)), parts=written[len(named) :])
-        found: Place = places.resolve(address, assumed)
+        address = places.WrittenAddress(**dict(zip(named, written, strict=False)), parts=written[len(named) :])
+        found: Place = places.resolve_address(address, assumed)
         return found.province, found.district, found.subdistrict, "unknown" if found.unknown else None
 
     columns = [fields.text[name] for name in (*named.values(), *parts)]
-    *codes, unknown = mapped_many(columns, work, [TEXT] * 4)
+    *codes, unknown = map_combinations(columns, work, [TEXT] * 4)
     for level, code in zip(("province", "district", "subdistrict"), codes, strict=True):
         fields.typed[f"residence_{level}"] = code
     fields.flag("place", unknown)
 
 
-def _complete(fields: Fields) -> None:
+def _complete(fields: TypedFields) -> None:
     """What follows from other fields of a child's row: sex from the title, a kind for an absent number."""
     before = is_filled(fields.get("sex"))
-    fields.fill("sex", mapped(fields.get("title"), titles.sex, TEXT))
+    fields.fill("sex", map_values(fields.get("title"), titles.sex, TEXT))
     fields.flags.append(("sex_from_title", is_filled(fields.typed["sex"]) & ~before))
     fields.fill("id_kind", pa.array([numbers.Kind.MISSING.value]).take(pa.array(np.zeros(fields.rows, dtype=np.int64))))
     for name, kind in (("birth_date", DAY), ("birth_precision", TEXT)):
         fields.typed.setdefault(name, pa.nulls(fields.rows, kind))
 
 
-def _mend_hospital_codes(fields: Fields) -> None:
+def _mend_hospital_codes(fields: TypedFields) -> None:
     """Give codes of health units the zeros back that a spreadsheet took, or the unit would be another one."""
     for name in {column.hospital for column in fields.layout.columns if column.hospital}:
         before = fields.typed[name]
-        fields.typed[name] = mapped(before, _hospital_code, TEXT)
+        fields.typed[name] = map_values(before, _hospital_code, TEXT)
         fields.flag(name, pc.if_else(pc.not_equal(before, fields.typed[name]), "lost_zeros", pa.scalar(None, TEXT)))
 
 

@@ -38,14 +38,14 @@ _GRADE_WORDS = (
 _GRADE = re.compile(r"(ปวช|ปวส|อ|ป|ม)\.?(\d)")
 
 
-def text(written: str | None, column: Column) -> str | None:
+def read_text(written: str | None, column: Column) -> str | None:
     """The text in canonical spelling, None for a marker of emptiness that `column` does not keep."""
     if written is None or (is_empty(written) and visible(written).strip() not in column.keep):
         return None
     return canonical(written) or None
 
 
-def code(written: str | None, column: Column) -> str | None:
+def read_code(written: str | None, column: Column) -> str | None:
     """A code: Thai digits and a spreadsheet's `.0` and apostrophe gone, then the contract's crosswalk."""
     if written is None:
         return None
@@ -58,18 +58,18 @@ def code(written: str | None, column: Column) -> str | None:
     return column.codes.get(tidy, tidy)
 
 
-def sex(written: str | None, column: Column) -> tuple[str | None, str | None]:
+def read_sex(written: str | None, column: Column) -> tuple[str | None, str | None]:
     """`male` or `female`, and a fault where the text says neither."""
-    value = code(written, column)
+    value = read_code(written, column)
     if value in (None, "male", "female"):
         return value, None
     found = _SEX.get(str(value).lower())
     return found, None if found or is_empty(value) else "unknown"
 
 
-def number(written: str | None, column: Column) -> tuple[float | None, str | None]:
+def read_number(written: str | None, column: Column) -> tuple[float | None, str | None]:
     """A number within the contract's bounds, and a fault where it is none or lies outside."""
-    tidy = code(written, column)
+    tidy = read_code(written, column)
     if tidy is None or (is_empty(tidy) and tidy != "0"):
         return None, None
     tidy = tidy.replace(",", "")
@@ -81,42 +81,42 @@ def number(written: str | None, column: Column) -> tuple[float | None, str | Non
     return value, None
 
 
-def integer(written: str | None, column: Column) -> tuple[int | None, str | None]:
+def read_integer(written: str | None, column: Column) -> tuple[int | None, str | None]:
     """A whole number within the contract's bounds, and a fault where it is none."""
-    value, fault = number(written, column)
+    value, fault = read_number(written, column)
     if value is None:
         return None, fault
     return (int(value), None) if value.is_integer() else (None, "not_whole")
 
 
-def age(written: str | None, column: Column) -> tuple[int | None, str | None]:
+def read_age(written: str | None, column: Column) -> tuple[int | None, str | None]:
     """Full years: a fraction is cut off, `9 ปี 3 เดือน` is 9."""
     if written is not None:
         written = re.sub(r"\s*ปี.*$", "", written.translate(THAI_DIGITS).strip())
-    value, fault = number(written, column)
+    value, fault = read_number(written, column)
     return (None if value is None else int(value)), fault
 
 
-def house_code(written: str | None, column: Column) -> tuple[str | None, str | None]:
+def read_house_code(written: str | None, column: Column) -> tuple[str | None, str | None]:
     """The 11 digits of a house, and a fault where there are more or fewer."""
-    digits = re.sub(r"[\s-]", "", code(written, column) or "")
+    digits = re.sub(r"[\s-]", "", read_code(written, column) or "")
     if not digits or set(digits) == {"0"}:
         return None, None
     return (digits, None) if digits.isdigit() and len(digits) == HOUSE_CODE_LENGTH else (None, "wrong_length")
 
 
-def house_no(written: str | None, column: Column) -> str | None:
+def read_house_no(written: str | None, column: Column) -> str | None:
     """A house number with Arabic digits, without the words before it and blanks inside."""
-    value = text(written, column)
+    value = read_text(written, column)
     if value is None:
         return None
     value = re.sub(r"^(?:บ้านเลขที่|เลขที่)\s*", "", value.translate(THAI_DIGITS).lstrip("'’`"))
     return _FLOAT.sub(r"\1", re.sub(r"\s*/\s*", "/", value)) or None
 
 
-def village(written: str | None, column: Column) -> tuple[str | None, str | None]:
+def read_village(written: str | None, column: Column) -> tuple[str | None, str | None]:
     """The village's number without leading zeros (`07`, `ม.7`, `หมู่ที่ 7` are 7); 0 is no village."""
-    value = code(written, column)
+    value = read_code(written, column)
     if value is None or is_empty(value):
         return None, None
     found = _VILLAGE.match(value)
@@ -125,9 +125,9 @@ def village(written: str | None, column: Column) -> tuple[str | None, str | None
     return str(int(found.group(1))) if int(found.group(1)) else None, None
 
 
-def grade(written: str | None, column: Column) -> str | None:
+def read_grade(written: str | None, column: Column) -> str | None:
     """The grade as `อ.2`, `ป.6`, `ม.3`, `ปวช.1`; another text as it is."""
-    value = text(written, column)
+    value = read_text(written, column)
     if value is None:
         return None
     short = value.translate(THAI_DIGITS)
@@ -137,6 +137,6 @@ def grade(written: str | None, column: Column) -> str | None:
     return f"{found.group(1)}.{found.group(2)}" if found else value
 
 
-def grade_age(written: str | None) -> int | None:
+def usual_age(written: str | None) -> int | None:
     """Full years that a pupil of this grade usually has when the academic year begins; None for no school grade."""
     return GRADE_AGES.get(written or "")

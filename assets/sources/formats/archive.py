@@ -46,7 +46,7 @@ class Member:
             raise UnreadableError("this member of the archive is damaged: send the archive again") from error
 
 
-def members(path: Path) -> list[Member]:
+def list_members(path: Path) -> list[Member]:
     """The files of an archive in its order, without folders and without what systems leave behind.
 
     Raises:

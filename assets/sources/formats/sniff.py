@@ -28,7 +28,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-def kind(source: Path | bytes) -> Kind:
+def detect_kind(source: Path | bytes) -> Kind:
     """The kind of a file, or of an archive's member given as bytes.
 
     `WORKBOOK` is xlsx, xlsm, xlsb, ods or the old xls; `ENCRYPTED` a workbook behind a password;

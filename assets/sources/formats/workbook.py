@@ -27,7 +27,7 @@ def read(path: Path) -> list[tuple[str, Rows]]:
         PasswordProtectedError: it opens with a password only.
         UnreadableError: it is cut, damaged or no workbook.
     """
-    if sniff.kind(path) is sniff.Kind.ENCRYPTED:
+    if sniff.detect_kind(path) is sniff.Kind.ENCRYPTED:
         raise PasswordProtectedError("a workbook that only a password opens: send it without one")
     try:
         # Opened here: calamine tells the format by the name's ending, and a landed file has none.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
-from assets.sources.readers.extract import Refused
+from assets.sources.readers.extract import Refusal
 
 
-def address(source_file: str, member: str) -> str:
+def member_address(source_file: str, member: str) -> str:
     """Where a member stands: `itw51.zip/3/student.dbf`."""
     return f"{source_file}/{member}"
 
 
-def refusal(error: UnreadableError, source_file: str, layout: str | None = None) -> Refused:
+def refuse_member(error: UnreadableError, source_file: str, layout: str | None = None) -> Refusal:
     """Hold what could not be opened, for the reason that the format module gave."""
     reason = "password_protected" if isinstance(error, PasswordProtectedError) else "unreadable_file"
-    return Refused(source_file, "held", reason, str(error), layout)
+    return Refusal(source_file, "held", reason, str(error), layout)

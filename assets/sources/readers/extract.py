@@ -35,7 +35,7 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refusal:
     """A file, or a member of one, that gave no extract: held (someone must act) or ignored.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from assets.sources.formats import sniff
-from assets.sources.readers.extract import Refused
+from assets.sources.readers.extract import Refusal
 
 TEMPORARY_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 TEMPORARY_ENDINGS = frozenset(
@@ -19,33 +19,33 @@ SEPARATORS = (",", "|", "\t", ";")
 LINES_ASKED = 20
 
 
-def refusal(path: Path, source_file: str) -> Refused | None:
+def find_refusal(path: Path, source_file: str) -> Refusal | None:
     """Why the landed file at `path`, received as `source_file`, is not opened; None if a reader should.
 
     A file of a kind that tables come in is never ignored: someone meant to send it.
     """
     name = PurePosixPath(source_file)
     if _is_temporary(name):
-        return Refused(source_file, "ignored", "temporary_file", "an unfinished or hidden file by its name")
+        return Refusal(source_file, "ignored", "temporary_file", "an unfinished or hidden file by its name")
     ending = name.suffix.lower()
     if ending in OTHER_ARCHIVES:
-        return Refused(
+        return Refusal(
             source_file, "held", "unreadable_file", f"a {ending} archive: pack it as ZIP, or send it unpacked"
         )
     if ending not in WORKBOOKS | PACKED | TEXTS:
-        return Refused(source_file, "ignored", "unknown_file", f"no layout comes as a {ending} file")
-    kind = sniff.kind(path)
+        return Refusal(source_file, "ignored", "unknown_file", f"no layout comes as a {ending} file")
+    kind = sniff.detect_kind(path)
     if kind is sniff.Kind.EMPTY:
-        return Refused(source_file, "held", "empty_file", "the file is empty")
+        return Refusal(source_file, "held", "empty_file", "the file is empty")
     if ending in (".txt", "") and kind in (sniff.Kind.TEXT, sniff.Kind.OTHER) and not _has_separator(path):
-        return Refused(source_file, "ignored", "unknown_file", "text without columns")
+        return Refusal(source_file, "ignored", "unknown_file", "text without columns")
     return None
 
 
-def named_as_another_kind(path: Path, source_file: str) -> bool:
+def is_named_as_another_kind(path: Path, source_file: str) -> bool:
     """Say whether the name promises a workbook or an archive and the bytes are plain text."""
     promised = PurePosixPath(source_file).suffix.lower() in WORKBOOKS | PACKED
-    return promised and sniff.kind(path) is sniff.Kind.TEXT
+    return promised and sniff.detect_kind(path) is sniff.Kind.TEXT
 
 
 def _is_temporary(name: PurePosixPath) -> bool:

@@ -20,7 +20,7 @@ from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.headers import fold
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import archive_members, layout_detection, tabular
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import Layout, SourceContract
 
 PERSON = "person"
@@ -82,9 +82,9 @@ _SHAPES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read an archive's members, or one of the 43 files that came by itself."""
-    kind = sniff.kind(path)
+    kind = sniff.detect_kind(path)
     if kind is sniff.Kind.TEXT:
         yield _read_text(path.read_bytes(), source_file, contract)
     elif kind is sniff.Kind.ZIP:
@@ -93,7 +93,7 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
         yield tabular.refuse_kind(kind, path, source_file)
 
 
-def orphans(persons: pa.Table, dependents: pa.Table, key: Sequence[str] = PERSON_KEY) -> int:
+def count_orphans(persons: pa.Table, dependents: pa.Table, key: Sequence[str] = PERSON_KEY) -> int:
     """How many rows of a dependent file belong to nobody in the person file.
 
     Args:
@@ -106,26 +106,26 @@ def orphans(persons: pa.Table, dependents: pa.Table, key: Sequence[str] = PERSON
     return int(dependents.select(key).join(known, list(key), join_type="left anti").num_rows)
 
 
-def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     try:
-        members = archive.members(path)
+        members = archive.list_members(path)
     except UnreadableError as error:
-        yield archive_members.refusal(error, source_file)
+        yield archive_members.refuse_member(error, source_file)
         return
     results, layouts_met = 0, set()
     for member in members:
-        result = _read_member(member, archive_members.address(source_file, member.name), contract)
-        results += not (isinstance(result, Refused) and result.status == "ignored")
+        result = _read_member(member, archive_members.member_address(source_file, member.name), contract)
+        results += not (isinstance(result, Refusal) and result.status == "ignored")
         layouts_met.add(result.layout)
         yield result
     if not results:
         names = ", ".join(contract.layouts)
-        yield Refused(source_file, "held", "unknown_layout", f"an archive without any of {names}")
+        yield Refusal(source_file, "held", "unknown_layout", f"an archive without any of {names}")
     elif PERSON not in layouts_met:
-        yield Refused(source_file, "held", "missing_member", f"an archive without the file {PERSON}", PERSON)
+        yield Refusal(source_file, "held", "missing_member", f"an archive without the file {PERSON}", PERSON)
 
 
-def _read_member(member: Member, source_file: str, contract: SourceContract) -> Extract | Refused:
+def _read_member(member: Member, source_file: str, contract: SourceContract) -> Extract | Refusal:
     named = _layout_named(member.name, contract)
     try:
         unused = None if named else _unused(member, source_file, contract)
@@ -133,17 +133,17 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
             return unused
         data = member.read()
     except UnreadableError as error:
-        return archive_members.refusal(error, source_file, named)
-    kind = sniff.kind(data)
+        return archive_members.refuse_member(error, source_file, named)
+    kind = sniff.detect_kind(data)
     if kind is sniff.Kind.TEXT:
         result = _read_text(data, source_file, contract)
         if named or isinstance(result, Extract) or result.reason != "unknown_layout":
             return result
     elif named and kind is sniff.Kind.EMPTY:
-        return Refused(source_file, "held", "empty_file", "the member has no bytes", named)
+        return Refusal(source_file, "held", "empty_file", "the member has no bytes", named)
     elif named:
-        return Refused(source_file, "held", "unreadable_file", "the bytes are no text", named)
-    return Refused(source_file, "ignored", "unknown_file", "none of the 43 files by its name or its columns")
+        return Refusal(source_file, "held", "unreadable_file", "the bytes are no text", named)
+    return Refusal(source_file, "ignored", "unknown_file", "none of the 43 files by its name or its columns")
 
 
 def _layout_named(name: str, contract: SourceContract) -> str | None:
@@ -152,7 +152,7 @@ def _layout_named(name: str, contract: SourceContract) -> str | None:
     return next((layout for layout in contract.layouts if layout in words), None)
 
 
-def _unused(member: Member, source_file: str, contract: SourceContract) -> Refused | None:
+def _unused(member: Member, source_file: str, contract: SourceContract) -> Refusal | None:
     """Ignore a member that is another of the 43 files by its name, and by its beginning none of the five."""
     stem = "_" + re.sub(r"[^a-z]+", "_", PurePosixPath(member.name).stem.lower()) + "_"
     file = next((file for file in (*REFERENCE, *UNUSED) if f"_{file}_" in stem), None)
@@ -160,17 +160,17 @@ def _unused(member: Member, source_file: str, contract: SourceContract) -> Refus
         return None
     sample = member.read(SAMPLE_BYTES)
     whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
-    if sniff.kind(sample) is sniff.Kind.TEXT:
+    if sniff.detect_kind(sample) is sniff.Kind.TEXT:
         rows = delimited.read(whole_lines)
         if any(_first_cell_is_header(row) for row in rows.head(HEADER_ROWS)) and isinstance(
             _read_text(whole_lines, source_file, contract), Extract
         ):
             return None
     reason = "reference_table" if file in REFERENCE else "unknown_file"
-    return Refused(source_file, "ignored", reason, f"{file}, one of the 43 files that are not used")
+    return Refusal(source_file, "ignored", reason, f"{file}, one of the 43 files that are not used")
 
 
-def _read_text(data: bytes, source_file: str, contract: SourceContract) -> Extract | Refused:
+def _read_text(data: bytes, source_file: str, contract: SourceContract) -> Extract | Refusal:
     return tabular.read(_with_standard_header(delimited.read(data), contract), source_file, contract)
 
 
@@ -186,7 +186,7 @@ def _with_standard_header(rows: Rows, contract: SourceContract) -> Rows:
     if layout is None:
         narrower = rows.without_empty_end()
         return rows if narrower is rows else _with_standard_header(narrower, contract)
-    body = rows.drop(layout_detection.banner_rows(sample) if at is None else at + 1)
+    body = rows.drop(layout_detection.count_banner_rows(sample) if at is None else at + 1)
     starts = pc.utf8_trim(pc.list_element(body.cells, 0), " \ufeff")
     records = pc.not_equal(pc.utf8_lower(starts), "hospcode").to_numpy(zero_copy_only=False)
     return body.where(np.asarray(records, dtype=bool)).padded(layout.widths, len(layout.columns)).below(_header(layout))

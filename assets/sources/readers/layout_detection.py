@@ -28,7 +28,7 @@ _SEX = frozenset({"1", "2", "ช", "ญ", "ชาย", "หญิง", "male", "
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectedLayout:
     """A layout found in rows.
 
     Attributes:
@@ -63,7 +63,7 @@ class Found:
         return tuple(lacking)
 
 
-def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
+def detect_layout(rows: Rows, layouts: Sequence[Layout]) -> DetectedLayout | None:
     """The layout that the rows fit, by a header or by their shape; None if they are like none of `layouts`.
 
     A result whose `missing_required` is not empty shares a good part of the layout, no more.
@@ -82,7 +82,7 @@ def find(rows: Rows, layouts: Sequence[Layout]) -> Found | None:
     return _below_its_header(shaped, best) if shaped and best else shaped or best
 
 
-def _below_its_header(shaped: Found, headed: Found) -> Found:
+def _below_its_header(shaped: DetectedLayout, headed: DetectedLayout) -> DetectedLayout:
     """Where a header lacks a column by name: its columns by their places, if all that it names stand in theirs.
 
     One column is called something else, then; its values are of its type, or the shape would not fit. Else
@@ -94,7 +94,7 @@ def _below_its_header(shaped: Found, headed: Found) -> Found:
     return headed
 
 
-def plausible(value: str, column: Column) -> bool:
+def is_plausible(value: str, column: Column) -> bool:
     """Say whether `value` looks like what `column` holds; always true of types without a look of their own."""
     value = value.strip()
     if column.type == "national_id":
@@ -102,13 +102,13 @@ def plausible(value: str, column: Column) -> bool:
     if column.type == "sex":
         return value.lower() in _SEX or value in column.codes
     if column.type == "date":
-        return dates.looks_like(value, column.format)
+        return dates.has_date_shape(value, column.format)
     if column.type == "age":
         return value.replace(".", "", 1).isdigit() and float(value) <= (column.high or dates.OLDEST)
     return True
 
 
-def banner_rows(sample: Sequence[Sequence[str]]) -> int:
+def count_banner_rows(sample: Sequence[Sequence[str]]) -> int:
     """How many of the first rows are a report's title or date and no record: one field of words and nothing else."""
     for index, row in enumerate(sample):
         filled = [cell.strip() for cell in row if cell.strip()]
@@ -118,14 +118,14 @@ def banner_rows(sample: Sequence[Sequence[str]]) -> int:
     return 0
 
 
-def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> Found | None:
+def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> DetectedLayout | None:
     head, first = _cut_run_in(row, usual, layout)
     positions = headers.match(head, layout.columns)
     filled = sum(bool(cell.strip()) for cell in head)
     share = max(len(positions) / len(layout.columns), len(positions) / max(filled, 1))
     if len(positions) < min(3, len(layout.columns)) or share < GOOD_PART:
         return None
-    return Found(layout, index, positions, _width(head, positions, usual), first)
+    return DetectedLayout(layout, index, positions, _width(head, positions, usual), first)
 
 
 def _cut_run_in(row: list[str], usual: int, layout: Layout) -> tuple[list[str], list[str] | None]:
@@ -146,12 +146,12 @@ def _width(head: list[str], positions: dict[str, int], usual: int) -> int:
     return usual if named <= usual <= len(head) else max(named, max(positions.values()) + 1)
 
 
-def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int, spare: int) -> Found | None:
+def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int, spare: int) -> DetectedLayout | None:
     """The layout whose numbers, dates and codes stand where this file's do, if exactly one does.
 
     Up to `spare` columns of it may be missing at the end.
     """
-    banner = banner_rows(sample)
+    banner = count_banner_rows(sample)
     fitting = [
         layout
         for layout in layouts
@@ -160,7 +160,7 @@ def _by_shape(sample: list[list[str]], layouts: Sequence[Layout], usual: int, sp
     if len(fitting) != 1:
         return None
     positions = {column.name: place for place, column in enumerate(fitting[0].columns) if place < usual}
-    return Found(fitting[0], banner - 1, positions, usual, named=False)
+    return DetectedLayout(fitting[0], banner - 1, positions, usual, named=False)
 
 
 def _fits(sample: list[list[str]], layout: Layout, width: int) -> bool:
@@ -169,7 +169,7 @@ def _fits(sample: list[list[str]], layout: Layout, width: int) -> bool:
         values = [row[place] for row in sample if len(row) == width and row[place].strip()]
         if not values or column.type not in ("national_id", "sex", "date", "age"):
             continue
-        if sum(plausible(value, column) for value in values) < SHAPE_SHARE * len(values):
+        if sum(is_plausible(value, column) for value in values) < SHAPE_SHARE * len(values):
             return False
         told += 1
     return told >= SHAPE_COLUMNS

@@ -22,7 +22,7 @@ from assets.sources.formats.archive import Member
 from assets.sources.formats.dbf import Dbf
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.readers import archive_members, tabular
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import Layout, SourceContract
 
 STUDENT, GRADE = "itw51_student", "itw51_grade"
@@ -58,22 +58,22 @@ class Table:
         return self.dbf.table[self.fields[name]].combine_chunks()
 
 
-def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read an ITW51 archive, one of its tables, or a list of dropouts."""
-    kind = sniff.kind(path)
+    kind = sniff.detect_kind(path)
     if kind is sniff.Kind.ZIP:
         yield from _read_archive(path, source_file, contract)
     elif kind is sniff.Kind.DBF:
         try:
             found = _recognise(path.read_bytes(), source_file, contract)
         except UnreadableError as error:
-            found = archive_members.refusal(error, source_file)
-        yield found if isinstance(found, Refused) else _extract(found, file_term([found]))
+            found = archive_members.refuse_member(error, source_file)
+        yield found if isinstance(found, Refusal) else _extract(found, find_file_term([found]))
     else:
         yield from tabular.read_any(path, source_file, contract)
 
 
-def file_term(tables: Sequence[Table]) -> str | None:
+def find_file_term(tables: Sequence[Table]) -> str | None:
     """The term that the tables of one archive are of: most learners' own, else the newest that has a grade."""
     learners = Counter[str]()
     for table in tables:
@@ -99,39 +99,41 @@ def _order(term: str) -> tuple[int, int]:
     return int(parts[2] or parts[3]), int(parts[1] or parts[4])
 
 
-def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     try:
-        members = archive.members(path)
+        members = archive.list_members(path)
     except UnreadableError as error:
-        yield archive_members.refusal(error, source_file)
+        yield archive_members.refuse_member(error, source_file)
         return
-    results = [_read_member(member, archive_members.address(source_file, member.name), contract) for member in members]
-    term = file_term([result for result in results if isinstance(result, Table)])
+    results = [
+        _read_member(member, archive_members.member_address(source_file, member.name), contract) for member in members
+    ]
+    term = find_file_term([result for result in results if isinstance(result, Table)])
     for result in results:
         yield _extract(result, term) if isinstance(result, Table) else result
-    if all(isinstance(result, Refused) and result.status == "ignored" for result in results):
-        yield Refused(source_file, "held", "unknown_layout", "an archive without a table of learners or grades")
+    if all(isinstance(result, Refusal) and result.status == "ignored" for result in results):
+        yield Refusal(source_file, "held", "unknown_layout", "an archive without a table of learners or grades")
 
 
-def _read_member(member: Member, source_file: str, contract: SourceContract) -> Table | Extract | Refused:
+def _read_member(member: Member, source_file: str, contract: SourceContract) -> Table | Extract | Refusal:
     is_table = member.name.lower().endswith(".dbf")
     try:
         data = member.read()
-        kind = sniff.kind(data)
+        kind = sniff.detect_kind(data)
         if kind is sniff.Kind.DBF:
             return _recognise(data, source_file, contract)
     except UnreadableError as error:
-        return archive_members.refusal(error, source_file)
+        return archive_members.refuse_member(error, source_file)
     if kind is sniff.Kind.TEXT:
         result = tabular.read(delimited.read(data), source_file, contract)
         if isinstance(result, Extract) or result.reason != "unknown_layout":
             return result
     if is_table:
-        return Refused(source_file, "held", "unreadable_file", "no dBase table, though its name says so")
-    return Refused(source_file, "ignored", "unknown_file", "no table of ITW51")
+        return Refusal(source_file, "held", "unreadable_file", "no dBase table, though its name says so")
+    return Refusal(source_file, "ignored", "unknown_file", "no table of ITW51")
 
 
-def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table | Refused:
+def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table | Refusal:
     """The layout that a dBase table fits by its fields; tables of other things are ignored."""
     content = dbf.read(data)
     for name in (STUDENT, GRADE):
@@ -145,9 +147,9 @@ def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table
             lacking.append(layout.require_any[0])
         if lacking:
             detail = "missing: " + ", ".join(layout.column(column).headers[0] for column in lacking)
-            return Refused(source_file, "held", "missing_column", detail, name)
+            return Refusal(source_file, "held", "missing_column", detail, name)
         return Table(source_file, layout, content, {column: content.fields[place] for column, place in found.items()})
-    return Refused(source_file, "ignored", "reference_table", "a table of neither learners nor grades")
+    return Refusal(source_file, "ignored", "reference_table", "a table of neither learners nor grades")
 
 
 def _is_meant(layout: str, found: dict[str, int]) -> bool:

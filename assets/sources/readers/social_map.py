@@ -12,21 +12,21 @@ from assets.sources.formats import headers, sniff, workbook
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import archive_members, tabular
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import SourceContract
 
 SHEET = "สมาชิกครัวเรือน"
 
 
-def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read the sheet of household members: the one of that name, else the only one that fits the contract."""
-    if sniff.kind(path) is not sniff.Kind.WORKBOOK:
+    if sniff.detect_kind(path) is not sniff.Kind.WORKBOOK:
         yield from tabular.read_any(path, source_file, contract)
         return
     try:
         sheets = workbook.read(path)
     except UnreadableError as error:
-        yield archive_members.refusal(error, source_file)
+        yield archive_members.refuse_member(error, source_file)
         return
     named = [rows for name, rows in sheets if headers.fold(name) == headers.fold(SHEET)]
     results = [tabular.read(rows, source_file, contract) for rows in named or [rows for _, rows in sheets]]
@@ -38,7 +38,7 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
     fitting = [result for result in results if isinstance(result, Extract)]
     if len(fitting) > 1:
         detail = f"{len(fitting)} sheets fit and none is called {SHEET}: leave one of them"
-        yield Refused(source_file, "held", "unknown_layout", detail)
+        yield Refusal(source_file, "held", "unknown_layout", detail)
     else:
         yield fitting[0] if fitting else _nearest(results, source_file)
     if len(fitting) == 1:
@@ -47,19 +47,19 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
 
 def _left_out(
     read: Extract, others: list[tuple[int, Rows]], source_file: str, contract: SourceContract
-) -> Iterator[Refused]:
+) -> Iterator[Refusal]:
     """The sheets beside the one of members that have members too, and such as that one has not."""
     known = set(read.table["raw_line"].to_pylist())
     for place, rows in others:
         other = tabular.read(rows, f"{source_file}/sheet {place}", contract)
         if isinstance(other, Extract) and not known.issuperset(other.table["raw_line"].to_pylist()):
             detail = f"it has members whom the sheet {SHEET} has not: put them there"
-            yield Refused(other.source_file, "held", "unknown_layout", detail, other.layout)
+            yield Refusal(other.source_file, "held", "unknown_layout", detail, other.layout)
 
 
-def _nearest(results: list[Extract | Refused], source_file: str) -> Refused:
+def _nearest(results: list[Extract | Refusal], source_file: str) -> Refusal:
     """Of the sheets' refusals the one that comes nearest to the layout."""
-    refusals = [result for result in results if isinstance(result, Refused)]
+    refusals = [result for result in results if isinstance(result, Refusal)]
     if not refusals:
-        return Refused(source_file, "held", "empty_file", "a workbook without a sheet")
+        return Refusal(source_file, "held", "empty_file", "a workbook without a sheet")
     return max(refusals, key=lambda refusal: (refusal.layout is not None, refusal.reason == "unknown_layout"))

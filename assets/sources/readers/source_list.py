@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from assets.sources.readers import civil_registration, field_survey, health, nonformal, schools, social_map
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import SourceContract
 
-Reader = Callable[[Path, str, SourceContract], Iterator[Extract | Refused]]
+Reader = Callable[[Path, str, SourceContract], Iterator[Extract | Refusal]]
 
 READERS: Mapping[str, Reader] = {
     "civil_registration": civil_registration.read,

@@ -18,8 +18,8 @@ from assets.sources.formats import delimited, sniff, workbook
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import layout_detection as finding
-from assets.sources.readers.extract import Extract, Refused
-from assets.sources.readers.layout_detection import Found
+from assets.sources.readers.extract import Extract, Refusal
+from assets.sources.readers.layout_detection import DetectedLayout
 from quality.contract import Layout, SourceContract
 
 CHECKED_TYPES = ("national_id", "sex", "date", "age")
@@ -29,9 +29,9 @@ LONGEST_ROW = 100_000
 _AROUND = " \t\r\ufeff"
 
 
-def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read a file of a source that sends workbooks or delimited text, whichever of the two it is by its bytes."""
-    kind = sniff.kind(path)
+    kind = sniff.detect_kind(path)
     try:
         if kind is sniff.Kind.WORKBOOK:
             yield from _read_workbook(path, source_file, contract)
@@ -40,26 +40,26 @@ def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator
         else:
             yield refuse_kind(kind, path, source_file)
     except PasswordProtectedError as error:
-        yield Refused(source_file, "held", "password_protected", str(error))
+        yield Refusal(source_file, "held", "password_protected", str(error))
     except UnreadableError as error:
-        yield Refused(source_file, "held", "unreadable_file", str(error))
+        yield Refusal(source_file, "held", "unreadable_file", str(error))
 
 
-def refuse_kind(kind: sniff.Kind, path: Path, source_file: str) -> Refused:
+def refuse_kind(kind: sniff.Kind, path: Path, source_file: str) -> Refusal:
     """Hold a file whose bytes are not what a reader of the source opens."""
     if kind is sniff.Kind.EMPTY:
-        return Refused(source_file, "held", "empty_file", "the file has no bytes")
+        return Refusal(source_file, "held", "empty_file", "the file has no bytes")
     if kind is sniff.Kind.ENCRYPTED:
-        return Refused(source_file, "held", "password_protected", "a workbook that only a password opens")
+        return Refusal(source_file, "held", "password_protected", "a workbook that only a password opens")
     if kind is sniff.Kind.OTHER or (kind is sniff.Kind.ZIP and not zipfile.is_zipfile(path)):
-        return Refused(source_file, "held", "unreadable_file", "the bytes are no whole table, archive or text")
+        return Refusal(source_file, "held", "unreadable_file", "the bytes are no whole table, archive or text")
     detail = f"a {kind.value} file, and no layout of this source comes as one"
-    return Refused(source_file, "held", "unknown_layout", detail)
+    return Refusal(source_file, "held", "unknown_layout", detail)
 
 
 def read(
     rows: Rows, source_file: str, contract: SourceContract, layouts: Sequence[Layout] | None = None
-) -> Extract | Refused:
+) -> Extract | Refusal:
     """Cut `rows` into the columns of the layout that they fit, one of `layouts` (default: all of the contract).
 
     Returns:
@@ -68,23 +68,23 @@ def read(
         unknown_layout.
     """
     if not len(rows):
-        return Refused(source_file, "held", "empty_file", "no row at all")
+        return Refusal(source_file, "held", "empty_file", "no row at all")
     allowed = list(contract.layouts.values()) if layouts is None else layouts
-    found = finding.find(rows, allowed)
+    found = finding.detect_layout(rows, allowed)
     if found is None and (narrower := rows.without_empty_end()) is not rows:
         return read(narrower, source_file, contract, layouts)
     if found is None:
         names = ", ".join(layout.name for layout in allowed)
         detail = f"no header of {names} in the first {finding.SEARCHED_ROWS} rows, nor the shape of one"
-        return Refused(source_file, "held", "unknown_layout", detail)
+        return Refusal(source_file, "held", "unknown_layout", detail)
     if found.missing_required:
         detail = "missing: " + ", ".join(_spell(found.layout, name) for name in found.missing_required)
-        return Refused(source_file, "held", "missing_column", detail, found.layout.name)
+        return Refusal(source_file, "held", "missing_column", detail, found.layout.name)
     body = rows.drop(found.header + 1) if found.first is None else rows.drop(found.header).split_first(found.first)
     if found.named and found.first is None:
         body = _without_header(body, rows.lines[found.header].as_py())
     if not len(body) and found.layout.subject == "child":
-        return Refused(source_file, "held", "empty_file", "a header and no row below it", found.layout.name)
+        return Refusal(source_file, "held", "empty_file", "a header and no row below it", found.layout.name)
     return _extract(body, found, source_file)
 
 
@@ -94,7 +94,7 @@ def _without_header(body: Rows, header: str) -> Rows:
     return body.where(np.asarray(pc.not_equal(lines, header.strip(_AROUND)).to_numpy(zero_copy_only=False), dtype=bool))
 
 
-def _extract(body: Rows, found: Found, source_file: str) -> Extract:
+def _extract(body: Rows, found: DetectedLayout, source_file: str) -> Extract:
     odd = [int(row) for row in np.flatnonzero(body.widths != found.width)]
     mended = {row: fields for row in odd if (fields := _mend(body.cells[row].as_py(), found)) is not None}
     unreadable = (frozenset(odd) - frozenset(mended)) | body.broken | _overlong(body)
@@ -116,7 +116,7 @@ def _overlong(body: Rows) -> frozenset[int]:
     return frozenset(np.flatnonzero(longest.to_numpy(zero_copy_only=False)).tolist())
 
 
-def _with_repairs(table: pa.Table, repaired: dict[int, list[str]], found: Found) -> pa.Table:
+def _with_repairs(table: pa.Table, repaired: dict[int, list[str]], found: DetectedLayout) -> pa.Table:
     """`table` with the fields of the mended rows (0-based) in their places."""
     chosen = np.zeros(table.num_rows, dtype=bool)
     chosen[list(repaired)] = True
@@ -128,7 +128,7 @@ def _with_repairs(table: pa.Table, repaired: dict[int, list[str]], found: Found)
     return table
 
 
-def _mend(row: list[str], found: Found) -> list[str] | None:
+def _mend(row: list[str], found: DetectedLayout) -> list[str] | None:
     """A row with too many fields: surplus empty ones dropped, or a field that a separator inside it cut in two joined.
 
     A row that is too short is not mended: which fields it lost can't be known.
@@ -149,31 +149,31 @@ def _mend(row: list[str], found: Found) -> list[str] | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _looks_right(row: list[str], found: Found) -> bool:
+def _looks_right(row: list[str], found: DetectedLayout) -> bool:
     return all(
-        not row[found.positions[column.name]].strip() or finding.plausible(row[found.positions[column.name]], column)
+        not row[found.positions[column.name]].strip() or finding.is_plausible(row[found.positions[column.name]], column)
         for column in found.layout.of_type(*CHECKED_TYPES)
         if column.name in found.positions
     )
 
 
-def _read_workbook(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refused]:
+def _read_workbook(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """One extract for each layout that its sheets hold; if none does, the refusal that comes nearest to one."""
     sheets = [read(rows, source_file, contract) for _, rows in workbook.read(path)]
     extracts = [result for result in sheets if isinstance(result, Extract)]
-    refusals = [result for result in sheets if isinstance(result, Refused)]
+    refusals = [result for result in sheets if isinstance(result, Refusal)]
     nearest = ("missing_column", "empty_file", "unknown_layout")
     if extracts:
         yield from _joined(extracts)
         # A sheet of notes is nothing; one that lacks a column was meant to be read. It goes by its place, since
         # somebody may have named it after a child.
         for place, result in enumerate(sheets, 1):
-            if isinstance(result, Refused) and result.reason == "missing_column":
+            if isinstance(result, Refusal) and result.reason == "missing_column":
                 yield replace(result, source_file=f"{source_file}/sheet {place}")
     elif refusals:
         yield min(refusals, key=lambda refusal: nearest.index(refusal.reason))
     else:
-        yield Refused(source_file, "held", "empty_file", "a workbook without a sheet")
+        yield Refusal(source_file, "held", "empty_file", "a workbook without a sheet")
 
 
 def _joined(sheets: Sequence[Extract]) -> Iterator[Extract]:

@@ -1,1 +1,1 @@
-"""Staging: landed files become staged rows, quarantined rows and a list of files, beside what stands until approved."""
+"""Staging: landed files become staged rows, quarantined rows and a list of files, written, audited, published."""

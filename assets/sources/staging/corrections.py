@@ -17,7 +17,7 @@ from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 from assets.common.release_tables import add_table
-from assets.sources.staging.parsing import Judged
+from assets.sources.staging.parsing import ValidatedExtract
 from quality.contract import Layout
 
 TABLE = "quality.correction"
@@ -57,14 +57,14 @@ _KEYED = """
     FROM {table}"""
 
 
-def record(home: Home, province: str, source: str, judged: Sequence[Judged]) -> None:
+def record(home: Home, province: str, source: str, extracts: Sequence[ValidatedExtract]) -> None:
     """Compare every file with the one whose place it took, write what changed and add it to the release.
 
     Args:
         home: the installation.
         province: two-digit code.
         source: one of the six.
-        judged: all that was ever received of the source, in the order of receipt.
+        extracts: all that was ever received of the source, in the order of receipt.
     """
     file = home.lake("correction", province, f"{source}.parquet")
     known = pq.read_table(file, schema=SCHEMA) if file.is_file() else SCHEMA.empty_table()
@@ -72,7 +72,7 @@ def record(home: Home, province: str, source: str, judged: Sequence[Judged]) -> 
     done = set(zip(*(known[name].to_pylist() for name in versions), strict=True))
     fresh = [
         _compared(province, source, *succession)
-        for succession in _successions(judged)
+        for succession in _successions(extracts)
         if (succession[0][0].layout.name, *(_version(side) for side in succession[:2])) not in done
     ]
     if fresh:
@@ -82,11 +82,13 @@ def record(home: Home, province: str, source: str, judged: Sequence[Judged]) -> 
     add_table(home, province, "abe", TABLE, pa.concat_tables(tables))
 
 
-def _successions(judged: Sequence[Judged]) -> Iterator[tuple[list[Judged], list[Judged], pa.Array]]:
+def _successions(
+    extracts: Sequence[ValidatedExtract],
+) -> Iterator[tuple[list[ValidatedExtract], list[ValidatedExtract], pa.Array]]:
     """Earlier and later sent file of one layout, and the (unit, period) in which the later took the place."""
-    for layout in sorted({result.layout.name for result in judged}):
-        sent: dict[int, list[Judged]] = {}
-        for result in judged:
+    for layout in sorted({result.layout.name for result in extracts}):
+        sent: dict[int, list[ValidatedExtract]] = {}
+        for result in extracts:
             if result.layout.name == layout:
                 sent.setdefault(result.landed.arrival, []).append(result)
         last: dict[str, int] = {}
@@ -98,7 +100,7 @@ def _successions(judged: Sequence[Judged]) -> Iterator[tuple[list[Judged], list[
             last.update(dict.fromkeys(spoken, arrival))
 
 
-def _codes(table: pa.Table, result: Judged | None = None) -> pa.ChunkedArray:
+def _codes(table: pa.Table, result: ValidatedExtract | None = None) -> pa.ChunkedArray:
     """Unit and period of each row as one text; of the accepted rows alone where `result` is given."""
     if result is not None:
         table = table.filter(pa.array(result.accepted))
@@ -106,7 +108,7 @@ def _codes(table: pa.Table, result: Judged | None = None) -> pa.ChunkedArray:
 
 
 def _compared(
-    province: str, source: str, earlier: Sequence[Judged], later: Sequence[Judged], codes: pa.Array
+    province: str, source: str, earlier: Sequence[ValidatedExtract], later: Sequence[ValidatedExtract], codes: pa.Array
 ) -> pa.Table:
     layout = later[0].layout
     with duckdb_io.connect() as connection:
@@ -139,5 +141,5 @@ def _key(layout: Layout) -> str:
     return f"coalesce({parts}, {whole})" if parts else whole
 
 
-def _version(results: Sequence[Judged]) -> str:
+def _version(results: Sequence[ValidatedExtract]) -> str:
     return results[0].landed.file_version

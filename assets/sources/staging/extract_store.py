@@ -1,6 +1,6 @@
-"""What a file said, as files: a folder with one Parquet file an extract and a list that is written last.
+"""The extracts of a file on disk: a folder with one Parquet file an extract and a list that is written last.
 
-What such a folder is for, and when it goes, is `readings`' and `kept`'s.
+`parse_cache` and `retained_extracts` say what such a folder is for, and when it is deleted.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 from assets.common.atomic_io import replacing, write_parquet
 from assets.sources.fields import staged_schema
 from assets.sources.fields.periods import Period, Periods
-from assets.sources.readers.extract import Refused
-from assets.sources.staging.landing import Landed
-from assets.sources.staging.parsing import Turned, Typed
+from assets.sources.readers.extract import Refusal
+from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.parsing import RejectedFile, TypedExtract
 from quality.contract import Layout, SourceContract
 
 _REASONS, _LINE = "kept_reasons", "kept_raw_line"
@@ -32,7 +32,7 @@ def is_whole(folder: Path) -> bool:
     return (folder / "list.json").is_file()
 
 
-def write(folder: Path, results: Sequence[Typed | Turned]) -> None:
+def write(folder: Path, results: Sequence[TypedExtract | RejectedFile]) -> None:
     """Write what a file said, in the place of what was there before.
 
     Args:
@@ -41,20 +41,20 @@ def write(folder: Path, results: Sequence[Typed | Turned]) -> None:
     """
     listed: list[dict[str, Any]] = []
     for place, result in enumerate(results):
-        if isinstance(result, Turned):
-            listed.append({"refused": asdict(result.refused)})
+        if isinstance(result, RejectedFile):
+            listed.append({"refused": asdict(result.refusal)})
             continue
         table = result.table.append_column(_REASONS, result.reasons).append_column(_LINE, result.raw_line)
         write_parquet(table, folder / f"{place}.parquet")
         main = {"label": result.periods.main.label, "start": result.periods.main.start.isoformat()}
-        told = {"main": main, "source": result.periods.source, "warning": result.periods.warning}
+        periods = {"main": main, "source": result.periods.source, "warning": result.periods.warning}
         same = {"source_file": result.source_file, "layout": result.layout.name, "encoding": result.encoding}
-        listed.append({"file": f"{place}.parquet", "periods": told, **same})
+        listed.append({"file": f"{place}.parquet", "periods": periods, **same})
     with replacing(folder / "list.json") as temporary:
         temporary.write_text(json.dumps(listed, ensure_ascii=False), "utf-8")
 
 
-def read(folder: Path, landed: Landed, contract: SourceContract) -> Iterator[Typed | Turned]:
+def read(folder: Path, landed: LandedFile, contract: SourceContract) -> Iterator[TypedExtract | RejectedFile]:
     """What the file said, in the columns of today's contract.
 
     Args:
@@ -64,18 +64,18 @@ def read(folder: Path, landed: Landed, contract: SourceContract) -> Iterator[Typ
     """
     for entry in json.loads((folder / "list.json").read_text("utf-8")):
         if "refused" in entry:
-            yield Turned(landed, Refused(**entry["refused"]))
+            yield RejectedFile(landed, Refusal(**entry["refused"]))
         elif entry["layout"] not in contract.layouts:
             detail = f"its bytes were purged and no contract has the layout {entry['layout']} any more"
-            yield Turned(landed, Refused(entry["source_file"], "held", "unknown_layout", detail))
+            yield RejectedFile(landed, Refusal(entry["source_file"], "held", "unknown_layout", detail))
         else:
             yield _typed(pq.read_table(folder / entry["file"]), entry, landed, contract.layouts[entry["layout"]])
 
 
-def _typed(table: pa.Table, entry: dict[str, Any], landed: Landed, layout: Layout) -> Typed:
+def _typed(table: pa.Table, entry: dict[str, Any], landed: LandedFile, layout: Layout) -> TypedExtract:
     told = entry["periods"]
     shaped = _shaped(table, layout)
-    return Typed(
+    return TypedExtract(
         landed=landed,
         source_file=entry["source_file"],
         layout=layout,
@@ -95,7 +95,7 @@ def _typed(table: pa.Table, entry: dict[str, Any], landed: Landed, layout: Layou
 
 def _shaped(table: pa.Table, layout: Layout) -> pa.Table:
     """In the columns of the layout as it is now; one that was not there then is null."""
-    kinds = staged_schema.staged(layout)
+    kinds = staged_schema.staged_types(layout)
     columns: dict[str, Any] = {
         name: table[name].cast(kind) for name, kind in kinds.items() if name in table.column_names and name != "raw"
     }
@@ -105,4 +105,4 @@ def _shaped(table: pa.Table, layout: Layout) -> pa.Table:
         pc.struct_field(raw, name) if name in known else pa.nulls(len(raw), staged_schema.TEXT) for name in layout.names
     ]
     columns["raw"] = pa.StructArray.from_arrays(parts, names=list(layout.names), mask=raw.is_null())
-    return staged_schema.shaped(columns, kinds, table.num_rows)
+    return staged_schema.shape_table(columns, kinds, table.num_rows)

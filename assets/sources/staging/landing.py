@@ -1,7 +1,6 @@
 """Landing: every received file kept by its content, with a manifest of what came when.
 
-Nothing is opened or judged here; `staging` does that. Landed files are never changed, the manifest
-only grows.
+No file is parsed here; `stage` does that. Landed files are never changed, and the manifest only grows.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ MANIFEST = pa.schema(
 
 
 @dataclass(frozen=True)
-class Landed:
+class LandedFile:
     """One version of one received file.
 
     Attributes:
@@ -55,7 +54,7 @@ class Landed:
     arrival: int
 
 
-def land(home: Home, province: str, source: str, inbox: Path, now: datetime | None = None) -> list[Landed]:
+def land_files(home: Home, province: str, source: str, inbox: Path, now: datetime | None = None) -> list[LandedFile]:
     """Take in what lies below `inbox`; return all that ever came for this source, in the order of receipt.
 
     Files that are gone from the inbox still count. Of files new in one run the older one (modification time, then
@@ -80,7 +79,7 @@ def land(home: Home, province: str, source: str, inbox: Path, now: datetime | No
         known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
         arrival = pc.max(mine["arrival"]).as_py() or 0
         new: list[tuple[Any, ...]] = []
-        for path in files_below(inbox):
+        for path in list_files(inbox):
             name, version = path.relative_to(inbox).as_posix(), _keep(home, province, source, path)
             if (name, version) not in known:
                 known.add((name, version))
@@ -90,11 +89,11 @@ def land(home: Home, province: str, source: str, inbox: Path, now: datetime | No
             manifest = pa.concat_tables([manifest, pa.Table.from_pylist(rows, MANIFEST)])
             write_parquet(manifest, _manifest_path(home))
             mine = pa.concat_tables([mine, pa.Table.from_pylist(rows, MANIFEST)])
-    columns = list(Landed.__dataclass_fields__)
-    return sorted((Landed(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
+    columns = list(LandedFile.__dataclass_fields__)
+    return sorted((LandedFile(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
 
 
-def files_below(folder: Path) -> list[Path]:
+def list_files(folder: Path) -> list[Path]:
     """The files below `folder`, oldest first, equally old ones by name."""
     if not folder.is_dir():
         return []

@@ -1,9 +1,9 @@
-"""Readings: what a landed file says, typed, so that it is read once and not at every refresh.
+"""The parse cache: a landed file's typed rows, so that it is parsed once and not at every refresh.
 
-`HOME/lake/reading/<province>/<source>/<file version>/<mark>/`. A reading stands and falls with the file's bytes in
-landing: who removes these removes it (`drop`), and staging drops what is left over (`prune`). The mark changes with
-whatever the reading hangs on beside the bytes: contract, code, libraries, name, receipt. What hangs on the day asked
-about is judged anew each time (`judging`).
+`HOME/lake/reading/<province>/<source>/<file version>/<key>/`. An entry lives as long as the file's
+bytes in landing: who removes these removes it (`drop`), and staging removes the rest (`prune`). The key changes with
+whatever the rows depend on beside the bytes: contract, code, libraries, name, receipt. What depends on the as-of day
+is computed at every refresh (`validation`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from assets.common.home import Home
 from assets.sources.fields.periods import RECEIPT
 from assets.sources.readers.source_list import Reader
 from assets.sources.staging import extract_store
-from assets.sources.staging.landing import Landed
-from assets.sources.staging.parsing import Turned, Typed, day_of, parse, told_on
+from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.parsing import RejectedFile, TypedExtract, fallback_date, parse_file, receipt_date
 from quality.contract import SourceContract
 
 ROOT = Path(__file__).parents[3]
@@ -33,9 +33,9 @@ LIBRARIES = ("dbfread", "geothai", "pyarrow", "python-calamine")
 
 
 def read(
-    home: Home, province: str, landed: Landed, contract: SourceContract, reader: Reader, as_of: date
-) -> list[Typed | Turned]:
-    """What a landed file says; its bytes are read only where there is no reading that holds.
+    home: Home, province: str, landed: LandedFile, contract: SourceContract, reader: Reader, as_of: date
+) -> list[TypedExtract | RejectedFile]:
+    """The typed rows of a landed file; its bytes are parsed only where the cache has no valid entry.
 
     Args:
         home: the installation.
@@ -47,26 +47,26 @@ def read(
     """
     folder = _folder(home, province, contract.source) / landed.file_version
     on_any_day, on_this_day = (
-        folder / _mark(province, landed, contract, day) for day in (None, told_on(landed, as_of))
+        folder / _key(province, landed, contract, day) for day in (None, fallback_date(landed, as_of))
     )
-    for marked in (on_any_day, on_this_day):
-        if extract_store.is_whole(marked):
-            return list(extract_store.read(marked, landed, contract))
-    results = list(parse(home.landed(landed.file_version), landed, contract, reader, province, as_of))
-    dated = all(isinstance(each, Turned) or each.periods.source != RECEIPT for each in results)
+    for entry in (on_any_day, on_this_day):
+        if extract_store.is_whole(entry):
+            return list(extract_store.read(entry, landed, contract))
+    results = list(parse_file(home.landed(landed.file_version), landed, contract, reader, province, as_of))
+    dated = all(isinstance(each, RejectedFile) or each.periods.source != RECEIPT for each in results)
     shutil.rmtree(folder, ignore_errors=True)
     extract_store.write(on_any_day if dated else on_this_day, results)
     return results
 
 
 def drop(home: Home, version: str) -> None:
-    """Forget what a file said, in all provinces that it came for."""
+    """Remove a file's entries, in all provinces that received it."""
     for folder in home.lake("reading").glob(f"*/*/{version}"):
         shutil.rmtree(folder)
 
 
 def prune(home: Home, province: str, source: str, versions: Iterable[str]) -> None:
-    """Forget readings of all but these files: of files that were set aside meanwhile, or taken out of landing."""
+    """Remove the entries of all but these files."""
     known = set(versions)
     for folder in _folder(home, province, source).glob("*"):
         if folder.name not in known:
@@ -77,18 +77,18 @@ def _folder(home: Home, province: str, source: str) -> Path:
     return home.lake("reading", province, source)
 
 
-def _mark(province: str, landed: Landed, contract: SourceContract, told: date | None) -> str:
-    """Sixteen hexadecimal digits that change with what a reading hangs on beside the file's bytes.
+def _key(province: str, landed: LandedFile, contract: SourceContract, fallback: date | None) -> str:
+    """Sixteen hexadecimal digits that change with what the rows depend on beside the file's bytes.
 
-    `told` is the day that it counts on where it says no period itself.
+    `fallback` is the day that stands in for a period which the file does not give.
     """
-    days = [str(day_of(landed)), str(told)]
-    given = [province, contract.source, contract.version, landed.source_file, *days, code()]
+    days = [str(receipt_date(landed)), str(fallback)]
+    given = [province, contract.source, contract.version, landed.source_file, *days, hash_code()]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:16]
 
 
 @cache
-def code() -> str:
+def hash_code() -> str:
     """A hash of the code and the versions of the libraries that read files."""
     digest = hashlib.sha256()
     for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):

@@ -1,6 +1,6 @@
-"""One received file, from its bytes to typed rows: read, gate, type. Nothing here hangs on the day asked about.
+"""One received file, from its bytes to typed rows: read, gate, type. Nothing here depends on the as-of day.
 
-Which of its rows are children's on that day is `judging`'s, which rows stand beside other files' `staging`'s.
+`validation` says which rows are children's on that day, `stage` which rows no later file replaces.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources.fields import periods, staged_schema, typed_fields
-from assets.sources.fields.distinct_values import Mask, lists, mask
+from assets.sources.fields.distinct_values import Mask, as_mask, list_names
 from assets.sources.fields.periods import Periods
-from assets.sources.fields.typed_fields import Circumstances, Fields
+from assets.sources.fields.typed_fields import ExtractContext, TypedFields
 from assets.sources.readers import file_filter
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from assets.sources.readers.source_list import Reader
-from assets.sources.staging.landing import Landed
+from assets.sources.staging.landing import LandedFile
 from quality import gate, row_rules
 from quality.contract import FILE_UNIT, Layout, SourceContract
 
@@ -29,7 +29,7 @@ THAILAND = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedExtract:
     """One extract's rows, typed.
 
     Attributes:
@@ -39,11 +39,11 @@ class Typed:
         encoding: what its text was decoded from.
         periods: the periods of its rows.
         table: all rows in the staged schema of the layout.
-        reasons: what speaks against each row, so far that it could not be cut into columns; an empty list accepts it.
+        reasons: why each row is rejected, so far that it could not be split into columns; an empty list accepts it.
         raw_line: each row as it was written.
     """
 
-    landed: Landed
+    landed: LandedFile
     source_file: str
     layout: Layout
     encoding: str
@@ -59,34 +59,34 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Judged(Typed):
-    """One extract's rows, typed and judged as of a day: all flags are set, all reasons told."""
+class ValidatedExtract(TypedExtract):
+    """One extract's rows, typed and validated as of a day: with all flags and all reasons."""
 
 
 @dataclass(frozen=True)
-class Turned:
-    """A file, or a member of one, that gave no rows."""
+class RejectedFile:
+    """A file, or a member of an archive, that gave no rows."""
 
-    landed: Landed
-    refused: Refused
+    landed: LandedFile
+    refusal: Refusal
 
 
-def day_of(landed: Landed) -> date:
+def receipt_date(landed: LandedFile) -> date:
     """The day of receipt, in Thailand."""
     return landed.received_at.astimezone(THAILAND).date()
 
 
-def told_on(landed: Landed, as_of: date) -> date:
-    """The day that a file counts on which says no period: that of its receipt, or the day asked about if earlier.
+def fallback_date(landed: LandedFile, as_of: date) -> date:
+    """The day that stands in for a missing period: the day of receipt, or the as-of day if that is earlier.
 
-    Else its children would be gone on that day.
+    With a later day its children would be missing on the as-of day.
     """
-    return min(day_of(landed), as_of)
+    return min(receipt_date(landed), as_of)
 
 
-def parse(
-    path: Path, landed: Landed, contract: SourceContract, reader: Reader, province: str, as_of: date
-) -> Iterator[Typed | Turned]:
+def parse_file(
+    path: Path, landed: LandedFile, contract: SourceContract, reader: Reader, province: str, as_of: date
+) -> Iterator[TypedExtract | RejectedFile]:
     """Read and type one landed file.
 
     Args:
@@ -97,72 +97,76 @@ def parse(
         province: the inbox's province code.
         as_of: the day asked about; what is made of the rows hangs on `told_on` alone.
     """
-    if refused := file_filter.refusal(path, landed.source_file):
-        yield Turned(landed, refused)
+    if refused := file_filter.find_refusal(path, landed.source_file):
+        yield RejectedFile(landed, refused)
         return
     members = [
-        Turned(landed, result)
-        if isinstance(result, Refused)
-        else _typed(result, landed, contract.layouts[result.layout], province, told_on(landed, as_of))
+        RejectedFile(landed, result)
+        if isinstance(result, Refusal)
+        else _typed(result, landed, contract.layouts[result.layout], province, fallback_date(landed, as_of))
         for result in _read(path, landed, contract, reader)
     ]
-    turned = [member.refused for member in members if isinstance(member, Turned)]
-    astray = [refused.source_file for refused in turned if refused.reason == "wrong_province"]
+    rejected = [member.refusal for member in members if isinstance(member, RejectedFile)]
+    astray = [refused.source_file for refused in rejected if refused.reason == "wrong_province"]
     for member in members:
-        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, Typed) else member
+        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, TypedExtract) else member
 
 
-def _as_its_archive(member: Typed, astray: str) -> Typed | Turned:
+def _as_its_archive(member: TypedExtract, astray: str) -> TypedExtract | RejectedFile:
     """Hold a member that does not say its province, where `astray` in the same archive is another province's."""
     if member.layout.province.scope != "none":
         return member
     detail = f"{astray} of the same archive is another province's"
-    return Turned(member.landed, Refused(member.source_file, "held", "wrong_province", detail, member.layout.name))
+    return RejectedFile(
+        member.landed, Refusal(member.source_file, "held", "wrong_province", detail, member.layout.name)
+    )
 
 
-def _read(path: Path, landed: Landed, contract: SourceContract, reader: Reader) -> Iterator[Extract | Refused]:
+def _read(path: Path, landed: LandedFile, contract: SourceContract, reader: Reader) -> Iterator[Extract | Refusal]:
     try:
         for result in reader(path, landed.source_file, contract):
             yield _renamed(result, path)
     except (pa.ArrowException, ValueError, LookupError) as error:
         # A file that no reader foresaw is held like any unreadable one; its neighbours go on. The message of
         # the error could quote a value, its type cannot.
-        yield Refused(landed.source_file, "held", "unreadable_file", f"the reader failed with {type(error).__name__}")
+        yield Refusal(landed.source_file, "held", "unreadable_file", f"the reader failed with {type(error).__name__}")
 
 
-def _renamed(result: Extract | Refused, path: Path) -> Extract | Refused:
+def _renamed(result: Extract | Refusal, path: Path) -> Extract | Refusal:
     """Text under a workbook's name that is no known table either is not an unknown layout but an unreadable file."""
     if isinstance(result, Extract) or result.reason != "unknown_layout":
         return result
-    if not file_filter.named_as_another_kind(path, result.source_file):
+    if not file_filter.is_named_as_another_kind(path, result.source_file):
         return result
     detail = "plain text under a workbook's or an archive's name, and not in a known layout"
-    return Refused(result.source_file, "held", "unreadable_file", detail)
+    return Refusal(result.source_file, "held", "unreadable_file", detail)
 
 
-def _typed(extract: Extract, landed: Landed, layout: Layout, province: str, today: date) -> Typed | Turned:
-    verdict = gate.judge(
+def _typed(
+    extract: Extract, landed: LandedFile, layout: Layout, province: str, today: date
+) -> TypedExtract | RejectedFile:
+    verdict = gate.check_file(
         extract.table, layout, province, extract.missing, in_archive=extract.source_file != landed.source_file
     )
     if verdict.reason:
-        return Turned(landed, Refused(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
+        return RejectedFile(landed, Refusal(extract.source_file, "held", verdict.reason, verdict.detail, layout.name))
     text = extract.table
-    told = periods.of(text, layout, extract.source_file, today)
-    typed = typed_fields.typed(text, layout, Circumstances(province, day_of(landed), told.main.start))
+    told = periods.read_periods(text, layout, extract.source_file, today)
+    typed = typed_fields.type_fields(text, layout, ExtractContext(province, receipt_date(landed), told.main.start))
     broken = pc.is_in(text["source_row"], value_set=pa.array(sorted(extract.unreadable), pa.int64()))
-    return Typed(
+    return TypedExtract(
         landed=landed,
         source_file=extract.source_file,
         layout=layout,
         encoding=extract.encoding,
         periods=told,
         table=_staged(extract, landed, typed, told, province),
-        reasons=lists([(row_rules.UNREADABLE_ROW, mask(broken))], typed.rows),
+        reasons=list_names([(row_rules.UNREADABLE_ROW, as_mask(broken))], typed.rows),
         raw_line=text["raw_line"],
     )
 
 
-def _staged(extract: Extract, landed: Landed, typed: Fields, told: Periods, province: str) -> pa.Table:
+def _staged(extract: Extract, landed: LandedFile, typed: TypedFields, told: Periods, province: str) -> pa.Table:
     layout, rows = typed.layout, typed.rows
     unit_columns = {name: typed.typed[name] for name in layout.unit if name != FILE_UNIT}
     source = pa.table({**unit_columns, "source_row": extract.table["source_row"]})
@@ -181,10 +185,10 @@ def _staged(extract: Extract, landed: Landed, typed: Fields, told: Periods, prov
         **typed.typed,
         **{name: pa.array([value]).take(same) for name, value in constant.items()},
         "source_row": extract.table["source_row"],
-        "unit": periods.units(source, layout, landed.source_file, province),
+        "unit": periods.assign_units(source, layout, landed.source_file, province),
         "period": told.label,
         "period_start": told.start,
-        "flags": lists(typed.flags, rows),
+        "flags": list_names(typed.flags, rows),
         "raw": raw,
     }
-    return staged_schema.shaped(columns, staged_schema.staged(layout), rows)
+    return staged_schema.shape_table(columns, staged_schema.staged_types(layout), rows)

@@ -1,4 +1,4 @@
-"""Kept files: what a received file said, typed and judged, after its bytes are gone.
+"""Retained extracts: a received file's validated rows, after its bytes are deleted.
 
 When a landed file is purged, or holds a child who was erased, what it said goes on speaking from here:
 `HOME/kept/<province>/<source>/<file version>/`, one Parquet file an extract and a list that is written last.
@@ -11,17 +11,19 @@ from collections.abc import Sequence
 
 from assets.common.home import Home
 from assets.sources.staging import extract_store
-from assets.sources.staging.landing import Landed
-from assets.sources.staging.parsing import Judged, Turned, Typed
+from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from quality.contract import SourceContract
 
 
-def holds(home: Home, province: str, source: str, version: str) -> bool:
+def is_retained(home: Home, province: str, source: str, version: str) -> bool:
     """Whether what the file said is kept, whole."""
     return extract_store.is_whole(home.kept(province, source, version))
 
 
-def write(home: Home, province: str, source: str, version: str, results: Sequence[Judged | Turned]) -> None:
+def write(
+    home: Home, province: str, source: str, version: str, results: Sequence[ValidatedExtract | RejectedFile]
+) -> None:
     """Keep what a file said, in the place of what was kept of it before.
 
     Args:
@@ -34,7 +36,9 @@ def write(home: Home, province: str, source: str, version: str, results: Sequenc
     extract_store.write(home.kept(province, source, version), results)
 
 
-def read(home: Home, province: str, landed: Landed, contract: SourceContract) -> list[Judged | Turned]:
-    """What the file said, as it was judged then, in the columns of today's contract."""
+def read(
+    home: Home, province: str, landed: LandedFile, contract: SourceContract
+) -> list[ValidatedExtract | RejectedFile]:
+    """What the file said, as it was validated then, in the columns of today's contract."""
     found = extract_store.read(home.kept(province, contract.source, landed.file_version), landed, contract)
-    return [Judged(**vars(each)) if isinstance(each, Typed) else each for each in found]
+    return [ValidatedExtract(**vars(each)) if isinstance(each, TypedExtract) else each for each in found]

@@ -1,4 +1,4 @@
-"""Whether every row of every file is accounted for, told from what was written and not from what was meant."""
+"""Row reconciliation: whether every row of every file is in the files that were written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FILE = ["source_file", "file_version", "layout"]
 
 
 @dataclass(frozen=True)
-class Unbalanced:
+class UnbalancedFile:
     """A file whose rows do not add up: what should be there, and what is."""
 
     source_file: str
@@ -21,8 +21,8 @@ class Unbalanced:
     found: int
 
 
-def unbalanced(files_list: Path, staged: Path) -> list[Unbalanced]:
-    """Files of which rows in ≠ accepted + quarantined, or whose standing rows are not all in the staged table.
+def find_unbalanced(files_list: Path, staged: Path) -> list[UnbalancedFile]:
+    """Files of which rows in ≠ accepted + quarantined, or whose current rows are not all in the staged table.
 
     Args:
         files_list: the list of a source's files.
@@ -34,11 +34,11 @@ def unbalanced(files_list: Path, staged: Path) -> list[Unbalanced]:
     for file in files:
         if file["rows_in"] != file["accepted"] + file["quarantined"]:
             found = file["accepted"] + file["quarantined"]
-            faults.append(Unbalanced(file["source_file"], file["layout"], file["rows_in"], found))
+            faults.append(UnbalancedFile(file["source_file"], file["layout"], file["rows_in"], found))
         found = written.pop(tuple(file[name] for name in _FILE), 0)
-        if found != file["standing"]:
-            faults.append(Unbalanced(file["source_file"], file["layout"], file["standing"], found))
-    faults += [Unbalanced(name, layout, 0, found) for (name, _, layout), found in written.items() if found]
+        if found != file["current_rows"]:
+            faults.append(UnbalancedFile(file["source_file"], file["layout"], file["current_rows"], found))
+    faults += [UnbalancedFile(name, layout, 0, found) for (name, _, layout), found in written.items() if found]
     return faults
 
 

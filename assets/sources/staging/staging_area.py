@@ -1,6 +1,6 @@
-"""What a staging wrote, beside what stands in the lake until it may take its place.
+"""The staging area of write–audit–publish: files are written here, audited, and then published in the lake.
 
-A check that fails must not cost a province its last good rows. What is in the files is `staging`'s.
+A check that fails must not cost a province its last good rows. `stage` writes the files.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from assets.common.home import Home
 
 
 @dataclass(frozen=True)
-class Written:
-    """The files of one source and province, not yet in their places.
+class StagingArea:
+    """The files of one source and province that are not published in the lake yet.
 
     Attributes:
         folder: where they lie.
@@ -29,8 +29,8 @@ class Written:
     source: str
 
     @classmethod
-    def of(cls, home: Home, province: str, source: str) -> Written:
-        """An empty place to write to; what a killed run left there is gone."""
+    def of(cls, home: Home, province: str, source: str) -> StagingArea:
+        """An empty staging area; the leftovers of a killed run are deleted."""
         folder = home.lake(".beside", province, source)
         shutil.rmtree(folder, ignore_errors=True)
         return cls(make_folder(folder), home, province, source)
@@ -50,14 +50,14 @@ class Written:
         """The list of files."""
         return self.folder / "files.parquet"
 
-    def standing(self, layout: str) -> Path:
-        """The layout's staged table that stands in the lake."""
+    def published_table(self, layout: str) -> Path:
+        """The layout's published table in the lake."""
         return self.home.lake("staged", self.province, self.source, f"{layout}.parquet")
 
-    def settle(self, approved: bool) -> None:
-        """Put everything in its place if it is approved; else what stood there stands."""
-        if approved:
-            places = {path: self.standing(path.stem) for path in sorted(self.staged.glob("*.parquet"))}
+    def close(self, *, publish: bool) -> None:
+        """Publish every file, or discard them all, and remove the area."""
+        if publish:
+            places = {path: self.published_table(path.stem) for path in sorted(self.staged.glob("*.parquet"))}
             for kind, path in (("quarantine", self.quarantine), ("files", self.files)):
                 places[path] = self.home.lake(kind, self.province, f"{self.source}.parquet")
             for written, place in places.items():

@@ -1,4 +1,4 @@
-"""What staging leaves out of what the agencies' files say: purged rows, and children who were erased.
+"""The suppression list: purged rows, and children who were erased, which staging leaves out.
 
 Files that still lie in landing, or come again, would otherwise bring them back. A child who was erased is
 known by keyed hashes of her numbers, her agencies' keys, and her name with her birthday; the key is the
@@ -24,7 +24,7 @@ from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 from assets.common.home_secret import load_secret
 from assets.sources.fields import staged_schema
-from assets.sources.staging.parsing import Judged, Turned
+from assets.sources.staging.parsing import RejectedFile, ValidatedExtract
 from quality import contract
 from quality.contract import Layout
 
@@ -40,7 +40,7 @@ _SOUND = "thai"
 
 
 @dataclass(frozen=True)
-class Withheld:
+class SuppressionList:
     """What is to be left out of one province's files."""
 
     home: Home
@@ -51,35 +51,37 @@ class Withheld:
         """Keyed hashes of those who were erased."""
         return frozenset(_read(self.home, "erased", _TOKEN)["token"].to_pylist())
 
-    def without_erased(self, results: Sequence[Judged | Turned]) -> list[Judged | Turned]:
+    def without_erased(
+        self, results: Sequence[ValidatedExtract | RejectedFile]
+    ) -> list[ValidatedExtract | RejectedFile]:
         """The same files; rows of erased children hold nothing but their address and the reason."""
         return [
-            blanked(result, mask, ERASED)
-            if isinstance(result, Judged) and (mask := self.is_erased(result)).any()
+            blank_rows(result, mask, ERASED)
+            if isinstance(result, ValidatedExtract) and (mask := self.is_erased(result)).any()
             else result
             for result in results
         ]
 
-    def is_erased(self, judged: Judged) -> Mask:
+    def is_erased(self, extract: ValidatedExtract) -> Mask:
         """The rows of erased children. By name alone no row goes that has a sound number of its own."""
-        none = np.zeros(judged.table.num_rows, dtype=bool)
+        none = np.zeros(extract.table.num_rows, dtype=bool)
         if not self.tokens:
             return none
-        found = {kind: self._known(column) for kind, column in _marks(judged.table, judged.layout, self.province)}
-        if "id_kind" in judged.table.column_names:
-            sound = _mask(pc.fill_null(pc.equal(judged.table["id_kind"], _SOUND), False))
+        found = {kind: self._known(column) for kind, column in _marks(extract.table, extract.layout, self.province)}
+        if "id_kind" in extract.table.column_names:
+            sound = _mask(pc.fill_null(pc.equal(extract.table["id_kind"], _SOUND), False))
             found[NAME] = found.get(NAME, none) & ~sound
         return np.asarray(np.logical_or.reduce([none, *found.values()]), dtype=bool)
 
-    def without_purged(self, judged: Sequence[Judged], stands: Sequence[Mask]) -> list[Mask]:
+    def without_purged(self, extracts: Sequence[ValidatedExtract], current: Sequence[Mask]) -> list[Mask]:
         """The rows that stand, less those of periods that were purged."""
         purged = _read(self.home, "history", HISTORY)
         if not purged.num_rows:
-            return list(stands)
+            return list(current)
         known = _joined(purged)
         return [
             mask & ~_mask(pc.is_in(_joined(result.table.select(HISTORY.names)), value_set=known))
-            for result, mask in zip(judged, stands, strict=True)
+            for result, mask in zip(extracts, current, strict=True)
         ]
 
     def without_purged_rows(self, quarantine: pa.Table) -> pa.Table:
@@ -97,23 +99,23 @@ class Withheld:
         return _mask(pc.fill_null(known.take(codes.indices), False))
 
 
-def blanked(judged: Judged, mask: Mask, reason: str | None = None) -> Judged:
+def blank_rows(extract: ValidatedExtract, mask: Mask, reason: str | None = None) -> ValidatedExtract:
     """The same extract, the rows of `mask` without all that they said; rejected for `reason` if one is given."""
-    places = pa.array(np.arange(judged.table.num_rows), mask=mask)
+    places = pa.array(np.arange(extract.table.num_rows), mask=mask)
     columns = {
-        name: judged.table[name] if name in staged_schema.ADDRESS else judged.table[name].take(places)
-        for name in judged.table.column_names
+        name: extract.table[name] if name in staged_schema.ADDRESS else extract.table[name].take(places)
+        for name in extract.table.column_names
     }
     columns["flags"] = pc.fill_null(columns["flags"], pa.scalar([], staged_schema.FLAGS))
-    reasons = judged.reasons
+    reasons = extract.reasons
     if reason is not None:
         chosen = np.where(mask, len(reasons), np.arange(len(reasons)))
         reasons = pa.concat_arrays([reasons, pa.array([[reason]], reasons.type)]).take(pa.array(chosen))
-    table = pa.table(columns, schema=judged.table.schema)
-    return replace(judged, table=table, reasons=reasons, raw_line=judged.raw_line.take(places))
+    table = pa.table(columns, schema=extract.table.schema)
+    return replace(extract, table=table, reasons=reasons, raw_line=extract.raw_line.take(places))
 
 
-def erase(home: Home, marks: Iterable[str]) -> None:
+def suppress(home: Home, marks: Iterable[str]) -> None:
     """Leave out from now on who is known by any of `marks` (as `marks_of` gives them)."""
     key = load_secret(home, "erasure")
     _add(home, "erased", pa.table({"token": [_token(key, mark) for mark in marks]}, schema=_TOKEN))
@@ -129,7 +131,7 @@ def purge_history(home: Home, periods: pa.Table) -> None:
     _add(home, "history", periods.select(HISTORY.names).cast(HISTORY))
 
 
-def marks_of(table: pa.Table, layout: Layout, province: str, mask: Mask) -> set[str]:
+def identity_tokens(table: pa.Table, layout: Layout, province: str, mask: Mask) -> set[str]:
     """What the rows of `mask`, of a child layout, are known by; in clear, so for the memory alone."""
     chosen = table.filter(pa.array(mask))
     columns = [column for _, column in _marks(chosen, layout, province)]
@@ -137,7 +139,7 @@ def marks_of(table: pa.Table, layout: Layout, province: str, mask: Mask) -> set[
     return {text for column in columns for text in column.to_pylist() if text is not None}
 
 
-def mark(kind: str, *words: str) -> str:
+def identity_token(kind: str, *words: str) -> str:
     """The mark of a `NUMBER`, or of a `NAME` with its birthday."""
     return "\x1f".join((kind, *words))
 

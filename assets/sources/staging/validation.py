@@ -13,16 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources.fields import ages, staged_schema
-from assets.sources.fields.distinct_values import Mask, is_filled, lists, masks
-from assets.sources.fields.typed_fields import Circumstances, Fields
-from assets.sources.staging.parsing import Judged, Typed, day_of
+from assets.sources.fields.distinct_values import Mask, is_filled, list_names, split_names
+from assets.sources.fields.typed_fields import ExtractContext, TypedFields
+from assets.sources.staging.parsing import TypedExtract, ValidatedExtract, receipt_date
 from quality import row_rules
 from quality.contract import Layout
 
 _SETTLED = ("birth_date", "birth_precision")
 
 
-def judge(typed: Typed, province: str, as_of: date) -> Judged:
+def validate_extract(typed: TypedExtract, province: str, as_of: date) -> ValidatedExtract:
     """Say of each row what speaks against it, and set the flags that hang on the day.
 
     Args:
@@ -34,20 +34,20 @@ def judge(typed: Typed, province: str, as_of: date) -> Judged:
     if layout.subject == "child":
         table = _settled(typed, province, as_of)
     unreadable = table["source_row"].filter(pa.array(~typed.accepted)).to_pylist()
-    reasons = row_rules.reasons(table, layout, province, as_of, unreadable)
+    reasons = row_rules.validate_rows(table, layout, province, as_of, unreadable)
     accepted = np.asarray(pc.equal(pc.list_value_length(reasons), 0).to_numpy(zero_copy_only=False), dtype=bool)
     table = _flagged(table, [("duplicate_key", _repeats(table, layout, accepted))])
-    return Judged(**vars(typed) | {"table": table, "reasons": reasons})
+    return ValidatedExtract(**vars(typed) | {"table": table, "reasons": reasons})
 
 
-def _settled(typed: Typed, province: str, as_of: date) -> pa.Table:
+def _settled(typed: TypedExtract, province: str, as_of: date) -> pa.Table:
     """The rows with birth dates and ages held against each other."""
     table = typed.table
-    known = Circumstances(province, day_of(typed.landed), typed.periods.main.start)
+    known = ExtractContext(province, receipt_date(typed.landed), typed.periods.main.start)
     said = [name for name in table.column_names if name not in (*staged_schema.ADDRESS, "flags", "raw")]
     columns = {name: table[name].combine_chunks() for name in said}
-    fields = Fields(typed.layout, table, known, columns)
-    ages.settle(fields, as_of)
+    fields = TypedFields(typed.layout, table, known, columns)
+    ages.reconcile_ages(fields, as_of)
     for name in _SETTLED:
         table = _with(table, name, fields.typed[name])
     return _flagged(table, fields.flags)
@@ -57,7 +57,7 @@ def _flagged(table: pa.Table, flags: list[tuple[str, Mask]]) -> pa.Table:
     """The rows with these flags beside those that they have."""
     if not any(rows.any() for _, rows in flags):
         return table
-    return _with(table, "flags", lists([*masks(table["flags"]), *flags], table.num_rows))
+    return _with(table, "flags", list_names([*split_names(table["flags"]), *flags], table.num_rows))
 
 
 def _with(table: pa.Table, name: str, column: Any) -> pa.Table:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from quality.contract import FOLDER, ContractError, load, parse
-from quality.default_rules import rules_of
+from quality.default_rules import list_rules
 
 GOOD: dict[str, Any] = {
     "source": "made_up",
@@ -64,7 +64,7 @@ def test_a_written_rule_takes_the_place_of_the_derived_one() -> None:
     layout = parse(
         changed(rules=[RULE | {"id": "completeness.national_id", "column": "national_id"}]), "x.yaml"
     ).layouts
-    rules = {rule.id: rule for rule in rules_of(layout["list"])}
+    rules = {rule.id: rule for rule in list_rules(layout["list"])}
     assert rules["completeness.national_id"].why_en == "a"
     assert {"validity.national_id", "uniqueness.key", "volume.rows"} <= set(rules)
 

@@ -41,7 +41,7 @@ def test_an_unreadable_row_has_that_reason_alone_and_others_may_have_several() -
             "subdistrict_code": pa.nulls(3, pa.string()),
         }
     )
-    found = row_rules.reasons(table, CIVIL, "95", AS_OF, {1}).to_pylist()
+    found = row_rules.validate_rows(table, CIVIL, "95", AS_OF, {1}).to_pylist()
     assert found == [["unreadable_row"], ["missing_name", "not_a_child", "wrong_province"], []]
 
 
@@ -59,14 +59,14 @@ def test_an_unreadable_row_has_that_reason_alone_and_others_may_have_several() -
     ],
 )
 def test_a_value_tells_the_provinces_that_it_can_mean(value: str | None, rule: ProvinceRule, codes: set[str]) -> None:
-    assert gate.provinces_of(value, rule) == codes
+    assert gate.find_provinces(value, rule) == codes
 
 
 def test_a_file_is_another_provinces_only_when_most_known_rows_are() -> None:
     def verdict(*provinces: str | None) -> str | None:
         columns = {name: pa.nulls(len(provinces), pa.string()) for name in CIVIL.names}
         columns["registry_province"] = pa.array(provinces, pa.string())
-        return gate.judge(pa.table(columns), CIVIL, "95").reason
+        return gate.check_file(pa.table(columns), CIVIL, "95").reason
 
     assert verdict("90", "95") is None
     assert verdict("90", "90", "95") == "wrong_province"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.checks.asset_rules import of
+from assets.checks.asset_rules import load_rules
 from linkage.thai import names, numbers, titles
 from quality import contract, rulebook, suites, title_rules
 from quality.rule import KINDS, Rule, parse
@@ -17,7 +17,7 @@ ASSETS = [
     *(f"staged/{path.stem}" for path in sorted(contract.FOLDER.glob("*.yaml"))),
     *("child_records", "child_index", "indicator_values", "release"),
 ]
-TABLES = {(asset, table): rules for asset in ASSETS for table, rules in of(asset).items()}
+TABLES = {(asset, table): rules for asset in ASSETS for table, rules in load_rules(asset).items()}
 OF_ROWS = [(key, rule) for key, rules in TABLES.items() for rule in rules if rule.of_rows]
 FIGURES = [(key, rule) for key, rules in TABLES.items() for rule in rules if not rule.of_rows]
 RULE = {"id": "x", "kind": "completeness", "severity": "warning", "threshold": 0.9, "why": {"th": "ก", "en": "a"}}
@@ -39,7 +39,7 @@ def test_there_are_rules_of_every_kind_and_each_says_why(capsys: pytest.CaptureF
 def test_all_rules_of_a_table_hold_on_a_sound_one(key: tuple[str, str]) -> None:
     rules = TABLES[key]
     table = fixtures.table(fixtures.sound(rules))
-    results = suites.run(table, rules, fixtures.AS_OF, fixtures.PROVINCE)
+    results = suites.evaluate_rows(table, rules, fixtures.AS_OF, fixtures.PROVINCE)
     assert [result.rule for result in results] == [rule for rule in rules if rule.of_rows]
     assert [result.rule.id for result in results if not result.passed] == []
     assert all(result.rows == fixtures.ROWS and result.failed == 0 for result in results)
@@ -49,7 +49,7 @@ def test_all_rules_of_a_table_hold_on_a_sound_one(key: tuple[str, str]) -> None:
 def test_a_broken_rule_of_rows_fails(each: tuple[tuple[str, str], Rule]) -> None:
     key, rule = each
     table = fixtures.table(fixtures.broken(rule, fixtures.sound(TABLES[key])))
-    (result,) = suites.run(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
+    (result,) = suites.evaluate_rows(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
     assert not result.passed
     assert result.failed == fixtures.ROWS
     assert result.observed == 0
@@ -59,22 +59,22 @@ def test_a_broken_rule_of_rows_fails(each: tuple[tuple[str, str], Rule]) -> None
 def test_a_figure_out_of_bounds_fails_and_one_within_passes(each: tuple[tuple[str, str], Rule]) -> None:
     _, rule = each
     good, bad = fixtures.figures(rule)
-    assert suites.judge([good], [rule])[0].passed
+    assert suites.evaluate_figures([good], [rule])[0].passed
     assert bad
-    assert [suites.judge([figure], [rule])[0].passed for figure in bad] == [False] * len(bad)
+    assert [suites.evaluate_figures([figure], [rule])[0].passed for figure in bad] == [False] * len(bad)
 
 
 def test_nothing_measured_passes_and_says_so() -> None:
     assert FIGURES
     for _, rule in FIGURES:
-        (result,) = suites.judge([suites.Figure(rule.id)], [rule])
+        (result,) = suites.evaluate_figures([suites.Figure(rule.id)], [rule])
         assert (result.passed, result.observed) == (True, None)
 
 
 def test_an_empty_table_passes_with_nothing_observed() -> None:
     rules = TABLES["staged/schools", "dmc"]
     table = fixtures.table(fixtures.sound(rules)).slice(0, 0)
-    results = suites.run(table, rules, fixtures.AS_OF, fixtures.PROVINCE)
+    results = suites.evaluate_rows(table, rules, fixtures.AS_OF, fixtures.PROVINCE)
     assert all(result.passed and result.observed is None and result.rows == 0 for result in results)
 
 
@@ -86,7 +86,7 @@ def test_each_result_is_of_its_own_rule_when_many_are_judged_together() -> None:
     }
     for name, count in missing.items():
         columns[name] = [None] * count + columns[name][count:]
-    results = suites.run(fixtures.table(columns), rules, fixtures.AS_OF, fixtures.PROVINCE)
+    results = suites.evaluate_rows(fixtures.table(columns), rules, fixtures.AS_OF, fixtures.PROVINCE)
     found = {result.rule.columns[0]: result.failed for result in results if result.rule.kind == "completeness"}
     assert found == missing | {"first_name": 0}
 
@@ -95,21 +95,21 @@ def test_a_rule_that_cannot_be_judged_is_named_without_a_value() -> None:
     rule = parse(RULE | {"kind": "buddhist_date", "column": "first_name"}, "x")
     table = fixtures.table({"first_name": ["สมหญิง"] * 3})
     with pytest.raises(suites.SuiteError, match="rule x") as error:
-        suites.run(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
+        suites.evaluate_rows(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
     assert "สมหญิง" not in str(error.value)
 
 
 def test_a_rule_that_nobody_measured_is_an_error() -> None:
     rules = rulebook.load("index").rules
     with pytest.raises(suites.SuiteError, match=r"cluster\.size"):
-        suites.judge([suites.Figure(rule.id) for rule in rules if rule.id != "cluster.size"], rules)
+        suites.evaluate_figures([suites.Figure(rule.id) for rule in rules if rule.id != "cluster.size"], rules)
 
 
 def test_only_a_critical_rule_blocks() -> None:
     for severity, blocks in (("critical", True), ("warning", False)):
         rule = parse(RULE | {"column": "first_name", "severity": severity}, "x")
         table = fixtures.table({"first_name": [None, None, "ก"]})
-        (result,) = suites.run(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
+        (result,) = suites.evaluate_rows(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
         assert (result.passed, result.blocks) == (False, blocks)
 
 

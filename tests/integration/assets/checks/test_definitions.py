@@ -10,7 +10,7 @@ import pytest
 
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
-from assets.checks.result_history import Checked
+from assets.checks.result_history import TableResult
 from quality.suites import CheckResult
 
 PROVINCES = dg.StaticPartitionsDefinition(["90", "95"])
@@ -18,10 +18,10 @@ NAME = "child_records"
 KEY = dg.AssetKey(NAME)
 
 
-def checked(failing: str | None) -> list[Checked]:
+def checked(failing: str | None) -> list[TableResult]:
     """Every rule of the child records judged, `failing` alone not holding; what is complete stands from before."""
     return [
-        Checked(
+        TableResult(
             "child_record",
             CheckResult(
                 rule,
@@ -29,18 +29,18 @@ def checked(failing: str | None) -> list[Checked]:
                 observed=0.5,
                 rows=10,
                 failed=5,
-                standing=rule.family == "completeness",
+                is_cached=rule.family == "completeness",
             ),
         )
-        for rule in asset_rules.of(NAME)["child_record"]
+        for rule in asset_rules.load_rules(NAME)["child_record"]
     ]
 
 
 def run(failing: str | None, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    @dg.asset(name=NAME, partitions_def=PROVINCES, check_specs=asset_checks.specs(KEY, NAME, PROVINCES))
+    @dg.asset(name=NAME, partitions_def=PROVINCES, check_specs=asset_checks.check_specs(KEY, NAME, PROVINCES))
     def records() -> Iterator[Any]:
         yield dg.MaterializeResult()
-        yield from asset_checks.results(NAME, checked(failing))
+        yield from asset_checks.check_results(NAME, checked(failing))
 
     @dg.asset(deps=[KEY], partitions_def=PROVINCES)
     def index() -> None: ...
@@ -61,7 +61,7 @@ def built(result: dg.ExecuteInProcessResult) -> set[str]:
 def test_all_families_are_evaluated_with_counts_and_thresholds(instance: dg.DagsterInstance) -> None:
     result = run(None, instance)
     evaluations = {each.check_name: each for each in result.get_asset_check_evaluations()}
-    assert set(evaluations) == set(asset_rules.families(NAME))
+    assert set(evaluations) == set(asset_rules.list_families(NAME))
     assert all(each.passed for each in evaluations.values())
     (record, *_) = evaluations["completeness"].metadata["measured"].records
     assert (record.data["rule"], record.data["threshold"], record.data["rows"]) == (
@@ -76,8 +76,8 @@ def test_what_stands_from_an_earlier_judgement_is_marked(instance: dg.DagsterIns
     for name in ("completeness", "uniqueness"):
         measured = evaluations[name].metadata
         stands = name == "completeness"
-        assert measured["standing"].value == (measured["rules"].value if stands else 0)
-        assert {record.data["standing"] for record in measured["measured"].records} == {stands}
+        assert measured["unchanged"].value == (measured["rules"].value if stands else 0)
+        assert {record.data["unchanged"] for record in measured["measured"].records} == {stands}
 
 
 def test_a_warning_is_shown_and_stops_nothing(instance: dg.DagsterInstance) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from assets.checks import asset_rules, result_history
-from assets.checks.result_history import Checked
+from assets.checks.result_history import TableResult
 from assets.sources import checks
 from assets.sources.staging.stage import stage
-from assets.sources.staging.staging_area import Written
+from assets.sources.staging.staging_area import StagingArea
 from quality.suites import suite_fingerprint, suite_runner
 from tests.support.agency_files import CIVIL_HEADER, RECEIVED, Desk, civil_row, number
 
@@ -47,19 +47,19 @@ def put(desk: Desk, **changed: str) -> None:
     desk.put(JUNE, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 30)), civil_row(30, **changed)])
 
 
-def check(desk: Desk, as_of: dt.date = DAY) -> list[Checked]:
-    found: list[Checked] = []
+def check(desk: Desk, as_of: dt.date = DAY) -> list[TableResult]:
+    found: list[TableResult] = []
 
-    def approve(written: Written) -> bool:
-        found.extend(checks.check(written, as_of))
+    def approve(written: StagingArea) -> bool:
+        found.extend(checks.check_staging(written, as_of))
         return not any(each.result.blocks for each in found)
 
     stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, approve)
     return found
 
 
-def standing(checked: list[Checked]) -> set[str]:
-    return {each.result.rule.id for each in checked if each.result.standing}
+def standing(checked: list[TableResult]) -> set[str]:
+    return {each.result.rule.id for each in checked if each.result.is_cached}
 
 
 def test_unchanged_all_results_stand_with_the_same_figures(civil: Desk, judged: list[str]) -> None:
@@ -69,9 +69,9 @@ def test_unchanged_all_results_stand_with_the_same_figures(civil: Desk, judged: 
     judged.clear()
     again = check(civil)
     assert judged == []
-    assert [replace(each.result, standing=False) for each in again] == [each.result for each in first]
+    assert [replace(each.result, is_cached=False) for each in again] == [each.result for each in first]
     assert [each.table for each in again] == [each.table for each in first]
-    assert all(each.result.standing for each in again)
+    assert all(each.result.is_cached for each in again)
     assert result_history.path(civil.home, "95").read_bytes() == kept
 
 
@@ -81,7 +81,7 @@ def test_on_another_day_rows_stand_and_what_hangs_on_the_day_is_judged(civil: De
     later = check(civil, DAY + dt.timedelta(days=120))
     assert judged == ["figures"]
     assert [each.result.rule.id for each in later if not each.result.passed] == ["timeliness.period"]
-    assert all(each.result.standing for each in later if each.result.rule.of_rows)
+    assert all(each.result.is_cached for each in later if each.result.rule.of_rows)
 
 
 def test_in_another_year_dates_are_judged_anew(civil: Desk, judged: list[str]) -> None:
@@ -97,7 +97,7 @@ def test_another_row_is_judged(civil: Desk, judged: list[str]) -> None:
     put(civil, genderCode="")
     found = {each.result.rule.id: each.result for each in check(civil)}
     assert "rows" in judged
-    assert not found["completeness.sex"].standing
+    assert not found["completeness.sex"].is_cached
 
 
 @pytest.mark.parametrize("changed", ["rule", "code"])
@@ -109,11 +109,11 @@ def test_another_rule_or_other_code_judges_anew(
     if changed == "code":
         monkeypatch.setattr(suite_fingerprint, "_judge", lambda: "another")
     else:
-        book = asset_rules.of(ASSET)
+        book = asset_rules.load_rules(ASSET)
         stricter = tuple(
             replace(rule, at_least=1.0) if rule.id == "completeness.sex" else rule for rule in book[civil.source]
         )
-        monkeypatch.setattr(asset_rules, "of", lambda _: {**book, civil.source: stricter})
+        monkeypatch.setattr(asset_rules, "load_rules", lambda _: {**book, civil.source: stricter})
     check(civil)
     assert "rows" in judged
 
@@ -121,12 +121,12 @@ def test_another_rule_or_other_code_judges_anew(
 def test_what_blocked_blocks_again_though_nobody_judges_it_again(
     civil: Desk, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = asset_rules.of(ASSET)
+    book = asset_rules.load_rules(ASSET)
     critical = tuple(
         replace(rule, severity="critical", at_least=1.0) if rule.id == "validity.national_id" else rule
         for rule in book[civil.source]
     )
-    monkeypatch.setattr(asset_rules, "of", lambda _: {**book, civil.source: critical})
+    monkeypatch.setattr(asset_rules, "load_rules", lambda _: {**book, civil.source: critical})
     put(civil, pid="1959900000000")
     for _ in range(2):
         blocking = [each.result.rule.id for each in check(civil) if each.result.blocks]

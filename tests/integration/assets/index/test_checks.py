@@ -92,7 +92,7 @@ class Handed:
         write_parquet(
             pa.table({"report": [json.dumps(self.report)]}), index_path(self.home, PROVINCE, "linkage_report")
         )
-        files = files.append_column("standing", pa.array([len(self.records)]))
+        files = files.append_column("current_rows", pa.array([len(self.records)]))
         write_parquet(files, self.home.lake("files", PROVINCE, "schools.parquet"))
         return {each.result.rule.id: each.result for each in checks.check(self.home, PROVINCE, as_of)}
 

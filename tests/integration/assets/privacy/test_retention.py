@@ -68,7 +68,7 @@ def test_of_replaced_rows_nothing_is_kept(civil: Desk) -> None:
     content = b"".join(path.read_bytes() for path in civil.home.root.joinpath("kept").rglob("*.parquet"))
     assert "กักกันไว้".encode() not in content and number(2).encode() not in content
     after = civil.stage(now=LATE).files.to_pylist()
-    counts = ("rows_in", "accepted", "quarantined", "standing")
+    counts = ("rows_in", "accepted", "quarantined", "current_rows")
     assert [[row[name] for name in counts] for row in after] == [[row[name] for name in counts] for row in before]
 
 
@@ -142,7 +142,7 @@ def test_a_file_that_no_refresh_has_read_is_kept_whole(civil: Desk) -> None:
     (version,) = {row["file_version"] for row in civil.staged()}
     civil.home.lake("files", "95", "civil_registration.parquet").unlink()
     purge(civil, LATE, "landing")
-    assert retained_extracts.holds(civil.home, "95", "civil_registration", version)
+    assert retained_extracts.is_retained(civil.home, "95", "civil_registration", version)
     civil.stage(now=LATE)
     assert {row["national_id"] for row in civil.staged()} == {number(1), number(2)}
 

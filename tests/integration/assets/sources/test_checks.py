@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.checks import result_history, result_tables
-from assets.checks.result_history import Checked
+from assets.checks.result_history import TableResult
 from assets.common.release_tables import list_tables
 from assets.data_quality import overdue_units
 from assets.sources import checks
-from assets.sources.staging.row_reconciliation import Unbalanced
+from assets.sources.staging.row_reconciliation import UnbalancedFile
 from assets.sources.staging.stage import stage
-from assets.sources.staging.staging_area import Written
+from assets.sources.staging.staging_area import StagingArea
 from tests.support.agency_files import (
     BANNER,
     CIVIL_HEADER,
@@ -44,13 +44,13 @@ def rows(count: int, **changed: str) -> list[list[str]]:
 
 def check(desk: Desk, as_of: dt.date = LATER) -> dict[tuple[str, str], Any]:
     """Stage with checks; results by table and rule."""
-    found: list[Checked] = []
+    found: list[TableResult] = []
 
-    def approve(written: Written) -> bool:
-        found.extend(checks.check(written, as_of))
+    def audit(area: StagingArea) -> bool:
+        found.extend(checks.check_staging(written, as_of))
         return not any(each.result.blocks for each in found)
 
-    stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, approve)
+    stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, audit)
     return {(each.table, each.result.rule.id): each.result for each in found}
 
 
@@ -110,7 +110,7 @@ def test_lost_rows_block_and_leave_the_last_good_ones(civil: Desk, monkeypatch: 
     civil.put(JUNE, rows(5))
     check(civil)
     civil.put(JUNE, rows(4))
-    monkeypatch.setattr(checks, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
+    monkeypatch.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
     result = check(civil)["files", "conservation.rows"]
     assert (result.passed, result.blocks, result.failed) == (False, True, 1)
     assert result.detail == f"{JUNE}: 4 rows expected, 3 found"
@@ -122,7 +122,7 @@ def test_a_state_that_failed_a_critical_rule_is_no_measure(civil: Desk, monkeypa
     check(civil)
     civil.put(JUNE, rows(3))
     with monkeypatch.context() as patched:
-        patched.setattr(checks, "unbalanced", lambda *_: [Unbalanced(JUNE, "civil_registration", 4, 3)])
+        patched.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
         check(civil)
     civil.put(JUNE, rows(27))
     assert volume(civil) == (True, 0.9)
@@ -154,8 +154,8 @@ def test_analysts_get_the_newest_state_with_reasons_and_all_states_without_the_r
     civil.put(JUNE, rows(5))
     check(civil)
     check(civil, dt.date(2024, 7, 21))
-    released = result_history.Occasion(civil.home, "95", result_tables.RELEASE, LATER, "0")
-    result_history.keep(released, [])
+    released = result_history.CheckContext(civil.home, "95", result_tables.RELEASE, LATER, "0")
+    result_history.record_results(released, [])
     tables = {name: pq.read_table(path) for name, path in list_tables(civil.home, "95", "abe").items()}
     assert set(tables["quality.check"]["state"].to_pylist()) == {2}
     assert None not in tables["quality.check"]["why_th"].to_pylist()

@@ -11,8 +11,8 @@ import pytest
 
 from assets.privacy import retention
 from assets.sources.staging import parse_cache
-from assets.sources.staging.landing import Landed
-from assets.sources.staging.parsing import parse
+from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.parsing import parse_file
 from data.synthetic import province_config, write_province
 from quality.contract import SourceContract, load
 from tests.support.agency_files import CIVIL_HEADER, RECEIVED, SURVEY_HEADER, Desk, civil_row, survey_row
@@ -27,9 +27,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files whose bytes were read, as they are."""
     names: list[str] = []
 
-    def noted(path: Path, landed: Landed, *rest: Any) -> Any:
+    def noted(path: Path, landed: LandedFile, *rest: Any) -> Any:
         names.append(landed.source_file)
-        return parse(path, landed, *rest)
+        return parse_file(path, landed, *rest)
 
     monkeypatch.setattr(parse_cache, "parse", noted)
     return names
@@ -112,7 +112,7 @@ def test_other_code_or_another_contract_reads_anew(
 ) -> None:
     civil.stage()
     if changed == "code":
-        monkeypatch.setattr(parse_cache, "code", lambda: "another")
+        monkeypatch.setattr(parse_cache, "hash_code", lambda: "another")
     else:
         monkeypatch.setattr("assets.sources.staging.stage.load", _with_another_version)
     civil.stage()

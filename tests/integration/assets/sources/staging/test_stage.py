@@ -311,7 +311,7 @@ def test_a_corrected_file_replaces_its_units_and_nothing_else(schools: Desk) -> 
         (number(1), "2566-2"),
     }
     assert schools.quarantine().num_rows == 0
-    assert summary.count("standing") == 4 and summary.count("accepted") == 6
+    assert summary.count("current_rows") == 4 and summary.count("accepted") == 6
 
 
 def test_a_held_correction_leaves_what_stood(civil: Desk) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from assets.common.home import Home
 from assets.data_quality import quarantine_report
-from assets.sources.staging.row_reconciliation import unbalanced
+from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
@@ -53,7 +53,7 @@ def staged(root: Path, source: str, folder: Path) -> Staged:
     home, said = Home(root), list[str]()
     summary = stage(home, "95", source, folder, AS_OF, said.append, RECEIVED)
     lake = home.lake("files", "95", f"{source}.parquet"), home.lake("staged", "95", source)
-    assert unbalanced(*lake) == []
+    assert find_unbalanced(*lake) == []
     flags: Counter[str] = Counter()
     for path in home.lake("staged", "95", source).glob("*.parquet"):
         flags.update(flag for row in pq.read_table(path, columns=["flags"])["flags"].to_pylist() for flag in row)
@@ -120,5 +120,5 @@ def test_an_older_file_that_comes_late_and_a_correction_each_find_their_place(in
     (folder / "civil_registration_95_256703.csv").write_bytes(b"".join(lines[:11]))
     newest.write_bytes(b"".join(lines[:-5]))
     result = staged(tmp_path / "home", "civil_registration", folder)
-    standing = {row["period"]: row["standing"] for row in result.summary.files.to_pylist() if row["standing"]}
+    standing = {row["period"]: row["current_rows"] for row in result.summary.files.to_pylist() if row["current_rows"]}
     assert standing == {"2024-03": 10, "2024-05": whole - 5}

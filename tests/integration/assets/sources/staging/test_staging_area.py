@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources.staging.row_reconciliation import unbalanced
+from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import stage
-from assets.sources.staging.staging_area import Written
+from assets.sources.staging.staging_area import StagingArea
 from tests.support.agency_files import AS_OF, CIVIL_HEADER, RECEIVED, Desk, civil_row
 
 FILE = "civil_registration_95_256705.csv"
@@ -28,26 +28,26 @@ def lake(civil: Desk) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in civil.home.lake().rglob("*.parquet") if readings not in path.parents}
 
 
-def again(civil: Desk, approved: bool) -> list[int]:
+def again(civil: Desk, passed: bool) -> list[int]:
     seen: list[int] = []
 
-    def approve(written: Written) -> bool:
-        seen.append(len(unbalanced(written.files, written.staged)))
-        return approved
+    def audit(area: StagingArea) -> bool:
+        seen.append(len(find_unbalanced(area.files, area.staged)))
+        return passed
 
-    stage(civil.home, "95", "civil_registration", civil.inbox, AS_OF, None, RECEIVED, approve)
+    stage(civil.home, "95", "civil_registration", civil.inbox, AS_OF, None, RECEIVED, audit)
     return seen
 
 
-def test_rows_that_are_not_approved_leave_the_last_good_ones(civil: Desk) -> None:
+def test_rows_that_fail_the_audit_leave_the_last_good_ones(civil: Desk) -> None:
     before = lake(civil)
     civil.put(FILE, [CIVIL_HEADER, civil_row(1)])
-    assert again(civil, approved=False) == [0]
+    assert again(civil, passed=False) == [0]
     assert lake(civil) == before
 
 
-def test_approved_rows_take_their_place(civil: Desk) -> None:
+def test_rows_that_pass_take_their_place(civil: Desk) -> None:
     civil.put(FILE, [CIVIL_HEADER, civil_row(1)])
-    assert again(civil, approved=True) == [0]
+    assert again(civil, passed=True) == [0]
     assert len(civil.staged()) == 1
     assert not list(civil.home.lake(".beside", "95").iterdir())

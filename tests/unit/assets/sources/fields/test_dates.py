@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assets.sources.fields.dates import looks_like, read
+from assets.sources.fields.dates import has_date_shape, read_date
 
 RECEIVED = date(2024, 6, 1)
 
@@ -48,15 +48,15 @@ RECEIVED = date(2024, 6, 1)
 def test_a_date_is_read_with_its_precision_and_its_faults(
     text: str | None, form: str, value: date | None, precision: str | None, faults: tuple[str, ...]
 ) -> None:
-    found = read(text, form, RECEIVED)
+    found = read_date(text, form, RECEIVED)
     assert (found.value, found.precision, found.faults) == (value, precision, faults)
 
 
 def test_the_day_of_receipt_itself_is_not_the_future() -> None:
-    assert read("01/06/2567", "dmy_be", RECEIVED).value == RECEIVED
-    assert read("02/06/2567", "dmy_be", RECEIVED).faults == ("future",)
+    assert read_date("01/06/2567", "dmy_be", RECEIVED).value == RECEIVED
+    assert read_date("02/06/2567", "dmy_be", RECEIVED).faults == ("future",)
 
 
 def test_the_shape_of_a_date_is_told_from_other_texts() -> None:
-    assert looks_like("25550513", "ymd_be") and looks_like("", "ymd_be")
-    assert not looks_like("เมืองยะลา", "ymd_be") and not looks_like("95", "ymd_be")
+    assert has_date_shape("25550513", "ymd_be") and has_date_shape("", "ymd_be")
+    assert not has_date_shape("เมืองยะลา", "ymd_be") and not has_date_shape("95", "ymd_be")

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import pytest
 
-from assets.sources.fields.places import Place, Written, resolve
+from assets.sources.fields.places import Place, WrittenAddress, resolve_address
 
 
 @pytest.mark.parametrize(
     ("written", "assumed", "place"),
     [
-        (Written(subdistrict_code="950111"), None, Place("95", "9501", "950111")),
-        (Written(subdistrict_code="950111.0"), None, Place("95", "9501", "950111")),
-        (Written(parts=("95", "1", "11")), None, Place("95", "9501", "950111")),
-        (Written(village_code="95011103"), None, Place("95", "9501", "950111")),
-        (Written(subdistrict="ต.ลำพะยา", district="อ.เมือง", province="จ.ยะลา"), None, Place("95", "9501", "950111")),
-        (Written(subdistrict="ลำพะยา", district="เมืองยะลา"), "95", Place("95", "9501", "950111")),
-        (Written(subdistrict="ลำพะยา"), "95", Place("95", None, None, unknown=True)),
-        (Written(subdistrict="ลำพะยา", district="เมืองยะลา"), None, Place(unknown=True)),
-        (Written(subdistrict="ไม่มีจริงแน่", district="เบตง", province="ยะลา"), None, Place("95", "9502", unknown=True)),
-        (Written(subdistrict_code="999999", subdistrict="ลำพะยา", district="เมืองยะลา", province="ยะลา"), None,
+        (WrittenAddress(subdistrict_code="950111"), None, Place("95", "9501", "950111")),
+        (WrittenAddress(subdistrict_code="950111.0"), None, Place("95", "9501", "950111")),
+        (WrittenAddress(parts=("95", "1", "11")), None, Place("95", "9501", "950111")),
+        (WrittenAddress(village_code="95011103"), None, Place("95", "9501", "950111")),
+        (WrittenAddress(subdistrict="ต.ลำพะยา", district="อ.เมือง", province="จ.ยะลา"), None,
          Place("95", "9501", "950111")),
-        (Written(district="เบตง", province="ยะลา"), None, Place("95", "9502")),
-        (Written(), None, Place()),
-        (Written(subdistrict="-", district="ไม่ระบุ", province="."), None, Place()),
+        (WrittenAddress(subdistrict="ลำพะยา", district="เมืองยะลา"), "95", Place("95", "9501", "950111")),
+        (WrittenAddress(subdistrict="ลำพะยา"), "95", Place("95", None, None, unknown=True)),
+        (WrittenAddress(subdistrict="ลำพะยา", district="เมืองยะลา"), None, Place(unknown=True)),
+        (WrittenAddress(subdistrict="ไม่มีจริงแน่", district="เบตง", province="ยะลา"), None,
+         Place("95", "9502", unknown=True)),
+        (WrittenAddress(subdistrict_code="999999", subdistrict="ลำพะยา", district="เมืองยะลา", province="ยะลา"), None,
+         Place("95", "9501", "950111")),
+        (WrittenAddress(district="เบตง", province="ยะลา"), None, Place("95", "9502")),
+        (WrittenAddress(), None, Place()),
+        (WrittenAddress(subdistrict="-", district="ไม่ระบุ", province="."), None, Place()),
     ],
 )  # fmt: skip
-def test_a_place_is_resolved_as_far_as_it_is_certain(written: Written, assumed: str | None, place: Place) -> None:
-    assert resolve(written, assumed) == place
+def test_a_place_is_resolved_as_far_as_it_is_certain(
+    written: WrittenAddress, assumed: str | None, place: Place
+) -> None:
+    assert resolve_address(written, assumed) == place
 
 
 def test_an_abolished_subdistrict_gives_its_one_successor_or_what_successors_share() -> None:
-    place = resolve(Written(subdistrict="แขวงบางนา", district="เขตบางนา", province="กทม"), None)
+    place = resolve_address(WrittenAddress(subdistrict="แขวงบางนา", district="เขตบางนา", province="กทม"), None)
     assert (place.province, place.district, place.subdistrict) == ("10", "1047", None)
-    assert resolve(Written(subdistrict_code="104701"), None).district == "1047"
+    assert resolve_address(WrittenAddress(subdistrict_code="104701"), None).district == "1047"

@@ -12,46 +12,48 @@ BOUNDED = Column("x", ("x",), low=0, high=120)
 
 
 def test_markers_of_emptiness_are_nothing_unless_the_column_keeps_them() -> None:
-    assert [values.text(marker, PLAIN) for marker in ("", "-", ".", "ไม่มี", "ไม่ระบุ", "0", "null", "NULL")] == [None] * 8
-    assert values.text("ไม่ระบุ", Column("x", ("x",), keep=frozenset({"ไม่ระบุ"}))) == "ไม่ระบุ"
+    assert [values.read_text(marker, PLAIN) for marker in ("", "-", ".", "ไม่มี", "ไม่ระบุ", "0", "null", "NULL")] == [
+        None
+    ] * 8
+    assert values.read_text("ไม่ระบุ", Column("x", ("x",), keep=frozenset({"ไม่ระบุ"}))) == "ไม่ระบุ"
 
 
 def test_zero_is_a_code_and_the_crosswalk_is_applied() -> None:
-    assert values.code("0", PLAIN) == "0"
-    assert values.code("'๐๙๙", PLAIN) == "099"
-    assert values.code("12.0", PLAIN) == "12"
-    assert values.code("99", Column("x", ("x",), codes={"99": None})) is None
+    assert values.read_code("0", PLAIN) == "0"
+    assert values.read_code("'๐๙๙", PLAIN) == "099"
+    assert values.read_code("12.0", PLAIN) == "12"
+    assert values.read_code("99", Column("x", ("x",), codes={"99": None})) is None
 
 
 @pytest.mark.parametrize(("written", "sex"), [("1", "male"), ("2.0", "female"), ("ช", "male"), ("หญิง", "female")])
 def test_sex_is_read_however_it_is_written(written: str, sex: str) -> None:
-    assert values.sex(written, PLAIN) == (sex, None)
+    assert values.read_sex(written, PLAIN) == (sex, None)
 
 
 def test_an_unknown_sex_is_a_fault_and_an_empty_one_is_not() -> None:
-    assert values.sex("x", PLAIN) == (None, "unknown")
-    assert values.sex("-", PLAIN) == (None, None)
-    assert values.sex("0", PLAIN) == (None, None)
+    assert values.read_sex("x", PLAIN) == (None, "unknown")
+    assert values.read_sex("-", PLAIN) == (None, None)
+    assert values.read_sex("0", PLAIN) == (None, None)
 
 
 def test_numbers_outside_their_bounds_are_set_aside() -> None:
-    assert values.number("1,234.5", PLAIN) == (1234.5, None)
-    assert values.number("999", BOUNDED) == (None, "out_of_range")
-    assert values.number("abc", BOUNDED) == (None, "not_number")
-    assert values.integer("1.5", BOUNDED) == (None, "not_whole")
-    assert values.age("0", BOUNDED) == (0, None)
-    assert values.age("๙ ปี 3 เดือน", BOUNDED) == (9, None)
+    assert values.read_number("1,234.5", PLAIN) == (1234.5, None)
+    assert values.read_number("999", BOUNDED) == (None, "out_of_range")
+    assert values.read_number("abc", BOUNDED) == (None, "not_number")
+    assert values.read_integer("1.5", BOUNDED) == (None, "not_whole")
+    assert values.read_age("0", BOUNDED) == (0, None)
+    assert values.read_age("๙ ปี 3 เดือน", BOUNDED) == (9, None)
 
 
 @pytest.mark.parametrize("written", ["7", "07", "๗", "ม.7", "หมู่ 7", "หมู่ที่ 7", "7.0", "7 บ้านสมมุติ"])
 def test_a_village_is_its_number(written: str) -> None:
-    assert values.village(written, PLAIN) == ("7", None)
+    assert values.read_village(written, PLAIN) == ("7", None)
 
 
 def test_house_numbers_and_codes() -> None:
-    assert values.house_no("บ้านเลขที่ ๑๒ / ๓", PLAIN) == "12/3"
-    assert values.house_code("9501-000012-3", PLAIN) == ("95010000123", None)
-    assert values.house_code("950100", PLAIN) == (None, "wrong_length")
+    assert values.read_house_no("บ้านเลขที่ ๑๒ / ๓", PLAIN) == "12/3"
+    assert values.read_house_code("9501-000012-3", PLAIN) == ("95010000123", None)
+    assert values.read_house_code("950100", PLAIN) == (None, "wrong_length")
 
 
 @pytest.mark.parametrize(
@@ -67,5 +69,5 @@ def test_house_numbers_and_codes() -> None:
     ],
 )
 def test_grades_have_one_form_and_a_usual_age(written: str, grade: str, age: int | None) -> None:
-    assert values.grade(written, PLAIN) == grade
-    assert values.grade_age(grade) == age
+    assert values.read_grade(written, PLAIN) == grade
+    assert values.usual_age(grade) == age

@@ -22,7 +22,7 @@ def test_members_come_with_their_path_and_without_what_systems_leave_behind(tmp_
     with zipfile.ZipFile(path, "w") as file:
         for name in ("3/student.dbf", "__MACOSX/3/._student.dbf", ".DS_Store", "empty/", "แฟ้ม/person.txt"):
             file.writestr(name, name)
-    members = archive.members(path)
+    members = archive.list_members(path)
     assert [member.name for member in members] == ["3/student.dbf", "แฟ้ม/person.txt"]
     assert members[1].read().decode() == "แฟ้ม/person.txt"
     assert members[0].read(2) == b"3/"
@@ -33,7 +33,7 @@ def test_thai_names_of_old_packers_are_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("XXXX.txt", "x")
     path.write_bytes(path.read_bytes().replace(b"XXXX", "แฟ้ม".encode("cp874")))
-    assert [member.name for member in archive.members(path)] == ["แฟ้ม.txt"]
+    assert [member.name for member in archive.list_members(path)] == ["แฟ้ม.txt"]
 
 
 def test_a_truncated_archive_is_unreadable(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_truncated_archive_is_unreadable(tmp_path: Path) -> None:
         file.writestr("person.txt", "x" * 1000)
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(UnreadableError):
-        archive.members(path)
+        archive.list_members(path)
 
 
 def test_a_damaged_member_is_unreadable_and_its_neighbours_are_read(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_damaged_member_is_unreadable_and_its_neighbours_are_read(tmp_path: Pa
         file.writestr("bad.txt", "damaged here")
         file.writestr("good.txt", "whole")
     path.write_bytes(path.read_bytes().replace(b"damaged here", b"damaged hare"))
-    bad, good = archive.members(path)
+    bad, good = archive.list_members(path)
     with pytest.raises(UnreadableError):
         bad.read()
     assert good.read() == b"whole"
@@ -66,7 +66,7 @@ def test_a_member_behind_a_password_says_so(tmp_path: Path) -> None:
         data[data.index(mark) + flags] |= 1
     path.write_bytes(bytes(data))
     with pytest.raises(PasswordProtectedError):
-        archive.members(path)[0].read()
+        archive.list_members(path)[0].read()
 
 
 def test_deleted_records_are_skipped_and_keep_their_place_in_the_count() -> None:

@@ -57,7 +57,7 @@ def test_a_cut_workbook_is_unreadable_and_still_a_workbook_by_its_bytes(tmp_path
     whole = write(tmp_path / "whole", {"a": [["x"] * 50] * 50}).read_bytes()
     cut = tmp_path / "cut"
     cut.write_bytes(whole[: len(whole) // 2])
-    assert sniff.kind(cut) is sniff.Kind.WORKBOOK
+    assert sniff.detect_kind(cut) is sniff.Kind.WORKBOOK
     with pytest.raises(UnreadableError):
         workbook.read(cut)
 
@@ -65,7 +65,7 @@ def test_a_cut_workbook_is_unreadable_and_still_a_workbook_by_its_bytes(tmp_path
 def test_a_workbook_behind_a_password_says_so(tmp_path: Path) -> None:
     path = tmp_path / "landed"
     path.write_bytes(OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(100))
-    assert sniff.kind(path) is sniff.Kind.ENCRYPTED
+    assert sniff.detect_kind(path) is sniff.Kind.ENCRYPTED
     with pytest.raises(PasswordProtectedError):
         workbook.read(path)
 
@@ -88,8 +88,8 @@ def test_a_workbook_behind_a_password_says_so(tmp_path: Path) -> None:
 def test_a_file_is_what_its_bytes_say(data: bytes, kind: sniff.Kind, tmp_path: Path) -> None:
     path = tmp_path / "landed"
     path.write_bytes(data)
-    assert sniff.kind(data) is kind
-    assert sniff.kind(path) is kind
+    assert sniff.detect_kind(data) is kind
+    assert sniff.detect_kind(path) is kind
 
 
 def test_text_under_a_workbooks_name_is_unreadable_as_a_workbook(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.sources.readers import health
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import load
 
 CONTRACT = load("health")
@@ -56,13 +56,13 @@ def text(*rows: list[str], end: str = "\r\n") -> bytes:
     return "".join("|".join(row) + end for row in rows).encode()
 
 
-def read(tmp_path: Path, data: bytes, name: str = "person.txt") -> list[Extract | Refused]:
+def read(tmp_path: Path, data: bytes, name: str = "person.txt") -> list[Extract | Refusal]:
     path = tmp_path / "landed"
     path.write_bytes(data)
     return list(health.read(path, name, CONTRACT))
 
 
-def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract | Refused]:
+def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract | Refusal]:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in members.items():
@@ -70,7 +70,7 @@ def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract 
     return {result.source_file: result for result in read(tmp_path, buffer.getvalue(), "a.zip")}
 
 
-def extract(result: Extract | Refused) -> Extract:
+def extract(result: Extract | Refusal) -> Extract:
     assert isinstance(result, Extract), result
     return result
 
@@ -129,7 +129,7 @@ def test_a_missing_required_column_is_named(tmp_path: Path) -> None:
     place = HEADERS["person"].index("TYPEAREA")
     rows = [HEADERS["person"], person(1), person(2)]
     (found,) = read(tmp_path, text(*[[*row[:place], *row[place + 1 :]] for row in rows]))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.reason, found.layout, found.detail) == ("missing_column", "person", "missing: TYPEAREA")
 
 
@@ -146,7 +146,7 @@ def test_members_have_addresses_and_the_other_43_files_are_ignored(tmp_path: Pat
         },
     )
     assert extract(found.pop("a.zip/F43_99801/PERSON.TXT")).table.num_rows == 1
-    assert {name: (result.status, result.reason) for name, result in found.items() if isinstance(result, Refused)} == {
+    assert {name: (result.status, result.reason) for name, result in found.items() if isinstance(result, Refusal)} == {
         "a.zip/F43_99801/home.txt": ("ignored", "reference_table"),
         "a.zip/F43_99801/epi.txt": ("ignored", "unknown_file"),
         "a.zip/F43_99801/chronic.txt": ("ignored", "unknown_file"),
@@ -171,7 +171,7 @@ def test_a_spoilt_member_is_held_and_its_neighbours_are_read(tmp_path: Path) -> 
         },
     )
     assert extract(found.pop("a.zip/person.txt")).table.num_rows == 1
-    assert {name: (result.status, result.reason) for name, result in found.items() if isinstance(result, Refused)} == {
+    assert {name: (result.status, result.reason) for name, result in found.items() if isinstance(result, Refusal)} == {
         "a.zip/address.txt": ("held", "unreadable_file"),
         "a.zip/nutrition.txt": ("held", "empty_file"),
         "a.zip/specialpp.txt": ("held", "unknown_layout"),
@@ -183,13 +183,13 @@ def test_a_truncated_archive_is_held(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("person.txt", text(HEADERS["person"], person(1)))
     (found,) = read(tmp_path, buffer.getvalue()[:-40], "a.zip")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.source_file, found.status, found.reason) == ("a.zip", "held", "unreadable_file")
 
 
 def test_an_archive_with_nothing_of_use_is_held(tmp_path: Path) -> None:
     found = read_zip(tmp_path, {"readme.txt": b"nothing"})
-    assert isinstance(found["a.zip"], Refused)
+    assert isinstance(found["a.zip"], Refusal)
     assert found["a.zip"].reason == "unknown_layout"
 
 
@@ -197,7 +197,7 @@ def test_rows_without_their_person_are_counted(tmp_path: Path) -> None:
     broken = person(3)[:10]
     persons = extract(read(tmp_path, text(HEADERS["person"], person(1), person(2), broken))[0])
     visits = extract(read(tmp_path, text(HEADERS["nutrition"], *[nutrition(n) for n in (1, 2, 2, 3, 4)]))[0])
-    assert health.orphans(persons.table, visits.table) == 2
+    assert health.count_orphans(persons.table, visits.table) == 2
 
 
 def test_a_header_that_ran_into_the_first_row_and_a_banner_above_are_no_records(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_header_that_ran_into_the_first_row_and_a_banner_above_are_no_records(
 
 def test_a_header_without_rows_is_an_empty_file_of_persons_and_no_rows_of_details(tmp_path: Path) -> None:
     (found,) = read(tmp_path, text(HEADERS["person"]))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.status, found.reason, found.layout) == ("held", "empty_file", "person")
     (found,) = read(tmp_path, text(HEADERS["disability"]))
     assert (extract(found).layout, extract(found).table.num_rows) == ("disability", 0)

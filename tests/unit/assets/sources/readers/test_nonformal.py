@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assets.sources.readers import nonformal
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from data.synthetic.agencies.dbase import table_bytes
 from quality.contract import load
 
@@ -34,13 +34,13 @@ def table(
     return table_bytes(fields, rows, deleted or [False] * len(rows), date(2024, 5, 16))
 
 
-def read(tmp_path: Path, data: bytes, name: str) -> list[Extract | Refused]:
+def read(tmp_path: Path, data: bytes, name: str) -> list[Extract | Refusal]:
     path = tmp_path / "landed"
     path.write_bytes(data)
     return list(nonformal.read(path, name, CONTRACT))
 
 
-def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract | Refused]:
+def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract | Refusal]:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in members.items():
@@ -48,7 +48,7 @@ def read_zip(tmp_path: Path, members: Mapping[str, bytes]) -> dict[str, Extract 
     return {result.source_file: result for result in read(tmp_path, buffer.getvalue(), "itw51.zip")}
 
 
-def extract(result: Extract | Refused) -> Extract:
+def extract(result: Extract | Refusal) -> Extract:
     assert isinstance(result, Extract), result
     return result
 
@@ -67,7 +67,7 @@ def test_tables_of_an_archive_are_known_by_their_fields(tmp_path: Path) -> None:
     assert extract(found["itw51.zip/3/student.dbf"]).layout == "itw51_student"
     assert extract(found["itw51.zip/3/grade.dbf"]).layout == "itw51_grade"
     ignored = {name: found[name] for name in ("itw51.zip/group.dbf", "itw51.zip/note.cdx")}
-    assert {name: result.reason for name, result in ignored.items() if isinstance(result, Refused)} == {
+    assert {name: result.reason for name, result in ignored.items() if isinstance(result, Refusal)} == {
         "itw51.zip/group.dbf": "reference_table",
         "itw51.zip/note.cdx": "unknown_file",
     }
@@ -113,7 +113,7 @@ def test_without_a_term_of_its_own_the_archive_is_of_the_newest_term_with_grades
 
 def test_a_missing_required_field_is_named(tmp_path: Path) -> None:
     (found,) = read(tmp_path, table([student(1)[:-2]], STUDENT[:-2]), "student.dbf")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.reason, found.layout, found.detail) == ("missing_column", "itw51_student", "missing: FIN_CAUSE")
 
 
@@ -121,21 +121,21 @@ def test_learners_without_a_name_are_held_and_not_taken_for_a_table_of_reference
     fields = [field for field in STUDENT if field[0] != "NAME"]
     nameless = table([[*student(1)[:3], *student(1)[4:]]], fields)
     result = read_zip(tmp_path, {"3/student.dbf": nameless})["itw51.zip/3/student.dbf"]
-    assert isinstance(result, Refused)
+    assert isinstance(result, Refusal)
     assert (result.status, result.reason, result.detail) == ("held", "missing_column", "missing: NAME")
 
 
 def test_one_cut_table_is_held_and_the_others_are_read(tmp_path: Path) -> None:
     found = read_zip(tmp_path, {"2/student.dbf": table([student(1)] * 9)[:-200], "3/student.dbf": table([student(2)])})
     cut = found["itw51.zip/2/student.dbf"]
-    assert isinstance(cut, Refused)
+    assert isinstance(cut, Refusal)
     assert (cut.status, cut.reason) == ("held", "unreadable_file")
     assert extract(found["itw51.zip/3/student.dbf"]).table.num_rows == 1
 
 
 def test_a_cut_archive_is_held(tmp_path: Path) -> None:
     (found,) = read(tmp_path, b"PK\x03\x04" + bytes(200), "itw51.zip")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.status, found.reason) == ("held", "unreadable_file")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import xlsxwriter
 
 from assets.sources.readers import social_map
-from assets.sources.readers.extract import Extract, Refused
+from assets.sources.readers.extract import Extract, Refusal
 from quality.contract import load
 
 CONTRACT = load("social_map")
@@ -15,7 +15,7 @@ MEMBER += ["บุตร", "มานะ ใจมั่น", "1/2", 4, "เบ�
 SHEET: list[list[object]] = [list(HEADER), MEMBER]
 
 
-def read(tmp_path: Path, sheets: dict[str, list[list[object]]]) -> list[Extract | Refused]:
+def read(tmp_path: Path, sheets: dict[str, list[list[object]]]) -> list[Extract | Refusal]:
     path = tmp_path / "landed"
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in sheets.items():
@@ -41,13 +41,13 @@ def test_the_only_sheet_that_fits_is_read_whatever_its_name(tmp_path: Path) -> N
 
 def test_two_sheets_that_fit_are_not_guessed_between(tmp_path: Path) -> None:
     (found,) = read(tmp_path, {"Sheet1": SHEET, "Sheet2": SHEET})
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.status, found.reason) == ("held", "unknown_layout")
 
 
 def test_a_missing_required_column_is_named(tmp_path: Path) -> None:
     (found,) = read(tmp_path, {"ปก": [["x"]], "Sheet2": [row[1:] for row in SHEET]})
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.reason, found.detail) == ("missing_column", "missing: รหัสครัวเรือน")
 
 
@@ -55,5 +55,5 @@ def test_a_damaged_workbook_is_held(tmp_path: Path) -> None:
     path = tmp_path / "landed"
     path.write_bytes(b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" + bytes(300))
     (found,) = list(social_map.read(path, "a.xlsx", CONTRACT))
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.status, found.reason) == ("held", "unreadable_file")
