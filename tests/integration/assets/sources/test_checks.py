@@ -47,7 +47,7 @@ def check(desk: Desk, as_of: dt.date = LATER) -> dict[tuple[str, str], Any]:
     found: list[TableResult] = []
 
     def audit(area: StagingArea) -> bool:
-        found.extend(checks.check_staging(written, as_of))
+        found.extend(checks.check_staging(area, as_of))
         return not any(each.result.blocks for each in found)
 
     stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, audit)

@@ -31,7 +31,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(landed.source_file)
         return parse_file(path, landed, *rest)
 
-    monkeypatch.setattr(parse_cache, "parse", noted)
+    monkeypatch.setattr(parse_cache, "parse_file", noted)
     return names
 
 
