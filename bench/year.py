@@ -31,7 +31,7 @@ from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review import session
 from assets.review.decisions import recalibration
-from assets.review.decisions.judgement import THAI
+from assets.review.decisions.verdicts import THAI
 from assets.review.sheet import sheet_writer
 from bench import machine, year_report
 from data.synthetic import province_config, write_province
@@ -196,9 +196,9 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
     """A reviewer who knows the truth and slips now and then fills a sheet in Excel, and looks again where asked to."""
     by = f"reviewer {number}"
     at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)
-    sheet = session.draw_up(home, province, by, district=None, limit=SHEET, masked=True, at=at)
+    sheet = session.make_sheet(home, province, by, district=None, limit=SHEET, masked=True, at=at)
     path = home.root / f"{sheet.sheet_id}.xlsx"
-    sheet_writer.write(sheet, path)
+    sheet_writer.write_sheet(sheet, path)
     whose = _children_of_keys(home, province, truth)
     rng = np.random.default_rng([number, int(province)])
     same = {
@@ -206,10 +206,10 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
         for line, question in enumerate(sheet.questions, start=sheet_writer.HEADER_ROW + 2)
     }
     _fill(path, same, rng)
-    taken = session.take_sheet(home, path, by, at=at)
+    taken = session.import_sheet(home, path, by, at=at)
     if again := taken.surprising:
         _fill(path, {line: same[line] for line in again}, rng)
-        session.take_sheet(home, path, by, at=at + dt.timedelta(hours=1))
+        session.import_sheet(home, path, by, at=at + dt.timedelta(hours=1))
     recalibration.recalibrate(home)
     path.unlink()
     return Reviewed(taken.new, len(again))

@@ -35,7 +35,7 @@ STEPS = {
     "review": "คู่ที่รอตรวจ · review",
     "indicator_values": "ตัวชี้วัด · indicators",
     "alerts": "การแจ้งเตือน · alerts",
-    "scrutiny": "ตรวจคุณภาพ · scrutiny",
+    "data_quality": "ตรวจคุณภาพข้อมูล · data quality",
     "release": "เผยแพร่ · release",
 }
 _MARKS = {"success": "✓", "failure": "✗", "skipped": "–"}

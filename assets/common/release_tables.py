@@ -27,7 +27,7 @@ def add_table(home: Home, province: str, catalog: Catalog, name: str, table: pa.
         home: the installation.
         province: two-digit code.
         catalog: `registry` (restricted: names may stand in it) or `abe` (analysts: none may).
-        name: schema and table, as `quality.difference`; described in `data/reference/tables/`.
+        name: schema and table, as `quality.source_conflict`; described in `data/reference/tables/`.
         table: its rows in a fixed order, so that the same again is the same file.
 
     Raises:

@@ -1,5 +1,5 @@
-"""Scrutiny: what is wrong with the data as it stands, and who can put it right.
+"""Data quality: what is wrong with the data as it stands, and who can put it right.
 
-Quarantine that waits for a correction, differences between sources, how complete and fresh each source is,
+Quarantine that waits for a correction, source conflicts, how complete and fresh each source is,
 and the page that says so. Rules that a table must meet are `quality`'s and `assets.checks`'s.
 """

@@ -1,7 +1,7 @@
 """The work list of one source: the children on whom it differs from another, what each says, what to do.
 
 Names, numbers and birthdays are masked unless somebody asks for them in full, which is theirs to record.
-What differs is found in `differences`, how a list is written is `sheets`'s.
+What differs is found in `source_conflicts`, how a list is written in `excel`.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _OPEN = (
 )
 
 
-class NotScrutinisedError(Exception):
-    """There are no differences to list: the province was not refreshed."""
+class NotMeasuredError(Exception):
+    """There are no source conflicts to list: the province was not refreshed."""
 
     def __init__(self, province: str) -> None:
-        super().__init__(f"province {province} has no differences on record: refresh it first")
+        super().__init__(f"province {province} has no source conflicts on record: refresh it first")
 
 
 def count(home: Home, province: str, source: str) -> int:
@@ -85,25 +85,25 @@ def write(home: Home, province: str, source: str, path: Path, *, unmasked: bool 
 
 
 def _work(home: Home, province: str, source: str) -> pa.Table:
-    found = list_tables(home, province, "registry").get("reconciliation.difference")
+    found = list_tables(home, province, "registry").get("reconciliation.source_conflict")
     if found is None:
-        raise NotScrutinisedError(province)
+        raise NotMeasuredError(province)
     files = {
-        "difference": duckdb_io.quote(str(found)),
+        "source_conflict": duckdb_io.quote(str(found)),
         "record": duckdb_io.quote(str(index_path(home, province, "child_record"))),
     }
     kinds = [
         {"kind": kind.code, "weight": kind.weight, "place": place}
-        for place, kind in enumerate(source_conflicts.kinds().values())
+        for place, kind in enumerate(source_conflicts.read_kinds().values())
     ]
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("given_kind", pa.Table.from_pylist(kinds))
-        text = (SQL / "work.sql").read_text("utf-8").format(**files)
+        text = (SQL / "correction.sql").read_text("utf-8").format(**files)
         return connection.execute(text, {"province": province, "source": source}).to_arrow_table()
 
 
 def _cells(row: dict[str, Any], unmasked: bool) -> list[Any]:
-    kind = source_conflicts.kinds()[row["kind"]]
+    kind = source_conflicts.read_kinds()[row["kind"]]
     name = " ".join(filter(None, (row["first_name"], row["last_name"])))
     number = row["national_id"] or ""
     other = contract.load(row["other_source"]).title["th"]

@@ -1,4 +1,4 @@
-"""The scrutiny as Dagster is shown it. The work is in `scrutinising`."""
+"""Data quality as a Dagster asset. The work is in `data_quality_tables`."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.common.error_redaction import redact
 from assets.common.run_config import RunConfig
-from assets.data_quality.measure import scrutinise
+from assets.data_quality.data_quality_tables import measure_data_quality
 from assets.sources.readers.source_list import SOURCES
 
 
@@ -16,7 +16,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     @dg.asset(
         deps=["child_index", *(dg.AssetKey(["staged", source]) for source in SOURCES)],
         partitions_def=provinces,
-        group_name="scrutiny",
+        group_name="data_quality",
         kinds={"duckdb", "parquet"},
         owners=["team:data-engineering"],
         description=(
@@ -24,16 +24,18 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             " whom sources differ, how complete, fresh and linked each source is, and how that has changed."
         ),
     )
-    def scrutiny(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
+    def data_quality(
+        context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
+    ) -> dg.MaterializeResult[None]:
         with redact():
-            summary = scrutinise(refresh.home, context.partition_key, refresh.as_of)
+            summary = measure_data_quality(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={
                 "quarantine/to_correct": summary.to_correct,
                 "quarantine/oldest_days": summary.oldest_days,
                 "quarantine/not_ours": summary.not_ours,
-                **{f"differences/{kind}": children for kind, children in summary.differences.items()},
+                **{f"source_conflicts/{kind}": children for kind, children in summary.source_conflicts.items()},
             }
         )
 
-    return [scrutiny]
+    return [data_quality]

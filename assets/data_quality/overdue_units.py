@@ -26,7 +26,7 @@ SCHEMA = pa.schema(
 )
 
 
-def listed(home: Home, province: str, as_of: dt.date) -> pa.Table:
+def list_units(home: Home, province: str, as_of: dt.date) -> pa.Table:
     """A row for each reporting unit and layout, those behind the longest first.
 
     Args:

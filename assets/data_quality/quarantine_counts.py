@@ -21,7 +21,7 @@ SQL = Path(__file__).parent / "sql"
 _UNIT = ["layout", "unit", "period_start"]
 
 
-def rows(home: Home, province: str, source: str | None = None) -> pa.Table:
+def read_quarantine(home: Home, province: str, source: str | None = None) -> pa.Table:
     """The quarantined rows of a province, or of one source of it, as staging wrote them. Restricted.
 
     The columns are `assets.sources.fields.staged_schema.QUARANTINE`; no row where nothing was staged.
@@ -31,7 +31,7 @@ def rows(home: Home, province: str, source: str | None = None) -> pa.Table:
     return pa.concat_tables([kind.empty_table(), *(pq.read_table(path, schema=kind) for path in paths)])
 
 
-def count(home: Home, province: str, as_of: dt.date) -> pa.Table:
+def count_quarantine(home: Home, province: str, as_of: dt.date) -> pa.Table:
     """Rows in quarantine by file and reason.
 
     Args:
@@ -44,7 +44,7 @@ def count(home: Home, province: str, as_of: dt.date) -> pa.Table:
         index's), current (false: the unit has sent a newer period), rows, first_received, age_days.
     """
     with duckdb.connect() as connection:
-        connection.register("given_quarantine", rows(home, province))
+        connection.register("given_quarantine", read_quarantine(home, province))
         connection.register("given_accepted", _accepted_units(home, province))
         connection.register("given_not_ours", pa.table({"reason": sorted(NOT_OURS)}))
         text = (SQL / "quarantine.sql").read_text("utf-8")

@@ -36,7 +36,7 @@ _MATTERS = {1: 0.2, 2: 0.6, 3: 1.0}
 
 
 @dataclass(frozen=True)
-class Advice:
+class Recommendation:
     """One thing to fix.
 
     Attributes:
@@ -59,15 +59,15 @@ class Advice:
         return self.children * self.weight
 
 
-def advise(
+def recommend(
     sources: Sequence[Row], quarantine: Sequence[Row], differing: Sequence[Row], held: Sequence[Row]
-) -> list[Advice]:
+) -> list[Recommendation]:
     """Everything that is worth fixing, what helps most first.
 
     Args:
         sources: rows of `quality.source`.
         quarantine: rows of `quality.quarantine`.
-        differing: rows of `quality.difference_total`.
+        differing: rows of `quality.source_conflict_total`.
         held: source, reason, files: what is held.
     """
     found = [
@@ -86,33 +86,33 @@ def source_name(source: str) -> Text:
     return title["th"], title["en"]
 
 
-def _held(held: Sequence[Row], sources: Sequence[Row]) -> list[Advice]:
+def _held(held: Sequence[Row], sources: Sequence[Row]) -> list[Recommendation]:
     known = {row["source"]: row["children"] for row in sources if row["area_level"] == "province"}
     everybody = max(known.values(), default=1)
     found = []
     for row in held:
-        reason, (th, en) = reasons.of_file(row["reason"]), source_name(row["source"])
+        reason, (th, en) = reasons.file_reason(row["reason"]), source_name(row["source"])
         what = (f"{th}: พักไว้ {row['files']} ไฟล์ — {reason.th}", f"{en}: {row['files']} file(s) held. {reason.en}")
         # Where other files of the source were read, the one that is held is only a part of it.
         children, weight = (known[row["source"]], 0.5) if row["source"] in known else (everybody, 1.0)
-        found.append(Advice(what, (reason.action_th, reason.action_en), children, weight))
+        found.append(Recommendation(what, (reason.action_th, reason.action_en), children, weight))
     return found
 
 
-def _quarantined(quarantine: Sequence[Row]) -> list[Advice]:
+def _quarantined(quarantine: Sequence[Row]) -> list[Recommendation]:
     waiting: Counter[tuple[str, str]] = Counter()
     for row in quarantine:
         if row["to_correct"] and row["current"]:
             waiting[row["source"], row["reason"]] += row["rows"]
     found = []
     for (source, code), rows in waiting.items():
-        reason, (th, en) = reasons.of_row(code), source_name(source)
+        reason, (th, en) = reasons.row_reason(code), source_name(source)
         what = (f"{th}: แถวที่กักไว้ — {reason.th}", f"{en}: rows in quarantine. {reason.en}")
-        found.append(Advice(what, (reason.action_th, reason.action_en), rows, 1.0, "rows"))
+        found.append(Recommendation(what, (reason.action_th, reason.action_en), rows, 1.0, "rows"))
     return found
 
 
-def _incomplete(sources: Sequence[Row]) -> list[Advice]:
+def _incomplete(sources: Sequence[Row]) -> list[Recommendation]:
     found = []
     for row in (row for row in sources if row["area_level"] == "province"):
         th, en = source_name(row["source"])
@@ -126,7 +126,7 @@ def _incomplete(sources: Sequence[Row]) -> list[Advice]:
             where_en = f", most of all in {where[1]}" if where else ""
             what = (f"{th}: ระเบียนที่ไม่มี{field_th}{where_th}", f"{en}: records without {field_en}{where_en}")
             action = ("เติมข้อมูลที่ต้นทาง", "Fill it in where the records are kept")
-            found.append(Advice(what, action, round(row["records"] * (1 - share)), weight))
+            found.append(Recommendation(what, action, round(row["records"] * (1 - share)), weight))
     return found
 
 
@@ -145,7 +145,7 @@ def _worst_district(sources: Sequence[Row], source: str, field: str) -> Text | N
     return (found.name_th, found.name_en) if found else None
 
 
-def _stale(sources: Sequence[Row]) -> list[Advice]:
+def _stale(sources: Sequence[Row]) -> list[Recommendation]:
     found = []
     for row in (row for row in sources if row["area_level"] == "province"):
         th, en = source_name(row["source"])
@@ -154,14 +154,14 @@ def _stale(sources: Sequence[Row]) -> list[Advice]:
         if days > allowed:
             what = (f"{th}: ข้อมูลล่าสุดเก่า {days:,} วัน", f"{en}: the newest data is {days:,} days old")
             action = ("ขอข้อมูลงวดใหม่จากหน่วยงาน", "Ask the agency for the new period")
-            found.append(Advice(what, action, row["children"], 0.5))
+            found.append(Recommendation(what, action, row["children"], 0.5))
     return found
 
 
-def _differing(differing: Sequence[Row]) -> list[Advice]:
+def _differing(differing: Sequence[Row]) -> list[Recommendation]:
     found = []
     for row in differing:
-        kind = source_conflicts.kinds()[row["kind"]]
+        kind = source_conflicts.read_kinds()[row["kind"]]
         action = (kind.action_th, kind.action_en)
-        found.append(Advice((kind.th, kind.en), action, row["children"], _MATTERS[kind.weight]))
+        found.append(Recommendation((kind.th, kind.en), action, row["children"], _MATTERS[kind.weight]))
     return found

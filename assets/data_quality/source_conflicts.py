@@ -1,7 +1,7 @@
-"""Where sources differ on one child: birthdays, sexes, names, addresses, numbers, enrolment, whereabouts.
+"""Source conflicts: where sources differ on a child: birthday, sex, name, address, number, enrolment, whereabouts.
 
-What the kinds are called, and what to do about them, stands in `data/reference/differences.csv`. Which of
-two sources is right is not decided here: people do that. Who is one child is the index's judgement.
+What the kinds are called, and what to do about them, stands in `data/reference/source_conflicts.csv`. Which of
+two sources is right is not decided here: people do that. Who is one child is the index's decision.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from linkage.thai import sounds
 
 SQL = Path(__file__).parent / "sql"
 _WORDS = ("code", "field", "th", "en", "action_th", "action_en")
-KINDS = Path(data.reference.__file__).parent / "differences.csv"
+KINDS = Path(data.reference.__file__).parent / "source_conflicts.csv"
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of difference, in words.
+class ConflictKind:
+    """A kind of conflict, in words.
 
     Attributes:
         code: as in the tables.
@@ -51,17 +51,17 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
-    """All kinds of difference by code, in the order in which they are shown."""
+def read_kinds() -> dict[str, ConflictKind]:
+    """All kinds of conflict by code, in the order in which they are shown."""
     with KINDS.open(encoding="utf-8", newline="") as file:
         return {
-            row["code"]: Kind(**{name: row[name] for name in _WORDS}, weight=int(row["weight"]))
+            row["code"]: ConflictKind(**{name: row[name] for name in _WORDS}, weight=int(row["weight"]))
             for row in csv.DictReader(file)
         }
 
 
-def find(home: Home, province: str) -> pa.Table:
-    """The differences between what is said now of the province's children. Restricted: it holds values.
+def find_conflicts(home: Home, province: str) -> pa.Table:
+    """Where sources contradict each other on the province's children now. Restricted: it holds values.
 
     Returns:
         child_id, kind, district_code (where the child lives), and for both sides (`_a` the more trusted one):
@@ -71,15 +71,15 @@ def find(home: Home, province: str) -> pa.Table:
     """
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         load_current(connection, home, province)
-        for step in ("said", "pair"):
+        for step in ("source_value", "value_pair"):
             connection.execute(_text(step))
         connection.register("given_likeness", _likeness(connection))
         connection.execute(
-            _text("difference")
+            _text("conflict")
             .replace("{child_record}", _file(index_path(home, province, "child_record")))
             .replace("{written}", _file(records_path(home, province)))
         )
-        return connection.execute(_text("listed")).to_arrow_table()
+        return connection.execute(_text("conflict_list")).to_arrow_table()
 
 
 def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
@@ -88,31 +88,31 @@ def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: st
     connection.execute(_text("current").format(**files))
 
 
-def count(differences: pa.Table, province: str) -> pa.Table:
+def count_conflicts(conflicts: pa.Table, province: str) -> pa.Table:
     """Children by kind, pair of sources and district: province_code, kind, source_a, source_b, district_code, children.
 
     Args:
-        differences: as `find` gives them.
+        conflicts: as `find_conflicts` gives them.
         province: two-digit code.
     """
-    return _counted("counted", differences, province)
+    return _counted("conflict_count", conflicts, province)
 
 
-def total(differences: pa.Table, province: str) -> pa.Table:
+def count_conflicting_children(conflicts: pa.Table, province: str) -> pa.Table:
     """Children by kind, each once however many of their sources differ: province_code, kind, children."""
-    return _counted("total", differences, province)
+    return _counted("conflict_total", conflicts, province)
 
 
-def _counted(text: str, differences: pa.Table, province: str) -> pa.Table:
+def _counted(text: str, conflicts: pa.Table, province: str) -> pa.Table:
     with duckdb_io.connect() as connection:
-        connection.register("given_difference", differences)
+        connection.register("given_conflict", conflicts)
         return connection.execute(_text(text), {"province": province}).to_arrow_table()
 
 
 def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """For each two names that differ whether one is the other spelled by ear or mistyped: value_a, value_b, alike."""
     pairs = connection.execute("""
-        SELECT DISTINCT value_a, value_b FROM pair WHERE field IN ('first_name', 'last_name')""").to_arrow_table()
+        SELECT DISTINCT value_a, value_b FROM value_pair WHERE field IN ('first_name', 'last_name')""").to_arrow_table()
     left, right = (
         [sounds.sound(sounds.plain(name)) for name in pairs[column].to_pylist()] for column in ("value_a", "value_b")
     )

@@ -16,7 +16,7 @@ FIELDS = ("number", "surname", "sex", "birthday", "subdistrict", "house", "mothe
 """The fields whose completeness is told, each as `with_<field>`."""
 
 
-def measure(home: Home, province: str, as_of: dt.date) -> pa.Table:
+def measure_sources(home: Home, province: str, as_of: dt.date) -> pa.Table:
     """A row for each source, and each source and district.
 
     Returns:

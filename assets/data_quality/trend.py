@@ -23,13 +23,13 @@ from assets.sources.fields import staged_schema
 SQL = Path(__file__).parent / "sql"
 
 
-def path(home: Home, province: str) -> Path:
+def trend_path(home: Home, province: str) -> Path:
     """Where the province's trend is kept."""
     return home.state / "trend" / f"{province}.parquet"
 
 
-def extend(
-    home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, differences: pa.Table
+def extend_trend(
+    home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, conflicts: pa.Table
 ) -> pa.Table:
     """Put the figures of `as_of` into the trend; give what is known up to that day.
 
@@ -37,17 +37,17 @@ def extend(
         home: the installation.
         province: two-digit code.
         as_of: the day of this refresh.
-        sources: as `source_quality.measure` gives them.
+        sources: as `source_quality.measure_sources` gives them.
         quarantine: as `quarantine.count` gives it.
-        differences: as `differences.count` gives them.
+        conflicts: as `source_conflicts.count_conflicts` gives them.
 
     Returns:
-        as_of, source, rows_in, accepted, held (files), to_correct (rows in quarantine), differences (children, once
-        for each kind and other source), records, with_number, in_register, completeness (mean share of the fields
+        as_of, source, rows_in, accepted, held (files), to_correct (rows in quarantine), source_conflicts (children,
+        once for each kind and other source), records, with_number, in_register, completeness (mean share of the fields
         asked for), age_days, precision, recall (of the links, without labels; the same for all sources).
     """
-    today = _figures(home, province, as_of, sources, quarantine, differences)
-    kept = path(home, province)
+    today = _figures(home, province, as_of, sources, quarantine, conflicts)
+    kept = trend_path(home, province)
     before = pq.read_table(kept, schema=today.schema) if kept.is_file() else today.slice(0, 0)
     others = before.filter(pc.not_equal(before["as_of"], as_of))
     whole = pa.concat_tables([others, today]).sort_by([("as_of", "ascending"), ("source", "ascending")])
@@ -56,13 +56,13 @@ def extend(
 
 
 def _figures(
-    home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, differences: pa.Table
+    home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, conflicts: pa.Table
 ) -> pa.Table:
     backtest = _backtest(home, province)
     with duckdb.connect() as connection:
         connection.register("given_source", sources)
         connection.register("given_quarantine", quarantine)
-        connection.register("given_count", differences)
+        connection.register("given_count", conflicts)
         connection.register("given_file", _files(home, province))
         given = {"as_of": as_of, "precision": backtest.get("precision"), "recall": backtest.get("recall")}
         return connection.execute((SQL / "trend.sql").read_text("utf-8"), given).to_arrow_table()

@@ -27,7 +27,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
         with redact():
-            summary = review_tables.build(refresh.home, context.partition_key, refresh.as_of)
+            summary = review_tables.build_review_tables(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.waiting,

@@ -19,7 +19,7 @@ from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
 from assets.review.queue import review_queue
-from assets.review.queue.external_children import visitors
+from assets.review.queue.external_children import read_external_children
 
 SQL = Path(__file__).parent / "sql"
 
@@ -33,8 +33,8 @@ class ReviewSummary:
     contradictions: int
 
 
-def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
-    """Make the province's queue, and add `review.*` to its next release.
+def build_review_tables(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
+    """Make the province's queue, and offer `review.*` to its next release.
 
     Args:
         home: the installation.
@@ -45,11 +45,11 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
         FileNotFoundError: the index has handed nothing on for the province.
     """
     with index_file.open_index(home, read_only=True) as connection:
-        decided = decision_store.pair_decisions(connection)
-        visiting = visitors(connection, home, province)
-        asked = review_queue.build(home, province, as_of, decided, visiting)
-        told = _tables(connection, home, province, asked, visiting)
-        measured = metrics.measure(connection, province)
+        decided = decision_store.read_pair_decisions(connection)
+        external = read_external_children(connection, home, province)
+        asked = review_queue.build_queue(home, province, as_of, decided, external)
+        told = _tables(connection, home, province, asked, external)
+        measured = metrics.measure_answers(connection, province)
     for name, table in told.items():
         add_table(home, province, "registry", f"review.{name}", table)
     for catalog in ("registry", "abe"):
@@ -60,13 +60,13 @@ def build(home: Home, province: str, as_of: dt.date) -> ReviewSummary:
 
 
 def _tables(
-    connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table, visiting: pa.Table
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table, external: pa.Table
 ) -> dict[str, pa.Table]:
     """The restricted tables, each in a fixed order."""
     file = index_path(home, province, "child_record")
     text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
     connection.register("queue", asked)
-    connection.register("visiting", visiting)
+    connection.register("external", external)
     connection.register("contradicting", _contradicting(connection))
     for statement in duckdb.extract_statements(text):
         connection.execute(statement, {"province": province} if statement.named_parameters else None)
@@ -78,13 +78,13 @@ def _tables(
 
 def _contradicting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Pairs that are part of a contradiction: chains of decisions, and disputes."""
-    verdicts = decision_store.verdicts_in_effect(connection)
+    verdicts = decision_store.read_verdicts(connection)
     rows = [
         {"kind": "chain", "number": number, "key_id_a": a, "key_id_b": b}
-        for number, chain in enumerate(contradictions.chains(verdicts), start=1)
+        for number, chain in enumerate(contradictions.find_chains(verdicts), start=1)
         for a, b in sorted(chain.pairs)
     ]
-    disputed = sorted(pair for pair, status in decision_store.statuses(connection).items() if status == "disputed")
+    disputed = sorted(pair for pair, status in decision_store.read_statuses(connection).items() if status == "disputed")
     rows += [
         {"kind": "dispute", "number": number, "key_id_a": a, "key_id_b": b}
         for number, (a, b) in enumerate(disputed, start=1)

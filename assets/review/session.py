@@ -12,7 +12,7 @@ import duckdb
 from assets.common.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import answer_validation, decision_store
-from assets.review.decisions.answer_validation import Answer, Asked, Fault, Judgement, Place
+from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnswers, Fault, Place
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import questions
 from assets.review.queue.questions import Sheet
@@ -27,7 +27,7 @@ class ReviewerError(ValueError):
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportResult:
     """What an import came to.
 
     Attributes:
@@ -49,7 +49,7 @@ class Taken:
     provinces: tuple[str, ...]
 
 
-def reviewer(name: str) -> str:
+def validate_reviewer(name: str) -> str:
     """The name that decisions are kept under.
 
     Raises:
@@ -61,7 +61,7 @@ def reviewer(name: str) -> str:
     return plain
 
 
-def draw_up(
+def make_sheet(
     home: Home, province: str, by: str, *, district: str | None, limit: int, masked: bool, at: dt.datetime | None = None
 ) -> Sheet:
     """Choose the next questions for a person and keep what is asked.
@@ -74,64 +74,68 @@ def draw_up(
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         now = at or dt.datetime.now(dt.UTC)
-        sheet = questions.draw_up(
-            connection, home, province, reviewer(by), now, district=district, limit=limit, masked=masked
+        sheet = questions.choose_questions(
+            connection, home, province, validate_reviewer(by), now, district=district, limit=limit, masked=masked
         )
-        shown = [sheet_writer.digest(sheet_writer.cells(question, masked=masked)[0]) for question in sheet.questions]
+        shown = [
+            sheet_writer.hash_cells(sheet_writer.row_cells(question, masked=masked)[0]) for question in sheet.questions
+        ]
         if sheet.questions:
-            questions.keep(connection, sheet, shown)
+            questions.save_questions(connection, sheet, shown)
         connection.execute("COMMIT")
     return sheet
 
 
-def take_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = None) -> Taken:
+def import_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = None) -> ImportResult:
     """Take the answers of a returned sheet: the good rows into the index, the others listed.
 
     Raises:
         SheetError: the file is no review sheet, or one of another home.
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: file or index do not open.
     """
-    rows = sheet_reader.read(path)
+    rows = sheet_reader.read_sheet(path)
     _must_be_there(home)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        judgement = _judged(connection, rows, reviewer(by))
+        judgement = _check(connection, rows, validate_reviewer(by))
         if rows and [fault.reason for fault in judgement.faults] == ["other_home"] * len(rows):
             raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
-        taken = _take(connection, judgement, reviewer(by), at or dt.datetime.now(dt.UTC))
+        taken = _record(connection, judgement, validate_reviewer(by), at or dt.datetime.now(dt.UTC))
         connection.execute("COMMIT")
     return taken
 
 
-def take_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: str) -> Taken:
+def record_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: str) -> ImportResult:
     """Take one answer given on the terminal, checked as a sheet's row is."""
     question = sheet.questions[row_number - 1]
-    digest = sheet_writer.digest(sheet_writer.cells(question, masked=sheet.masked)[0])
+    digest = sheet_writer.hash_cells(sheet_writer.row_cells(question, masked=sheet.masked)[0])
     row = Row(row_number, sheet.key(question), verdict, note, digest)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        taken = _take(connection, _judged(connection, [row], reviewer(by)), reviewer(by), dt.datetime.now(dt.UTC))
+        taken = _record(
+            connection, _check(connection, [row], validate_reviewer(by)), validate_reviewer(by), dt.datetime.now(dt.UTC)
+        )
         connection.execute("COMMIT")
     return taken
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) -> Judgement:
-    parts = (row_key.parts(row.key) for row in rows)
+def _check(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) -> CheckedAnswers:
+    parts = (row_key.parse_key(row.key) for row in rows)
     asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
-    verdicts = decision_store.verdicts_in_effect(connection)
-    return answer_validation.judge(rows, asked, verdicts, _given_before(connection, by))
+    verdicts = decision_store.read_verdicts(connection)
+    return answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by))
 
 
-def _take(connection: duckdb.DuckDBPyConnection, judgement: Judgement, by: str, at: dt.datetime) -> Taken:
-    decision_store.add(connection, [_decision(answer, by, at) for answer in judgement.answers])
+def _record(connection: duckdb.DuckDBPyConnection, judgement: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:
+    decision_store.add_decisions(connection, [_decision(answer, by, at) for answer in judgement.answers])
     provinces = tuple(sorted({answer.asked.province_code for answer in judgement.answers}))
-    statuses = decision_store.statuses(connection)
+    statuses = decision_store.read_statuses(connection)
     awaiting_second, disputed = (
         tuple(answer.line for answer in judgement.answers if statuses[answer.asked.pair] == status)
         for status in ("awaits_second", "disputed")
     )
     new, again = len(judgement.answers), judgement.again
-    return Taken(new, again, judgement.open, judgement.faults, awaiting_second, disputed, provinces)
+    return ImportResult(new, again, judgement.open, judgement.faults, awaiting_second, disputed, provinces)
 
 
 def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
@@ -145,7 +149,7 @@ def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
         province_code=asked.province_code,
         sheet_id=asked.sheet_id,
         row_number=asked.row_number,
-        slice=asked.slice,
+        random_sample=asked.random_sample,
         probability=asked.probability,
         linked=asked.linked,
     )
@@ -154,7 +158,7 @@ def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
 def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, Asked]:
     rows = connection.execute(
         """
-        SELECT sheet_id, row_number, key_id_a, key_id_b, shown, slice, probability, linked, province_code
+        SELECT sheet_id, row_number, key_id_a, key_id_b, shown, random_sample, probability, linked, province_code
         FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)""",
         [list(sheets)],
     ).fetchall()

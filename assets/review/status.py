@@ -15,7 +15,7 @@ from assets.review.queue import review_queue
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewStatus:
     """The review of one province.
 
     Attributes:
@@ -33,7 +33,7 @@ class Standing:
     measures: pa.Table
 
 
-def of_province(home: Home, province: str) -> Standing:
+def read_status(home: Home, province: str) -> ReviewStatus:
     """The review of `province`, from the queue of its last refresh and all decisions until now.
 
     Raises:
@@ -44,7 +44,7 @@ def of_province(home: Home, province: str) -> Standing:
             connection.execute(query).fetchall()[0][0]
             for query in (
                 f"""
-                SELECT count(*) FROM read_parquet({quote(str(review_queue.path(home, province)))})
+                SELECT count(*) FROM read_parquet({quote(str(review_queue.queue_path(home, province)))})
                 ANTI JOIN (FROM effective_decision WHERE verdict IS NOT NULL) AS decided USING (key_id_a, key_id_b)""",
                 f"""
                 SELECT count(*) FROM effective_decision
@@ -52,14 +52,14 @@ def of_province(home: Home, province: str) -> Standing:
                 WHERE verdict IS NOT NULL""",
             )
         )
-        verdicts = decision_store.verdicts_in_effect(connection)
-        disputed = list(decision_store.statuses(connection).values()).count("disputed")
+        verdicts = decision_store.read_verdicts(connection)
+        disputed = list(decision_store.read_statuses(connection).values()).count("disputed")
         reviewers = connection.execute(
             """
             SELECT decided_by, count(*), max(decided_at) FROM decision WHERE province_code = ?
             GROUP BY ALL ORDER BY 2 DESC, 1""",
             [province],
         ).fetchall()
-        measures = metrics.measure(connection, province)
-    clashing = len(contradictions.chains(verdicts)) + disputed
-    return Standing(waiting, decided, clashing, tuple(reviewers), measures)
+        measures = metrics.measure_answers(connection, province)
+    clashing = len(contradictions.find_chains(verdicts)) + disputed
+    return ReviewStatus(waiting, decided, clashing, tuple(reviewers), measures)

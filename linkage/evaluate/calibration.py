@@ -2,7 +2,7 @@
 
 Fields that fail together count as if they failed one by one, so weights come out too large, either way.
 Dividing them by one number, the temperature, sets most of that right: it is what the graded edges of a
-back-test say, and what people say who answered about pairs drawn by lot.
+back-test say, and what people say who answered about pairs drawn at random.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def from_answers(answers: Scores, standing: float) -> float:
     """The temperature that people's answers speak for, the more so the more there are.
 
     Args:
-        answers: weights of pairs that were chosen by their weight and by lot alone, and whether people said that
+        answers: weights of pairs that were chosen by their weight and at random alone, and whether people said that
             they are one child.
         standing: the temperature that holds.
 

@@ -67,7 +67,7 @@ def test_what_commands_say_names_nobody(
         ["history", child],
         ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
         ["quarantine", "--province", "95", "--out", str(lists)],
-        ["differences", "--province", "95", "--source", "schools", "--out", str(work)],
+        ["corrections", "--province", "95", "--source", "schools", "--out", str(work)],
         ["query", "--registry", f"SELECT count(*) FROM master.child WHERE national_id = '{canaries[0][2]}'"],
         ["purge", "--dry-run"],
         ["audit"],

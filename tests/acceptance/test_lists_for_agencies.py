@@ -24,12 +24,12 @@ def people(home: Path) -> set[str]:
 def test_the_quality_of_every_source_is_published(refreshed: Refreshed) -> None:
     sources = asked(refreshed.home, "SELECT DISTINCT source FROM quality.source WHERE area_level = 'province'")
     assert len(sources) == 6
-    ((kinds,),) = asked(refreshed.home, "SELECT count(*) FROM quality.difference_total WHERE children > 0")
+    ((kinds,),) = asked(refreshed.home, "SELECT count(*) FROM quality.source_conflict_total WHERE children > 0")
     assert kinds > 10
     ((rows, without_a_child),) = asked(
         refreshed.home,
         "SELECT count(*), count(*) FILTER (child_id NOT IN (SELECT child_id FROM master.child))"
-        " FROM reconciliation.difference",
+        " FROM reconciliation.source_conflict",
         registry=True,
     )
     assert rows > 0 and without_a_child == 0
@@ -48,7 +48,7 @@ def test_the_lists_are_masked_written_down_and_full_only_on_request(own: Refresh
         result = CliRunner().invoke(
             main,
             [
-                "differences",
+                "corrections",
                 "--province",
                 "95",
                 "--source",
@@ -68,13 +68,13 @@ def test_the_lists_are_masked_written_down_and_full_only_on_request(own: Refresh
     exports = [act for act in audit_log.read_entries(Home(own.home)) if act.action == "export"]
     acts = [(act.action, act.detail["what"], act.detail["masked"]) for act in exports]
     assert acts[-3:] == [
-        ("export", "differences", True),
-        ("export", "differences", False),
+        ("export", "corrections", True),
+        ("export", "corrections", False),
         ("export", "quarantine", True),
     ]
 
 
 def test_an_unknown_source_is_wrong_usage(refreshed: Refreshed) -> None:
-    for command in ("quarantine", "differences"):
+    for command in ("quarantine", "corrections"):
         arguments = [command, "--province", "95", "--source", "police", "--home", str(refreshed.home)]
         assert CliRunner().invoke(main, arguments).exit_code == 2

@@ -252,18 +252,20 @@ def test_answers_on_the_terminal_are_kept_and_masked(home: Home) -> None:
     assert "decided 2" in review(home, "status").output
 
 
-def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_by_lot(home: Home, tmp_path: Path) -> None:
+def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_at_random(home: Home, tmp_path: Path) -> None:
     path = exported(home, tmp_path / "a.xlsx", "--limit", "10", by="ก")
     first_asked = {(a, b) for _, a, b, _ in questions(home)}
     answered(path, dict.fromkeys(range(1, 11), "เหมือน"))
     review(home, "import", str(path), "--by", "ก")
     decided = {tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision")}
-    by_lot = {tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision WHERE slice IS NOT NULL")}
+    at_random = {
+        tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision WHERE random_sample IS NOT NULL")
+    }
     exported(home, tmp_path / "b.xlsx", by="ก")
     assert not decided & {(a, b) for _, a, b, _ in questions(home)}
     exported(home, tmp_path / "c.xlsx", by="ข")
-    assert by_lot and decided <= first_asked
-    assert decided & {(a, b) for _, a, b, _ in questions(home)} == by_lot
+    assert at_random and decided <= first_asked
+    assert decided & {(a, b) for _, a, b, _ in questions(home)} == at_random
 
 
 @pytest.mark.slow

@@ -49,11 +49,11 @@ def rendered(home: Home, sources: list[dict[str, object]], files: list[dict[str,
         home,
         PROVINCE,
         "abe",
-        "quality.difference",
+        "quality.source_conflict",
         pa.Table.from_pylist([pair | {"district_code": "9501", "children": 3}]),
     )
     total = {"province_code": PROVINCE, "kind": "sex", "children": 3}
-    add_table(home, PROVINCE, "abe", "quality.difference_total", pa.Table.from_pylist([total]))
+    add_table(home, PROVINCE, "abe", "quality.source_conflict_total", pa.Table.from_pylist([total]))
     staged = pa.Table.from_pylist(files or [file_row()], pa.schema(list(staged_schema.FILES.items())))
     write_parquet(staged, home.lake("files", PROVINCE, "schools.parquet"))
     return quality_page.render(home, PROVINCE, AS_OF, MADE)

@@ -21,7 +21,7 @@ def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> Release
     lay(home, staged)
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
-    review.build(home, PROVINCE, AS_OF)
+    review.build_review_tables(home, PROVINCE, AS_OF)
     indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 

@@ -19,5 +19,5 @@ def refreshed(home: Home, inbox: Path, as_of: dt.date, run_id: str, province: st
         stage(home, province, source, inbox / source, as_of)
     records.build_records(home, province, as_of)
     summary = refresh_index(home, province, run_id)
-    review.build(home, province, as_of)
+    review.build_review_tables(home, province, as_of)
     return summary

@@ -5,7 +5,7 @@ WITH newest AS (
     FROM given_accepted
     WHERE period_start <= $as_of
     GROUP BY layout, unit
-), judged AS (
+), dated AS (
     SELECT
         row.*,
         coalesce(row.period_start >= newest.period_start, true) AS current
@@ -15,6 +15,6 @@ SELECT
     province_code, source, source_file, layout, reason, reason NOT IN (FROM given_not_ours) AS to_correct, current,
     count(*) AS rows, min(first_received_at AT TIME ZONE 'Asia/Bangkok')::DATE AS first_received,
     greatest(0, $as_of - min(first_received_at AT TIME ZONE 'Asia/Bangkok')::DATE)::BIGINT AS age_days
-FROM (SELECT * EXCLUDE (reasons), unnest(reasons) AS reason FROM judged)
+FROM (SELECT * EXCLUDE (reasons), unnest(reasons) AS reason FROM dated)
 GROUP BY ALL
 ORDER BY source, source_file, layout, reason, current DESC

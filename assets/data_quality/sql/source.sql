@@ -5,7 +5,7 @@ WITH known AS (
         child_id, bool_or(source = 'civil_registration') AS in_register, count(DISTINCT source) > 1 AS in_others
     FROM current
     GROUP BY child_id
-), told AS (
+), described AS (
     SELECT
         record.source, record.child_id, record.residence_district, record.period, record.period_start,
         coalesce(id_kind = 'thai', false) AS with_number, last_name IS NOT NULL AS with_surname,
@@ -27,7 +27,7 @@ SELECT
     avg(in_register::INT) AS in_register, avg(in_others::INT) AS in_others,
     arg_max(period, period_start) AS newest_period,
     greatest(0, $as_of::DATE - max(period_start))::BIGINT AS age_days
-FROM told
+FROM described
 GROUP BY GROUPING SETS ((source), (source, residence_district))
 HAVING grouping(residence_district) = 1 OR starts_with(residence_district, $province)
 ORDER BY source, area_level DESC, area_code

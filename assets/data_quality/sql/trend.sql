@@ -7,8 +7,8 @@ WITH file AS (
     GROUP BY source
 ), waiting AS (
     SELECT source, sum(rows)::BIGINT AS to_correct FROM given_quarantine WHERE to_correct AND current GROUP BY source
-), differing AS (
-    SELECT source, sum(children)::BIGINT AS differences
+), conflicting AS (
+    SELECT source, sum(children)::BIGINT AS source_conflicts
     FROM (
         SELECT source_a AS source, children FROM given_count
         UNION ALL
@@ -18,7 +18,7 @@ WITH file AS (
 )
 SELECT
     $as_of::DATE AS as_of, source, coalesce(rows_in, 0) AS rows_in, coalesce(accepted, 0) AS accepted,
-    coalesce(held, 0) AS held, coalesce(to_correct, 0) AS to_correct, coalesce(differences, 0) AS differences,
+    coalesce(held, 0) AS held, coalesce(to_correct, 0) AS to_correct, coalesce(source_conflicts, 0) AS source_conflicts,
     coalesce(given_source.records, 0) AS records, with_number, in_register,
     (with_number + with_surname + with_sex + with_birthday + with_subdistrict + with_house + with_mother) / 7
         AS completeness,
@@ -26,5 +26,5 @@ SELECT
 FROM file
 FULL JOIN (FROM given_source WHERE area_level = 'province') AS given_source USING (source)
 LEFT JOIN waiting USING (source)
-LEFT JOIN differing USING (source)
+LEFT JOIN conflicting USING (source)
 ORDER BY source

@@ -14,11 +14,11 @@ CREATE TABLE IF NOT EXISTS child_event (
 );
 CREATE TABLE IF NOT EXISTS linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
 -- decision: what people decided about two agency records, by their lasting numbers (key_id_a < key_id_b).
--- Only ever added to. Which are in effect: effective_decision.sql. slice, probability and linked are what was asked.
+-- Only ever added to. Which are in effect: effective_decision.sql. random_sample, probability and linked are what was asked.
 CREATE TABLE IF NOT EXISTS decision (
     key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL, decided_by VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
-    slice VARCHAR, probability DOUBLE, linked BOOLEAN
+    random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
 -- review_sheet, review_question: which pairs were put to whom, so that what comes back can be checked.
 CREATE TABLE IF NOT EXISTS review_sheet (
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS review_sheet (
 );
 CREATE TABLE IF NOT EXISTS review_question (
     sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL,
-    shown VARCHAR NOT NULL, slice VARCHAR, probability DOUBLE, linked BOOLEAN
+    shown VARCHAR NOT NULL, random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
 -- child_state: what a child's best number and name were, as hashes (the rest of it: all that they depend on),
 -- and whether any record was left.

@@ -27,7 +27,7 @@ from assets.publication.quality_page import cells, sections
 Row = dict[str, Any]
 
 TEMPLATE = "publication/quality_page/quality.html.jinja"
-TABLES = ("source", "quarantine", "difference", "difference_total", "trend", "check")
+TABLES = ("source", "quarantine", "source_conflict", "source_conflict_total", "trend", "check")
 FILES = """
     SELECT
         source, status, reason, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
@@ -55,7 +55,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         duckdb.execute(FILES.format(reports=file_reports(home, province))).to_arrow_table().to_pylist()
     )
     held = _find_held(files)
-    advice = recommendations.advise(tables["source"], tables["quarantine"], tables["difference_total"], held)
+    advice = recommendations.recommend(tables["source"], tables["quarantine"], tables["source_conflict_total"], held)
     return render_page(
         TEMPLATE,
         "quality",
@@ -68,7 +68,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         districts=sections.tabulate_districts(tables["source"]),
         linkage=sections.measure_links(tables["trend"]),
         waiting=sections.tabulate_waiting(tables["quarantine"], held),
-        conflicts=sections.tabulate_conflicts(tables["difference_total"], tables["difference"]),
+        conflicts=sections.tabulate_conflicts(tables["source_conflict_total"], tables["source_conflict"]),
         checks=sections.tabulate_checks(tables["check"]) if tables["check"] else None,
         broken_rules=sections.list_broken_rules(tables["check"]),
     )

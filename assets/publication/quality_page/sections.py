@@ -56,7 +56,7 @@ class BrokenRule:
     why: Text
 
 
-def list_advice(found: Sequence[recommendations.Advice]) -> list[AdviceItem]:
+def list_advice(found: Sequence[recommendations.Recommendation]) -> list[AdviceItem]:
     """What to fix first."""
     say = load_messages("quality")
     return [
@@ -164,14 +164,14 @@ def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> Table | 
         key = row["source"], row["reason"]
         waiting[key] += row["rows"]
         oldest[key] = max(oldest.get(key, 0), row["age_days"])
-    order = sorted(waiting.items(), key=lambda item: (not reasons.of_row(item[0][1]).to_correct, -item[1]))
+    order = sorted(waiting.items(), key=lambda item: (not reasons.row_reason(item[0][1]).to_correct, -item[1]))
     rows += [_quarantine_row(source, code, number, oldest[source, code]) for (source, code), number in order]
     return Table(say("waiting.caption"), list(say.group("waiting_columns").values()), rows) if rows else None
 
 
 def _held_row(row: Row) -> list[Cell]:
     say = load_messages("quality")
-    reason = reasons.of_file(row["reason"])
+    reason = reasons.file_reason(row["reason"])
     badge = kit().badge(say("waiting.file_held"), "critical")
     return [
         Cell(recommendations.source_name(row["source"])),
@@ -184,7 +184,7 @@ def _held_row(row: Row) -> list[Cell]:
 
 def _quarantine_row(source: str, code: str, count: int, days: int) -> list[Cell]:
     say = load_messages("quality")
-    reason = reasons.of_row(code)
+    reason = reasons.row_reason(code)
     kind = ("to_correct", "warning") if reason.to_correct else ("correct", "note")
     badge = kit().badge(say(f"waiting.{kind[0]}"), kind[1])
     return [
@@ -207,7 +207,7 @@ def tabulate_conflicts(totals: Sequence[Row], pairs_of: Sequence[Row]) -> Table:
             text_cell(_find_main_pair([row for row in pairs_of if row["kind"] == code])),
             text_cell((kind.action_th, kind.action_en)),
         ]
-        for code, kind in source_conflicts.kinds().items()
+        for code, kind in source_conflicts.read_kinds().items()
         if code in by_kind
     ]
     return Table(say("conflicts.caption"), list(say.group("conflict_columns").values()), rows)

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assets.review.decisions import judgement
-from assets.review.decisions.contradictions import Pair, refused
+from assets.review.decisions import verdicts
+from assets.review.decisions.contradictions import Pair, find_refused
 from assets.review.sheet import row_key, sheet_writer
 from assets.review.sheet.sheet_reader import Row
 
@@ -29,7 +29,7 @@ class Asked:
     key_id_a: int
     key_id_b: int
     shown: str
-    slice: str | None
+    random_sample: str | None
     probability: float
     linked: bool
     province_code: str
@@ -73,7 +73,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class CheckedAnswers:
     """All rows of a sheet: to be taken, given before, refused, or still open."""
 
     answers: tuple[Answer, ...]
@@ -101,12 +101,12 @@ REASONS = {
 """What is wrong with a refused row and what to do, by reason."""
 
 
-def judge(
+def check_answers(
     rows: Sequence[Row],
     asked: Mapping[Place, Asked],
     counting: Mapping[Pair, str],
     given: Mapping[Place, tuple[str, str | None]],
-) -> Judgement:
+) -> CheckedAnswers:
     """Judge all rows of a sheet.
 
     Args:
@@ -120,7 +120,7 @@ def judge(
     faults: list[Fault] = []
     still_open = 0
     for row in rows:
-        judged = _judge(row, asked)
+        judged = _check_row(row, asked)
         if isinstance(judged, Answer):
             answers.append(judged)
         elif isinstance(judged, Fault):
@@ -137,25 +137,25 @@ def judge(
     # A pair that stands in several rows with one answer is refused in all of them.
     faults += [replace(fault_of[a.asked.pair], line=a.line) for a in every if a.asked.pair in fault_of]
     again = len(answers) - len(fresh)
-    return Judgement(tuple(taken), again, tuple(sorted(faults, key=lambda fault: fault.line)), still_open)
+    return CheckedAnswers(tuple(taken), again, tuple(sorted(faults, key=lambda fault: fault.line)), still_open)
 
 
-def _judge(row: Row, asked: Mapping[Place, Asked]) -> Answer | Fault | None:
+def _check_row(row: Row, asked: Mapping[Place, Asked]) -> Answer | Fault | None:
     """The row's answer, its fault, or None where it is left open."""
-    parts = row_key.parts(row.key)
+    parts = row_key.parse_key(row.key)
     if parts is None:
         return _fault(row.line, sheet_writer.KEY, "no_key")
     question = asked.get(parts)
     if question is None:
         known = any(sheet_id == parts[0] for sheet_id, _ in asked)
         return _fault(row.line, sheet_writer.KEY, "unknown_key" if known else "other_home")
-    if row.key.strip() != row_key.key(*parts, *question.pair):
+    if row.key.strip() != row_key.make_key(*parts, *question.pair):
         return _fault(row.line, sheet_writer.KEY, "no_key")
     if not row.answer:
         return _fault(row.line, sheet_writer.ANSWER, "note_alone") if row.note else None
     if row.shown != question.shown:
         return _fault(row.line, sheet_writer.KEY, "changed_row")
-    if (verdict := judgement.read(row.answer)) is None:
+    if (verdict := verdicts.read_verdict(row.answer)) is None:
         return _fault(row.line, sheet_writer.ANSWER, "unknown_verdict")
     if len(row.note) > sheet_writer.LONGEST_NOTE:
         return _fault(row.line, sheet_writer.NOTE, "note_too_long")
@@ -178,7 +178,7 @@ def _once(answers: Sequence[Answer]) -> tuple[list[Answer], list[Fault]]:
 
 def _consistent(answers: Sequence[Answer], counting: Mapping[Pair, str]) -> tuple[list[Answer], list[Fault]]:
     """The answers that hold together with each other and with what was decided before."""
-    out = refused(counting, {answer.asked.pair: answer.verdict for answer in answers})
+    out = find_refused(counting, {answer.asked.pair: answer.verdict for answer in answers})
     lines = {answer.asked.pair: answer.line for answer in answers}
     faults = []
     for answer in answers:

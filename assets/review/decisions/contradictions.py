@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assets.review.decisions.judgement import DIFFERENT, SAME
+from assets.review.decisions.verdicts import DIFFERENT, SAME
 
 Pair = tuple[int, int]
 
@@ -32,7 +32,7 @@ class Chain:
         return frozenset((self.apart, *self.together))
 
 
-def chains(verdicts: Mapping[Pair, str]) -> list[Chain]:
+def find_chains(verdicts: Mapping[Pair, str]) -> list[Chain]:
     """The chains among decisions (verdict by pair of agency records), a shortest one for each pair kept apart."""
     near: dict[int, list[int]] = {}
     for (a, b), verdict in verdicts.items():
@@ -44,7 +44,7 @@ def chains(verdicts: Mapping[Pair, str]) -> list[Chain]:
     return [Chain(pair, path) for pair, path in paths if path is not None]
 
 
-def refused(counting: Mapping[Pair, str], answers: Mapping[Pair, str]) -> dict[Pair, Chain]:
+def find_refused(counting: Mapping[Pair, str], answers: Mapping[Pair, str]) -> dict[Pair, Chain]:
     """Which of the new answers cannot be taken beside the others, each with a chain that it is part of.
 
     Whichever of several new answers is the wrong one is not guessed: all of a chain are refused. What
@@ -53,7 +53,7 @@ def refused(counting: Mapping[Pair, str], answers: Mapping[Pair, str]) -> dict[P
     out: dict[Pair, Chain] = {}
     while True:
         taken = {pair: verdict for pair, verdict in answers.items() if pair not in out}
-        clashes = [(chain, chain.pairs & taken.keys()) for chain in chains({**counting, **taken})]
+        clashes = [(chain, chain.pairs & taken.keys()) for chain in find_chains({**counting, **taken})]
         clashes = [(chain, blamed) for chain, blamed in clashes if blamed]
         if not clashes:
             return out

@@ -23,7 +23,7 @@ class Decision:
         decided_by, decided_at, note: who, when, why.
         province_code: whose list it stood on.
         sheet_id, row_number: the question that was answered.
-        slice: the slice drawn by lot that the pair came from, if any.
+        random_sample: the random_sample drawn at random that the pair came from, if any.
         probability: that both are one child, as it stood when asked.
         linked: whether they were one child in the index when asked.
     """
@@ -37,7 +37,7 @@ class Decision:
     province_code: str
     sheet_id: str
     row_number: int
-    slice: str | None
+    random_sample: str | None
     probability: float | None
     linked: bool
 
@@ -58,7 +58,7 @@ _KINDS = {
 _SCHEMA = pa.schema([(field.name, _KINDS.get(field.name, pa.string())) for field in fields(Decision)])
 
 
-def add(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+def add_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
     """Write decisions into the index, within the caller's transaction."""
     table = pa.Table.from_pylist([vars(decision) for decision in decisions], _SCHEMA)
     connection.register("given_decision", table)
@@ -66,19 +66,19 @@ def add(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) ->
     connection.unregister("given_decision")
 
 
-def pair_decisions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def read_pair_decisions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """What the answers about each pair come to: key_id_a, key_id_b, status, verdict (null unless in effect)."""
     return connection.execute("""
         SELECT key_id_a, key_id_b, status, verdict FROM effective_decision ORDER BY ALL""").to_arrow_table()
 
 
-def verdicts_in_effect(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
+def read_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
     """Verdict by pair of the decisions in effect."""
     rows = connection.execute("SELECT key_id_a, key_id_b, verdict FROM effective_decision WHERE verdict IS NOT NULL")
     return {(a, b): verdict for a, b, verdict in rows.fetchall()}
 
 
-def statuses(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
+def read_statuses(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
     """What the answers about each pair come to: `in_effect`, `disputed`, `awaits_second` or `undecided`."""
     rows = connection.execute("SELECT key_id_a, key_id_b, status FROM effective_decision")
     return {(a, b): status for a, b, status in rows.fetchall()}

@@ -1,6 +1,6 @@
 """What reviewers' answers say: how often they agree, how precise the links are, how right the probabilities.
 
-Counts of pairs only; no pair is named. Precision is told from the pairs drawn by lot from the links: of
+Counts of pairs only; no pair is named. Precision is told from the pairs drawn at random from the links: of
 the engine's links as they were when asked, before anybody corrected them. `unsure` answers are counted and
 left out.
 """
@@ -34,7 +34,7 @@ SCHEMA = pa.schema(
 )
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float] | None:
+def wilson_interval(successes: int, trials: int) -> tuple[float, float] | None:
     """The 95 % interval of a share (Wilson 1927); None where nothing was tried.
 
     >>> [round(end, 3) for end in wilson(9, 10)]
@@ -49,7 +49,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float] | None:
     return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
-def measure(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:
+def measure_answers(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:
     """What is known of a province's links from the decisions in the index.
 
     Args:
@@ -57,9 +57,9 @@ def measure(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:
         province: whose lists the decided pairs stood on.
 
     Returns:
-        A row for each measure, as in `SCHEMA`. measure: `precision` (of the links drawn by lot the share
+        A row for each measure, as in `SCHEMA`. measure: `precision` (of the links drawn at random the share
         that are one child), `agreement` (of the pairs that two people or more have decided the share on
-        which they agree), `calibration` (of the pairs drawn by lot with a stated probability in the band
+        which they agree), `calibration` (of the pairs drawn at random with a stated probability in the band
         the share that are one child; `stated` is their mean).
     """
     bands = pa.table({"band_low": BANDS[:-1], "band_high": BANDS[1:]})
@@ -68,7 +68,7 @@ def measure(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:
     connection.unregister("band")
     found = []
     for measured, low, high, stated, pairs, successes, unsure in rows:
-        ends = wilson(successes, pairs)
+        ends = wilson_interval(successes, pairs)
         share = successes / pairs if pairs else None
         told = (measured, province, low, high, stated, pairs, successes, unsure, share, *(ends or (None, None)))
         found.append(dict(zip(SCHEMA.names, told, strict=True)))

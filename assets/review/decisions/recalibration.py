@@ -1,6 +1,6 @@
 """Calibrating: the model's temperature as people's answers have it.
 
-Of the uncertain pairs those drawn by lot are fair to it: they were chosen by how sure the model is, and not by
+Of the uncertain pairs those drawn at random are fair to it: they were chosen by how sure the model is, and not by
 what became of them. What the answers say of the links is `measuring`'s.
 """
 
@@ -28,7 +28,7 @@ class Recalibrated:
     """A model that was surer, or less sure, than the answers say.
 
     Attributes:
-        answers: definite ones about pairs drawn by lot from the uncertain ones, of all provinces.
+        answers: definite ones about pairs drawn at random from the uncertain ones, of all provinces.
         before, after: the temperature that its weights are divided by.
     """
 

@@ -1,4 +1,4 @@
-"""Visitors: children of other provinces alone, of whom a pair of this province's asks.
+"""External children: of other provinces alone, of whom a pair of this province's asks.
 
 What the index hands on for a province holds its own children and those whom a draw joins to them. The other
 child of a pair may be neither; its records are looked up in the index when they are needed, and kept nowhere.
@@ -15,10 +15,10 @@ from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
 
-_SQL = Path(__file__).parents[1] / "sql" / "visitor.sql"
+_SQL = Path(__file__).parents[1] / "sql" / "external_child.sql"
 
 
-def visitors(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
+def read_external_children(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
     """Their records, in the columns of the `child_record` that is handed on; `own` is false.
 
     Args:

@@ -35,14 +35,14 @@ class Question:
     Attributes:
         row_number: from 1 within the sheet.
         key_id_a, key_id_b: the agency records, the smaller first.
-        slice, probability, linked: what the answer will be measured by; not shown.
+        random_sample, probability, linked: what the answer will be measured by; not shown.
         one, other: what the records say, by column.
     """
 
     row_number: int
     key_id_a: int
     key_id_b: int
-    slice: str | None
+    random_sample: str | None
     probability: float
     linked: bool
     one: dict[str, Any]
@@ -72,10 +72,10 @@ class Sheet:
 
     def key(self, question: Question) -> str:
         """The key that the question's row bears."""
-        return row_key.key(self.sheet_id, question.row_number, question.key_id_a, question.key_id_b)
+        return row_key.make_key(self.sheet_id, question.row_number, question.key_id_a, question.key_id_b)
 
 
-def draw_up(
+def choose_questions(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     province: str,
@@ -88,7 +88,7 @@ def draw_up(
 ) -> Sheet:
     """The next questions for a person.
 
-    A pair that anybody has decided is asked again only where it was drawn by lot, once of each person, so
+    A pair that anybody has decided is asked again only where it was drawn at random, once of each person, so
     that agreement between people can be told.
 
     Args:
@@ -104,7 +104,7 @@ def draw_up(
     Raises:
         NothingToAskError: the province has no queue.
     """
-    file, records = review_queue.path(home, province), index_path(home, province, "child_record")
+    file, records = review_queue.queue_path(home, province), index_path(home, province, "child_record")
     if not file.is_file() or not records.is_file():
         raise NothingToAskError(
             f"จังหวัด {province} ยังไม่มีรายการให้ตรวจ · province {province} has no list of pairs yet:"
@@ -117,22 +117,22 @@ def draw_up(
     questions = tuple(
         Question(
             place,
-            **{name: row[name] for name in ("key_id_a", "key_id_b", "slice", "probability", "linked")},
+            **{name: row[name] for name in ("key_id_a", "key_id_b", "random_sample", "probability", "linked")},
             one=said[row["key_id_a"]],
             other=said[row["key_id_b"]],
         )
         for place, row in enumerate(rows, start=1)
     )
-    return Sheet(row_key.new_sheet(), province, district, by, at, masked, questions)
+    return Sheet(row_key.new_sheet_id(), province, district, by, at, masked, questions)
 
 
-def keep(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: Sequence[str]) -> None:
+def save_questions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: Sequence[str]) -> None:
     """Write down what is asked, within the caller's transaction; `shown` is a digest of what each row shows."""
     connection.execute(
         "INSERT INTO review_sheet VALUES (?, ?, ?, ?, ?, ?, ?)",
         [sheet.sheet_id, sheet.province, sheet.district, sheet.by, sheet.at, sheet.masked, len(sheet.questions)],
     )
-    names = ("row_number", "key_id_a", "key_id_b", "slice", "probability", "linked")
+    names = ("row_number", "key_id_a", "key_id_b", "random_sample", "probability", "linked")
     rows = [
         {"sheet_id": sheet.sheet_id, "shown": digest} | {name: getattr(question, name) for name in names}
         for question, digest in zip(sheet.questions, shown, strict=True)
@@ -149,7 +149,7 @@ _QUESTION = pa.schema(
         ("key_id_a", pa.int64()),
         ("key_id_b", pa.int64()),
         ("shown", pa.string()),
-        ("slice", pa.string()),
+        ("random_sample", pa.string()),
         ("probability", pa.float64()),
         ("linked", pa.bool_()),
     ]

@@ -19,14 +19,14 @@ from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
 
 SQL = Path(__file__).parents[1] / "sql"
-SLICE = 200
-"""Pairs drawn by lot from the links, and as many from the uncertain pairs."""
+SAMPLE_SIZE = 200
+"""Pairs drawn at random from the links, and as many from the uncertain pairs."""
 AGES = (3, 17)
 """Full years, both ends in it, at which being out of school is a matter."""
 HANDED_ON = ("child_record", "child", "review_pair", "draw")
 
 
-def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting: pa.Table) -> pa.Table:
+def build_queue(home: Home, province: str, as_of: dt.date, decided: pa.Table, external: pa.Table) -> pa.Table:
     """Write `lake/review/<province>/pair.parquet`.
 
     Args:
@@ -34,36 +34,36 @@ def build(home: Home, province: str, as_of: dt.date, decided: pa.Table, visiting
         province: two-digit code.
         as_of: the day that school age is told by.
         decided: key_id_a, key_id_b, status, verdict: what the answers about each pair come to.
-        visiting: as `visitors` gives them.
+        external: as `read_external_children` gives them.
 
     Returns:
         priority (from 1), asked_for (why it is asked now: disputed, awaits_second, status_out_of_school,
         status_registered, status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
-        child_id_b, linked, probability, reason (the engine's), effect, bridge, slice (links, uncertain, both: drawn
-        by lot from these), verdict (of the decision in effect, if any).
+        child_id_b, linked, probability, reason (the engine's), effect, bridge, random_sample (links, uncertain,
+        both: drawn at random from these), verdict (of the decision in effect, if any).
 
     Raises:
         FileNotFoundError: the index has handed nothing on for the province.
     """
-    given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1], "slice_size": SLICE}
+    given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1], "sample_size": SAMPLE_SIZE}
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
-        connection.register("visiting", visiting)
+        connection.register("external", external)
         for name in HANDED_ON:
             file = index_path(home, province, name)
             if not file.is_file():
                 raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
             handed = f"read_parquet({duckdb_io.quote(str(file))})"
-            visited = "UNION ALL BY NAME FROM visiting" if name == "child_record" else ""
-            connection.execute(f"CREATE VIEW {name} AS FROM {handed} {visited}")
+            with_external = "UNION ALL BY NAME FROM external" if name == "child_record" else ""
+            connection.execute(f"CREATE VIEW {name} AS FROM {handed} {with_external}")
         connection.register("decided", decided)
         for statement in duckdb.extract_statements((SQL / "queue.sql").read_text("utf-8")):
             wanted = statement.named_parameters
             connection.execute(statement, {name: given[name] for name in wanted} if wanted else None)
         table = connection.execute("FROM queue ORDER BY priority").to_arrow_table()
-    write_parquet(table, path(home, province))
+    write_parquet(table, queue_path(home, province))
     return table
 
 
-def path(home: Home, province: str) -> Path:
+def queue_path(home: Home, province: str) -> Path:
     """Where the province's queue lies."""
     return home.lake("review", province, "pair.parquet")

@@ -44,7 +44,7 @@ class Row:
     shown: str | None
 
 
-def read(path: Path) -> list[Row]:
+def read_sheet(path: Path) -> list[Row]:
     """The rows of the sheet, in their order; empty ones are left out.
 
     Raises:
@@ -87,7 +87,7 @@ def _rows(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
         texts = {name: _text(row[place]) for name, place in places.items()}
         data = [_text(row[place]) for place in order]
         if any(texts.values()) or any(data):
-            found.append(Row(line, **texts, shown=sheet_writer.digest(data) if whole else None))
+            found.append(Row(line, **texts, shown=sheet_writer.hash_cells(data) if whole else None))
     return found
 
 

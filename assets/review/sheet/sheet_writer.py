@@ -16,7 +16,7 @@ import xlsxwriter
 
 from assets.common.atomic_io import replacing
 from assets.common.excel import escape_formula
-from assets.review.decisions.judgement import THAI
+from assets.review.decisions.verdicts import THAI
 from assets.review.queue.questions import Question, Sheet
 from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
 
@@ -54,7 +54,7 @@ def heading(field_th: str, side: int) -> str:
     return f"{field_th} {side}"
 
 
-def cells(question: Question, *, masked: bool) -> tuple[list[str], list[str]]:
+def row_cells(question: Question, *, masked: bool) -> tuple[list[str], list[str]]:
     """What a row shows: both values of each field in turn, and the mark of each field."""
     texts, marks = [], []
     for field in FIELDS:
@@ -67,13 +67,13 @@ def cells(question: Question, *, masked: bool) -> tuple[list[str], list[str]]:
     return texts, marks
 
 
-def digest(texts: Sequence[str]) -> str:
+def hash_cells(texts: Sequence[str]) -> str:
     """What a row shows, as a hash that spaces do not change; by it a row is known to stand beside its own key."""
     written = "\x1f".join(" ".join(text.split()) for text in texts)
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
-def write(sheet: Sheet, path: Path) -> None:
+def write_sheet(sheet: Sheet, path: Path) -> None:
     """Write the sheet's workbook to `path`, whole or not at all, readable by its owner only."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as workbook:
@@ -138,7 +138,7 @@ def _headings(page: Any, formats: dict[str, Any]) -> None:
 
 
 def _row(page: Any, formats: dict[str, Any], place: int, sheet: Sheet, question: Question) -> None:
-    texts, marks = cells(question, masked=sheet.masked)
+    texts, marks = row_cells(question, masked=sheet.masked)
     page.set_row(place, 48)
     page.write_string(place, 0, sheet.key(question), formats["key"])
     page.write_blank(place, 1, None, formats["open"])

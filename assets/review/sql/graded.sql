@@ -3,8 +3,8 @@
 SELECT key_id_a AS a, key_id_b AS b, majority = 'same' AS same
 FROM effective_decision
 JOIN (
-    SELECT key_id_a, key_id_b, arg_min(slice, (decided_at, sheet_id, row_number)) AS slice FROM decision GROUP BY ALL
+    SELECT key_id_a, key_id_b, arg_min(random_sample, (decided_at, sheet_id, row_number)) AS random_sample FROM decision GROUP BY ALL
 ) AS first USING (key_id_a, key_id_b)
 JOIN standing.pair ON least(a, b) = key_id_a AND greatest(a, b) = key_id_b
-WHERE majority IS NOT NULL AND slice IN ('uncertain', 'both')
+WHERE majority IS NOT NULL AND random_sample IN ('uncertain', 'both')
 ORDER BY key_id_a, key_id_b

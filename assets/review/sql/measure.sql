@@ -2,7 +2,7 @@
 WITH counts AS (
     -- each pair with what it was asked as first
     SELECT
-        key_id_a, key_id_b, arg_min(slice, decided_at) AS slice, arg_min(probability, decided_at) AS probability,
+        key_id_a, key_id_b, arg_min(random_sample, decided_at) AS random_sample, arg_min(probability, decided_at) AS probability,
         arg_min(linked, decided_at) AS linked, any_value(majority) AS majority
     FROM decision
     JOIN (SELECT key_id_a, key_id_b, majority FROM effective_decision) USING (key_id_a, key_id_b)
@@ -18,7 +18,7 @@ SELECT
     'precision' AS measure, NULL::DOUBLE AS band_low, NULL::DOUBLE AS band_high, NULL::DOUBLE AS stated,
     count(majority) AS pairs, count(*) FILTER (majority = 'same') AS successes,
     count(*) FILTER (majority IS NULL) AS unsure
-FROM counts WHERE slice IN ('links', 'both') AND linked
+FROM counts WHERE random_sample IN ('links', 'both') AND linked
 UNION ALL
 SELECT
     'agreement', NULL, NULL, NULL, count(*) FILTER (definite > 1), count(*) FILTER (definite > 1 AND kinds = 1),
@@ -30,7 +30,7 @@ SELECT
     count(majority), count(*) FILTER (majority = 'same'),
     count(*) FILTER (probability IS NOT NULL AND majority IS NULL)
 FROM band
-LEFT JOIN (FROM counts WHERE slice IS NOT NULL) AS counts
+LEFT JOIN (FROM counts WHERE random_sample IS NOT NULL) AS counts
     ON probability >= band_low AND (probability < band_high OR band_high = 1)
 GROUP BY band_low, band_high
 ORDER BY measure DESC, band_low

@@ -1,4 +1,4 @@
--- queue: the pairs worth a person's look, each with what an answer would change, and the random slices.
+-- queue: the pairs worth a person's look, each with what an answer would change, and the random samples.
 -- Reads views over what the index hands on: child_record, child, review_pair, draw; and decided.
 CREATE TEMP TABLE agency AS
 SELECT
@@ -18,42 +18,42 @@ JOIN number AS b ON b.record_id = record_id_b
 WHERE a.key_id <> b.key_id
 GROUP BY ALL;
 
--- The slices: pairs by lot, so that the first n of any of them are a fair sample. By lot means by a hash of
+-- The samples: pairs at random, so that the first n of any of them are a fair sample. By random_pair means by a hash of
 -- the pair alone: the same in every run, whoever asks.
-CREATE TEMP TABLE lot AS
+CREATE TEMP TABLE random_pair AS
 WITH linked AS (
-    SELECT a.key_id AS key_id_a, b.key_id AS key_id_b, 'links' AS slice
+    SELECT a.key_id AS key_id_a, b.key_id AS key_id_b, 'links' AS random_sample
     FROM agency AS a JOIN agency AS b ON a.child_id = b.child_id AND a.key_id < b.key_id
     WHERE a.own
 ), every AS (
-    FROM linked UNION ALL SELECT key_id_a, key_id_b, 'uncertain' AS slice FROM uncertain
+    FROM linked UNION ALL SELECT key_id_a, key_id_b, 'uncertain' AS random_sample FROM uncertain
 )
 SELECT
     *, row_number() OVER (
-        PARTITION BY slice ORDER BY md5_number_lower(concat_ws('/', slice, key_id_a, key_id_b)), key_id_a, key_id_b
-    ) AS ticket
+        PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, key_id_a, key_id_b)), key_id_a, key_id_b
+    ) AS sample_place
 FROM every
 -- of a short list of uncertain pairs a fifth, so that the others come by what they change
-QUALIFY ticket <= if(slice = 'links', $slice_size, least($slice_size, ceil(count(*) OVER (PARTITION BY slice) / 5)));
+QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size, ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
 
 CREATE TEMP TABLE asked AS
 SELECT
-    key_id_a, key_id_b, lot.slice, lot.ticket,
+    key_id_a, key_id_b, random_pair.random_sample, random_pair.sample_place,
     coalesce(uncertain.probability, least(a.probability, b.probability)) AS probability,
     uncertain.weight, coalesce(uncertain.reason, 'random') AS reason,
     a.child_id AS child_id_a, b.child_id AS child_id_b, a.child_id = b.child_id AS linked
 FROM (
-    SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM lot
+    SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM random_pair
     -- what people have not settled stays on the list, however sure the model is
     UNION SELECT key_id_a, key_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
 )
 LEFT JOIN uncertain USING (key_id_a, key_id_b)
 LEFT JOIN (
-    -- a pair of both slices counts for both, and is asked when its turn comes among the links
+    -- a pair of both samples counts for both, and is asked when its turn comes among the links
     SELECT
-        key_id_a, key_id_b, if(count(*) = 2, 'both', any_value(slice)) AS slice, arg_min(ticket, lot.slice) AS ticket
-    FROM lot GROUP BY ALL
-) AS lot USING (key_id_a, key_id_b)
+        key_id_a, key_id_b, if(count(*) = 2, 'both', any_value(random_sample)) AS random_sample, arg_min(sample_place, random_pair.random_sample) AS sample_place
+    FROM random_pair GROUP BY ALL
+) AS random_pair USING (key_id_a, key_id_b)
 JOIN agency AS a ON a.key_id = key_id_a
 JOIN agency AS b ON b.key_id = key_id_b;
 
@@ -112,7 +112,7 @@ SELECT
     if(linked, 1 - probability, probability) AS chance,
     -- several pairs of the same two children ask the same: one of them will do for now
     row_number() OVER (
-        PARTITION BY slice IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
+        PARTITION BY random_sample IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
         ORDER BY chance DESC, key_id_a, key_id_b
     ) > 1 AS again,
     decided.verdict, decided.status
@@ -123,7 +123,7 @@ LEFT JOIN known AS a ON a.child_id = child_id_a
 LEFT JOIN known AS b ON b.child_id = child_id_b
 LEFT JOIN decided USING (key_id_a, key_id_b);
 
--- The order: one of every five by lot, the others by what they would change.
+-- The order: one of every five at random, the others by what they would change.
 CREATE TEMP TABLE queue AS
 WITH ranked AS (
     SELECT
@@ -136,16 +136,16 @@ WITH ranked AS (
             WHEN reason IN ('twin_or_namesake', 'number_conflict', 'outvoted') THEN 4
             ELSE 5
         END AS class,
-        row_number() OVER (PARTITION BY slice IS NULL ORDER BY again, class, chance DESC, key_id_a, key_id_b) AS place,
-        row_number() OVER (PARTITION BY slice IS NULL ORDER BY ticket, slice) AS drawn
+        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, key_id_a, key_id_b) AS place,
+        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY sample_place, random_sample) AS drawn
     FROM weighed
 )
 SELECT
     row_number() OVER (
-        ORDER BY if(slice IS NULL, place + (place - 1) // 4, drawn * 5), slice IS NULL, key_id_a, key_id_b
+        ORDER BY if(random_sample IS NULL, place + (place - 1) // 4, drawn * 5), random_sample IS NULL, key_id_a, key_id_b
     )::INTEGER AS priority,
     CASE
-        WHEN slice IS NOT NULL THEN 'random'
+        WHEN random_sample IS NOT NULL THEN 'random'
         WHEN class = 0 THEN status
         WHEN class = 1 THEN 'status_out_of_school'
         WHEN class = 2 THEN 'status_' || effect
@@ -153,6 +153,6 @@ SELECT
         WHEN class = 4 THEN 'look_alike'
         ELSE 'uncertain'
     END AS asked_for,
-    key_id_a, key_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect, bridge, slice, verdict
+    key_id_a, key_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect, bridge, random_sample, verdict
 FROM ranked
 ORDER BY priority;

@@ -30,7 +30,7 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
         raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
     folder = out or quarantine_report.default_folder(home, province)
     try:
-        reports = quarantine_report.write(home, province, folder, source)
+        reports = quarantine_report.write_reports(home, province, folder, source)
         rows = sum(report.to_correct + report.not_ours for report in reports)
         if reports:
             detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}

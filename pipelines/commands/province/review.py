@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assets.review.decisions.recalibration import Recalibrated
     from assets.review.queue.questions import Question, Sheet
-    from assets.review.session import Taken
+    from assets.review.session import ImportResult
 
 _DEFAULT_LIMIT = 200
 _WIDTH = 120  # of what is not a terminal
@@ -77,7 +77,7 @@ def export(
         click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
         return
     path = out or Path(f"review-{district or province}-{sheet.sheet_id}.xlsx")
-    sheet_writer.write(sheet, path)
+    sheet_writer.write_sheet(sheet, path)
     click.echo(f"{path}: {len(sheet.questions)} คู่ · pairs")
 
 
@@ -96,12 +96,12 @@ def take(file: Path, by: str, home: Home) -> None:
     from assets.review.decisions import recalibration
 
     with _told():
-        taken = session.take_sheet(home, file, by)
+        taken = session.import_sheet(home, file, by)
         if taken.new:
             audit_log.add_entry(
                 home,
                 "decision",
-                who=session.reviewer(by),
+                who=session.validate_reviewer(by),
                 scope=" ".join(taken.provinces),
                 rows=taken.new,
                 detail={"way": "sheet", "refused": len(taken.faults)},
@@ -148,7 +148,7 @@ def status(province: str | None, home: Home) -> None:
 def _has_queue(home: Home, province: str) -> bool:
     from assets.review.queue import review_queue
 
-    return review_queue.path(home, province).is_file()
+    return review_queue.queue_path(home, province).is_file()
 
 
 def _must_be_district(province: str, district: str | None) -> None:
@@ -166,7 +166,7 @@ def _drawn_up(
     from assets.review import session
 
     with _told():
-        sheet = session.draw_up(home, province, by, district=district, limit=limit, masked=not unmasked)
+        sheet = session.make_sheet(home, province, by, district=district, limit=limit, masked=not unmasked)
         audit_log.add_entry(
             home,
             f"review {action}",
@@ -206,11 +206,11 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
     return answered
 
 
-def _taken(home: Home, sheet: Sheet, question: Question, answer: str, by: str) -> Taken:
+def _taken(home: Home, sheet: Sheet, question: Question, answer: str, by: str) -> ImportResult:
     from assets.review import session
 
     with _told():
-        taken = session.take_answer(home, sheet, question.row_number, _KEYS[answer], "", by)
+        taken = session.record_answer(home, sheet, question.row_number, _KEYS[answer], "", by)
     for fault in taken.faults:
         click.echo(f"{fault.column}: {fault.text}", err=True)
     return taken
@@ -253,7 +253,7 @@ def _side_by_side(sheet: Sheet, question: Question) -> Table:
     return table
 
 
-def _tell_taken(name: str, taken: Taken) -> None:
+def _tell_taken(name: str, taken: ImportResult) -> None:
     click.echo(
         f"{name}: รับใหม่ · new {taken.new}, เคยรับแล้ว · given before {taken.again},"
         f" ยังไม่ตอบ · open {taken.open}, ไม่รับ · refused {len(taken.faults)}"
@@ -291,7 +291,7 @@ def _tell_status(home: Home, province: str) -> None:
     from assets.review import status as review_status
 
     with _told():
-        state = review_status.of_province(home, province)
+        state = review_status.read_status(home, province)
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     console.print(
         f"จังหวัด · province {province}: รอตรวจ · waiting {state.waiting:,}, ตัดสินแล้ว · decided {state.decided:,},"

@@ -40,12 +40,12 @@ def home(first: Home, tmp_path: Path) -> Home:
     return Home(shutil.copytree(first.root, tmp_path / "home", symlinks=True))
 
 
-def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = None) -> None:
+def decide(home: Home, *said: tuple[int, int, str, str], sample: str | None = None) -> None:
     """Write (record, record, verdict, by) down, one minute after the other; records by their place in the index."""
     with index_file.open_index(home) as connection:
         keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
         count = connection.execute("SELECT count(*) FROM decision").fetchall()[0][0]
-        decision_store.add(
+        decision_store.add_decisions(
             connection,
             [
                 Decision(
@@ -57,7 +57,7 @@ def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = No
                     province_code=PROVINCE,
                     sheet_id="S",
                     row_number=count + place,
-                    slice=slice_,
+                    random_sample=sample,
                     probability=0.9,
                     linked=True,
                 )
@@ -67,7 +67,7 @@ def decide(home: Home, *said: tuple[int, int, str, str], slice_: str | None = No
 
 
 def published(home: Home) -> None:
-    review_tables.build(home, PROVINCE, AS_OF)
+    review_tables.build_review_tables(home, PROVINCE, AS_OF)
     publish(home, PROVINCE, AS_OF, "r2")
 
 
@@ -110,7 +110,7 @@ def test_chains_and_people_who_differ_are_reported(home: Home) -> None:
 
 def test_answers_measure_precision_agreement_and_calibration(home: Home) -> None:
     decide(
-        home, (0, 1, "same", "ก"), (2, 3, "same", "ก"), (4, 5, "different", "ก"), (6, 7, "unsure", "ก"), slice_="links"
+        home, (0, 1, "same", "ก"), (2, 3, "same", "ก"), (4, 5, "different", "ก"), (6, 7, "unsure", "ก"), sample="links"
     )
     decide(home, (0, 1, "same", "ข"), (4, 5, "same", "ค"), (4, 5, "different", "ค"), (2, 3, "different", "ข"))
     published(home)
@@ -121,10 +121,10 @@ def test_answers_measure_precision_agreement_and_calibration(home: Home) -> None
 
 
 def test_a_release_with_a_new_decision_is_a_new_one(home: Home) -> None:
-    review_tables.build(home, PROVINCE, AS_OF)
+    review_tables.build_review_tables(home, PROVINCE, AS_OF)
     assert not publish(home, PROVINCE, AS_OF, "r2").new
     decide(home, (0, 1, "unsure", "ก"))
-    review_tables.build(home, PROVINCE, AS_OF)
+    review_tables.build_review_tables(home, PROVINCE, AS_OF)
     assert publish(home, PROVINCE, AS_OF, "r3").new
 
 
@@ -137,17 +137,17 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
         lay(home, staged, code)
         records.build_records(home, code, AS_OF)
         refresh_index(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
-    assert review_tables.build(home, "95", AS_OF).waiting == 1
-    (asked,) = pq.read_table(review_queue.path(home, "95")).to_pylist()
+    assert review_tables.build_review_tables(home, "95", AS_OF).waiting == 1
+    (asked,) = pq.read_table(review_queue.queue_path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
-    sheet = session.draw_up(home, "95", "ก", district=None, limit=9, masked=True)
+    sheet = session.make_sheet(home, "95", "ก", district=None, limit=9, masked=True)
     assert {question["source"] for question in (sheet.questions[0].one, sheet.questions[0].other)} == {
         "civil_registration",
         "schools",
     }
     assert pq.read_table(list_tables(home, "95", "registry")["review.pair"]).num_rows == 1
     refresh_index(home, "90", "r2", engine=small_engine.Engine(small_engine.link_for_review))
-    assert review_tables.build(home, "90", AS_OF).waiting == 1
+    assert review_tables.build_review_tables(home, "90", AS_OF).waiting == 1
 
 
 def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
@@ -160,5 +160,5 @@ def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
         records.build_records(home, code, AS_OF)
         refresh_index(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
         if code == "95":
-            assert review_tables.build(home, code, AS_OF).waiting == 1
-    assert session.draw_up(home, "95", "ก", district=None, limit=9, masked=True).questions == ()
+            assert review_tables.build_review_tables(home, code, AS_OF).waiting == 1
+    assert session.make_sheet(home, "95", "ก", district=None, limit=9, masked=True).questions == ()

@@ -190,7 +190,7 @@ def test_schools_that_send_no_new_term_are_counted_and_their_pupils_stay(tmp_pat
     late = check(schools, LATER)["dmc", "timeliness.units"]
     assert (late.passed, late.blocks, late.rows, late.failed) == (False, False, 2, 1)
     assert late.detail == "dmc: 1 of 2 reporting units are behind, 2 rows of their last period still count"
-    listed = overdue_units.listed(schools.home, "95", LATER).to_pylist()
+    listed = overdue_units.list_units(schools.home, "95", LATER).to_pylist()
     assert [(row["unit"], row["period"], row["rows"], row["behind"]) for row in listed] == [
         ("95010002", "2566-2", 2, True),
         ("95010001", "2567-1", 3, False),

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.review.decisions import contradictions
-from assets.review.decisions.answer_validation import Asked, judge
-from assets.review.decisions.judgement import THAI
-from assets.review.decisions.metrics import wilson
+from assets.review.decisions.answer_validation import Asked, check_answers
+from assets.review.decisions.metrics import wilson_interval
+from assets.review.decisions.verdicts import THAI
 from assets.review.sheet import row_key
 from assets.review.sheet.sheet_reader import Row
 
@@ -22,7 +22,7 @@ ASKED = {
 }
 VERDICTS = st.sampled_from(["same", "different", "unsure"])
 TYPED = st.one_of(st.sampled_from([*THAI.values(), "same", " Different ", "", "", "?"]), st.text(max_size=3))
-KEYS = [row_key.key(SHEET, number, a, b) for number, (a, b) in enumerate(PAIRS, start=1)]
+KEYS = [row_key.make_key(SHEET, number, a, b) for number, (a, b) in enumerate(PAIRS, start=1)]
 
 
 @st.composite
@@ -42,7 +42,7 @@ def sheets(draw: st.DrawFn) -> list[Row]:
 def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
     rows: list[Row], before: dict[tuple[int, int], str]
 ) -> None:
-    judged = judge(rows, ASKED, before, {})
+    judged = check_answers(rows, ASKED, before, {})
     refused = {fault.line for fault in judged.faults}
     taken = {answer.asked.pair: answer for answer in judged.answers}
     assert len(taken) == len(judged.answers)
@@ -64,19 +64,19 @@ def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
 @settings(max_examples=300, deadline=None)
 @given(sheets(), st.dictionaries(st.sampled_from(PAIRS), VERDICTS, max_size=4))
 def test_what_is_taken_adds_no_contradiction(rows: list[Row], before: dict[tuple[int, int], str]) -> None:
-    old = {chain.pairs for chain in contradictions.chains(before)}
-    taken = {answer.asked.pair: answer.verdict for answer in judge(rows, ASKED, before, {}).answers}
-    after = contradictions.chains({**before, **taken})
+    old = {chain.pairs for chain in contradictions.find_chains(before)}
+    taken = {answer.asked.pair: answer.verdict for answer in check_answers(rows, ASKED, before, {}).answers}
+    after = contradictions.find_chains({**before, **taken})
     assert all(chain.pairs in old for chain in after if chain.pairs & taken.keys())
 
 
 @settings(max_examples=200, deadline=None)
 @given(sheets())
 def test_the_same_rows_again_are_given_before(rows: list[Row]) -> None:
-    once = judge(rows, ASKED, {}, {})
+    once = check_answers(rows, ASKED, {}, {})
     given_before = {answer.asked.place: (answer.verdict, answer.note) for answer in once.answers}
     counting = {answer.asked.pair: answer.verdict for answer in once.answers}
-    again = judge(rows, ASKED, counting, given_before)
+    again = check_answers(rows, ASKED, counting, given_before)
     assert not {answer.asked.place for answer in again.answers} & given_before.keys()
     assert again.again == len(once.answers)
 
@@ -85,7 +85,7 @@ def test_the_same_rows_again_are_given_before(rows: list[Row]) -> None:
 def test_a_chain_leads_from_one_record_to_the_other_over_pairs_decided_same(
     verdicts: dict[tuple[int, int], str],
 ) -> None:
-    for chain in contradictions.chains(verdicts):
+    for chain in contradictions.find_chains(verdicts):
         assert verdicts[chain.apart] == "different"
         assert {verdicts[pair] for pair in chain.together} == {"same"}
         ends = [record for pair in chain.together for record in pair]
@@ -95,8 +95,8 @@ def test_a_chain_leads_from_one_record_to_the_other_over_pairs_decided_same(
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_the_interval_of_a_share_holds_it_and_narrows_with_more_trials(successes: int, trials: int) -> None:
     successes = min(successes, trials)
-    ends = wilson(successes, trials)
-    more = wilson(4 * successes, 4 * trials)
+    ends = wilson_interval(successes, trials)
+    more = wilson_interval(4 * successes, 4 * trials)
     assert ends is not None and more is not None
     assert 0 <= ends[0] <= successes / trials <= ends[1] <= 1
     assert more[1] - more[0] < ends[1] - ends[0]
@@ -104,5 +104,5 @@ def test_the_interval_of_a_share_holds_it_and_narrows_with_more_trials(successes
 
 def test_a_key_of_another_pair_is_no_key_of_this_one() -> None:
     swapped = {place: replace(question, key_id_a=99) for place, question in ASKED.items()}
-    judged = judge([Row(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
+    judged = check_answers([Row(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
     assert [fault.reason for fault in judged.faults] == ["no_key"]

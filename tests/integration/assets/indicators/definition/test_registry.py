@@ -220,7 +220,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
         lay(home, everybody())
         records.build_records(home, PROVINCE, AS_OF)
         refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
-        review.build(home, PROVINCE, AS_OF)
+        review.build_review_tables(home, PROVINCE, AS_OF)
         indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
         publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
         yield home

@@ -86,7 +86,7 @@ def test_a_district_with_nobody_looks_like_one_with_a_few(home: Home) -> None:
 
 def test_what_is_held_and_what_nobody_has_come_before_spelling(home: Home) -> None:
     sources = [source_row("schools", "95", 2000), source_row("schools", "9501", 900, with_number=0.5)]
-    found = recommendations.advise(
+    found = recommendations.recommend(
         [*sources, source_row("health", "95", 2000, with_number=0.4, with_mother=0.0)],
         [],
         [{"kind": "first_name_spelling", "children": 900}, {"kind": "unregistered_at_school", "children": 300}],
@@ -111,4 +111,4 @@ def test_the_trend_is_a_line_with_words(home: Home) -> None:
     add_table(home, PROVINCE, "abe", "quality.trend", pa.Table.from_pylist(history))
     page = rendered(home, [source_row("schools", "95", 2140)])
     assert page.count("<polyline") == 3 and 'aria-label="3 ครั้ง' in page
-    assert trend.path(home, PROVINCE).name == "95.parquet"
+    assert trend.trend_path(home, PROVINCE).name == "95.parquet"

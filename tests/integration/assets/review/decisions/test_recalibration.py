@@ -67,8 +67,8 @@ def link(home: Home) -> None:
         connection.execute("COMMIT")
 
 
-def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "uncertain") -> None:
-    """People answer about pairs drawn by lot; the model's weights are `heat` times what they should be."""
+def answer(home: Home, heat: float, count: int = ANSWERS, sample: str | None = "uncertain") -> None:
+    """People answer about pairs drawn at random; the model's weights are `heat` times what they should be."""
     model, rng = current_model(home), np.random.default_rng(7)
     assert model is not None
     with index_file.open_index(home) as connection:
@@ -77,7 +77,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "
         drawn = rng.permutation(np.flatnonzero(np.abs(weight) < UNSURE))[:count]
         same = rng.uniform(size=count) < 1 / (1 + np.exp2(-weight[drawn] / heat))
         said = same != (rng.uniform(size=count) < SLIPS)
-        decision_store.add(
+        decision_store.add_decisions(
             connection,
             [
                 Decision(
@@ -90,7 +90,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, slice_: str | None = "
                     province_code="97",
                     sheet_id="S",
                     row_number=place,
-                    slice=slice_,
+                    random_sample=sample,
                     probability=0.5,
                     linked=False,
                 )
@@ -158,13 +158,13 @@ def test_what_is_drawn_is_what_linking_anew_with_that_temperature_draws(home: Ho
 
 
 @pytest.mark.parametrize(
-    ("heat", "count", "slice_"), [(1.0, ANSWERS, "uncertain"), (3.0, 99, "uncertain"), (3.0, ANSWERS, None)]
+    ("heat", "count", "sample"), [(1.0, ANSWERS, "uncertain"), (3.0, 99, "uncertain"), (3.0, ANSWERS, None)]
 )
-def test_answers_that_agree_are_too_few_or_were_not_drawn_by_lot_change_nothing(
-    home: Home, heat: float, count: int, slice_: str | None
+def test_answers_that_agree_are_too_few_or_were_not_drawn_at_random_change_nothing(
+    home: Home, heat: float, count: int, sample: str | None
 ) -> None:
     kept, before = (home.state / "model.json").read_bytes(), tables(home)
-    answer(home, heat, count, slice_)
+    answer(home, heat, count, sample)
     found: Recalibrated | None = recalibration.recalibrate(home)
     assert found is None
     assert (home.state / "model.json").read_bytes() == kept and tables(home) == before

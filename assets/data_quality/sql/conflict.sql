@@ -1,8 +1,8 @@
--- difference: each pair of values by the kind of its difference, and what records say of a child's
--- whereabouts that cannot all be true. Pairs that are no difference (an age that fits a birthday) drop out.
-CREATE TEMP TABLE difference AS
+-- source_conflict: each pair of values by the kind of conflict, and what records say of a child's
+-- whereabouts that cannot all be true. Pairs that are no conflict (an age that fits a birthday) drop out.
+CREATE TEMP TABLE source_conflict AS
 WITH dated AS (
-    SELECT *, value_a::DATE AS a, value_b::DATE AS b FROM pair WHERE field = 'birth'
+    SELECT *, value_a::DATE AS a, value_b::DATE AS b FROM value_pair WHERE field = 'birth'
 ), birth AS (
     SELECT
         * EXCLUDE (a, b),
@@ -40,7 +40,7 @@ WITH dated AS (
     ) AS a ON a.child_id = b.child_id
     WHERE list_contains(b.flags, 'birth_date_era')
 ), sex AS (
-    SELECT *, 'sex' AS kind FROM pair WHERE field = 'sex'
+    SELECT *, 'sex' AS kind FROM value_pair WHERE field = 'sex'
 ), swapped AS (
     SELECT
         a.child_id, 'first_name' AS field, a.source AS source_a, a.first_name AS value_a, '' AS grain_a,
@@ -51,11 +51,11 @@ WITH dated AS (
     WHERE a.first_name <> a.last_name AND (a.trust, a.record_id) < (b.trust, b.record_id)
     GROUP BY ALL
 ), name AS (
-    SELECT pair.*, pair.field || if(alike, '_spelling', '_other') AS kind
-    FROM pair
+    SELECT value_pair.*, value_pair.field || if(alike, '_spelling', '_other') AS kind
+    FROM value_pair
     JOIN given_likeness USING (value_a, value_b)
     ANTI JOIN swapped ON
-        swapped.child_id = pair.child_id AND swapped.source_a = pair.source_a AND swapped.source_b = pair.source_b
+        swapped.child_id = value_pair.child_id AND swapped.source_a = value_pair.source_a AND swapped.source_b = value_pair.source_b
     WHERE field IN ('first_name', 'last_name')
 ), address AS (
     SELECT
@@ -66,7 +66,7 @@ WITH dated AS (
             WHEN left(value_a, 4) <> left(value_b, 4) THEN 'address_district'
             WHEN least(length(value_a), length(value_b)) = 6 THEN 'address_subdistrict'
         END AS kind
-    FROM pair
+    FROM value_pair
     WHERE field = 'address'
 ), number AS (
     SELECT
@@ -77,11 +77,11 @@ WITH dated AS (
             WHEN grain_a = 'g_code' OR grain_b = 'g_code' THEN 'number_g_code'
             ELSE 'number_wrong'
         END AS kind
-    FROM pair
+    FROM value_pair
     WHERE field = 'number'
 ), enrolment AS (
     SELECT *, if(source_a = source_b, 'enrolled_twice', 'enrolled_school_and_nonformal') AS kind
-    FROM pair
+    FROM value_pair
     WHERE field = 'enrolment'
 ), presence AS (
     SELECT

@@ -1,7 +1,7 @@
--- said: what each source says of each child in each field that is compared, once for each value, with the
+-- source_value: what each source says of each child in each field that is compared, once for each value, with the
 -- first record that says it; only where the child's records disagree. grain is what kind of value it is.
-CREATE TEMP TABLE said AS
-WITH spoken AS (
+CREATE TEMP TABLE source_value AS
+WITH given AS (
     SELECT child_id, 'birth' AS field, source, trust, birth_date::VARCHAR AS value, birth_precision AS grain, record_id
     FROM current
     WHERE birth_date IS NOT NULL
@@ -27,8 +27,8 @@ WITH spoken AS (
     FROM current
     WHERE in_education
 ), disputed AS (
-    SELECT child_id, field FROM spoken GROUP BY child_id, field HAVING min(value) <> max(value)
+    SELECT child_id, field FROM given GROUP BY child_id, field HAVING min(value) <> max(value)
 )
 SELECT child_id, field, source, trust, value, grain, min(record_id) AS record_id
-FROM spoken SEMI JOIN disputed USING (child_id, field)
+FROM given SEMI JOIN disputed USING (child_id, field)
 GROUP BY ALL

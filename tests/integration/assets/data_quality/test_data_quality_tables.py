@@ -1,4 +1,4 @@
-"""The scrutiny of a small province: what is counted, what differs, and the lists that agencies get."""
+"""The data quality of a small province: what is counted, what differs, and the lists that agencies get."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assets import index, records
 from assets.common.home import Home
 from assets.common.release_tables import list_tables
 from assets.data_quality import conflict_report, quarantine_report, source_conflicts
-from assets.data_quality.measure import scrutinise
+from assets.data_quality.data_quality_tables import measure_data_quality
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
 from tests.support.small_engine import Engine, Result
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, row, surveyed
@@ -30,13 +30,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(tmp_path)
 
 
-def scrutinised(home: Home, staged: list[dict[str, Any]], engine: Engine | None = None) -> list[dict[str, Any]]:
-    """The differences of a province of these staged rows."""
+def measured(home: Home, staged: list[dict[str, Any]], engine: Engine | None = None) -> list[dict[str, Any]]:
+    """The source conflicts of a province of these staged rows."""
     lay(home, staged)
     records.build_records(home, PROVINCE, AS_OF)
     index.refresh_index(home, PROVINCE, "run", engine=engine or Engine())
-    scrutinise(home, PROVINCE, AS_OF)
-    return pq.read_table(list_tables(home, PROVINCE, "registry")["reconciliation.difference"]).to_pylist()
+    measure_data_quality(home, PROVINCE, AS_OF)
+    return pq.read_table(list_tables(home, PROVINCE, "registry")["reconciliation.source_conflict"]).to_pylist()
 
 
 def patient(child: int, **values: Any) -> dict[str, Any]:
@@ -117,10 +117,10 @@ def cases() -> list[tuple[list[dict[str, Any]], str | None]]:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
-    """The differences by the number of the child, of a province that has all cases."""
+    """The source conflicts by the number of the child, of a province that has all cases."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHILDLINK_KEY", "a key of the test's own")
-        rows = scrutinised(Home(tmp_path_factory.mktemp("cases")), [row for rows, _ in cases() for row in rows])
+        rows = measured(Home(tmp_path_factory.mktemp("cases")), [row for rows, _ in cases() for row in rows])
     by_child: dict[int, list[dict[str, Any]]] = {}
     for row_ in rows:
         by_child.setdefault(row_["source_row_a"] % EXTRA, []).append(row_)
@@ -157,67 +157,69 @@ def by_surname(table: pa.Table) -> Result:
     ],
 )
 def test_numbers_that_differ_have_their_kind(home: Home, values: dict[str, Any], kind: str | None) -> None:
-    rows = scrutinised(home, [civil(1), pupil(1, **values)], Engine(by_surname))
+    rows = measured(home, [civil(1), pupil(1, **values)], Engine(by_surname))
     assert [row["kind"] for row in rows] == ([kind] if kind else [])
 
 
 def test_every_kind_is_explained() -> None:
-    text = "".join(path.read_text("utf-8") for path in source_conflicts.SQL.glob("difference.sql"))
-    assert len(source_conflicts.kinds()) > 20
-    for kind in source_conflicts.kinds().values():
+    text = (source_conflicts.SQL / "conflict.sql").read_text("utf-8")
+    assert len(source_conflicts.read_kinds()) > 20
+    for kind in source_conflicts.read_kinds().values():
         assert all((kind.th, kind.en, kind.action_th, kind.action_en)), kind.code
         stem = kind.code.removesuffix("_spelling").removesuffix("_other")
         assert kind.code in text or stem in ("first_name", "last_name"), kind.code
 
 
 def test_children_are_counted_once_a_kind_and_once_a_pair_of_sources(home: Home) -> None:
-    scrutinised(home, [civil(1), pupil(1, sex="female"), patient(1, sex="female")])
+    measured(home, [civil(1), pupil(1, sex="female"), patient(1, sex="female")])
     tables = list_tables(home, PROVINCE, "abe")
-    pairs = pq.read_table(tables["quality.difference"]).to_pylist()
+    pairs = pq.read_table(tables["quality.source_conflict"]).to_pylist()
     assert [(row["source_a"], row["source_b"], row["children"]) for row in pairs if row["kind"] == "sex"] == [
         ("civil_registration", "health", 1),
         ("civil_registration", "schools", 1),
     ]
-    totals = {row["kind"]: row["children"] for row in pq.read_table(tables["quality.difference_total"]).to_pylist()}
+    totals = {
+        row["kind"]: row["children"] for row in pq.read_table(tables["quality.source_conflict_total"]).to_pylist()
+    }
     assert totals == {"sex": 1}
 
 
 def test_nothing_of_a_child_is_in_the_analysts_tables(home: Home) -> None:
-    scrutinised(home, [civil(1, first_name="ลับมาก"), pupil(1, first_name="คนละชื่อ", birth_date=BORN)])
+    measured(home, [civil(1, first_name="ลับมาก"), pupil(1, first_name="คนละชื่อ", birth_date=BORN)])
     tables = list_tables(home, PROVINCE, "abe")
-    assert {"quality.source", "quality.difference"} <= set(tables)
+    assert {"quality.source", "quality.source_conflict"} <= set(tables)
     for path in tables.values():
         said = str(pq.read_table(path).to_pylist())
         assert "ลับมาก" not in said and number(1) not in said and "2014" not in said, path.name
 
 
-def test_the_same_scrutiny_again_is_the_same_bytes(home: Home) -> None:
-    scrutinised(home, [civil(1), pupil(1, sex="female"), patient(1)])
+def test_the_same_records_again_is_the_same_bytes(home: Home) -> None:
+    measured(home, [civil(1), pupil(1, sex="female"), patient(1)])
 
     def content() -> dict[str, bytes]:
         files = [*list_tables(home, PROVINCE, "abe").items(), *list_tables(home, PROVINCE, "registry").items()]
         return {name: path.read_bytes() for name, path in files}
 
     before = content()
-    scrutinise(home, PROVINCE, AS_OF)
+    measure_data_quality(home, PROVINCE, AS_OF)
     assert content() == before
 
 
 def test_the_trend_grows_by_a_day_and_keeps_what_was_before(home: Home) -> None:
-    scrutinised(home, [civil(1), pupil(1, sex="female")])
-    scrutinise(home, PROVINCE, JUNE)
-    scrutinise(home, PROVINCE, JUNE)
+    measured(home, [civil(1), pupil(1, sex="female")])
+    measure_data_quality(home, PROVINCE, JUNE)
+    measure_data_quality(home, PROVINCE, JUNE)
     trend = pq.read_table(list_tables(home, PROVINCE, "abe")["quality.trend"]).to_pylist()
     assert [(row["as_of"], row["source"]) for row in trend] == [
         (day, source) for day in (AS_OF, JUNE) for source in ("civil_registration", "schools")
     ]
-    scrutinise(home, PROVINCE, AS_OF)
+    measure_data_quality(home, PROVINCE, AS_OF)
     assert len(pq.read_table(list_tables(home, PROVINCE, "abe")["quality.trend"])) == 2
 
 
 def test_a_source_is_measured_in_the_province_and_its_districts(home: Home) -> None:
     away = {"residence_district": "9502", "residence_subdistrict": "950201"}
-    scrutinised(home, [civil(1), civil(2), pupil(1), pupil(2, **away), surveyed(3, birth_precision="age", **away)])
+    measured(home, [civil(1), civil(2), pupil(1), pupil(2, **away), surveyed(3, birth_precision="age", **away)])
     rows = pq.read_table(list_tables(home, PROVINCE, "abe")["quality.source"]).to_pylist()
     by_area = {(row["source"], row["area_code"]): row for row in rows}
     assert by_area["schools", "95"]["children"] == 2 and by_area["schools", "9502"]["children"] == 1
@@ -252,7 +254,7 @@ def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_the_agency_finds_row_reason_column_and_what_to_do(desk: Desk, tmp_path: Path) -> None:
-    (report,) = quarantine_report.write(desk.home, PROVINCE, tmp_path / "out")
+    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out")
     assert (report.to_correct, report.not_ours, report.held) == (2, 1, 1)
     sheets = cells(report.path)
     assert list(sheets) == ["สรุป", "ไฟล์ที่พักไว้", "ต้องแก้ไข", "ไม่ต้องแก้ไข"]
@@ -266,7 +268,7 @@ def test_the_agency_finds_row_reason_column_and_what_to_do(desk: Desk, tmp_path:
 
 
 def test_the_report_is_masked_its_formulas_are_text_and_only_its_owner_reads_it(desk: Desk, tmp_path: Path) -> None:
-    (report,) = quarantine_report.write(desk.home, PROVINCE, tmp_path / "out")
+    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out")
     csv = report.path.with_suffix(".csv")
     said = str(cells(report.path)) + csv.read_text("utf-8")
     assert "ลับสุดยอด" not in said and "HYPERLINK" not in said and "1959900000" not in said
@@ -277,7 +279,7 @@ def test_the_report_is_masked_its_formulas_are_text_and_only_its_owner_reads_it(
 
 
 def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: Path) -> None:
-    scrutinised(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชาย", sex="female")])
+    measured(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชาย", sex="female")])
     for unmasked in (False, True):
         path = tmp_path / f"list{unmasked}.xlsx"
         conflict_report.write(home, PROVINCE, "schools", path, unmasked=unmasked)
@@ -291,5 +293,5 @@ def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: 
 
 
 def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(conflict_report.NotScrutinisedError, match="refresh"):
+    with pytest.raises(conflict_report.NotMeasuredError, match="refresh"):
         conflict_report.write(home, PROVINCE, "schools", tmp_path / "x.xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.review.decisions import judgement
+from assets.review.decisions import verdicts
 
 
 @pytest.mark.parametrize(
@@ -12,4 +12,4 @@ from assets.review.decisions import judgement
     [("เหมือน", "same"), (" ต่าง ", "different"), ("ไม่แน่ใจ", "unsure"), ("SAME", "same"), ("yes", None), ("", None)],
 )
 def test_answers_are_read_in_thai_and_english(written: str, expected: str | None) -> None:
-    assert judgement.read(written) == expected
+    assert verdicts.read_verdict(written) == expected

@@ -8,6 +8,6 @@ THAI = {SAME: "เหมือน", DIFFERENT: "ต่าง", UNSURE: "ไม�
 _READ = {thai: verdict for verdict, thai in THAI.items()} | {verdict: verdict for verdict in THAI}
 
 
-def read(written: str) -> str | None:
+def read_verdict(written: str) -> str | None:
     """The verdict that a person wrote, in Thai or English; None for anything else."""
     return _READ.get(written.strip().lower())

@@ -1,0 +1,74 @@
+"""What the release is given of a province's data quality: quarantine, source conflicts, sources, trend."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.common.home import Home
+from assets.common.release_tables import add_table
+from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
+
+
+@dataclass(frozen=True)
+class DataQualitySummary:
+    """What was measured: counts only.
+
+    Attributes:
+        to_correct: reasons that wait for a correction in current quarantined rows.
+        oldest_days: days since the oldest of them was first received; 0 where none waits.
+        not_ours: rows in quarantine that are right and only not this index's.
+        source_conflicts: children by kind of conflict (a child with two counts twice).
+    """
+
+    to_correct: int
+    oldest_days: int
+    not_ours: int
+    source_conflicts: dict[str, int]
+
+
+def measure_data_quality(home: Home, province: str, as_of: dt.date) -> DataQualitySummary:
+    """Count quarantine, find source conflicts, measure each source; offer all of it to the release.
+
+    Offers `reconciliation.source_conflict` and `quality.reporting_unit` to the registry, and `quality.quarantine`,
+    `quality.source_conflict`, `quality.source_conflict_total`, `quality.source` and `quality.trend` to the analysts'
+    file.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        as_of: the day that records and index were built for.
+    """
+    waiting = quarantine_counts.count_quarantine(home, province, as_of)
+    found = source_conflicts.find_conflicts(home, province)
+    counted, totals = (
+        source_conflicts.count_conflicts(found, province),
+        source_conflicts.count_conflicting_children(found, province),
+    )
+    sources = source_quality.measure_sources(home, province, as_of)
+    history = trend.extend_trend(home, province, as_of, sources, waiting, counted)
+    add_table(home, province, "registry", "reconciliation.source_conflict", found)
+    add_table(home, province, "registry", "quality.reporting_unit", overdue_units.list_units(home, province, as_of))
+    for_analysts = {
+        "quarantine": waiting,
+        "source_conflict": counted,
+        "source_conflict_total": totals,
+        "source": sources,
+        "trend": history,
+    }
+    for name, table in for_analysts.items():
+        add_table(home, province, "abe", f"quality.{name}", table)
+    return _summary(waiting, totals)
+
+
+def _summary(waiting: pa.Table, totals: pa.Table) -> DataQualitySummary:
+    to_correct = waiting.filter(pc.and_(waiting["to_correct"], waiting["current"]))
+    return DataQualitySummary(
+        to_correct=pc.sum(to_correct["rows"]).as_py() or 0,
+        oldest_days=pc.max(to_correct["age_days"]).as_py() or 0,
+        not_ours=pc.sum(waiting.filter(pc.invert(waiting["to_correct"]))["rows"]).as_py() or 0,
+        source_conflicts={row["kind"]: row["children"] for row in totals.to_pylist()},
+    )

@@ -1,5 +1,0 @@
--- total: children by kind of difference, each once however many of their sources differ.
-SELECT $province AS province_code, kind, count(DISTINCT child_id) AS children
-FROM given_difference
-GROUP BY ALL
-ORDER BY kind
