@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench graph ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -54,6 +54,9 @@ format: setup ## put the code in form
 bench: setup ## measure the engine against others
 	@$(UV) sync --frozen --quiet --group bench
 	@$(BIN)/python -m bench
+
+graph: setup ## draw docs/asset-graph.svg anew
+	@$(BIN)/python -m pipelines.orchestration.asset_graph
 
 ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui
