@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench graph ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench docs graph ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,6 +55,9 @@ bench: setup ## measure the engine against others
 	@$(UV) sync --frozen --quiet --group bench
 	@$(BIN)/python -m bench
 
+docs: setup ## build the documentation as a site into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 graph: setup ## draw docs/asset-graph.svg anew
 	@$(BIN)/python -m pipelines.orchestration.asset_graph
 
@@ -62,4 +65,4 @@ ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui
 
 clean: ## remove .venv/ and the tools' caches; no data
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache
+	@rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache

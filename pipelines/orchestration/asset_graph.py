@@ -7,11 +7,11 @@ A dependency that follows from others is not drawn.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
 import dagster as dg
-from markupsafe import escape
 
 PICTURE = Path(__file__).parents[2] / "docs" / "asset-graph.svg"
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 170, 34, 50, 16, 10
