@@ -207,7 +207,7 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
     }
     _fill(path, same, rng)
     taken = session.import_sheet(home, path, by, at=at)
-    if again := taken.surprising:
+    if again := taken.awaiting_second:
         _fill(path, {line: same[line] for line in again}, rng)
         session.import_sheet(home, path, by, at=at + dt.timedelta(hours=1))
     recalibration.recalibrate(home)

@@ -1,13 +1,15 @@
-"""Excel: workbooks with a cover and sheets of rows, the same rows as CSV, and cells that a spreadsheet would run.
+"""The one way in which workbooks are written: text pages, tables of rows, printing on A4, text that nothing runs.
 
-Files are readable by their owner only. What stands in a list belongs to the module that writes it.
+What stands in a workbook belongs to the module that writes it. Files are readable by their owner only.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,14 @@ from assets.common.atomic_io import replacing
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet runs as a formula."""
 NARROWEST, WIDEST = 8, 48
+_A4 = 9
 _SAMPLED = 200
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
 
 
 @dataclass(frozen=True)
@@ -29,11 +38,105 @@ class Sheet:
         name: its tab; at most 31 letters.
         headings: one a column.
         rows: cells, each row as long as `headings`.
+        widths: of the columns, in letters; by their content where empty.
+        formats: number format by column, as `{5: "0.0%"}`.
+        open_columns: columns that may be filled in; all else is then protected.
+        choices: what the drop-down of an open column offers, by column.
     """
 
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    widths: Sequence[float] = ()
+    formats: dict[int, str] = field(default_factory=dict)
+    open_columns: Sequence[int] = ()
+    choices: dict[int, Sequence[str]] = field(default_factory=dict)
+
+
+class Workbook:
+    """A workbook that is being written."""
+
+    def __init__(self, book: Any) -> None:
+        """A workbook around xlsxwriter's."""
+        self.book = book
+        self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def style(self, **properties: Any) -> Any:
+        """A cell format with these xlsxwriter properties, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            self._styles[key] = self.book.add_format(properties)
+        return self._styles[key]
+
+    def add_text_page(self, name: str, title: str, lines: Sequence[str]) -> Any:
+        """Add a page of text under a title, a line a row."""
+        page = self.book.add_worksheet(name)
+        wrapped = self.style(text_wrap=True, valign="top")
+        page.set_column(0, 0, 100, wrapped)
+        page.write(0, 0, escape_formula(title), self.style(bold=True, font_size=16, text_wrap=True))
+        for place, line in enumerate(lines, 2):
+            page.write(place, 0, escape_formula(line), wrapped)
+            page.set_row(place, 15 * max(1, -(-len(line) // 100)))
+        print_on_a4(page, landscape=False)
+        return page
+
+    def add_table(self, sheet: Sheet) -> Any:
+        """Add a sheet of rows under headings, which stay in sight and are repeated in print."""
+        page = self.book.add_worksheet(sheet.name)
+        heading = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#e3f0f1"}
+        page.write_row(0, 0, sheet.headings, self.style(**heading))
+        styles = [self._cell_style(sheet, column) for column in range(len(sheet.headings))]
+        for place, row in enumerate(sheet.rows, 1):
+            for column, (cell, style) in enumerate(zip(row, styles, strict=True)):
+                page.write(place, column, escape_formula(cell), style)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
+        for column in range(len(sheet.headings)):
+            page.set_column(column, column, sheet.widths[column] if sheet.widths else _width(sheet, column))
+        last = max(len(sheet.rows), 1)
+        for column, offered in sheet.choices.items():
+            page.data_validation(1, column, last, column, {"validate": "list", "source": list(offered)})
+        if sheet.open_columns:
+            page.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+        print_on_a4(page, repeat=(0, 0))
+        return page
+
+    def _cell_style(self, sheet: Sheet, column: int) -> Any:
+        properties: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+        if column in sheet.formats:
+            properties |= {"num_format": sheet.formats[column]}
+        if column in sheet.open_columns:
+            properties |= {"bg_color": "#FFF2CC", "locked": False, "border": 1, "border_color": "#BFBFBF"}
+        return self.style(**properties)
+
+
+@contextmanager
+def new_workbook(path: Path, title: str, *, created: dt.date | None = None) -> Iterator[Workbook]:
+    """A workbook to be written to `path`, whole or not at all.
+
+    Args:
+        path: where to.
+        title: in its properties.
+        created: the day in its properties: with a fixed one the same content is the same bytes.
+    """
+    with replacing(path) as temporary, xlsxwriter.Workbook(temporary, _OPTIONS) as book:
+        properties: dict[str, Any] = {"title": escape_formula(title), "author": ""}
+        if created is not None:
+            properties["created"] = dt.datetime(created.year, created.month, created.day)
+        book.set_properties(properties)
+        yield Workbook(book)
+
+
+def print_on_a4(page: Any, *, landscape: bool = True, repeat: tuple[int, int] | None = None) -> None:
+    """Print a page on A4, all columns on one sheet of paper, with the rows `repeat` (first, last) on each."""
+    page.set_paper(_A4)
+    if landscape:
+        page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&R&P / &N")
+    if repeat is not None:
+        page.repeat_rows(*repeat)
 
 
 def escape_formula(cell: Any) -> Any:
@@ -50,12 +153,10 @@ def write_workbook(path: Path, title: str, lines: Sequence[str], sheets: Sequenc
         lines: what the cover says, a line each.
         sheets: behind the cover, in order.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
-        book.set_properties({"title": escape_formula(title), "author": ""})
-        _cover(book, title, lines)
+    with new_workbook(path, title) as workbook:
+        workbook.add_text_page("สรุป", title, lines)
         for sheet in sheets:
-            _sheet(book, sheet)
+            workbook.add_table(sheet)
 
 
 def write_csv(path: Path, sheet: Sheet) -> None:
@@ -66,29 +167,6 @@ def write_csv(path: Path, sheet: Sheet) -> None:
         writer.writerows([[escape_formula(cell) for cell in row] for row in sheet.rows])
 
 
-def _cover(book: Any, title: str, lines: Sequence[str]) -> None:
-    page = book.add_worksheet("สรุป")
-    page.set_column(0, 0, 110)
-    page.write(0, 0, escape_formula(title), book.add_format({"bold": True, "font_size": 16}))
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for place, line in enumerate(lines, 2):
-        page.write(place, 0, escape_formula(line), wrapped)
-    page.fit_to_pages(1, 0)
-
-
-def _sheet(book: Any, sheet: Sheet) -> None:
-    page = book.add_worksheet(sheet.name)
-    heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#e3f0f1"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_row(0, 0, sheet.headings, heading)
-    for place, row in enumerate(sheet.rows, 1):
-        page.write_row(place, 0, [escape_formula(cell) for cell in row], wrapped)
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
-    for column in range(len(sheet.headings)):
-        longest = max((len(str(row[column])) for row in sheet.rows[:_SAMPLED]), default=0)
-        page.set_column(column, column, min(max(longest + 2, NARROWEST), WIDEST))
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+def _width(sheet: Sheet, column: int) -> int:
+    longest = max((len(str(row[column])) for row in sheet.rows[:_SAMPLED]), default=0)
+    return min(max(longest + 2, NARROWEST), WIDEST)

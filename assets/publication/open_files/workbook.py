@@ -1,6 +1,6 @@
 """The workbook of the open figures: a sheet a table, and before them what a reader must know.
 
-Text that a spreadsheet would run as a formula is made harmless, here and in CSV.
+How a workbook is written is `assets.common.excel`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import xlsxwriter
 
-from assets.common.excel import escape_formula
+from assets.common.excel import Sheet, new_workbook
 
 Text = tuple[str, str]
 HEADINGS = {
@@ -94,36 +92,17 @@ def write(
         definitions: one row an indicator.
         sheets: name and table; names of columns get headings in both languages.
     """
+    lines = [f"ข้อมูล ณ วันที่ · as of {as_of.isoformat()}", "", *(text for note in NOTES for text in note)]
     # Without a fixed day in its properties, the same figures would not be the same bytes.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(path, options) as workbook:
-        workbook.set_properties({"title": title[1], "created": dt.datetime(as_of.year, as_of.month, as_of.day)})
-        heading = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
-        _notes(workbook, title, as_of)
+    with new_workbook(path, title[1], created=as_of) as workbook:
+        workbook.add_text_page("หมายเหตุ", f"{title[0]} · {title[1]}", lines)
         for name, table in sheets:
-            _sheet(workbook, name, table, heading)
-        _sheet(workbook, "คำนิยาม", definitions, heading, width=32)
+            workbook.add_table(_sheet(name, table))
+        workbook.add_table(_sheet("คำนิยาม", definitions, width=32))
 
 
-def _sheet(workbook: Any, name: str, table: pa.Table, heading: Any, width: int = 16) -> None:
-    sheet = workbook.add_worksheet(name)
-    percent = workbook.add_format({"num_format": "0.0%"})
-    sheet.write_row(0, 0, [HEADINGS.get(column, column) for column in table.column_names], heading)
-    for place, column in enumerate(table.columns):
-        form = percent if table.column_names[place] == "value" else None
-        sheet.write_column(1, place, [escape_formula(cell) for cell in column.to_pylist()], form)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
-    sheet.set_column(0, table.num_columns - 1, width)
-
-
-def _notes(workbook: Any, title: Text, as_of: dt.date) -> None:
-    sheet = workbook.add_worksheet("หมายเหตุ")
-    large = workbook.add_format({"bold": True, "font_size": 14})
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 100, wrapped)
-    sheet.write(0, 0, escape_formula(f"{title[0]} · {title[1]}"), large)
-    sheet.write(1, 0, f"ข้อมูล ณ วันที่ · as of {as_of.isoformat()}")
-    for place, (thai, english) in enumerate(NOTES):
-        sheet.write(3 + 2 * place, 0, thai)
-        sheet.write(4 + 2 * place, 0, english)
+def _sheet(name: str, table: pa.Table, width: int = 16) -> Sheet:
+    headings = [HEADINGS.get(column, column) for column in table.column_names]
+    rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    shares = {table.column_names.index("value"): "0.0%"} if "value" in table.column_names else {}
+    return Sheet(name, headings, rows, widths=[width] * len(headings), formats=shares)
