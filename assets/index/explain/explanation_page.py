@@ -8,79 +8,46 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from rich.table import Table
 from rich.text import Text
 
-from assets.index.linking import report_page
-from assets.index.linking.report_page import COLOURS
+from assets.common.html.charts import draw_chart
+from assets.common.html.messages import Text as Bilingual
+from assets.common.html.messages import load_messages
+from assets.common.html.rendering import AGAINST, FOR, NEUTRAL, render_page
+from assets.common.html.tables import plain_table
 from linkage.explanation import BORNE_OUT, COMPANY, Explanation
 
+TEMPLATE = "index/explain/explanation.html.jinja"
 _BAR = 16  # characters to the longer side of a bar
 _LEVEL = 36  # characters of a level; longer ones are folded
 _ROW = 26  # pixels of a step in the picture
-COMPARISONS: dict[str, tuple[str, str]] = {
-    "prior": ("ก่อนเปรียบเทียบ", "before comparing"),
-    "number": ("เลขประจำตัว", "number"),
-    "first": ("ชื่อ", "given name"),
-    "last": ("นามสกุล", "surname"),
-    "birth": ("วันเกิด", "birth date"),
-    "sex": ("เพศ", "sex"),
-    "place": ("ที่อยู่", "place"),
-    "mother": ("มารดา", "mother"),
-    "father": ("บิดา", "father"),
-    "guardian": ("ผู้ปกครอง", "guardian"),
-    "roster": ("ทะเบียนที่มา", "registers"),
-    COMPANY: ("ระเบียนอื่นของแต่ละฝ่าย", "company"),
-    BORNE_OUT["first"]: ("ชื่อที่อื่น", "given name elsewhere"),
-    BORNE_OUT["birth"]: ("วันเกิดที่อื่น", "birth date elsewhere"),
-    BORNE_OUT["sex"]: ("เพศที่อื่น", "sex elsewhere"),
-    BORNE_OUT["place"]: ("ที่อยู่ที่อื่น", "place elsewhere"),
-    "others": ("ความสัมพันธ์อื่น", "other classes"),
-    "total": ("รวม", "total"),
+_say = load_messages("explanation")
+_STEPS = {
+    COMPANY: "context",
+    **{step: f"{field}_corroborated" for field, step in BORNE_OUT.items()},
 }
-_COMPANIES: dict[str, tuple[str, str]] = {
-    "unknown": ("ไม่ทราบ การเชื่อมไม่เคยเห็นว่าน่าจะใช่", "nothing is known: linking never held the two for likely"),
-    "within": ("มีลิงก์ที่แน่ใจโยงถึงกันแล้ว", "sure links join the two already"),
-    "neither": ("ยังไม่เป็นของเด็กคนใดทั้งคู่", "neither belongs to a child yet"),
-    "one": ("ฝ่ายหนึ่งเป็นของเด็กแล้ว อีกฝ่ายอยู่ลำพัง", "one belongs to a child already, the other stands alone"),
-    "both": ("ต่างเป็นของเด็กของตนแล้ว", "each belongs to a child of its own already"),
-    "neither_repeated": (
-        "ยังไม่เป็นของเด็กคนใดทั้งคู่ และอยู่ในทะเบียนเดียวกัน",
-        "neither belongs to a child yet, and one register has both",
-    ),
-    "one_repeated": (
-        "ฝ่ายหนึ่งเป็นของเด็กแล้ว และทะเบียนของอีกฝ่ายมีเด็กนั้นอยู่แล้ว",
-        "one belongs to a child that the other's register has already",
-    ),
-    "both_repeated": (
-        "ต่างเป็นของเด็กของตนแล้ว และทะเบียนหนึ่งมีทั้งสองคน",
-        "each belongs to a child of its own already, and one register has both",
-    ),
-}
-_BORNE_OUT: dict[str, tuple[str, str]] = {
-    "both": ("ค่าของทั้งสองฝ่าย มีในทะเบียนอื่นด้วย", "each one's value stands in another register, too"),
-    "not": ("มีค่าที่ไม่พบในทะเบียนอื่น", "not both values stand in another register"),
-}
-CLASSES: dict[str, tuple[str, str]] = {
-    "same": ("เด็กคนเดียวกัน", "same child"),
-    "twin": ("ฝาแฝด", "twin"),
-    "sibling": ("พี่น้อง", "sibling"),
-    "unrelated": ("ไม่เกี่ยวข้องกัน", "unrelated"),
-}
+"""Steps of an explanation that the texts know by another name."""
+_NAMES = {text: step for step, text in _STEPS.items()}
+COMPARISONS: dict[str, Bilingual] = {_NAMES.get(name, name): text for name, text in _say.group("comparisons").items()}
+"""What the steps of an explanation are called."""
+CLASSES: dict[str, Bilingual] = _say.group("classes")
+"""What the classes of pairs are called."""
 
 
 def level_words(step: str, level: str) -> tuple[str, ...]:
     """What a level is called: of company in Thai and in English, of a field in English alone."""
     if step == COMPANY:
-        return _COMPANIES[level]
+        return _say(f"context_levels.{level}")
     if step in BORNE_OUT.values():
-        return _BORNE_OUT[level]
+        return _say(f"corroboration_levels.{level}")
     return (level.replace("_", " "),)
 
 
 def for_terminal(explanation: Explanation) -> Table:
     """The waterfall as a table: field, level, bits, and a bar left (against) or right (for) of zero."""
-    steps = _steps(explanation)
+    steps = _list_steps(explanation)
     longest = max(abs(step["weight"]) for step in steps) or 1.0
     rival = CLASSES[explanation.rival]
     table = Table(box=None, caption_justify="left", title_justify="left")
@@ -93,7 +60,7 @@ def for_terminal(explanation: Explanation) -> Table:
     for step in steps:
         length = round(abs(step["weight"]) / longest * _BAR)
         bar = f"{'█' * length:>{_BAR}}│" if step["weight"] < 0 else f"{'':>{_BAR}}│{'█' * length}"
-        style = COLOURS[2 if step["step"] == "total" else 0 if step["weight"] >= 0 else 1]
+        style = NEUTRAL if step["step"] == "total" else FOR if step["weight"] >= 0 else AGAINST
         table.add_row(
             " · ".join(COMPARISONS[step["step"]]),
             "\n".join(level_words(step["step"], step["level"])),
@@ -104,30 +71,32 @@ def for_terminal(explanation: Explanation) -> Table:
 
 
 def to_html(explanation: Explanation) -> str:
-    """The waterfall as one page that needs nothing else: no network, no script."""
-    rival = CLASSES[explanation.rival]
-    summary = (
-        f"<p>ความน่าจะเป็นที่เป็นเด็กคนเดียวกัน · probability that they are one child: "
-        f"<b>{explanation.probability:.4f}</b></p><p>เทียบกับ · against: {rival[0]} · {rival[1]}</p>"
-    )
+    """The waterfall as one page that needs nothing else."""
     rows = [
         {
-            "ข้อมูล · field": " · ".join(COMPARISONS[step["step"]]),
-            "ระดับ · level": " · ".join(level_words(step["step"], step["level"])),
-            "น้ำหนัก (บิต) · weight (bits)": f"{step['weight']:+.2f}",
+            "field": COMPARISONS[step["step"]],
+            "level": words if len(words := level_words(step["step"], step["level"])) == 2 else words[0],
+            "weight": f"{step['weight']:+.2f}",
         }
-        for step in _steps(explanation)
+        for step in _list_steps(explanation)
     ]
-    title = ("เหตุใดจึงเป็น (หรือไม่เป็น) เด็กคนเดียวกัน", "Why two records are, or are not, one child")
-    return report_page.whole(title, [summary, waterfall(explanation), report_page.table(rows)])
+    return render_page(
+        TEMPLATE,
+        "explanation",
+        title=_say("page.title"),
+        probability=explanation.probability,
+        rival=CLASSES[explanation.rival],
+        waterfall=waterfall(explanation),
+        steps=plain_table(_say("page.caption"), _say.group("columns"), rows),
+    )
 
 
-def waterfall(explanation: Explanation) -> str:
+def waterfall(explanation: Explanation) -> Markup:
     """The waterfall as SVG, and below it in words what the company of the two is."""
     import altair as alt
     import pandas as pd
 
-    steps = [{**step, "label": " · ".join(COMPARISONS[step["step"]])} for step in _steps(explanation)]
+    steps = [{**step, "label": " · ".join(COMPARISONS[step["step"]])} for step in _list_steps(explanation)]
     for step in steps:
         step["says"] = "total" if step["step"] == "total" else "for" if step["weight"] >= 0 else "against"
     below = [
@@ -142,7 +111,11 @@ def waterfall(explanation: Explanation) -> str:
             y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
             x=alt.X("begin:Q", title="log2 odds"),
             x2="end:Q",
-            color=alt.Color("says:N", scale=alt.Scale(domain=["for", "against", "total"], range=COLOURS), legend=None),
+            color=alt.Color(
+                "says:N",
+                scale=alt.Scale(domain=["for", "against", "total"], range=[FOR, AGAINST, NEUTRAL]),
+                legend=None,
+            ),
         )
         .properties(width=520, height=alt.Step(_ROW))
     )
@@ -152,10 +125,10 @@ def waterfall(explanation: Explanation) -> str:
                 below, orient="bottom", anchor="start", fontSize=12, fontWeight="normal", lineHeight=18, offset=12
             )
         )
-    return report_page.svg(chart)
+    return draw_chart(chart)
 
 
-def _steps(explanation: Explanation) -> list[dict[str, Any]]:
+def _list_steps(explanation: Explanation) -> list[dict[str, Any]]:
     """The steps that say something, and the total."""
     steps: list[dict[str, Any]] = [
         step

@@ -9,20 +9,38 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from assets.common.atomic_io import replacing
+from assets.common.html import rendering
+from assets.common.html.charts import draw_chart
+from assets.common.html.messages import Text, load_messages
+from assets.common.html.rendering import render_page
+from assets.common.html.tables import Table, plain_table
 from assets.index.explain.explanation_page import CLASSES, COMPARISONS
-from assets.index.linking import report_page
 from assets.index.linking.model_evaluation import Figures, ModelEvaluation
 from linkage.evaluate.drift import TRAIN_ANEW, WATCH
 from linkage.evaluate.error_rates import ErrorRates
 from linkage.model.model import Model
 from linkage.pairs.comparison_levels import COMPARISONS as LEVELS
+
+TEMPLATE, PAGE = "index/linking/model_report.html.jinja", "linkage_report"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: heading, how to read it, a chart if there is one, tables."""
+
+    key: str
+    title: Text
+    note: Text | None
+    tables: Sequence[Table]
+    chart: Markup | None = None
 
 
 def to_html(
@@ -36,25 +54,25 @@ def to_html(
         appraisal: what was found out about it when it was trained.
         errors: expected errors by threshold.
     """
-    parts = [_summary(report), _blocking(report), _model(model)]
+    parts = [_describe_summary(report), _describe_blocking(report), _describe_model(model)]
     if errors is not None:
-        parts.append(_errors(errors))
+        parts.append(_part("errors", [_table("errors", "errors_rows", errors.by_threshold.to_pylist())]))
     if appraisal is not None:
-        parts += [_backtest(appraisal.backtest), _decoys(appraisal)]
+        parts += [_describe_backtest(appraisal.backtest), _describe_decoys(appraisal)]
         if appraisal.opinion is not None:
-            parts.append(_opinion(appraisal.opinion))
+            parts.append(_describe_opinion(appraisal.opinion))
     if report["drift"]:
-        parts.append(_drift(report["drift"]))
-    return report_page.whole(("รายงานการเชื่อมโยงข้อมูล", "Linkage report"), parts)
+        parts.append(_describe_drift(report["drift"]))
+    return render_page(TEMPLATE, PAGE, title=load_messages(PAGE)("page.title"), parts=parts)
 
 
 def renew(
     path: Path, report: Mapping[str, Any], model: Model, appraisal: ModelEvaluation | None, errors: ErrorRates
 ) -> None:
-    """Write the page to `path`, unless the one that lies there was made of the same: drawing it takes a second.
+    """Write the page to `path`, unless the one that is there was made of the same: drawing it takes a second.
 
     Args:
-        path: of the page, which ends with a mark of what it was made of.
+        path: of the page, which ends with a hash of what it was made of.
         report: of a `linkage.LinkResult`.
         model: the model used.
         appraisal: what was found out about it when it was trained.
@@ -62,201 +80,134 @@ def renew(
     """
     # Sums of another order differ in their last digits, which the page does not show.
     expected = {name: [f"{value:.6g}" for value in values] for name, values in errors.by_threshold.to_pydict().items()}
-    said = [report, model.to_json(), appraisal and asdict(appraisal), expected, importlib.metadata.version("childlink")]
-    mark = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
-    end = f"<!-- {mark} -->\n"
+    given = [
+        report,
+        model.to_json(),
+        appraisal and asdict(appraisal),
+        expected,
+        importlib.metadata.version("childlink"),
+    ]
+    texts = [file.read_text("utf-8") for file in rendering.find_files()]
+    digest = hashlib.sha256(json.dumps([given, texts], default=str, sort_keys=True).encode()).hexdigest()
+    end = f"<!-- {digest} -->\n"
     if path.is_file() and path.read_text("utf-8").endswith(end):
         return
     with replacing(path) as temporary:
         temporary.write_text(to_html(report, model, appraisal, errors) + end, "utf-8")
 
 
-def _summary(report: Mapping[str, Any]) -> str:
-    names = {
-        "records": "ระเบียน · records",
-        "profiles": "ระเบียนที่ต่างกัน · profiles",
-        "candidate_pairs": "คู่ที่เปรียบเทียบ · candidate pairs",
-        "clusters": "เด็ก · children",
-        "borrowed_numbers": "เลขที่ยืมมา · borrowed numbers",
-        "decisions_applied": "คำตัดสินที่ใช้ · decisions applied",
-        "temperature": "มั่นใจเกินจริงกี่เท่า · times too sure (temperature)",
-    }
-    return report_page.table([{title: report[name] for name, title in names.items() if name in report}])
+def _part(key: str, tables: Sequence[Table], chart: Markup | None = None, **values: object) -> Part:
+    say = load_messages(PAGE)
+    note = say(f"{key}.note", **values) if "note" in say.group(key) else None
+    return Part(key, say(f"{key}.title"), note, tables, chart)
 
 
-def _blocking(report: Mapping[str, Any]) -> str:
-    rows = [
-        {
-            "กฎ · rule": rule["rule"],
-            "คู่ · pairs": rule["pairs"],
-            "พบโดยกฎนี้เท่านั้น · only here": rule["only"],
-            "กลุ่มใหญ่สุด · largest block": rule["largest"],
-            "ในกลุ่มที่ตัดออก · in capped blocks": rule["capped"],
-        }
-        for rule in report["rules"]
-    ]
+def _table(section: str, columns: str, rows: Sequence[Mapping[str, Any]], caption: str = "title") -> Table:
+    """A table with the headings of `columns` of which the rows have a value."""
+    say = load_messages(PAGE)
+    there = rows[0].keys() if rows else ()
+    headings = {name: text for name, text in say.group(columns).items() if name in there}
+    return plain_table(say(f"{section}.{caption}"), headings, rows)
+
+
+def _describe_summary(report: Mapping[str, Any]) -> Part:
+    return _part("summary", [_table("summary", "summary", [report])])
+
+
+def _describe_blocking(report: Mapping[str, Any]) -> Part:
     missed = report["missed_by_blocking"]
-    estimate = [
-        {
-            "พบ · reached": round(missed["reached"]),
-            "ไม่พบ (Chao) · missed (Chao)": round(missed["missed"]),
-            "95 %": f"{missed['low']:.0f} – {missed['high']:.0f}",
-            "ไม่พบ (Petersen) · missed (Petersen)": round(missed["missed_beside_number"]),
-            "เชื่อมผ่านระเบียนอื่น · bridged": missed["bridged"],
-        }
+    estimate = {
+        "reached": round(missed["reached"]),
+        "missed": round(missed["missed"]),
+        "interval": f"{missed['low']:.0f}–{missed['high']:.0f}",
+        "missed_beside_number": round(missed["missed_beside_number"]),
+        "bridged": missed["bridged"],
+    }
+    tables = [
+        _table("blocking", "blocking_rules", report["rules"], "rules"),
+        _table("blocking", "blocking_missed", [estimate], "missed"),
     ]
-    note = (
-        "แต่ละกฎเสนอคู่ระเบียนที่อาจเป็นเด็กคนเดียวกัน ตารางล่างประมาณจำนวนคู่จริงที่ไม่มีกฎใดพบ",
-        "Each rule proposes pairs that may be one child; the second table estimates the true pairs that no rule found.",
-    )
-    return report_page.section(
-        ("การคัดคู่", "Blocking"), note, _rule_chart(rows), report_page.table(rows), report_page.table(estimate)
-    )
+    return _part("blocking", tables, _draw_rules(report["rules"]))
 
 
-def _rule_chart(rows: Sequence[Mapping[str, Any]]) -> str:
+def _draw_rules(rules: Sequence[Mapping[str, Any]]) -> Markup:
+    """Pairs by rule: all, and those that no other rule found."""
     import altair as alt
     import pandas as pd
 
+    names = {name: " · ".join(text) for name, text in load_messages(PAGE).group("blocking_rules").items()}
     bars = [
-        {"rule": row["กฎ · rule"], "pairs": row[name], "found": found}
-        for row in rows
-        for name, found in (("คู่ · pairs", "all"), ("พบโดยกฎนี้เท่านั้น · only here", "only here"))
+        {"rule": rule["rule"], "pairs": rule[name], "found": names[name]}
+        for rule in rules
+        for name in ("pairs", "only")
     ]
+    scale = alt.Scale(domain=[names["pairs"], names["only"]], range=[rendering.FOR, rendering.AGAINST])
     chart = (
         alt.Chart(pd.DataFrame(bars))
         .mark_bar()
         .encode(
             y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
-            x=alt.X("pairs:Q", title="คู่ · pairs", stack=None),
-            color=alt.Color(
-                "found:N", scale=alt.Scale(domain=["all", "only here"], range=report_page.COLOURS[:2]), title=None
-            ),
+            x=alt.X("pairs:Q", title=names["pairs"], stack=None),
+            color=alt.Color("found:N", scale=scale, title=None),
         )
         .properties(width=480, height=260)
     )
-    return report_page.svg(chart)
+    return draw_chart(chart)
 
 
-def _model(model: Model) -> str:
+def _describe_model(model: Model) -> Part:
+    say = load_messages(PAGE)
     rows = []
     for name, kind in LEVELS.items():
         chances = model.levels[name]
         for level in list(kind)[1:]:
             strongest = max(chances[other][level] for other in chances if other != "same")
+            weight = np.log2(max(chances["same"][level], 1e-9) / max(strongest, 1e-9))
             rows.append(
-                {
-                    "ข้อมูล · field": " · ".join(COMPARISONS[name]),
-                    "ระดับ · level": level.name.lower().replace("_", " "),
-                    **{" · ".join(CLASSES[other]): chances[other][level] for other in CLASSES},
-                    "น้ำหนัก (บิต) · weight (bits)": float(
-                        np.log2(max(chances["same"][level], 1e-9) / max(strongest, 1e-9))
-                    ),
-                }
+                {"field": COMPARISONS[name], "level": level.name.lower().replace("_", " "), "weight": float(weight)}
+                | {other: chances[other][level] for other in CLASSES}
             )
-    note = (
-        f"โอกาสของแต่ละระดับในคู่แต่ละแบบ เรียนรู้จาก {model.records:,} ระเบียน น้ำหนักเทียบกับความสัมพันธ์ที่ใกล้เคียงที่สุด",
-        f"The chance of each level in each class of pairs, learned from {model.records:,} records;"
-        " the weight is against the likeliest other class. Agreement on a rare name weighs more than shown.",
-    )
-    return report_page.section(("แบบจำลอง", "Model"), note, report_page.table(rows))
+    columns = {"field": say("model.field"), "level": say("model.level"), **CLASSES, "weight": say("model.weight")}
+    return _part("model", [plain_table(say("model.title"), columns, rows)], records=f"{model.records:,}")
 
 
-def _backtest(backtest: Figures) -> str:
-    overall = [
-        {
-            "ความแม่นยำ · precision": backtest["precision"],
-            "ความครบถ้วน · recall": backtest["recall"],
-            "ไม่มีเลขและไม่มีใครคล้าย · without number and unlike any with one": backtest["unlike"],
-        }
-    ]
-    names = {
-        "source_a": "แหล่ง · source",
-        "source_b": "แหล่ง · source ",
-        "district_code": "อำเภอ · district",
-        "linked": "เชื่อม · linked",
-        "right": "ถูก · right",
-        "true": "จริง · true",
-        "precision": "ความแม่นยำ · precision",
-        "recall": "ความครบถ้วน · recall",
-    }
+def _describe_backtest(backtest: Figures) -> Part:
     tables = [
-        report_page.table([{names[name]: value for name, value in row.items()} for row in rows])
-        for rows in (backtest["by_source_pair"], backtest["by_district"])
+        _table("backtest", "backtest_overall", [backtest], "overall"),
+        _table("backtest", "backtest_rows", backtest["by_source_pair"], "by_source_pair"),
+        _table("backtest", "backtest_rows", backtest["by_district"], "by_district"),
     ]
-    note = (
-        f"ซ่อนเลขประจำตัวของ {backtest['masked']:,} ระเบียน เชื่อมใหม่ แล้วตรวจด้วยเลขที่ซ่อน แถวแรกเป็นค่าประมาณของทั้งตาราง",
-        f"The number was hidden on {backtest['masked']:,} records, all was linked again, and the hidden number graded"
-        " the links. The first table is the estimate for all links; the others are of links made without a number.",
-    )
-    return report_page.section(("ทดสอบโดยซ่อนเลข", "Masked-number back-test"), note, report_page.table(overall), *tables)
+    return _part("backtest", tables, masked=f"{backtest['masked']:,}")
 
 
-def _errors(errors: ErrorRates) -> str:
-    names = {
-        "weight": "เกณฑ์ (บิต) · threshold (bits)",
-        "probability": "ความน่าจะเป็น · probability",
-        "links": "คู่ที่เชื่อม · linked pairs",
-        "false_links": "เชื่อมผิด · false",
-        "missed_links": "ตกหล่น · missed",
-        "precision": "ความแม่นยำ · precision",
-        "recall": "ความครบถ้วน · recall",
-    }
-    rows = [{names[name]: value for name, value in row.items()} for row in errors.by_threshold.to_pylist()]
-    note = (
-        "จำนวนที่แบบจำลองคาดว่าผิดหรือตกหล่นในแต่ละเกณฑ์ แถวแรกคือผลที่ใช้จริง",
-        "How many links the model itself expects to be false or missed; the first row is the index as it stands.",
-    )
-    return report_page.section(("ความคลาดเคลื่อนที่คาด", "Expected errors"), note, report_page.table(rows))
+def _describe_decoys(appraisal: ModelEvaluation) -> Part:
+    table = _table("decoys", "decoys_rows", appraisal.decoys)
+    return _part("decoys", [table], among=f"{appraisal.decoys_among:,}")
 
 
-def _decoys(appraisal: ModelEvaluation) -> str:
-    names = {
-        "kind": "แบบ · kind",
-        "decoys": "สร้าง · made",
-        "linked": "ถูกเชื่อม · linked",
-        "share": "ส่วน · share",
-    }
-    rows = [{title: one[name] for name, title in names.items()} for one in appraisal.decoys]
-    note = (
-        f"ระเบียนที่แต่งขึ้น แทรกไว้ใน {appraisal.decoys_among:,} ระเบียน และไม่ควรตรงกับใคร ส่วนที่ถูกเชื่อมบอกโอกาสเชื่อมผิด",
-        f"Made-up records among {appraisal.decoys_among:,} real ones, which can match nobody;"
-        " the share linked tells how easily a false link happens.",
-    )
-    return report_page.section(("ระเบียนล่อ", "Decoys"), note, report_page.table(rows))
+def _describe_opinion(opinion: Figures) -> Part:
+    say = load_messages(PAGE)
+    kinds = opinion["by_pattern"]
+    columns = {name: name.replace("_", " ") for name in kinds[0]} if kinds else {}
+    tables = [
+        _table("opinion", "opinion_counts", [opinion]),
+        plain_table(say("opinion.differing"), columns, kinds),
+    ]
+    return _part("opinion", tables)
 
 
-def _opinion(opinion: Figures) -> str:
-    names = {
-        "pairs": "คู่ · pairs",
-        "both_same": "ใช่ทั้งคู่ · both one child",
-        "both_different": "ไม่ใช่ทั้งคู่ · both different",
-        "engine_alone": "เฉพาะระบบนี้ว่าใช่ · engine alone",
-        "other_alone": "เฉพาะ recordlinkage ว่าใช่ · recordlinkage alone",
-    }
-    note = (
-        "ตัวจำแนกอิสระ (recordlinkage) บนคู่ตัวอย่าง ตารางล่างคือแบบของคู่ที่ความเห็นต่างกันมากที่สุด",
-        "An independent classifier on a sample of pairs; below, the kinds of pairs on which the two differ most often.",
-    )
-    counts = report_page.table([{title: opinion[name] for name, title in names.items()}])
-    return report_page.section(
-        ("ความเห็นที่สอง", "Second opinion"), note, counts, report_page.table(opinion["by_pattern"])
-    )
-
-
-def _drift(drift: Mapping[str, float]) -> str:
-    def verdict(index: float) -> str:
-        if index < WATCH:
-            return "คงที่ · stable"
-        return "เฝ้าดู · watch" if index < TRAIN_ANEW else "ควรฝึกใหม่ · train anew"
-
+def _describe_drift(drift: Mapping[str, float]) -> Part:
+    say = load_messages(PAGE)
     rows = [
-        {"ข้อมูล · field": " · ".join(COMPARISONS[name]), "PSI": drift[name], "": verdict(drift[name])}
+        {"field": COMPARISONS[name], "index": drift[name], "verdict": say(f"drift.{_grade_drift(drift[name])}")}
         for name in LEVELS
         if name in drift
     ]
-    note = (
-        "ข้อมูลครั้งนี้ต่างจากครั้งที่ฝึกแบบจำลองเพียงใด",
-        "How far this table's pairs are from those that the model was trained on (population stability index).",
-    )
-    return report_page.section(("ความเปลี่ยนแปลงจากการฝึก", "Drift"), note, report_page.table(rows))
+    return _part("drift", [_table("drift", "drift_rows", rows)])
+
+
+def _grade_drift(index: float) -> str:
+    """What a population stability index means: stable, watch, train_anew."""
+    if index < WATCH:
+        return "stable"
+    return "watch" if index < TRAIN_ANEW else "train_anew"

@@ -28,8 +28,9 @@ class Links(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
-        if tag in ("script", "link", "img", "iframe"):
+        places = [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        self.fetched += [place for place in places if not place.startswith(("#", "data:"))]
+        if tag in ("img", "iframe"):
             self.fetched.append(tag)
 
     def handle_data(self, data: str) -> None:
