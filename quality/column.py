@@ -1,39 +1,39 @@
-"""Columns of a layout: what each holds, and how one is read from a contract's entry.
+"""Columns of a layout: what each holds.
 
-How text becomes a value of a type is `assets.sources.fields.typed_fields`'.
+`assets.sources.fields.typed_fields` turns their text into values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal, Self
 
-from quality import yaml_entry
-from quality.yaml_entry import ContractError
+import pydantic
+from pydantic import AliasChoices, Field
 
-COLUMN_TYPES = frozenset(
-    [
-        "text",
-        "person_name",
-        "given_name",
-        "full_name",
-        "title",
-        "national_id",
-        "sex",
-        "date",
-        "age",
-        "integer",
-        "number",
-        "code",
-        "house_code",
-        "village",
-        "house_no",
-        "grade",
-    ]
-)
-DATE_FORMATS = frozenset(["ymd_be", "ymd_ce", "dmy_be", "iso_be", "dmy_be2", "thai", "iso_ce", "any"])
-PERSONAL = frozenset({"identifier", "name", "special", "contact"})
+from quality.rule import Names, Texts
+from quality.yaml_file import Entry
+
+ColumnType = Literal[
+    "text",
+    "person_name",
+    "given_name",
+    "full_name",
+    "title",
+    "national_id",
+    "sex",
+    "date",
+    "age",
+    "integer",
+    "number",
+    "code",
+    "house_code",
+    "village",
+    "house_no",
+    "grade",
+]
+DateFormat = Literal["ymd_be", "ymd_ce", "dmy_be", "iso_be", "dmy_be2", "thai", "iso_ce", "any"]
+Personal = Literal["identifier", "name", "special", "contact"]
+"""Classes of personal data."""
 USUALLY_COMPLETE = 0.9
 """Share of the rows in which a required column is filled, where the contract says nothing else."""
 USUALLY_VALID = 0.95
@@ -62,87 +62,57 @@ RESERVED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Entry):
     """One column of a layout.
 
     Attributes:
         name: its name in staging.
-        headers: spellings of its header that agencies use.
+        headers: spellings of its header that agencies use; in YAML `header`.
         position: 0-based place, where a layout is read by position.
-        type: one of `COLUMN_TYPES`.
+        type: how its text is read.
         required: without it the file is held.
         personal: class of personal data, if any.
-        format: how a date is written (`DATE_FORMATS`).
+        format: how a date is written (`DateFormat`).
         codes: the agency's code → the standard one; null for a code that means nothing.
-        low, high: a number outside is set aside.
+        low, high: a number outside is set aside; in YAML `min` and `max`.
         keep: markers of emptiness that mean something in this column.
         january_first: 1 January stands for an unknown day and month.
         hospital: column with the HOSPCODE that numbers people without a number.
-        complete: share of the rows that is expected to be filled; None: nothing is expected.
+        complete_share: the expected share of filled rows; in YAML `complete`.
         valid: share of the values that is expected to be readable.
-        values: the codes that may stand here; empty: any.
+        values: the allowed codes; empty: any.
         th, en: what it holds.
     """
 
     name: str
-    headers: tuple[str, ...]
+    headers: Names = Field(default=(), validation_alias=AliasChoices("headers", "header"))
     position: int | None = None
-    type: str = "text"
+    type: ColumnType = "text"
     required: bool = False
-    personal: str | None = None
-    format: str = "any"
-    codes: Mapping[str, str | None] = field(default_factory=dict)
-    low: float | None = None
-    high: float | None = None
+    personal: Personal | None = None
+    format: DateFormat = "any"
+    codes: dict[str, str | None] = Field(default_factory=dict)
+    low: float | None = Field(default=None, validation_alias=AliasChoices("low", "min"))
+    high: float | None = Field(default=None, validation_alias=AliasChoices("high", "max"))
     keep: frozenset[str] = frozenset()
     january_first: bool = False
     hospital: str | None = None
-    complete: float | None = None
+    complete_share: float | None = Field(default=None, validation_alias=AliasChoices("complete_share", "complete"))
     valid: float = USUALLY_VALID
-    values: tuple[str, ...] = ()
+    values: Texts = ()
     th: str = ""
     en: str = ""
 
+    @pydantic.model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if self.name in RESERVED:
+            raise ValueError("this name is staging's own; call the column something else")
+        if not self.headers and self.position is None:
+            raise ValueError("neither header nor position, so it cannot be found in a file")
+        return self
 
-def parse(given: Any, where: str) -> Column:
-    """Read the entry of a column; `where` is what errors call it.
-
-    Raises:
-        ContractError: naming what is wrong with it.
-    """
-    optional = {
-        *("header", "position", "type", "required", "personal", "format", "codes", "min", "max", "keep"),
-        *("january_first", "hospital", "complete", "valid", "values", "th", "en"),
-    }
-    yaml_entry.keys(given, where, {"name"}, optional)
-    name, header = given["name"], given.get("header", ())
-    where = f"{where} ({name})"
-    if name in RESERVED:
-        raise ContractError(f"{where}: this name is staging's own; call the column something else")
-    if not header and given.get("position") is None:
-        raise ContractError(f"{where}: neither header nor position, so it cannot be found in a file")
-    yaml_entry.one_of(given.get("type", "text"), COLUMN_TYPES, f"{where}.type")
-    yaml_entry.one_of(given.get("format", "any"), DATE_FORMATS, f"{where}.format")
-    if given.get("personal") is not None:
-        yaml_entry.one_of(given["personal"], PERSONAL, f"{where}.personal")
-    return Column(
-        name=name,
-        headers=(header,) if isinstance(header, str) else tuple(header),
-        position=given.get("position"),
-        type=given.get("type", "text"),
-        required=bool(given.get("required", False)),
-        personal=given.get("personal"),
-        format=given.get("format", "any"),
-        codes={str(code): value for code, value in given.get("codes", {}).items()},
-        low=given.get("min"),
-        high=given.get("max"),
-        keep=frozenset(str(marker) for marker in given.get("keep", ())),
-        january_first=bool(given.get("january_first", False)),
-        hospital=given.get("hospital"),
-        complete=given.get("complete", USUALLY_COMPLETE if given.get("required") else None) or None,
-        valid=given.get("valid", USUALLY_VALID),
-        values=tuple(str(value) for value in given.get("values", ())),
-        th=given.get("th", ""),
-        en=given.get("en", ""),
-    )
+    @property
+    def complete(self) -> float | None:
+        """Share of the rows that is expected to be filled; None: nothing is expected."""
+        usual = USUALLY_COMPLETE if self.required else None
+        return (usual if self.complete_share is None else self.complete_share) or None

@@ -1,53 +1,46 @@
 """Contracts: what each source's layouts hold, loaded from `quality/contracts/<source>.yaml`.
 
-Only the form of a contract is known here and in `layout`, `column` and `rule`. What a rule does with an
-extract is `gate`'s, `split`'s and `suites`'; how text becomes a value is `assets.sources.fields.typed_fields`'.
+`layout`, `column` and `rule` define the entries. `gate`, `row_rules` and `suites` apply them to an extract;
+`assets.sources.fields.typed_fields` turns text into values.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-import yaml
+import pydantic
+from pydantic import Field
 
-from quality import layout as layouts_of
-from quality import yaml_entry
-from quality.column import COLUMN_TYPES, DATE_FORMATS, PERSONAL, RESERVED, Column
+from quality import yaml_file
+from quality.column import RESERVED, Column
 from quality.layout import FILE_UNIT, Layout, PeriodRule, ProvinceRule
-from quality.yaml_entry import ContractError
+from quality.yaml_file import DataFileError, Entry
 
-__all__ = [
-    "COLUMN_TYPES",
-    "DATE_FORMATS",
-    "FILE_UNIT",
-    "FOLDER",
-    "PERSONAL",
-    "RESERVED",
-    "Column",
-    "ContractError",
-    "Layout",
-    "PeriodRule",
-    "ProvinceRule",
-    "SourceContract",
-    "load",
-    "parse",
-]
+__all__ = ["FILE_UNIT", "FOLDER", "RESERVED", "Column", "DataFileError", "Layout", "PeriodRule", "ProvinceRule"]
+__all__ += ["SourceContract", "load", "read"]
 
 FOLDER = Path(__file__).parent / "contracts"
 
 
-@dataclass(frozen=True)
-class SourceContract:
+class SourceContract(Entry):
     """All layouts of a source. `version` changes with every change of the contract's text."""
 
     source: str
-    title: Mapping[str, str]
-    layouts: Mapping[str, Layout]
+    title: Annotated[dict[Literal["th", "en"], str], Field(min_length=2)]
+    layouts: dict[str, Layout]
     version: str
+
+    @pydantic.model_validator(mode="after")
+    def _names_its_own_layouts(self) -> Self:
+        for layout in self.layouts.values():
+            for rule in layout.rules:
+                if rule.other is not None and rule.other not in self.layouts:
+                    where = f"layouts.{layout.name}.rules ({rule.id}).other"
+                    raise ValueError(f"{where}: {rule.other!r} is none of the source's layouts")
+        return self
 
 
 @cache
@@ -55,33 +48,30 @@ def load(source: str) -> SourceContract:
     """The contract of `source`.
 
     Raises:
-        ContractError: there is none, or it does not hold together.
+        DataFileError: there is none, or an entry is wrong.
     """
     path = FOLDER / f"{source}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yaml")))
-        raise ContractError(f"no contract for source {source!r}: expected {path.name} beside {known}")
-    return parse(path.read_text("utf-8"), path.name)
+        raise DataFileError(f"no contract for source {source!r}: expected {path.name} beside {known}")
+    return read(path)
 
 
-def parse(text: str, name: str) -> SourceContract:
-    """Build a contract from YAML `text`; `name` is what errors call it.
+def read(path: Path) -> SourceContract:
+    """The contract in a file.
 
     Raises:
-        ContractError: naming the entry and what is wrong with it.
+        DataFileError: an entry is wrong.
     """
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ContractError(f"{name}: not YAML: {error}") from error
-    yaml_entry.keys(data, name, {"source", "title", "layouts"}, set())
-    layouts = {
-        layout: layouts_of.parse(given, data["source"], layout, f"{name}: layouts.{layout}")
-        for layout, given in data["layouts"].items()
-    }
-    for layout in layouts.values():
-        for rule in layout.rules:
-            if rule.other is not None and rule.other not in layouts:
-                where = f"{name}: layouts.{layout.name}.rules ({rule.id}).other"
-                raise ContractError(f"{where}: {rule.other!r} is none of the source's layouts")
-    return SourceContract(data["source"], data["title"], layouts, hashlib.sha256(text.encode()).hexdigest()[:16])
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+    def name_layouts(whole: Any) -> Any:
+        if not isinstance(whole, dict) or not isinstance(whole.get("layouts"), dict):
+            return whole
+        layouts = {
+            name: {**layout, "name": name, "source": whole.get("source")} if isinstance(layout, dict) else layout
+            for name, layout in whole["layouts"].items()
+        }
+        return {**whole, "layouts": layouts, "version": version}
+
+    return yaml_file.read(path, SourceContract, name_layouts)

@@ -45,39 +45,37 @@ def _derived(layout: Layout) -> Iterator[Rule]:
             yield _name(name)
     if layout.key:
         yield Rule(
-            "uniqueness.key",
-            "uniqueness",
-            (*layout.key, "period"),
-            at_least=0.99,
-            why_th="กุญแจของหน่วยงานต้องไม่ซ้ำในงวดเดียวกัน",
-            why_en="The agency's key stands once in a period",
+            id="uniqueness.key",
+            kind="uniqueness",
+            columns=(*layout.key, "period"),
+            threshold=0.99,
+            why=("กุญแจของหน่วยงานต้องไม่ซ้ำในงวดเดียวกัน", "The agency's key stands once in a period"),
         )
     if layout.subject == "child":
         yield from _of_children(names)
     yield Rule(
-        "province.inbox",
-        "province",
-        ("province_code",),
-        CRITICAL,
-        at_least=1.0,
-        why_th="แถวของจังหวัดอื่นต้องไม่อยู่ในข้อมูลของจังหวัดนี้",
-        why_en="No row of another province's inbox stands in this one's table",
+        id="province.inbox",
+        kind="province",
+        columns=("province_code",),
+        severity=CRITICAL,
+        threshold=1.0,
+        why=("แถวของจังหวัดอื่นต้องไม่อยู่ในข้อมูลของจังหวัดนี้", "No row of another province's inbox stands in this one's table"),
     )
     yield Rule(
-        "timeliness.period",
-        "timeliness",
-        ("period_start",),
-        at_most=MOST_DAYS[layout.period.kind],
-        why_th="งวดล่าสุดต้องไม่เก่าเกินไป",
-        why_en="The newest period is not too old to tell of today",
+        id="timeliness.period",
+        kind="timeliness",
+        columns=("period_start",),
+        threshold=MOST_DAYS[layout.period.kind],
+        why=("งวดล่าสุดต้องไม่เก่าเกินไป", "The newest period is not too old to tell of today"),
     )
     yield Rule(
-        "volume.rows",
-        "volume",
-        at_least=VOLUME[0],
-        at_most=VOLUME[1],
-        why_th="จำนวนแถวเทียบกับข้อมูลชุดก่อนที่ใช้ได้",
-        why_en="Rows against the last good state: far fewer, and a part did not come; far more, and one came twice",
+        id="volume.rows",
+        kind="volume",
+        threshold=VOLUME,
+        why=(
+            "จำนวนแถวเทียบกับข้อมูลชุดก่อนที่ใช้ได้",
+            "Rows against the last good state: far fewer, and a part is missing; far more, and one came twice",
+        ),
     )
 
 
@@ -109,13 +107,12 @@ def _of_children(names: tuple[str, ...]) -> Iterator[Rule]:
     """What every layout about children is asked, as far as it has the columns."""
     if "national_id" in names:
         yield Rule(
-            "thai_number.national_id",
-            "thai_number",
-            ("id_kind", "national_id"),
-            CRITICAL,
-            at_least=1.0,
-            why_th="เลขที่ระบุว่าถูกต้องต้องผ่านเลขตรวจสอบ",
-            why_en="A number said to be valid has the check digit that belongs to it",
+            id="thai_number.national_id",
+            kind="thai_number",
+            columns=("id_kind", "national_id"),
+            severity=CRITICAL,
+            threshold=1.0,
+            why=("เลขที่ระบุว่าถูกต้องต้องผ่านเลขตรวจสอบ", "A number said to be valid has the check digit that belongs to it"),
         )
     if {"title", "sex"} <= set(names):
         yield _cross("title_sex", ("title", "sex"), 0.97, "คำนำหน้าต้องตรงกับเพศ", "The title belongs to the sex")
@@ -131,11 +128,13 @@ def _of_children(names: tuple[str, ...]) -> Iterator[Rule]:
 
 
 def _share(kind: str, column: str, least: float, why_th: str, why_en: str, *, values: tuple[str, ...] = ()) -> Rule:
-    return Rule(f"{kind}.{column}", kind, (column,), at_least=least, values=values, why_th=why_th, why_en=why_en)
+    return Rule(
+        id=f"{kind}.{column}", kind=kind, columns=(column,), threshold=least, values=values, why=(why_th, why_en)
+    )
 
 
 def _cross(kind: str, columns: tuple[str, ...], least: float, why_th: str, why_en: str) -> Rule:
-    return Rule(f"cross_field.{kind}", kind, columns, at_least=least, why_th=why_th, why_en=why_en)
+    return Rule(id=f"cross_field.{kind}", kind=kind, columns=columns, threshold=least, why=(why_th, why_en))
 
 
 def _name(column: str) -> Rule:

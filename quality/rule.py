@@ -1,19 +1,22 @@
-"""Rules: what a table must hold, as data; which kinds there are, and how one is read from an entry.
+"""Rules: what a table must hold, as data, and which kinds of rules there are.
 
-Rules that follow from a contract's columns are made in `deriving`; how a rule is judged is `suites`'.
+`default_rules` derives rules from a contract's columns; `suites` evaluates rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal, Self
 
-from quality import yaml_entry
-from quality.yaml_entry import ContractError
+import pydantic
+from pydantic import AliasChoices, Field
 
-CRITICAL, WARNING = "critical", "warning"
-SEVERITIES = frozenset({CRITICAL, WARNING})
+from quality.yaml_file import Entry, Text
+
+CRITICAL: Final = "critical"
+WARNING: Final = "warning"
 SHARE, RATIO, DAYS, COUNT, INDEX = "share", "ratio", "days", "count", "index"
 _FROM_ABOVE = frozenset({DAYS, COUNT, INDEX})
 """Measures that must not be too large; a share must not be too small, a ratio neither."""
@@ -25,7 +28,7 @@ class Kind:
 
     Attributes:
         family: the asset check that its rules belong to.
-        of_rows: judged row by row on the table; else a figure that somebody measures.
+        of_rows: evaluated row by row on the table; else on a figure that is measured elsewhere.
         measure: what a rule's observed value is: share (of rows that hold), ratio, days, count, index.
     """
 
@@ -62,31 +65,85 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-@dataclass(frozen=True)
-class Rule:
+def _as_tuple(value: Any) -> Any:
+    """One name, or a list of names, as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+def _as_texts(values: Any) -> Any:
+    return tuple(str(value) for value in values) if isinstance(values, list) else values
+
+
+Names = Annotated[tuple[str, ...], pydantic.BeforeValidator(_as_tuple)]
+"""Names, in YAML a list or a single one."""
+Texts = Annotated[tuple[str, ...], pydantic.BeforeValidator(_as_texts)]
+"""Codes, in YAML texts or numbers."""
+
+
+class Rule(Entry):
     """One rule.
 
     Attributes:
         id: unique within its table.
         kind: one of `KINDS`.
-        columns: columns that it is about.
+        columns: columns that it is about; in YAML also `column`.
         severity: `critical` or `warning`.
-        at_least, at_most: bounds of what is measured.
-        values: of a code list, what may stand in the column.
-        other: of a rule across files, the layout that the columns must be found in.
-        why_th, why_en: why it is there.
+        threshold: the least share, the largest number of days, count or index, or both bounds of a ratio.
+        values: of a code list, the allowed values.
+        other: of a rule across files, the layout in which the columns must be found.
+        why: the reason for the rule.
     """
 
     id: str
     kind: str
-    columns: tuple[str, ...] = ()
-    severity: str = WARNING
-    at_least: float | None = None
-    at_most: float | None = None
-    values: tuple[str, ...] = field(default=(), repr=False)
+    columns: Names = Field(default=(), validation_alias=AliasChoices("columns", "column"))
+    severity: Literal["critical", "warning"] = WARNING
+    threshold: float | Annotated[tuple[float, float], pydantic.BeforeValidator(_as_tuple)]
+    values: Texts = Field(default=(), repr=False)
     other: str | None = None
-    why_th: str = ""
-    why_en: str = ""
+    why: Text
+
+    @pydantic.field_validator("kind")
+    @classmethod
+    def _is_known(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is not one of {', '.join(sorted(KINDS))}")
+        return kind
+
+    @pydantic.model_validator(mode="after")
+    def _has_bounds_of_its_measure(self) -> Self:
+        is_pair = isinstance(self.threshold, tuple)
+        if self.measure == RATIO and not (isinstance(self.threshold, tuple) and self.threshold[0] < self.threshold[1]):
+            raise ValueError(f"threshold: a ratio has two bounds, as [0.7, 1.5], not {self.threshold!r}")
+        if self.measure != RATIO and is_pair:
+            raise ValueError(f"threshold: expected one number, not {self.threshold!r}")
+        if self.measure == SHARE and isinstance(self.threshold, float) and not 0 <= self.threshold <= 1:
+            raise ValueError(f"threshold: a share lies between 0 and 1, not {self.threshold!r}")
+        return self
+
+    @property
+    def at_least(self) -> float | None:
+        """The lower bound of what is measured."""
+        if isinstance(self.threshold, tuple):
+            return self.threshold[0]
+        return None if self.measure in _FROM_ABOVE else self.threshold
+
+    @property
+    def at_most(self) -> float | None:
+        """The upper bound of what is measured."""
+        if isinstance(self.threshold, tuple):
+            return self.threshold[1]
+        return self.threshold if self.measure in _FROM_ABOVE else None
+
+    @property
+    def why_th(self) -> str:
+        """The reason for the rule, in Thai."""
+        return self.why[0]
+
+    @property
+    def why_en(self) -> str:
+        """The reason for the rule, in English."""
+        return self.why[1]
 
     @property
     def family(self) -> str:
@@ -100,58 +157,20 @@ class Rule:
 
     @property
     def of_rows(self) -> bool:
-        """Whether it is judged row by row."""
+        """Whether it is evaluated row by row."""
         return KINDS[self.kind].of_rows
 
 
-def parse(given: Any, where: str) -> Rule:
-    """Read the entry of a rule; `where` is what errors call it.
-
-    Raises:
-        ContractError: naming what is wrong with it.
-    """
-    required = {"id", "kind", "severity", "threshold", "why"}
-    yaml_entry.keys(given, where, required, {"column", "columns", "values", "other"})
-    where = f"{where} ({given['id']})"
-    yaml_entry.one_of(given["kind"], frozenset(KINDS), f"{where}.kind")
-    yaml_entry.one_of(given["severity"], SEVERITIES, f"{where}.severity")
-    yaml_entry.keys(given["why"], f"{where}.why", {"th", "en"}, set())
-    at_least, at_most = _bounds(given["threshold"], KINDS[given["kind"]].measure, f"{where}.threshold")
-    return Rule(
-        id=given["id"],
-        kind=given["kind"],
-        columns=tuple(given.get("columns", [given["column"]] if "column" in given else [])),
-        severity=given["severity"],
-        at_least=at_least,
-        at_most=at_most,
-        values=tuple(str(value) for value in given.get("values", ())),
-        other=given.get("other"),
-        why_th=given["why"]["th"],
-        why_en=given["why"]["en"],
-    )
+def refuse_repeats(names: Iterable[str]) -> None:
+    """Raise a `ValueError` if a name is there twice."""
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        raise ValueError(f"{repeated[0]!r} stands twice")
 
 
-def parse_all(given: Any, where: str) -> tuple[Rule, ...]:
-    """Read a list of rules, each with an id of its own.
-
-    Raises:
-        ContractError: naming the entry and what is wrong with it.
-    """
-    rules = tuple(parse(item, f"{where}[{index}]") for index, item in enumerate(given))
-    ids = [rule.id for rule in rules]
-    for twice in {name for name in ids if ids.count(name) > 1}:
-        raise ContractError(f"{where}: {twice!r} stands twice")
+def _refuse_repeated_ids(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    refuse_repeats(rule.id for rule in rules)
     return rules
 
 
-def _bounds(threshold: Any, measure: str, where: str) -> tuple[float | None, float | None]:
-    """A share's least, a day's or count's most, a ratio's both."""
-    if measure == RATIO:
-        if not (isinstance(threshold, list) and len(threshold) == 2 and threshold[0] < threshold[1]):
-            raise ContractError(f"{where}: a ratio has two bounds, as [0.7, 1.5], not {threshold!r}")
-        return float(threshold[0]), float(threshold[1])
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
-        raise ContractError(f"{where}: expected a number, found {type(threshold).__name__}")
-    if measure == SHARE and not 0 <= threshold <= 1:
-        raise ContractError(f"{where}: a share lies between 0 and 1, not {threshold!r}")
-    return (None, float(threshold)) if measure in _FROM_ABOVE else (float(threshold), None)
+Rules = Annotated[tuple[Rule, ...], pydantic.AfterValidator(_refuse_repeated_ids)]
+"""Rules, each with an id of its own."""

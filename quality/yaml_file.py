@@ -34,6 +34,8 @@ class Entry(pydantic.BaseModel):
 
 
 def _both_languages(entry: Any) -> tuple[str, str]:
+    if isinstance(entry, tuple):
+        return entry
     if not isinstance(entry, dict) or set(entry) != {"th", "en"}:
         raise ValueError("must have a text in Thai (th) and one in English (en), and nothing else")
     return entry["th"], entry["en"]

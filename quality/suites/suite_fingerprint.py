@@ -10,7 +10,6 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def fingerprint(rules: Iterable[Rule], as_of: dt.date, province: str) -> str:
         as_of: the day that dates are told by; of it no more than the year says anything, and only of dates' eras.
         province: two-digit code.
     """
-    suite = [asdict(rule) for rule in rules]
+    suite = [rule.model_dump(mode="json") for rule in rules]
     year = as_of.year if any(rule["kind"] == _BY_YEAR for rule in suite) else None
     return hashlib.sha256(json.dumps([suite, year, province, _judge()]).encode()).hexdigest()
 

@@ -83,4 +83,4 @@ def _owner(layout: Layout) -> Layout:
     for other in contract.load(layout.source).layouts.values():
         if other.subject == "child" and other.key and set(other.key) <= set(layout.names):
             return other
-    raise contract.ContractError(f"{layout.source}.yaml: {layout.name} repeats the key of none of the child layouts")
+    raise contract.DataFileError(f"{layout.source}.yaml: {layout.name} repeats the key of none of the child layouts")

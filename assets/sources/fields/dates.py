@@ -66,7 +66,7 @@ def read_date(text: str | None, form: str, received: date) -> ReadDate:
 
     Args:
         text: as written.
-        form: the layout's way of writing (`quality.contract.DATE_FORMATS`); tells the era where the year alone does
+        form: the layout's way of writing (`quality.column.DateFormat`); tells the era where the year alone does
             not, and the order where a text can be read two ways.
         received: the day of receipt: what lies behind it is in the future.
 

@@ -95,7 +95,7 @@ def assign_units(typed: pa.Table, layout: Layout, source_file: str, province: st
 def name_file_unit(source_file: str, rule: PeriodRule) -> str:
     """A file's name without its period, the mark of a copy and the extension: what a series of files has in common.
 
-    >>> unit_of_file("survey_95_2567 (1).csv", PeriodRule("year", ("name",), re.compile("(?P<be>25..)")))
+    >>> name_file_unit("survey_95_2567 (1).csv", PeriodRule(kind="year", name=re.compile("(?P<be>25..)")))
     'survey_95'
     """
     stem = _COPY.sub("", PurePosixPath(source_file).stem)

@@ -83,7 +83,7 @@ def stage(
         audit: looks at the staging area and says whether it may be published; default: yes.
 
     Raises:
-        quality.contract.ContractError: the source's contract cannot be used.
+        quality.yaml_file.DataFileError: the source's contract cannot be used.
         KeyError: there is no such source.
     """
     reader, contract = READERS[source], load(source)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from quality.contract import FOLDER, ContractError, load, parse
+from quality.contract import FOLDER, DataFileError, SourceContract, load, read
 from quality.default_rules import list_rules
 
 GOOD: dict[str, Any] = {
@@ -38,6 +39,12 @@ RULE = {
 }
 
 
+def parse(folder: Path, text: str) -> SourceContract:
+    file = folder / "x.yaml"
+    file.write_text(text, "utf-8")
+    return read(file)
+
+
 def changed(**layout: Any) -> str:
     entry = {**GOOD["layouts"]["list"], **layout}
     return yaml.safe_dump({**GOOD, "layouts": {"list": entry}}, allow_unicode=True)
@@ -52,18 +59,17 @@ def test_every_contract_of_the_house_loads_and_describes_itself(source: str) -> 
         assert all(column.th and column.en for column in layout.columns)
 
 
-def test_a_contract_keeps_what_was_written() -> None:
-    layout = parse(changed(), "x.yaml").layouts["list"]
+def test_a_contract_keeps_what_was_written(tmp_path: Path) -> None:
+    layout = parse(tmp_path, changed()).layouts["list"]
     assert layout.required == ("national_id",)
     assert layout.column("school_code").headers == ("school", "โรงเรียน")
     assert layout.column("school_code").codes == {"99": None}
     assert layout.widths == (2,)
 
 
-def test_a_written_rule_takes_the_place_of_the_derived_one() -> None:
-    layout = parse(
-        changed(rules=[RULE | {"id": "completeness.national_id", "column": "national_id"}]), "x.yaml"
-    ).layouts
+def test_a_written_rule_takes_the_place_of_the_derived_one(tmp_path: Path) -> None:
+    changed_rule = RULE | {"id": "completeness.national_id", "column": "national_id"}
+    layout = parse(tmp_path, changed(rules=[changed_rule])).layouts
     rules = {rule.id: rule for rule in list_rules(layout["list"])}
     assert rules["completeness.national_id"].why_en == "a"
     assert {"validity.national_id", "uniqueness.key", "volume.rows"} <= set(rules)
@@ -73,16 +79,16 @@ def test_a_written_rule_takes_the_place_of_the_derived_one() -> None:
     ("text", "said"),
     [
         ("a: [", "not YAML"),
-        ("source: x", "layouts, title missing"),
-        (changed(subject="person"), "subject: 'person' is not one of child, detail"),
+        ("source: x", "title: Field required: add it"),
+        (changed(subject="person"), "subject: Input should be 'child' or 'detail'"),
         (changed(unit=["nothing"]), "unit: 'nothing' is none of the layout's columns"),
-        (changed(colour="red"), "unknown entry colour"),
+        (changed(colour="red"), "colour: Extra inputs are not permitted: remove it"),
         (changed(columns=[{"name": "national_id"}]), "neither header nor position"),
         (changed(columns=[{"name": "flags", "header": "f"}]), "staging's own"),
-        (changed(columns=[{"name": "a", "header": "f", "type": "blob"}]), "type: 'blob' is not one of"),
+        (changed(columns=[{"name": "a", "header": "f", "type": "blob"}]), "type: Input should be 'text'"),
         (changed(columns=[{"name": "a", "header": "f"}, {"name": "a", "header": "g"}]), "'a' stands twice"),
         (changed(period={"kind": "year", "from": ["name"]}), "no pattern for the name"),
-        (changed(period={"kind": "year", "from": ["name"], "name": "("}), "not a pattern"),
+        (changed(period={"kind": "year", "from": ["name"], "name": "("}), "valid regular expression"),
         (changed(period={"kind": "year", "from": ["name"], "name": "(?P<era>.)"}), "unknown groups"),
         (changed(place={"subdistrict": "tambon"}), "place: 'tambon' is none of the layout's columns"),
         (changed(rules=[RULE | {"column": "tambon"}]), "rules (x): 'tambon' is none of the layout's columns"),
@@ -93,12 +99,12 @@ def test_a_written_rule_takes_the_place_of_the_derived_one() -> None:
         ),
     ],
 )
-def test_a_bad_contract_says_where_and_what(text: str, said: str) -> None:
-    with pytest.raises(ContractError, match=r"x\.yaml") as error:
-        parse(text, "x.yaml")
+def test_a_bad_contract_says_where_and_what(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(DataFileError, match=r"x\.yaml") as error:
+        parse(tmp_path, text)
     assert said in str(error.value)
 
 
 def test_an_unknown_source_is_named_with_the_known_ones() -> None:
-    with pytest.raises(ContractError, match="schools"):
+    with pytest.raises(DataFileError, match="schools"):
         load("astrology")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.checks.asset_rules import load_rules
 from linkage.thai import names, numbers, titles
 from quality import contract, rulebook, suites, title_rules
-from quality.rule import KINDS, Rule, parse
-from quality.yaml_entry import ContractError
+from quality.rule import KINDS, Rule
+from quality.yaml_file import DataFileError, read
 from tests.support import rule_fixtures as fixtures
 
 ASSETS = [
@@ -92,7 +96,7 @@ def test_each_result_is_of_its_own_rule_when_many_are_judged_together() -> None:
 
 
 def test_a_rule_that_cannot_be_judged_is_named_without_a_value() -> None:
-    rule = parse(RULE | {"kind": "buddhist_date", "column": "first_name"}, "x")
+    rule = Rule.model_validate(RULE | {"kind": "buddhist_date", "column": "first_name"})
     table = fixtures.table({"first_name": ["สมหญิง"] * 3})
     with pytest.raises(suites.SuiteError, match="rule x") as error:
         suites.evaluate_rows(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
@@ -107,7 +111,7 @@ def test_a_rule_that_nobody_measured_is_an_error() -> None:
 
 def test_only_a_critical_rule_blocks() -> None:
     for severity, blocks in (("critical", True), ("warning", False)):
-        rule = parse(RULE | {"column": "first_name", "severity": severity}, "x")
+        rule = Rule.model_validate(RULE | {"column": "first_name", "severity": severity})
         table = fixtures.table({"first_name": [None, None, "ก"]})
         (result,) = suites.evaluate_rows(table, [rule], fixtures.AS_OF, fixtures.PROVINCE)
         assert (result.passed, result.blocks) == (False, blocks)
@@ -116,19 +120,22 @@ def test_only_a_critical_rule_blocks() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"kind": "astrology"}, "kind: 'astrology' is not one of"),
-        ({"severity": "grave"}, "severity: 'grave' is not one of"),
+        ({"kind": "astrology"}, "'astrology' is not one of"),
+        ({"severity": "grave"}, "severity: Input should be 'critical' or 'warning'"),
         ({"threshold": 7}, "between 0 and 1"),
-        ({"threshold": "most"}, "expected a number"),
+        ({"threshold": "most"}, "should be a valid number"),
         ({"kind": "volume"}, "two bounds"),
-        ({"why": {"th": "ก"}}, "en missing"),
-        ({"colour": "red"}, "unknown entry colour"),
+        ({"why": {"th": "ก"}}, "one in English (en)"),
+        ({"colour": "red"}, "colour: Extra inputs are not permitted"),
     ],
 )
-def test_a_bad_rule_says_where_and_what(changed: dict[str, object], said: str) -> None:
-    with pytest.raises(ContractError) as error:
-        parse(RULE | changed, "x.yaml: rules[0]")
-    assert "x.yaml: rules[0]" in str(error.value)
+def test_a_bad_rule_says_where_and_what(tmp_path: Path, changed: dict[str, object], said: str) -> None:
+    file = tmp_path / "x.yaml"
+    book = {"asset": "a", "table": "t", "rules": [RULE | changed]}
+    file.write_text(yaml.safe_dump(book, allow_unicode=True, sort_keys=False), "utf-8")
+    with pytest.raises(DataFileError) as error:
+        read(file, rulebook.Rulebook)
+    assert re.match(r"x\.yaml, line \d+, x", str(error.value))
     assert said in str(error.value)
 
 

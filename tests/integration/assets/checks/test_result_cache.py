@@ -111,7 +111,8 @@ def test_another_rule_or_other_code_judges_anew(
     else:
         book = asset_rules.load_rules(ASSET)
         stricter = tuple(
-            replace(rule, at_least=1.0) if rule.id == "completeness.sex" else rule for rule in book[civil.source]
+            rule.model_copy(update={"threshold": 1.0}) if rule.id == "completeness.sex" else rule
+            for rule in book[civil.source]
         )
         monkeypatch.setattr(asset_rules, "load_rules", lambda _: {**book, civil.source: stricter})
     check(civil)
@@ -123,7 +124,9 @@ def test_what_blocked_blocks_again_though_nobody_judges_it_again(
 ) -> None:
     book = asset_rules.load_rules(ASSET)
     critical = tuple(
-        replace(rule, severity="critical", at_least=1.0) if rule.id == "validity.national_id" else rule
+        rule.model_copy(update={"severity": "critical", "threshold": 1.0})
+        if rule.id == "validity.national_id"
+        else rule
         for rule in book[civil.source]
     )
     monkeypatch.setattr(asset_rules, "load_rules", lambda _: {**book, civil.source: critical})

@@ -110,7 +110,7 @@ def test_lost_rows_block_and_leave_the_last_good_ones(civil: Desk, monkeypatch: 
     civil.put(JUNE, rows(5))
     check(civil)
     civil.put(JUNE, rows(4))
-    monkeypatch.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
+    monkeypatch.setattr(checks, "find_unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
     result = check(civil)["files", "conservation.rows"]
     assert (result.passed, result.blocks, result.failed) == (False, True, 1)
     assert result.detail == f"{JUNE}: 4 rows expected, 3 found"
@@ -122,7 +122,7 @@ def test_a_state_that_failed_a_critical_rule_is_no_measure(civil: Desk, monkeypa
     check(civil)
     civil.put(JUNE, rows(3))
     with monkeypatch.context() as patched:
-        patched.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
+        patched.setattr(checks, "find_unbalanced", lambda *_: [UnbalancedFile(JUNE, "civil_registration", 4, 3)])
         check(civil)
     civil.put(JUNE, rows(27))
     assert volume(civil) == (True, 0.9)

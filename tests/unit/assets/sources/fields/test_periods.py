@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from assets.sources.fields import periods
-from quality.contract import Layout, PeriodRule, load
+from quality.contract import PeriodRule, load
+from quality.layout import Layout, PeriodContent
 
 RECEIVED = date(2024, 6, 12)
 DMC = load("schools").layouts["dmc"]
@@ -50,10 +51,11 @@ def test_rows_that_say_nothing_take_the_files_commonest_period() -> None:
 
 
 def test_the_newest_value_can_count_for_the_whole_file() -> None:
+    pattern = re.compile(r"^(?P<ce>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
     rule = PeriodRule(
-        "day", ("content",), None, ("d",), re.compile(r"^(?P<ce>\d{4})(?P<month>\d\d)(?P<day>\d\d)"), True
+        kind="day", sources=("content",), content=PeriodContent(columns=("d",), pattern=pattern, pick="newest")
     )
-    layout = Layout("s", "l", "child", (), (), (), rule, DMC.province, {}, None, (), ())
+    layout = DMC.model_copy(update={"period": rule})
     found = periods.read_periods(pa.table({"d": ["20240516", "20231301", "20240101"]}), layout, "x.txt", RECEIVED)
     assert found.label.to_pylist() == ["2024-05-16"] * 3
 

@@ -7,22 +7,22 @@ import pytest
 from assets.sources.fields import values
 from quality.contract import Column
 
-PLAIN = Column("x", ("x",))
-BOUNDED = Column("x", ("x",), low=0, high=120)
+PLAIN = Column(name="x", headers=("x",))
+BOUNDED = Column(name="x", headers=("x",), low=0, high=120)
 
 
 def test_markers_of_emptiness_are_nothing_unless_the_column_keeps_them() -> None:
     assert [values.read_text(marker, PLAIN) for marker in ("", "-", ".", "ไม่มี", "ไม่ระบุ", "0", "null", "NULL")] == [
         None
     ] * 8
-    assert values.read_text("ไม่ระบุ", Column("x", ("x",), keep=frozenset({"ไม่ระบุ"}))) == "ไม่ระบุ"
+    assert values.read_text("ไม่ระบุ", Column(name="x", headers=("x",), keep=frozenset({"ไม่ระบุ"}))) == "ไม่ระบุ"
 
 
 def test_zero_is_a_code_and_the_crosswalk_is_applied() -> None:
     assert values.read_code("0", PLAIN) == "0"
     assert values.read_code("'๐๙๙", PLAIN) == "099"
     assert values.read_code("12.0", PLAIN) == "12"
-    assert values.read_code("99", Column("x", ("x",), codes={"99": None})) is None
+    assert values.read_code("99", Column(name="x", headers=("x",), codes={"99": None})) is None
 
 
 @pytest.mark.parametrize(("written", "sex"), [("1", "male"), ("2.0", "female"), ("ช", "male"), ("หญิง", "female")])

@@ -13,7 +13,11 @@ class Column:
     headers: tuple[str, ...]
 
 
-COLUMNS = (Column("school", ("รหัสโรงเรียน",)), Column("name", ("ชื่อ", "ชื่อตัว")), Column("age", ("อายุ(ปี)", "อายุ")))
+COLUMNS = (
+    Column(name="school", headers=("รหัสโรงเรียน",)),
+    Column(name="name", headers=("ชื่อ", "ชื่อตัว")),
+    Column(name="age", headers=("อายุ(ปี)", "อายุ")),
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +38,10 @@ def test_another_word_with_the_same_beginning_is_another_column() -> None:
 
 
 def test_a_doubled_header_goes_to_its_columns_in_order() -> None:
-    twice = (Column("national_id", ("เลขประจำตัวนักเรียน",)), Column("student_no", ("เลขประจำตัวนักเรียน",)))
+    twice = (
+        Column(name="national_id", headers=("เลขประจำตัวนักเรียน",)),
+        Column(name="student_no", headers=("เลขประจำตัวนักเรียน",)),
+    )
     assert headers.match(["ห้อง", "เลขประจำตัวนักเรียน", "เลขประจำตัวนักเรียน"], twice) == {
         "national_id": 1,
         "student_no": 2,
@@ -42,7 +49,9 @@ def test_a_doubled_header_goes_to_its_columns_in_order() -> None:
 
 
 def test_case_and_underscores_do_not_matter() -> None:
-    assert headers.match(["hospcode", "D UPDATE"], (Column("a", ("HOSPCODE",)), Column("b", ("D_UPDATE",)))) == {
+    assert headers.match(
+        ["hospcode", "D UPDATE"], (Column(name="a", headers=("HOSPCODE",)), Column(name="b", headers=("D_UPDATE",)))
+    ) == {
         "a": 0,
         "b": 1,
     }
