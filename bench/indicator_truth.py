@@ -23,14 +23,15 @@ from assets.indicators.values import person_path
 
 TRUE_RECORD = """
     SELECT
-        coalesce('T' || truth.child, 'X' || record.record_id) AS child_id, true AS own,
-        (hash(coalesce(truth.child, record.record_id), record.key_id) & 9223372036854775807)::BIGINT AS key_id,
-        record.* EXCLUDE (child_id, own, key_id)
+        coalesce('T' || truth.child, 'X' || record.record_version_id) AS child_id, true AS own,
+        (hash(coalesce(truth.child, record.record_version_id),
+        record.agency_record_id) & 9223372036854775807)::BIGINT AS agency_record_id,
+        record.* EXCLUDE (child_id, own, agency_record_id)
     FROM read_parquet($record) AS record
     LEFT JOIN given_truth AS truth
         ON (truth.file_version, truth.source, truth.source_file, truth.source_row)
         = (record.file_version, record.source, record.source_file, record.source_row)
-    ORDER BY key_id, record_id"""
+    ORDER BY agency_record_id, record_version_id"""
 TRUE_CHILD = """
     SELECT
         'T' || child AS child_id, sex, birth_date, $province AS province_code, district_code, subdistrict_code

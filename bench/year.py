@@ -46,7 +46,7 @@ LINKED = """
     CREATE TEMP TABLE linked AS
     SELECT child, membership.child_id
     FROM child_record
-    JOIN membership USING (key_id)
+    JOIN membership USING (agency_record_id)
     JOIN truth USING (file_version, source, source_file, source_row)
     WHERE membership.current"""
 PAIRWISE = """
@@ -202,7 +202,7 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
     whose = _children_of_keys(home, province, truth)
     rng = np.random.default_rng([number, int(province)])
     same = {
-        line: whose.get(question.key_id_a) == whose.get(question.key_id_b)
+        line: whose.get(question.agency_record_id_a) == whose.get(question.agency_record_id_b)
         for line, question in enumerate(sheet.questions, start=sheet_writer.HEADER_ROW + 2)
     }
     _fill(path, same, rng)
@@ -231,8 +231,8 @@ def _children_of_keys(home: Home, province: str, truth: pa.Table) -> dict[int, i
         record = str(index_path(home, province, "child_record"))
         return dict(
             connection.execute(
-                "SELECT key_id, any_value(child) FROM read_parquet($record) JOIN truth"
-                " USING (file_version, source, source_file, source_row) GROUP BY key_id",
+                "SELECT agency_record_id, any_value(child) FROM read_parquet($record) JOIN truth"
+                " USING (file_version, source, source_file, source_row) GROUP BY agency_record_id",
                 {"record": record},
             ).fetchall()
         )

@@ -65,7 +65,8 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
 
     Returns:
         child_id, kind, district_code (where the child lives), and for both sides (`_a` the more trusted one):
-        source, source_file, source_row, record_id, value. A birth date is YYYY-MM-DD (as written where its era is
+        source, source_file, source_row, record_version_id,
+        value. A birth date is YYYY-MM-DD (as written where its era is
         the matter), an address the finest code known, an enrolment the school's code; of whereabouts there is no
         value, and of a child without a civil record no second side.
     """

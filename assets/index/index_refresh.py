@@ -107,7 +107,7 @@ def _enter(
     connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: LinkedRecords, run_id: str, at: dt.datetime
 ) -> id_registry.RegistryEvents:
     """Give out ids, write down what became of the children, and whom it may have changed."""
-    clusters = linked.links.rename_columns({"record_id": "key_id"})
+    clusters = linked.links.rename_columns({"record_id": "agency_record_id"})
     entry = id_registry.assign_ids(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
     connection.execute("INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, _text(linked.report)])

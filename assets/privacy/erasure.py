@@ -35,7 +35,9 @@ from linkage import incremental
 from quality import contract
 
 _PARTICULARS = Path(__file__).parent / "sql" / "particulars.sql"
-_BY_KEY = ("key_id", "record_id", "key_id_a", "key_id_b", "record_id_a", "record_id_b")
+_BY_RECORD = ("agency_record_id", "agency_record_id_a", "agency_record_id_b", "record_version_id")
+_BY_LINKAGE_RECORD = ("record_id", "record_id_a", "record_id_b")
+"""What the tables of `linkage.incremental` call an agency record."""
 _BY_CHILD = ("child_id", "other_child_id", "child_id_a", "child_id_b")
 _STAYS = ("child", "child_event")
 """Tables that hold nothing but ids, which are never given again."""
@@ -86,7 +88,7 @@ def find_records(home: Home, child: str) -> list[Record]:
         rows = connection.execute(
             """
             SELECT province_code, concat(source, '/', source_file, ':', source_row), period FROM child_record
-            WHERE list_contains($keys, key_id) ORDER BY ALL""",
+            WHERE list_contains($keys, agency_record_id) ORDER BY ALL""",
             {"keys": keys},
         ).fetchall()
     return [Record(*row) for row in rows]
@@ -110,7 +112,9 @@ def begin_erasure(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]
             children, keys = _keys(connection, child)
             given = {"keys": keys}
             found = connection.execute(
-                "SELECT record_id, province_code FROM child_record WHERE list_contains($keys, key_id)", given
+                "SELECT record_version_id, province_code FROM child_record WHERE list_contains($keys, "
+                "agency_record_id)",
+                given,
             ).fetchall()
             needles, shared = _particulars(connection, keys)
         order = _with_what_was_begun(
@@ -194,7 +198,8 @@ def _keys(connection: duckdb.DuckDBPyConnection, typed: str) -> tuple[list[str],
     ).fetchall()
     ids = [row[0] for row in children]
     keys = connection.execute(
-        "SELECT DISTINCT key_id FROM membership WHERE list_contains($ids, child_id) ORDER BY ALL", {"ids": ids}
+        "SELECT DISTINCT agency_record_id FROM membership WHERE list_contains($ids, child_id) ORDER BY ALL",
+        {"ids": ids},
     ).fetchall()
     if not keys:
         raise UnknownChildError("no such child in the index, or nothing is left of her: check the id")
@@ -219,7 +224,7 @@ def _handed_to(home: Home, keys: list[int], children: list[str]) -> Iterator[str
             for name in ("child_record", "review_pair")
         )
         found = duckdb.execute(
-            f"SELECT 1 FROM {record} WHERE list_contains($keys, key_id) OR list_contains($children, child_id)"
+            f"SELECT 1 FROM {record} WHERE list_contains($keys, agency_record_id) OR list_contains($children, child_id)"
             f" UNION ALL SELECT 1 FROM {pair} WHERE list_has_any($children, [child_id_a, child_id_b]) LIMIT 1",
             {"keys": keys, "children": children},
         ).fetchone()
@@ -234,7 +239,7 @@ def _marks(home: Home, order: Order) -> set[str]:
         rows = connection.execute(
             """
             SELECT DISTINCT province_code, source, source_file, source_row, file_version, layout FROM child_record
-            WHERE list_contains($keys, key_id)""",
+            WHERE list_contains($keys, agency_record_id)""",
             {"keys": order.keys},
         ).to_arrow_table()
     names = ["source_file", "source_row", "file_version", "layout"]
@@ -285,9 +290,9 @@ def _forget(home: Home, order: Order) -> int:
                 {"stays": list(_STAYS)},
             ).fetchall()
             for schema, table, column in columns:
-                if column not in (*_BY_KEY, *_BY_CHILD):
+                if column not in (*_BY_RECORD, *_BY_LINKAGE_RECORD, *_BY_CHILD):
                     continue
-                gone = [*order.keys, *order.records] if column in _BY_KEY else order.children
+                gone = order.children if column in _BY_CHILD else [*order.keys, *order.records]
                 deleted = connection.execute(
                     f'DELETE FROM "{schema}"."{table}" WHERE list_contains($gone, "{column}")', {"gone": gone}
                 ).fetchone()

@@ -67,7 +67,7 @@ SIGNALS = {
 
 DERIVED = {
     "record_key": "VARCHAR",
-    "record_id": "BIGINT",
+    "record_version_id": "BIGINT",
     "active": "BOOLEAN",
     "in_education": "BOOLEAN",
     "dropped_out": "BOOLEAN",

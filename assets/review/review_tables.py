@@ -80,14 +80,19 @@ def _contradicting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Pairs that are part of a contradiction: chains of decisions, and disputes."""
     verdicts = decision_store.read_verdicts(connection)
     rows = [
-        {"kind": "chain", "number": number, "key_id_a": a, "key_id_b": b}
+        {"kind": "chain", "number": number, "agency_record_id_a": a, "agency_record_id_b": b}
         for number, chain in enumerate(contradictions.find_chains(verdicts), start=1)
         for a, b in sorted(chain.pairs)
     ]
     disputed = sorted(pair for pair, status in decision_store.read_statuses(connection).items() if status == "disputed")
     rows += [
-        {"kind": "dispute", "number": number, "key_id_a": a, "key_id_b": b}
+        {"kind": "dispute", "number": number, "agency_record_id_a": a, "agency_record_id_b": b}
         for number, (a, b) in enumerate(disputed, start=1)
     ]
-    kinds = {"kind": pa.string(), "number": pa.int64(), "key_id_a": pa.int64(), "key_id_b": pa.int64()}
+    kinds = {
+        "kind": pa.string(),
+        "number": pa.int64(),
+        "agency_record_id_a": pa.int64(),
+        "agency_record_id_b": pa.int64(),
+    }
     return pa.Table.from_pylist(rows, pa.schema(list(kinds.items())))

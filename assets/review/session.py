@@ -158,7 +158,8 @@ def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
 def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, Asked]:
     rows = connection.execute(
         """
-        SELECT sheet_id, row_number, key_id_a, key_id_b, shown, random_sample, probability, linked, province_code
+        SELECT sheet_id, row_number, agency_record_id_a, agency_record_id_b, shown, random_sample, probability,
+            linked, province_code
         FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)""",
         [list(sheets)],
     ).fetchall()

@@ -45,10 +45,12 @@ def read_status(home: Home, province: str) -> ReviewStatus:
             for query in (
                 f"""
                 SELECT count(*) FROM read_parquet({quote(str(review_queue.queue_path(home, province)))})
-                ANTI JOIN (FROM effective_decision WHERE verdict IS NOT NULL) AS decided USING (key_id_a, key_id_b)""",
+                ANTI JOIN (FROM effective_decision WHERE verdict IS NOT NULL) AS decided USING (agency_record_id_a,
+                    agency_record_id_b)""",
                 f"""
                 SELECT count(*) FROM effective_decision
-                SEMI JOIN (FROM decision WHERE province_code = {quote(province)}) USING (key_id_a, key_id_b)
+                SEMI JOIN (FROM decision WHERE province_code = {quote(province)}) USING (agency_record_id_a,
+                    agency_record_id_b)
                 WHERE verdict IS NOT NULL""",
             )
         )

@@ -70,7 +70,7 @@ def test_a_child_leaves_every_file_and_does_not_come_back(placed: Refreshed, tmp
 def test_the_index_forgets_her_records_hashes_and_a_name_that_was_hers_alone(placed: Refreshed) -> None:
     home = Home(placed.home)
     ((child, last),) = asked(home.root, ALONE, registry=True)
-    keys = within(home, f"SELECT DISTINCT key_id FROM membership WHERE child_id = '{child}'")
+    keys = within(home, f"SELECT DISTINCT agency_record_id FROM membership WHERE child_id = '{child}'")
     columns = within(
         home,
         "SELECT concat(schema_name, '.', table_name), column_name FROM duckdb_columns()"

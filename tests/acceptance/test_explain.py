@@ -103,7 +103,8 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
                 concat(a.source, '/', a.source_file, ':', a.source_row) AS one,
                 concat(b.source, '/', b.source_file, ':', b.source_row) AS other, review.probability, review.weight
             FROM standing.review
-                JOIN representative a ON a.key_id = record_id_a JOIN representative b ON b.key_id = record_id_b
+                JOIN representative a ON a.agency_record_id = record_id_a JOIN representative b
+                    ON b.agency_record_id = record_id_b
             ORDER BY abs(review.weight), one, other LIMIT 6""").to_arrow_table()
     (home.state / "model.json").write_text(taught.to_json(), "utf-8")
     return own.home, pairs.to_pylist()

@@ -87,16 +87,17 @@ def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
 
 
 def questions(home: Home) -> list[tuple[Any, ...]]:
-    """row_number, key_id_a, key_id_b, linked of the sheet made last."""
+    """row_number, agency_record_id_a, agency_record_id_b, linked of the sheet made last."""
     return asked(
         home,
-        "SELECT row_number, key_id_a, key_id_b, linked FROM review_question JOIN review_sheet USING (sheet_id)"
+        "SELECT row_number, agency_record_id_a, agency_record_id_b, linked FROM review_question JOIN review_sheet "
+        "USING (sheet_id)"
         " WHERE made_at = (SELECT max(made_at) FROM review_sheet) ORDER BY row_number",
     )
 
 
 def together(home: Home, a: int, b: int) -> bool:
-    children = asked(home, f"SELECT DISTINCT child_id FROM membership WHERE current AND key_id IN ({a}, {b})")
+    children = asked(home, f"SELECT DISTINCT child_id FROM membership WHERE current AND agency_record_id IN ({a}, {b})")
     return len(children) == 1
 
 
@@ -158,7 +159,9 @@ def test_a_district_alone_is_asked_about(home: Home, tmp_path: Path) -> None:
     everywhere = len(questions(home))
     exported(home, tmp_path / "one.xlsx", "--district", "9501")
     local = {key for _, a, b, _ in questions(home) for key in (a, b)}
-    at_home = {key for (key,) in asked(home, "SELECT key_id FROM child_record WHERE residence_district = '9501'")}
+    at_home = {
+        key for (key,) in asked(home, "SELECT agency_record_id FROM child_record WHERE residence_district = '9501'")
+    }
     assert 0 < len(questions(home)) < everywhere
     assert all({a, b} & at_home for _, a, b, _ in questions(home)) and local
     assert review(home, "export", "--province", "95", "--by", "x", "--district", "9001").exit_code == 2
@@ -198,7 +201,11 @@ def test_an_answer_against_what_the_engine_is_nearly_certain_of_is_taken_and_awa
     named = [line for line in result.output.splitlines() if "awaits a second" in line]
     assert [int(line.split("row ")[1].split(":")[0]) for line in named] == [FIRST_ROW - 1 + one]
     statuses = dict(
-        asked(home, "SELECT row_number, status FROM effective_decision JOIN review_question USING (key_id_a, key_id_b)")
+        asked(
+            home,
+            "SELECT row_number, status FROM effective_decision JOIN review_question USING (agency_record_id_a, "
+            "agency_record_id_b)",
+        )
     )
     assert (statuses[one], statuses[other], statuses[third]) == ("awaits_second", "in_effect", "in_effect")
     answered(path, {one: "เหมือน"})
@@ -257,9 +264,12 @@ def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_at_rando
     first_asked = {(a, b) for _, a, b, _ in questions(home)}
     answered(path, dict.fromkeys(range(1, 11), "เหมือน"))
     review(home, "import", str(path), "--by", "ก")
-    decided = {tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision")}
+    decided = {tuple(row) for row in asked(home, "SELECT agency_record_id_a, agency_record_id_b FROM decision")}
     at_random = {
-        tuple(row) for row in asked(home, "SELECT key_id_a, key_id_b FROM decision WHERE random_sample IS NOT NULL")
+        tuple(row)
+        for row in asked(
+            home, "SELECT agency_record_id_a, agency_record_id_b FROM decision WHERE random_sample IS NOT NULL"
+        )
     }
     exported(home, tmp_path / "b.xlsx", by="ก")
     assert not decided & {(a, b) for _, a, b, _ in questions(home)}
@@ -285,9 +295,8 @@ def test_decisions_hold_at_the_next_refresh_and_in_the_next_term(
         assert not together(home, *joined[1:])
     published = duckdb.sql(f"FROM '{home.lake('release_tables', '95', 'registry', 'review.decision.parquet')}'")
     assert len(published.fetchall()) == 4
-    waiting = duckdb.sql(
-        f"SELECT key_id_a, key_id_b FROM '{home.lake('release_tables', '95', 'registry', 'review.pair.parquet')}'"
-    ).fetchall()
+    pairs = home.lake("release_tables", "95", "registry", "review.pair.parquet")
+    waiting = duckdb.sql(f"SELECT agency_record_id_a, agency_record_id_b FROM '{pairs}'").fetchall()
     assert not {apart[1:], joined[1:]} & set(waiting)
 
 
@@ -297,11 +306,11 @@ def test_history_tells_of_the_decision_and_an_old_id_leads_to_its_heir(
 ) -> None:
     path = exported(home, tmp_path / "sheet.xlsx")
     number, a, b, _ = next(row for row in questions(home) if not row[3])
-    ids = [asked(home, f"SELECT child_id FROM membership WHERE key_id = {key}")[0][0] for key in (a, b)]
+    ids = [asked(home, f"SELECT child_id FROM membership WHERE agency_record_id = {key}")[0][0] for key in (a, b)]
     answered(path, {number: "เหมือน"})
     review(home, "import", str(path), "--by", "สมศรี")
     refreshed(home, inboxes[1], AS_OF[1], "r2")
-    (heir,) = asked(home, f"SELECT child_id FROM membership WHERE current AND key_id = {a}")[0]
+    (heir,) = asked(home, f"SELECT child_id FROM membership WHERE current AND agency_record_id = {a}")[0]
     old = next(child for child in ids if child != heir)
     result = CliRunner().invoke(main, ["history", old, "--json", "--home", str(home.root)])
     told = json.loads(result.output)

@@ -28,17 +28,17 @@ def child_records(table: pa.Table, province: str) -> pa.Table:
         "source_row": pa.int64(),
         "period_start": pa.date32(),
         "birth_date": pa.date32(),
-        "record_id": pa.int64(),
+        "record_version_id": pa.int64(),
         "flags": pa.list_(pa.string()),
     }
     kinds |= dict.fromkeys(("active", "in_education", "dropped_out", "alive_here"), pa.bool_())
-    columns = {name: pa.nulls(count, kind) for name, kind in kinds.items() if name != "key_id"}
+    columns = {name: pa.nulls(count, kind) for name, kind in kinds.items() if name != "agency_record_id"}
     columns |= {name: table[name] for name in _SAME_NAME} | {name: table[given] for name, given in _PLACES.items()}
     columns |= {
         "layout": table["source"],
         "source_row": table["record_id"],
         "record_key": pc.cast(table["record_id"], pa.string()),
-        "record_id": pc.add(pc.multiply(table["record_id"], 100), int(province)),
+        "record_version_id": pc.add(pc.multiply(table["record_id"], 100), int(province)),
         "id_kind": pc.if_else(pc.is_valid(table["national_id"]), "thai", "missing"),
     }
     same = {"province_code": province, "source_file": "made up", "file_version": "1", "unit": "1", "period": "2567-1"}

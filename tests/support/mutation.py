@@ -115,8 +115,8 @@ MUTATIONS = (
     Mutation(
         "a lost record goes unnoticed",
         "assets/index/sql/index.sql",
-        "ANTI JOIN {record} USING (record_id)",
-        "SEMI JOIN {record} USING (record_id)",
+        "ANTI JOIN {record} USING (record_version_id)",
+        "SEMI JOIN {record} USING (record_version_id)",
         f"{INDEX} -k a_lost_record or sound_index",
     ),
     Mutation(

@@ -6,7 +6,17 @@ from typing import Any
 
 NOBODY: dict[str, Any] = dict.fromkeys(
     (
-        *("key_id", "layout", "province_code", "national_id", "title", "first_name", "middle_name", "last_name", "sex"),
+        *(
+            "agency_record_id",
+            "layout",
+            "province_code",
+            "national_id",
+            "title",
+            "first_name",
+            "middle_name",
+            "last_name",
+            "sex",
+        ),
         *("birth_date", "birth_precision", "residence_province", "residence_district", "residence_subdistrict"),
         *("village", "house_no", "mother_name", "mother_national_id", "father_name", "father_national_id"),
         *("guardian_name", "school_name", "school_code", "grade"),

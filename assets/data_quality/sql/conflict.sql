@@ -28,15 +28,15 @@ WITH dated AS (
 ), era AS (
     SELECT
         a.child_id, 'birth' AS field, a.source AS source_a, a.birth_date::VARCHAR AS value_a, a.birth_precision
-            AS grain_a, a.record_id AS record_id_a, b.source AS source_b,
+            AS grain_a, a.record_version_id AS record_version_id_a, b.source AS source_b,
         json_extract_string(written.raw, '$.birth_date') AS value_b, 'written' AS grain_b,
-        b.record_id AS record_id_b, 'birth_era' AS kind
+        b.record_version_id AS record_version_id_b, 'birth_era' AS kind
     FROM current AS b
-    JOIN read_parquet({written}) AS written USING (record_id)
+    JOIN read_parquet({written}) AS written USING (record_version_id)
     JOIN (
         SELECT * FROM current
         WHERE birth_date IS NOT NULL AND NOT list_contains(flags, 'birth_date_era')
-        QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY trust, record_id) = 1
+        QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY trust, record_version_id) = 1
     ) AS a ON a.child_id = b.child_id
     WHERE list_contains(b.flags, 'birth_date_era')
 ), sex AS (
@@ -44,18 +44,19 @@ WITH dated AS (
 ), swapped AS (
     SELECT
         a.child_id, 'first_name' AS field, a.source AS source_a, a.first_name AS value_a, '' AS grain_a,
-        min(a.record_id) AS record_id_a, b.source AS source_b, b.first_name AS value_b, '' AS grain_b,
-        min(b.record_id) AS record_id_b, 'names_swapped' AS kind
+        min(a.record_version_id) AS record_version_id_a, b.source AS source_b, b.first_name AS value_b, '' AS grain_b,
+        min(b.record_version_id) AS record_version_id_b, 'names_swapped' AS kind
     FROM current AS a
     JOIN current AS b ON a.child_id = b.child_id AND a.first_name = b.last_name AND a.last_name = b.first_name
-    WHERE a.first_name <> a.last_name AND (a.trust, a.record_id) < (b.trust, b.record_id)
+    WHERE a.first_name <> a.last_name AND (a.trust, a.record_version_id) < (b.trust, b.record_version_id)
     GROUP BY ALL
 ), name AS (
     SELECT value_pair.*, value_pair.field || if(alike, '_spelling', '_other') AS kind
     FROM value_pair
     JOIN given_likeness USING (value_a, value_b)
     ANTI JOIN swapped ON
-        swapped.child_id = value_pair.child_id AND swapped.source_a = value_pair.source_a AND swapped.source_b = value_pair.source_b
+        swapped.child_id = value_pair.child_id AND swapped.source_a = value_pair.source_a
+        AND swapped.source_b = value_pair.source_b
     WHERE field IN ('first_name', 'last_name')
 ), address AS (
     SELECT
@@ -86,8 +87,8 @@ WITH dated AS (
 ), presence AS (
     SELECT
         a.child_id, 'presence' AS field, a.source AS source_a, NULL AS value_a, '' AS grain_a,
-        min(a.record_id) AS record_id_a, b.source AS source_b, NULL AS value_b, '' AS grain_b,
-        min(b.record_id) AS record_id_b,
+        min(a.record_version_id) AS record_version_id_a, b.source AS source_b, NULL AS value_b, '' AS grain_b,
+        min(b.record_version_id) AS record_version_id_b,
         CASE
             WHEN a.source = 'civil_registration' THEN CASE
                 WHEN a.alive_here THEN NULL
@@ -99,14 +100,15 @@ WITH dated AS (
             WHEN a.source = 'schools' AND NOT a.in_education THEN 'marked_but_studying'
         END AS kind
     FROM current AS a
-    JOIN current AS b ON a.child_id = b.child_id AND a.record_id <> b.record_id
+    JOIN current AS b ON a.child_id = b.child_id AND a.record_version_id <> b.record_version_id
     WHERE a.alive_here = false AND a.source = 'civil_registration' OR a.dropped_out OR a.in_education = false
     GROUP BY ALL
 ), unregistered AS (
     SELECT
         child_id, 'presence' AS field, arg_min(source, trust) AS source_a, NULL AS value_a, '' AS grain_a,
-        arg_min(record_id, trust) AS record_id_a, 'civil_registration' AS source_b, NULL AS value_b, '' AS grain_b,
-        NULL::BIGINT AS record_id_b, 'unregistered_at_school' AS kind
+        arg_min(record_version_id, trust) AS record_version_id_a, 'civil_registration' AS source_b, NULL AS value_b,
+        '' AS grain_b,
+        NULL::BIGINT AS record_version_id_b, 'unregistered_at_school' AS kind
     FROM current
     WHERE in_education
         AND child_id NOT IN (

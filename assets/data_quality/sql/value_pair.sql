@@ -2,8 +2,9 @@
 -- units, say) both sides are that source.
 CREATE TEMP TABLE value_pair AS
 SELECT
-    a.child_id, a.field, a.source AS source_a, a.value AS value_a, a.grain AS grain_a, a.record_id AS record_id_a,
-    b.source AS source_b, b.value AS value_b, b.grain AS grain_b, b.record_id AS record_id_b
+    a.child_id, a.field, a.source AS source_a, a.value AS value_a, a.grain AS grain_a,
+    a.record_version_id AS record_version_id_a,
+    b.source AS source_b, b.value AS value_b, b.grain AS grain_b, b.record_version_id AS record_version_id_b
 FROM source_value AS a
 JOIN source_value AS b USING (child_id, field)
 WHERE a.value <> b.value AND (a.trust, a.value, a.grain) < (b.trust, b.value, b.grain)

@@ -5,8 +5,8 @@ SELECT
     coalesce(residence_subdistrict, residence_district, residence_province), school_code, grade, in_education,
     dropped_out, alive_here, round(probability, 6)
 FROM child_record
-JOIN membership USING (key_id)
-LEFT JOIN (SELECT key_id, child_id, from_at FROM record_span WHERE to_at IS NULL) AS span
-    ON span.key_id = child_record.key_id AND span.child_id = membership.child_id
+JOIN membership USING (agency_record_id)
+LEFT JOIN (SELECT agency_record_id, child_id, from_at FROM record_span WHERE to_at IS NULL) AS span
+    ON span.agency_record_id = child_record.agency_record_id AND span.child_id = membership.child_id
 WHERE membership.current AND list_contains($ids, membership.child_id)
 ORDER BY period_start NULLS FIRST, source, source_file, source_row

@@ -40,7 +40,7 @@ class Record:
     """An agency record as the index holds it: where it stands, and how surely it is its child's.
 
     Attributes:
-        record_id: the agency record's lasting number.
+        agency_record_id: the agency record, the same in every period.
         child_id: whose it is.
         province_code: whose inbox it came by.
         address: source/source_file:row.
@@ -48,7 +48,7 @@ class Record:
         probability: that it belongs to the child.
     """
 
-    record_id: int
+    agency_record_id: int
     child_id: str
     province_code: str
     address: str
@@ -114,7 +114,7 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
         frequency = incremental.frequency(connection, model)
         if model is None or frequency is None:
             raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
-        ids = [record.record_id for subject in subjects for record in subject.records]
+        ids = [record.agency_record_id for subject in subjects for record in subject.records]
         evidence = incremental.evidence(connection, model, pa.array(ids, pa.int64()))
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
     return Answer(subjects, explanation.among(table, model, ids, frequency, evidence), values)
@@ -125,7 +125,7 @@ def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | Non
         return _child(connection, child, _heir(connection, child))
     keys = connection.execute(
         """
-        SELECT DISTINCT province_code, key_id FROM child_record
+        SELECT DISTINCT province_code, agency_record_id FROM child_record
         WHERE (concat(source, '/', source_file, ':', source_row) = $typed OR record_key = $typed)
             AND province_code = coalesce($province, province_code) ORDER BY ALL""",
         {"typed": typed.strip(), "province": province},
@@ -134,7 +134,7 @@ def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | Non
         raise UnknownError("no such record in the index: give source/source_file:row, a record_key or a child's id")
     if len(keys) > 1:
         raise AmbiguousError("several records answer to that: give --province, or the address of one of them")
-    (record,) = _records(connection, "key_id = ?", keys[0][1])
+    (record,) = _records(connection, "agency_record_id = ?", keys[0][1])
     return Subject(record.child_id, (record,), whole=False)
 
 
@@ -158,9 +158,10 @@ def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> l
     found = connection.execute(
         f"""
         SELECT
-            key_id, child_id, province_code, concat(source, '/', source_file, ':', source_row), period,
+            agency_record_id, child_id, province_code, concat(source, '/', source_file, ':', source_row), period,
             probability
-        FROM representative JOIN membership USING (key_id) WHERE {where} ORDER BY source, period, record_id""",
+        FROM representative JOIN membership USING (agency_record_id) WHERE {where} ORDER BY source, period,
+            record_version_id""",
         [value],
     )
     return [Record(*row) for row in found.fetchall()]

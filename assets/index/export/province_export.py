@@ -48,7 +48,7 @@ TABLES = {
     "child_record": Table(
         "FROM handed_on",
         _OF_OTHERS,
-        "province_code, source, source_file, source_row, file_version, layout, key_id, record_id",
+        "province_code, source, source_file, source_row, file_version, layout, agency_record_id, record_version_id",
     ),
     "identifier": Table("FROM own_identifier", _OF_OTHERS, "child_id, best DESC, national_id, id_kind"),
     "name": Table("FROM own_name", _OF_OTHERS, "child_id, best DESC, first_name, last_name, middle_name"),
@@ -61,14 +61,18 @@ TABLES = {
     "review_pair": Table(
         """
         SELECT
-            a.record_id AS record_id_a, b.record_id AS record_id_b, child_id_a, child_id_b, probability, weight, reason
+            a.record_version_id AS record_version_id_a, b.record_version_id AS record_version_id_b, child_id_a,
+                child_id_b,
+            probability, weight, reason
         FROM own_review_pair AS pair
-        JOIN spokesman AS a ON a.key_id = pair.record_id_a
-        JOIN spokesman AS b ON b.key_id = pair.record_id_b""",
+        JOIN spokesman AS a ON a.agency_record_id = pair.record_id_a
+        JOIN spokesman AS b ON b.agency_record_id = pair.record_id_b""",
         "ANTI JOIN renewed AS a ON a.child_id = child_id_a ANTI JOIN renewed AS b ON b.child_id = child_id_b",
-        "abs(weight), record_id_a, record_id_b",
+        "abs(weight), record_version_id_a, record_version_id_b",
     ),
-    "draw": Table("FROM own_draw", "ANTI JOIN former_key USING (key_id)", "draw, key_id, cluster_id"),
+    "draw": Table(
+        "FROM own_draw", "ANTI JOIN former_key USING (agency_record_id)", "draw, agency_record_id, cluster_id"
+    ),
     # Without run and time: the same links again must give the same file.
     "linkage_report": Table("SELECT report FROM linkage_report", None, "report"),
 }

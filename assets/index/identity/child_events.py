@@ -30,7 +30,7 @@ def record_events(
     Args:
         connection: its catalog is the index, where `ledger.enter` has just run: its temporary tables
             `concerned` and `given` are read.
-        touched: key_ids of the records that were exchanged.
+        touched: agency_record_ids of the records that were exchanged.
         run_id: who did it.
         at: when, with its time zone.
 
@@ -38,7 +38,7 @@ def record_events(
         Events of each kind.
     """
     given = {"run_id": run_id, "at": at}
-    connection.register("given_touched", pa.table({"key_id": touched.cast(pa.int64())}))
+    connection.register("given_touched", pa.table({"agency_record_id": touched.cast(pa.int64())}))
     connection.execute(_text("trust"))
     for name in ("span", "touched"):
         _run(connection, name, given)

@@ -41,16 +41,16 @@ def assign_ids(
 
     Args:
         connection: its catalog is the index.
-        clusters: key_id, cluster_id (int64, none below 0), probability (double): every agency record once;
+        clusters: agency_record_id, cluster_id (int64, none below 0), probability (double): every agency record once;
             with `gone`, all records of the clusters that may have changed.
         run_id: who did it.
         at: when, with its time zone.
-        gone: key_ids of the records that are no longer there; where it is None, those are all that
+        gone: agency_record_ids of the records that are no longer there; where it is None, those are all that
             `clusters` does not name.
     """
     connection.register("given_cluster", clusters)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE given AS SELECT key_id, cluster_id, probability FROM given_cluster"
+        "CREATE OR REPLACE TEMP TABLE given AS SELECT agency_record_id, cluster_id, probability FROM given_cluster"
     )
     connection.unregister("given_cluster")
     _note_gone(connection, gone)
@@ -78,9 +78,9 @@ def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> 
     if gone is None:
         connection.execute("""
             CREATE OR REPLACE TEMP TABLE gone_key AS
-            SELECT key_id FROM membership ANTI JOIN given USING (key_id) WHERE current""")
+            SELECT agency_record_id FROM membership ANTI JOIN given USING (agency_record_id) WHERE current""")
         return
-    connection.register("given_gone", pa.table({"key_id": gone.cast(pa.int64())}))
+    connection.register("given_gone", pa.table({"agency_record_id": gone.cast(pa.int64())}))
     connection.execute("CREATE OR REPLACE TEMP TABLE gone_key AS FROM given_gone")
     connection.unregister("given_gone")
 

@@ -42,7 +42,7 @@ class LinkedRecords:
     """What linking the index's records gave.
 
     Attributes:
-        links: record_id (the index's key_id), cluster_id, probability: of all records, or with `gone`, of
+        links: record_id (the index's agency_record_id), cluster_id, probability: of all records, or with `gone`, of
             all records of the clusters that may have changed.
         gone: records that are no longer there; None where `links` has all that are.
         pairs: those worth a person's look, see `linkage.cluster.evidence.review_pairs`.
@@ -61,16 +61,16 @@ class LinkedRecords:
 
 
 class LinkageInput(Protocol):
-    """The index's records as an engine asks for them: one an agency record, record_id is the index's key_id."""
+    """The index's records as an engine asks for them: a row an agency record, whose agency_record_id is record_id."""
 
     def all(self) -> pa.Table:
         """Every record, as `linkage.prepare.tidy_table` has them."""
 
     def of(self, keys: pa.Array) -> pa.Table:
-        """The records with these key_ids; those that are not there are left out."""
+        """The records with these agency_record_ids; those that are not there are left out."""
 
     def keys(self) -> pa.Array:
-        """The key_ids of all of them."""
+        """The agency_record_ids of all of them."""
 
     def decided(self) -> pa.Table:
         """What people decided about pairs of them, one in effect a pair: record_id_a, record_id_b, verdict."""
@@ -85,7 +85,7 @@ class Engine(Protocol):
         Args:
             connection: its catalog is the index, where the engine may keep tables of its own.
             records: the index's, as they are now.
-            touched: key_ids of those that came, changed or went since the last time.
+            touched: agency_record_ids of those that came, changed or went since the last time.
         """
 
 

@@ -6,8 +6,8 @@ WITH own_record AS (
     SELECT
         child_id,
         count(DISTINCT national_id) FILTER (WHERE id_kind = 'thai') AS thai_numbers,
-        count(DISTINCT key_id) FILTER (WHERE source = 'civil_registration' AND active) AS register_rows,
-        count(DISTINCT key_id) AS agency_records,
+        count(DISTINCT agency_record_id) FILTER (WHERE source = 'civil_registration' AND active) AS register_rows,
+        count(DISTINCT agency_record_id) AS agency_records,
         count(DISTINCT school_code) FILTER (WHERE source = 'schools' AND active AND in_education) AS schools,
         max(birth_date) FILTER (WHERE birth_precision = 'day') - min(birth_date) FILTER (WHERE birth_precision = 'day')
             AS days_apart
@@ -39,15 +39,16 @@ SELECT rule, rows, failed FROM clusters
 UNION ALL
 SELECT
     'cluster.placeholders', count(*),
-    count(*) FILTER (WHERE length(first_name) < 2 OR regexp_matches(lower(first_name), '^(ทดสอบ|ตัวอย่าง|test|xx+|aa+)'))
+    count(*) FILTER (WHERE length(first_name) < 2 OR regexp_matches(lower(first_name),
+    '^(ทดสอบ|ตัวอย่าง|test|xx+|aa+)'))
 FROM own_record
 UNION ALL
 SELECT 'cluster.shared_numbers', count(*), count(*) FILTER (WHERE children > 1) FROM numbers
 UNION ALL
 SELECT
     'conservation.records', (SELECT count(*) FROM {child_record}),
-    (SELECT count(*) FROM {child_record} ANTI JOIN {record} USING (record_id))
-        + (SELECT count(*) - count(DISTINCT record_id) FROM {record} WHERE province_code = $province)
+    (SELECT count(*) FROM {child_record} ANTI JOIN {record} USING (record_version_id))
+        + (SELECT count(*) - count(DISTINCT record_version_id) FROM {record} WHERE province_code = $province)
 UNION ALL
 SELECT
     'conservation.children', (SELECT count(*) FROM {child}),

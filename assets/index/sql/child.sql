@@ -25,7 +25,7 @@ WITH birth AS (
     QUALIFY row_number() OVER (
         PARTITION BY child_id
         ORDER BY active DESC, coalesce(alive_here, true) DESC, trust, residence_subdistrict IS NULL,
-            period_start DESC, record_id
+            period_start DESC, record_version_id
     ) = 1
 ), mother AS (
     SELECT child_id, mother_national_id

@@ -4,15 +4,16 @@
 CREATE OR REPLACE TEMP TABLE concerned AS
 SELECT DISTINCT child_id
 FROM membership
-WHERE key_id IN (SELECT key_id FROM given) OR key_id IN (SELECT key_id FROM gone_key);
+WHERE agency_record_id IN (SELECT agency_record_id FROM given) OR agency_record_id IN (SELECT agency_record_id
+    FROM gone_key);
 
 CREATE OR REPLACE TEMP TABLE cluster AS
-SELECT key_id, cluster_id, probability FROM given
+SELECT agency_record_id, cluster_id, probability FROM given
 UNION ALL
-SELECT key_id, -1 - serial AS cluster_id, probability
+SELECT agency_record_id, -1 - serial AS cluster_id, probability
 FROM membership
 SEMI JOIN concerned USING (child_id)
-ANTI JOIN given USING (key_id)
-ANTI JOIN gone_key USING (key_id)
+ANTI JOIN given USING (agency_record_id)
+ANTI JOIN gone_key USING (agency_record_id)
 JOIN child USING (child_id)
 WHERE current;

@@ -10,19 +10,21 @@ SELECT
         verdict = 'same' AND probability <= 1 - {nearly_certain}), false) AS contradicts_model
 FROM decision
 QUALIFY row_number() OVER (
-    PARTITION BY key_id_a, key_id_b, decided_by ORDER BY decided_at DESC, sheet_id DESC, row_number DESC
+    PARTITION BY agency_record_id_a, agency_record_id_b, decided_by ORDER BY decided_at DESC, sheet_id DESC,
+        row_number DESC
 ) = 1;
 
 CREATE OR REPLACE TEMP VIEW effective_decision AS
 WITH counted AS (
     SELECT
-        key_id_a, key_id_b, max(decided_at) AS decided_at, count(*) FILTER (verdict = 'same') AS same,
+        agency_record_id_a, agency_record_id_b, max(decided_at) AS decided_at,
+        count(*) FILTER (verdict = 'same') AS same,
         count(*) FILTER (verdict = 'different') AS different, bool_or(contradicts_model) AS contradicts_model
     FROM decision_vote
-    GROUP BY key_id_a, key_id_b
+    GROUP BY agency_record_id_a, agency_record_id_b
 )
 SELECT
-    key_id_a, key_id_b, decided_at, same, different,
+    agency_record_id_a, agency_record_id_b, decided_at, same, different,
     CASE WHEN same > different THEN 'same' WHEN different > same THEN 'different' END AS majority,
     CASE
         WHEN same + different = 0 THEN 'undecided'

@@ -5,8 +5,9 @@
 CREATE OR REPLACE TEMP TABLE overlap AS
 SELECT
     membership.child_id, cluster.cluster_id,
-    count(*) FILTER (membership.current) AS current_records, count(*) AS records, min(cluster.key_id) AS first_key
-FROM cluster JOIN membership USING (key_id)
+    count(*) FILTER (membership.current) AS current_records, count(*) AS records,
+    min(cluster.agency_record_id) AS first_key
+FROM cluster JOIN membership USING (agency_record_id)
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE claim AS

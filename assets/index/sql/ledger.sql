@@ -1,4 +1,5 @@
--- ledger: new ids and merged ones enter the books, and every record gets the id of its cluster (written where it changes). A
+-- ledger: new ids and merged ones enter the books,
+-- and every record gets the id of its cluster (written where it changes). A
 -- record that is gone is remembered, so that it finds its child again should it come back.
 INSERT INTO child BY NAME
 SELECT child_id, serial, $at::TIMESTAMPTZ AS created_at, $run_id AS run_id FROM newborn;
@@ -24,12 +25,13 @@ UPDATE child SET heir = merged.heir FROM merged WHERE child.child_id = merged.ch
 UPDATE membership SET child_id = merged.heir FROM merged WHERE membership.child_id = merged.child_id;
 
 CREATE OR REPLACE TEMP TABLE assigned AS
-SELECT key_id, coalesce(heir.child_id, newborn.child_id) AS child_id, cluster.probability, true AS current
+SELECT agency_record_id, coalesce(heir.child_id, newborn.child_id) AS child_id, cluster.probability, true AS current
 FROM cluster LEFT JOIN heir USING (cluster_id) LEFT JOIN newborn USING (cluster_id)
 ANTI JOIN membership
-    ON membership.key_id = cluster.key_id AND membership.current AND membership.probability = cluster.probability
+    ON membership.agency_record_id = cluster.agency_record_id AND membership.current
+        AND membership.probability = cluster.probability
     AND membership.child_id = coalesce(heir.child_id, newborn.child_id);
 
-UPDATE membership SET current = false WHERE current AND key_id IN (SELECT key_id FROM gone_key);
-DELETE FROM membership WHERE key_id IN (SELECT key_id FROM assigned);
-INSERT INTO membership BY NAME SELECT * FROM assigned ORDER BY key_id;
+UPDATE membership SET current = false WHERE current AND agency_record_id IN (SELECT agency_record_id FROM gone_key);
+DELETE FROM membership WHERE agency_record_id IN (SELECT agency_record_id FROM assigned);
+INSERT INTO membership BY NAME SELECT * FROM assigned ORDER BY agency_record_id;

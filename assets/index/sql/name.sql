@@ -1,7 +1,9 @@
 -- name: every name of a child as written. The best is current, from the most trusted source, the
 -- newest and most frequent; a title changes with age, so it comes from the newest record of the name.
 SELECT
-    child_id, arg_max(title, (coalesce(period_start, DATE '1900-01-01') - DATE '1900-01-01')::HUGEINT * 9223372036854775808 + record_id) AS title, first_name, middle_name, last_name,
+    child_id, arg_max(title, (coalesce(period_start,
+    DATE '1900-01-01') - DATE '1900-01-01')::HUGEINT * 9223372036854775808 + record_version_id) AS title, first_name,
+    middle_name, last_name,
     row_number() OVER (
         PARTITION BY child_id
         ORDER BY bool_or(active) DESC, min(trust) FILTER (active OR NOT any_active), max(period_start) DESC,

@@ -1,7 +1,7 @@
 -- newcomer: clusters that no earlier id goes to, in a fixed order; parent is the earlier id that most
 -- of the cluster's records had, where they had any.
 SELECT cluster_id, parent
-FROM (SELECT cluster_id, min(key_id) AS first_key FROM cluster GROUP BY cluster_id)
+FROM (SELECT cluster_id, min(agency_record_id) AS first_key FROM cluster GROUP BY cluster_id)
 LEFT JOIN (
     SELECT cluster_id, child_id AS parent
     FROM overlap

@@ -1,38 +1,42 @@
 -- The scope of what has to be cut anew: renewed, the children that were stirred since the last time; own_child and
 -- touched_draw as in `whole_cut`, as far as they have to do with those; former_key, their records in the last cut.
-CREATE OR REPLACE TEMP TABLE own_key AS SELECT DISTINCT key_id FROM child_record WHERE province_code = $province;
+CREATE OR REPLACE TEMP TABLE own_key AS SELECT DISTINCT agency_record_id FROM child_record
+    WHERE province_code = $province;
 
 CREATE OR REPLACE TEMP TABLE renewed AS SELECT DISTINCT child_id FROM stirred WHERE run > $run;
 
-CREATE OR REPLACE TEMP TABLE renewed_key AS SELECT key_id FROM membership SEMI JOIN renewed USING (child_id) WHERE current;
+CREATE OR REPLACE TEMP TABLE renewed_key AS SELECT agency_record_id FROM membership SEMI JOIN renewed
+    USING (child_id) WHERE current;
 
 -- cut_draw: their own draws; drawn_member: with all who are drawn together with them
-CREATE OR REPLACE TEMP TABLE cut_draw AS FROM all_draw SEMI JOIN renewed_key ON renewed_key.key_id = record_id;
+CREATE OR REPLACE TEMP TABLE cut_draw AS FROM all_draw SEMI JOIN renewed_key
+    ON renewed_key.agency_record_id = record_id;
 
 CREATE OR REPLACE TEMP TABLE drawn_member AS
 WITH near AS (SELECT DISTINCT draw, cluster_id FROM cut_draw)
-SELECT draw, cluster_id, record_id AS key_id FROM all_draw SEMI JOIN near USING (draw, cluster_id);
+SELECT draw, cluster_id, record_id AS agency_record_id FROM all_draw SEMI JOIN near USING (draw, cluster_id);
 
 CREATE OR REPLACE TEMP TABLE concerning AS
 WITH key AS (
-    SELECT key_id FROM drawn_member
-    UNION SELECT record_id_a FROM all_review_pair SEMI JOIN renewed_key ON renewed_key.key_id = record_id_b
-    UNION SELECT record_id_b FROM all_review_pair SEMI JOIN renewed_key ON renewed_key.key_id = record_id_a
+    SELECT agency_record_id FROM drawn_member
+    UNION SELECT record_id_a FROM all_review_pair SEMI JOIN renewed_key ON renewed_key.agency_record_id = record_id_b
+    UNION SELECT record_id_b FROM all_review_pair SEMI JOIN renewed_key ON renewed_key.agency_record_id = record_id_a
 )
-FROM renewed UNION SELECT child_id FROM membership SEMI JOIN key USING (key_id) WHERE current
+FROM renewed UNION SELECT child_id FROM membership SEMI JOIN key USING (agency_record_id) WHERE current
 UNION SELECT heir FROM child SEMI JOIN renewed USING (child_id) WHERE heir IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE former_key AS
-SELECT key_id FROM read_parquet($record) SEMI JOIN renewed USING (child_id);
+SELECT agency_record_id FROM read_parquet($record) SEMI JOIN renewed USING (child_id);
 
 CREATE OR REPLACE TEMP TABLE own_child AS
 SELECT DISTINCT child_id
-FROM membership SEMI JOIN own_key USING (key_id) SEMI JOIN concerning USING (child_id)
+FROM membership SEMI JOIN own_key USING (agency_record_id) SEMI JOIN concerning USING (child_id)
 WHERE current;
 
 CREATE OR REPLACE TEMP TABLE touched_draw AS
 WITH member AS (
     SELECT draw, cluster_id, child_id, child_id IN (FROM own_child) AS own, child_id IN (FROM renewed) AS anew
-    FROM drawn_member JOIN (FROM membership SEMI JOIN drawn_member USING (key_id) WHERE current) USING (key_id)
+    FROM drawn_member JOIN (FROM membership SEMI JOIN drawn_member USING (agency_record_id) WHERE current)
+        USING (agency_record_id)
 ), joined AS (SELECT DISTINCT draw, cluster_id FROM member WHERE own)
 SELECT DISTINCT draw, child_id FROM member SEMI JOIN joined USING (draw, cluster_id) WHERE anew;

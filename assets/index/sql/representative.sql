@@ -3,4 +3,4 @@
 CREATE OR REPLACE TEMP TABLE representative AS
 SELECT *
 FROM child_record
-QUALIFY row_number() OVER (PARTITION BY key_id ORDER BY active DESC, period_start DESC, record_id) = 1
+QUALIFY row_number() OVER (PARTITION BY agency_record_id ORDER BY active DESC, period_start DESC, record_version_id) = 1

@@ -6,17 +6,20 @@ CREATE TABLE IF NOT EXISTS child (
     heir VARCHAR
 );
 CREATE TABLE IF NOT EXISTS membership (
-    key_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, probability DOUBLE NOT NULL, current BOOLEAN NOT NULL
+    agency_record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, probability DOUBLE NOT NULL, current BOOLEAN NOT NULL
 );
 CREATE TABLE IF NOT EXISTS child_event (
     "at" TIMESTAMPTZ NOT NULL, kind VARCHAR NOT NULL, child_id VARCHAR NOT NULL, other_child_id VARCHAR,
     run_id VARCHAR NOT NULL, reason VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
--- decision: what people decided about two agency records, by their lasting numbers (key_id_a < key_id_b).
--- Only ever added to. Which are in effect: effective_decision.sql. random_sample, probability and linked are what was asked.
+-- decision: what people decided about two agency records,
+-- by their lasting numbers (agency_record_id_a < agency_record_id_b).
+-- Only ever added to. Which are in effect: effective_decision.sql. random_sample,
+-- probability and linked are what was asked.
 CREATE TABLE IF NOT EXISTS decision (
-    key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL, decided_by VARCHAR NOT NULL,
+    agency_record_id_a BIGINT NOT NULL, agency_record_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL,
+    decided_by VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
     random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
@@ -26,7 +29,8 @@ CREATE TABLE IF NOT EXISTS review_sheet (
     made_at TIMESTAMPTZ NOT NULL, masked BOOLEAN NOT NULL, questions INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS review_question (
-    sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, key_id_a BIGINT NOT NULL, key_id_b BIGINT NOT NULL,
+    sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, agency_record_id_a BIGINT NOT NULL,
+    agency_record_id_b BIGINT NOT NULL,
     shown VARCHAR NOT NULL, random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
 -- child_state: what a child's best number and name were, as hashes (the rest of it: all that they depend on),
@@ -38,7 +42,7 @@ CREATE TABLE IF NOT EXISTS child_state (
 -- record_span: which child an agency record was, from which run until which (null: still), and where it stood
 -- when that began.
 CREATE TABLE IF NOT EXISTS record_span (
-    key_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
+    agency_record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
     source_file VARCHAR, source_row BIGINT, period VARCHAR, from_at TIMESTAMPTZ NOT NULL, from_run VARCHAR NOT NULL,
     to_at TIMESTAMPTZ, to_run VARCHAR
 );
@@ -49,4 +53,5 @@ CREATE TABLE IF NOT EXISTS handed (
     province_code VARCHAR NOT NULL, run BIGINT NOT NULL, basis VARCHAR NOT NULL, files MAP(VARCHAR, VARCHAR) NOT NULL
 );
 -- intake: the file that a province's records were taken from last, and how many there were.
-CREATE TABLE IF NOT EXISTS intake (province_code VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, records BIGINT NOT NULL, content HUGEINT NOT NULL);
+CREATE TABLE IF NOT EXISTS intake (province_code VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL,
+    records BIGINT NOT NULL, content HUGEINT NOT NULL);

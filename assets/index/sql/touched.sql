@@ -4,9 +4,9 @@ CREATE OR REPLACE TEMP TABLE content AS
 SELECT
     child_id,
     bit_xor(hash((
-        record_id, source, active, period_start, national_id, id_kind, first_name, middle_name, last_name
+        record_version_id, source, active, period_start, national_id, id_kind, first_name, middle_name, last_name
     )))::UBIGINT AS content
-FROM child_record JOIN held USING (key_id)
+FROM child_record JOIN held USING (agency_record_id)
 GROUP BY child_id;
 
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -14,9 +14,10 @@ FROM content ANTI JOIN child_state USING (child_id, content);
 
 CREATE OR REPLACE TEMP TABLE own_record AS
 SELECT
-    held.child_id, record_id, source, active, period_start, national_id, id_kind, title, first_name, middle_name,
+    held.child_id, record_version_id, source, active, period_start, national_id, id_kind, title, first_name,
+    middle_name,
     last_name, coalesce(trust.trust, 9) AS trust
 FROM child_record
-JOIN held USING (key_id)
+JOIN held USING (agency_record_id)
 JOIN touched ON touched.child_id = held.child_id
 LEFT JOIN trust USING (source);

@@ -18,7 +18,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the views `decision_vote` and `effective_decision` of the table `decision` of this connection.
 
     `decision_vote`: each person's newest answer about each pair, in the columns of `decision`, and contradicts_model.
-    `effective_decision`: a row a pair with an answer: key_id_a, key_id_b, decided_at (of the newest answer), same,
+    `effective_decision`: a row a pair with an answer: agency_record_id_a, agency_record_id_b,
+    decided_at (of the newest answer), same,
     different (votes), majority (the verdict with more votes), status (`in_effect`, `disputed`, `awaits_second`,
     `undecided`), verdict (the majority's; null unless in effect).
     """

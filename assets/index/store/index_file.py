@@ -21,7 +21,7 @@ from assets.records import schema
 
 SCHEMA = Path(__file__).parents[1] / "sql" / "schema.sql"
 EXCHANGE = Path(__file__).parents[1] / "sql" / "exchange.sql"
-COLUMNS = {"key_id": "BIGINT"} | schema.STAGED | schema.DERIVED
+COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
 
 
@@ -56,7 +56,7 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
 
 
 def replace_records(connection: duckdb.DuckDBPyConnection, province: str, records: Path) -> pa.Array:
-    """Put the province's child records in the place of its earlier ones; give the key_ids that this touched.
+    """Put the province's child records in the place of its earlier ones; give the agency_record_ids that this touched.
 
     Runs within the caller's transaction. Rows that stay as they are are not written. A file that was taken in
     before is not even read, as long as the index holds the rows that it left.
@@ -64,16 +64,17 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
     fingerprint = _fingerprint(records)
     if _taken_in(connection, province) == (fingerprint, *_held(connection, province)):
         return pa.array([], pa.int64())
-    staged = [f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items() if name != "key_id"]
+    staged = [f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items() if name != "agency_record_id"]
     key = "(md5_number_lower(concat_ws(chr(31), province_code, layout, record_key)) & 9223372036854775807)::BIGINT"
     connection.execute(
         # Read twice rather than kept: most of it is there already.
-        f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT file_row_number AS place, {key} AS key_id, {', '.join(staged)}"
+        f"CREATE OR REPLACE TEMP VIEW arriving AS SELECT file_row_number AS place, {key} AS agency_record_id,"
+        f" {', '.join(staged)}"
         f" FROM read_parquet({duckdb_io.quote(str(records))}, file_row_number = true)"
     )
     mark = f"hash({', '.join(COLUMNS)})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE standing_row AS SELECT rowid AS place, key_id, {mark} AS mark"
+        f"CREATE OR REPLACE TEMP TABLE standing_row AS SELECT rowid AS place, agency_record_id, {mark} AS mark"
         " FROM child_record WHERE province_code = ?",
         [province],
     )
@@ -83,7 +84,9 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
     held = _held(connection, province)
     connection.execute("INSERT INTO intake VALUES (?, ?, ?, ?)", [province, fingerprint, *held])
     return (
-        connection.execute("SELECT DISTINCT key_id FROM touched_key ORDER BY ALL").to_arrow_table()[0].combine_chunks()
+        connection.execute("SELECT DISTINCT agency_record_id FROM touched_key ORDER BY ALL")
+        .to_arrow_table()[0]
+        .combine_chunks()
     )
 
 
@@ -104,7 +107,8 @@ def _taken_in(connection: duckdb.DuckDBPyConnection, province: str) -> tuple[str
 def _held(connection: duckdb.DuckDBPyConnection, province: str) -> tuple[int, int]:
     """How many rows of the province there are, and the sum of their numbers: other hands may have taken some."""
     found = connection.execute(
-        "SELECT count(*), coalesce(sum(key_id + record_id::HUGEINT), 0) FROM child_record WHERE province_code = ?",
+        "SELECT count(*), coalesce(sum(agency_record_id + record_version_id::HUGEINT), 0) FROM child_record "
+        "WHERE province_code = ?",
         [province],
     ).fetchall()
     return int(found[0][0]), int(found[0][1])

@@ -25,20 +25,20 @@ class IndexRecords:
         return self._connection.execute(_SQL.format(records="child_record")).to_arrow_table()
 
     def of(self, keys: pa.Array) -> pa.Table:
-        """The records with these key_ids; those that are not there are left out."""
-        self._connection.register("wanted", pa.table({"key_id": keys}))
-        records = "(FROM child_record SEMI JOIN wanted USING (key_id))"
+        """The records with these agency_record_ids; those that are not there are left out."""
+        self._connection.register("wanted", pa.table({"agency_record_id": keys}))
+        records = "(FROM child_record SEMI JOIN wanted USING (agency_record_id))"
         found = self._connection.execute(_SQL.format(records=records)).to_arrow_table()
         self._connection.unregister("wanted")
         return found
 
     def keys(self) -> pa.Array:
-        """The key_ids of all of them."""
-        found = self._connection.execute("SELECT key_id FROM child_record").to_arrow_table()
-        return found["key_id"].unique()
+        """The agency_record_ids of all of them."""
+        found = self._connection.execute("SELECT agency_record_id FROM child_record").to_arrow_table()
+        return found["agency_record_id"].unique()
 
     def decided(self) -> pa.Table:
         """What people decided about pairs of them, as far as it is in effect: record_id_a, record_id_b, verdict."""
         return self._connection.execute("""
-            SELECT key_id_a AS record_id_a, key_id_b AS record_id_b, verdict
+            SELECT agency_record_id_a AS record_id_a, agency_record_id_b AS record_id_b, verdict
             FROM effective_decision WHERE status = 'in_effect' ORDER BY ALL""").to_arrow_table()

@@ -22,7 +22,7 @@ PROBLEM = """
     SELECT
         child_id, problem.problem, key_fact.source, problem.layout, problem."column" AS signal,
         problem.meant AS value
-    FROM problem JOIN key_fact USING (key_id)
+    FROM problem JOIN key_fact USING (agency_record_id)
     WHERE own AND problem.problem <> 'none'
     GROUP BY ALL ORDER BY ALL"""
 FEWEST = 5
@@ -32,7 +32,7 @@ UNMAPPED = """
         SELECT
             source, problem.layout, "column", problem.value, child_id,
             NOT free_text AND count(*) OVER (PARTITION BY problem.layout, "column", problem.value) >= {fewest} AS shown
-        FROM problem JOIN key_fact USING (key_id)
+        FROM problem JOIN key_fact USING (agency_record_id)
         WHERE own AND problem.problem IS NULL
     )
     SELECT

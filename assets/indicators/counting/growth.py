@@ -19,13 +19,13 @@ DAYS = 365
 """A measure older than this says nothing of today."""
 MEASURES = """
     SELECT DISTINCT sex, (measured_on - birth_date)::INTEGER AS age_days, measures.weight_kg, measures.height_cm
-    FROM detail_fact JOIN key_fact USING (key_id) JOIN place USING (child_id)
+    FROM detail_fact JOIN key_fact USING (agency_record_id) JOIN place USING (child_id)
     WHERE measured_on BETWEEN $as_of::DATE - $days AND $as_of AND sex IS NOT NULL
         AND (measured_on - birth_date)::INTEGER BETWEEN 0 AND 1826"""
 CLASSIFIED = """
     CREATE OR REPLACE TEMP TABLE key_growth AS
-    SELECT key_id, growth
-    FROM detail_fact JOIN key_fact USING (key_id) JOIN place USING (child_id)
+    SELECT agency_record_id, growth
+    FROM detail_fact JOIN key_fact USING (agency_record_id) JOIN place USING (child_id)
     JOIN given_growth ON given_growth.sex = place.sex
         AND given_growth.age_days = (measured_on - birth_date)::INTEGER
         AND given_growth.weight_kg IS NOT DISTINCT FROM measures.weight_kg
@@ -43,7 +43,7 @@ SCHEMA = pa.schema(
 
 
 def classify(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Make `key_growth` (key_id, growth): findings of the newest measure, an empty list where it is normal.
+    """Make `key_growth` (agency_record_id, growth): findings of the newest measure, an empty list where it is normal.
 
     Needs `detail_fact`, `key_fact` and `place`.
     """

@@ -99,7 +99,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
     connection.execute(risk.score_sql())
     connection.execute("""
         CREATE TEMP TABLE touched AS
-        SELECT DISTINCT drawn.draw, child_id FROM drawn JOIN key_fact USING (key_id)""")
+        SELECT DISTINCT drawn.draw, child_id FROM drawn JOIN key_fact USING (agency_record_id)""")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, name: str, given: dict[str, object]) -> None:

@@ -57,7 +57,7 @@ def _read(row: dict[str, str], line: int) -> Mapping:
 
 
 def map_problems(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `signal`, `problem` (a row a signal and type) and `key_problem` (key_id, problems).
+    """Make `signal`, `problem` (a row a signal and type) and `key_problem` (agency_record_id, problems).
 
     Needs `handed_record`, `extra`, `detail_fact` and `key_growth`.
     """

@@ -1,24 +1,24 @@
--- detail_fact: what the details that hang on an agency's record say, one row a key_id. Findings after the
+-- detail_fact: what the details that hang on an agency's record say, one row a agency_record_id. Findings after the
 -- as-of date have not been made yet. Of two findings of one day the one that sorts last is taken, so that the order of
 -- the rows decides nothing.
 CREATE OR REPLACE TEMP TABLE detail_fact AS
 WITH key AS (
-    SELECT key_id, province_code, layout, record_key FROM key_fact WHERE layout IN ('person', 'itw51_student')
+    SELECT agency_record_id, province_code, layout, record_key FROM key_fact WHERE layout IN ('person', 'itw51_student')
 ), person_key AS (
-    SELECT key_id, province_code, record_key FROM key WHERE layout = 'person'
+    SELECT agency_record_id, province_code, record_key FROM key WHERE layout = 'person'
 ), screened AS (
     SELECT
-        key_id, max(served_on) AS screened_on,
+        agency_record_id, max(served_on) AS screened_on,
         max(served_on) FILTER (screening IN ('1B261', '1B262')) AS suspected_on,
         arg_max(screening, (served_on, screening)) AS last_screening
     FROM staged_specialpp
     JOIN person_key ON person_key.province_code = staged_specialpp.province_code
         AND record_key = concat_ws(':', 'person', hospital_code, person_no)
     WHERE served_on <= $as_of AND screening SIMILAR TO '1B26\d'
-    GROUP BY key_id
+    GROUP BY agency_record_id
 ), measured AS (
     SELECT
-        key_id, max(served_on) AS measured_on,
+        agency_record_id, max(served_on) AS measured_on,
         arg_max(struct_pack(weight_kg, height_cm), (served_on, coalesce(weight_kg, 0), coalesce(height_cm, 0)))
             AS measures,
         arg_max(development, (served_on, development)) FILTER (development IS NOT NULL) AS development
@@ -26,17 +26,17 @@ WITH key AS (
     JOIN person_key ON person_key.province_code = staged_nutrition.province_code
         AND record_key = concat_ws(':', 'person', hospital_code, person_no)
     WHERE served_on <= $as_of
-    GROUP BY key_id
+    GROUP BY agency_record_id
 ), disability AS (
     SELECT
-        key_id, true AS disability_record, bool_or(disability_no IS NOT NULL) AS disability_registered,
+        agency_record_id, true AS disability_record, bool_or(disability_no IS NOT NULL) AS disability_registered,
         list_sort(list(DISTINCT disability_type)) AS disability_types
     FROM staged_disability
     JOIN person_key ON person_key.province_code = staged_disability.province_code
         AND record_key = concat_ws(':', 'person', hospital_code, person_no)
-    GROUP BY key_id
+    GROUP BY agency_record_id
 ), graded AS (
-    SELECT key_id, bool_or(2 * (2500 + two_digits) + (half = 2)::INTEGER = $term - 1) AS graded_last_term
+    SELECT agency_record_id, bool_or(2 * (2500 + two_digits) + (half = 2)::INTEGER = $term - 1) AS graded_last_term
     FROM (
         SELECT
             *, try_cast(regexp_extract(term, '([4-7]\d)(?:\D|$)', 1) AS INTEGER) AS two_digits,
@@ -45,11 +45,11 @@ WITH key AS (
     ) AS grade
     JOIN key ON key.layout = 'itw51_student' AND key.province_code = grade.province_code
         AND record_key = concat_ws(':', 'itw51_student', student_code)
-    GROUP BY key_id
+    GROUP BY agency_record_id
 )
 SELECT *
-FROM (SELECT key_id FROM key)
-LEFT JOIN screened USING (key_id)
-LEFT JOIN measured USING (key_id)
-LEFT JOIN disability USING (key_id)
-LEFT JOIN graded USING (key_id)
+FROM (SELECT agency_record_id FROM key)
+LEFT JOIN screened USING (agency_record_id)
+LEFT JOIN measured USING (agency_record_id)
+LEFT JOIN disability USING (agency_record_id)
+LEFT JOIN graded USING (agency_record_id)

@@ -1,4 +1,4 @@
--- key_fact: what the records of one agency about one person say, over all periods: one row a key_id.
+-- key_fact: what the records of one agency about one person say, over all periods: one row a agency_record_id.
 -- Draws move agency records between children, so a fact that stands here follows them. Terms are
 -- numbered (year BE * 2, + 1 in the second term); $term is the newest that schools have sent.
 CREATE OR REPLACE TEMP TABLE key_fact AS
@@ -14,7 +14,8 @@ WITH record AS (
     LEFT JOIN extra USING (province_code, source, source_file, source_row, file_version)
 )
 SELECT
-    key_id, any_value(province_code) AS province_code, any_value(source) AS source, any_value(layout) AS layout, any_value(record_key) AS record_key,
+    agency_record_id, any_value(province_code) AS province_code, any_value(source) AS source,
+    any_value(layout) AS layout, any_value(record_key) AS record_key,
     any_value(child_id) AS child_id, bool_or(own) AS own,
     -- where the child stands
     bool_or(source = 'civil_registration' AND active AND alive_here AND province_code = $province) AS registered,
@@ -60,4 +61,4 @@ SELECT
     max(residence_subdistrict) FILTER (active AND source <> 'civil_registration') AS last_home,
     bool_or(active AND type_area IN ('2', '3')) AS lives_elsewhere
 FROM record
-GROUP BY key_id
+GROUP BY agency_record_id

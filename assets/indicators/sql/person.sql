@@ -4,16 +4,16 @@
 -- evidence between children, it does not move children.
 CREATE OR REPLACE TEMP TABLE person AS
 WITH fact AS (
-    SELECT * FROM key_fact LEFT JOIN detail_fact USING (key_id) LEFT JOIN key_growth USING (key_id)
-        LEFT JOIN key_problem USING (key_id)
+    SELECT * FROM key_fact LEFT JOIN detail_fact USING (agency_record_id) LEFT JOIN key_growth USING (agency_record_id)
+        LEFT JOIN key_problem USING (agency_record_id)
 ), drawn_fact AS (
     SELECT -1 AS draw, child_id AS child, * FROM fact WHERE own
     UNION ALL
-    SELECT drawn.draw, drawn.cluster_id::VARCHAR AS child, fact.* FROM drawn JOIN fact USING (key_id)
+    SELECT drawn.draw, drawn.cluster_id::VARCHAR AS child, fact.* FROM drawn JOIN fact USING (agency_record_id)
 ), gathered AS (
     SELECT
         draw, child,
-        arg_min(child_id, (layout <> 'civil_registration' OR NOT registered, NOT own, key_id)) AS particulars,
+        arg_min(child_id, (layout <> 'civil_registration' OR NOT registered, NOT own, agency_record_id)) AS particulars,
         coalesce(bool_or(registered), false) AS registered,
         coalesce(bool_or(present), false) AS present,
         coalesce(bool_or(struck_off), false) AS struck_off,
@@ -56,7 +56,8 @@ WITH fact AS (
             AS lives_elsewhere,
         coalesce(bool_or(present AND NOT has_number AND source IN (SELECT source FROM low_coverage_source)), false)
             AS loosely_known,
-        coalesce(bool_and(NOT has_number AND source IN (SELECT source FROM low_coverage_source WHERE elsewhere > 0.5)), false)
+        coalesce(bool_and(NOT has_number AND source IN (SELECT source FROM low_coverage_source
+        WHERE elsewhere > 0.5)), false)
             AND count(DISTINCT source) = 1 AS doubtful
     FROM drawn_fact
     GROUP BY draw, child

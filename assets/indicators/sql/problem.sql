@@ -16,5 +16,5 @@ SELECT DISTINCT signal.*, mapped.problem, mapped.meant
 FROM signal JOIN mapped USING (layout, "column", value);
 
 CREATE OR REPLACE TEMP TABLE key_problem AS
-SELECT key_id, list_sort(list(DISTINCT problem)) AS problems
-FROM problem WHERE problem <> 'none' GROUP BY key_id
+SELECT agency_record_id, list_sort(list(DISTINCT problem)) AS problems
+FROM problem WHERE problem <> 'none' GROUP BY agency_record_id

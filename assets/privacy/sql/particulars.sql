@@ -2,7 +2,8 @@
 -- record has it too.
 WITH said AS (
     SELECT DISTINCT
-        list_contains($keys, key_id) AS hers, if(id_kind = 'thai', national_id, NULL) AS number, first_name, last_name,
+        list_contains($keys, agency_record_id) AS hers, if(id_kind = 'thai', national_id, NULL) AS number,
+        first_name, last_name,
         if(birth_precision = 'day', birth_date, NULL) AS birthday
     FROM child_record
 ), parent AS (

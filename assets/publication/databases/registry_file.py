@@ -26,7 +26,8 @@ MASTER = {
     "child_record": """
         SELECT
             child_id, province_code, source, source_file, source_row, file_version, record_key, period,
-            match_probability, active, record_id, layout, unit, period_start, in_education, dropped_out, alive_here
+            match_probability, active, record_version_id, layout, unit, period_start, in_education, dropped_out,
+            alive_here
         FROM {child_record} WHERE province_code = {province}
         ORDER BY source, source_file, source_row, file_version""",
     "identifier": "FROM {identifier}",

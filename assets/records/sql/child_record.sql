@@ -3,7 +3,7 @@
 SELECT
     standing.*,
     (md5_number_lower(concat_ws(chr(31), province_code, layout, record_key, period)) & 9223372036854775807)::BIGINT
-        AS record_id,
+        AS record_version_id,
     written.raw
 FROM standing JOIN {written} AS written USING (source_file, source_row, file_version)
 WHERE layout = $layout AND source = $source

@@ -26,8 +26,8 @@ class Asked:
 
     sheet_id: str
     row_number: int
-    key_id_a: int
-    key_id_b: int
+    agency_record_id_a: int
+    agency_record_id_b: int
     shown: str
     random_sample: str | None
     probability: float
@@ -37,7 +37,7 @@ class Asked:
     @property
     def pair(self) -> Pair:
         """The two records."""
-        return self.key_id_a, self.key_id_b
+        return self.agency_record_id_a, self.agency_record_id_b
 
     @property
     def place(self) -> Place:

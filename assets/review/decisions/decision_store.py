@@ -18,7 +18,7 @@ class Decision:
     """One person's answer about two agency records.
 
     Attributes:
-        key_id_a, key_id_b: the records' lasting numbers, the smaller first.
+        agency_record_id_a, agency_record_id_b: the records' lasting numbers, the smaller first.
         verdict: same, different or unsure.
         decided_by, decided_at, note: who, when, why.
         province_code: whose list it stood on.
@@ -28,8 +28,8 @@ class Decision:
         linked: whether they were one child in the index when asked.
     """
 
-    key_id_a: int
-    key_id_b: int
+    agency_record_id_a: int
+    agency_record_id_b: int
     verdict: str
     decided_by: str
     decided_at: dt.datetime
@@ -44,12 +44,12 @@ class Decision:
     @property
     def pair(self) -> tuple[int, int]:
         """The two records."""
-        return self.key_id_a, self.key_id_b
+        return self.agency_record_id_a, self.agency_record_id_b
 
 
 _KINDS = {
-    "key_id_a": pa.int64(),
-    "key_id_b": pa.int64(),
+    "agency_record_id_a": pa.int64(),
+    "agency_record_id_b": pa.int64(),
     "decided_at": pa.timestamp("us", tz="UTC"),
     "row_number": pa.int32(),
     "probability": pa.float64(),
@@ -67,18 +67,23 @@ def add_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Dec
 
 
 def read_pair_decisions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """What the answers about each pair come to: key_id_a, key_id_b, status, verdict (null unless in effect)."""
+    """What the answers about each pair come to: agency_record_id_a, agency_record_id_b, status,
+    verdict (null unless in effect).
+    """
     return connection.execute("""
-        SELECT key_id_a, key_id_b, status, verdict FROM effective_decision ORDER BY ALL""").to_arrow_table()
+        SELECT agency_record_id_a, agency_record_id_b, status, verdict FROM effective_decision
+            ORDER BY ALL""").to_arrow_table()
 
 
 def read_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
     """Verdict by pair of the decisions in effect."""
-    rows = connection.execute("SELECT key_id_a, key_id_b, verdict FROM effective_decision WHERE verdict IS NOT NULL")
+    rows = connection.execute(
+        "SELECT agency_record_id_a, agency_record_id_b, verdict FROM effective_decision WHERE verdict IS NOT NULL"
+    )
     return {(a, b): verdict for a, b, verdict in rows.fetchall()}
 
 
 def read_statuses(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], str]:
     """What the answers about each pair come to: `in_effect`, `disputed`, `awaits_second` or `undecided`."""
-    rows = connection.execute("SELECT key_id_a, key_id_b, status FROM effective_decision")
+    rows = connection.execute("SELECT agency_record_id_a, agency_record_id_b, status FROM effective_decision")
     return {(a, b): status for a, b, status in rows.fetchall()}

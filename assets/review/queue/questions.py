@@ -34,14 +34,14 @@ class Question:
 
     Attributes:
         row_number: from 1 within the sheet.
-        key_id_a, key_id_b: the agency records, the smaller first.
+        agency_record_id_a, agency_record_id_b: the agency records, the smaller first.
         random_sample, probability, linked: what the answer will be measured by; not shown.
         one, other: what the records say, by column.
     """
 
     row_number: int
-    key_id_a: int
-    key_id_b: int
+    agency_record_id_a: int
+    agency_record_id_b: int
     random_sample: str | None
     probability: float
     linked: bool
@@ -72,7 +72,9 @@ class Sheet:
 
     def key(self, question: Question) -> str:
         """The key that the question's row bears."""
-        return row_key.make_key(self.sheet_id, question.row_number, question.key_id_a, question.key_id_b)
+        return row_key.make_key(
+            self.sheet_id, question.row_number, question.agency_record_id_a, question.agency_record_id_b
+        )
 
 
 def choose_questions(
@@ -113,13 +115,18 @@ def choose_questions(
     chosen = _chosen(connection, file, records, by, district, limit)
     said = _said(connection, chosen)
     # a record may have left the index since its province was refreshed last
-    rows = [row for row in chosen.to_pylist() if row["key_id_a"] in said and row["key_id_b"] in said]
+    rows = [
+        row for row in chosen.to_pylist() if row["agency_record_id_a"] in said and row["agency_record_id_b"] in said
+    ]
     questions = tuple(
         Question(
             place,
-            **{name: row[name] for name in ("key_id_a", "key_id_b", "random_sample", "probability", "linked")},
-            one=said[row["key_id_a"]],
-            other=said[row["key_id_b"]],
+            **{
+                name: row[name]
+                for name in ("agency_record_id_a", "agency_record_id_b", "random_sample", "probability", "linked")
+            },
+            one=said[row["agency_record_id_a"]],
+            other=said[row["agency_record_id_b"]],
         )
         for place, row in enumerate(rows, start=1)
     )
@@ -132,7 +139,7 @@ def save_questions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: S
         "INSERT INTO review_sheet VALUES (?, ?, ?, ?, ?, ?, ?)",
         [sheet.sheet_id, sheet.province, sheet.district, sheet.by, sheet.at, sheet.masked, len(sheet.questions)],
     )
-    names = ("row_number", "key_id_a", "key_id_b", "random_sample", "probability", "linked")
+    names = ("row_number", "agency_record_id_a", "agency_record_id_b", "random_sample", "probability", "linked")
     rows = [
         {"sheet_id": sheet.sheet_id, "shown": digest} | {name: getattr(question, name) for name in names}
         for question, digest in zip(sheet.questions, shown, strict=True)
@@ -146,8 +153,8 @@ _QUESTION = pa.schema(
     [
         ("sheet_id", pa.string()),
         ("row_number", pa.int32()),
-        ("key_id_a", pa.int64()),
-        ("key_id_b", pa.int64()),
+        ("agency_record_id_a", pa.int64()),
+        ("agency_record_id_b", pa.int64()),
         ("shown", pa.string()),
         ("random_sample", pa.string()),
         ("probability", pa.float64()),
@@ -165,11 +172,13 @@ def _chosen(
 
 
 def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, dict[str, Any]]:
-    keys = pa.concat_arrays([chosen[side].combine_chunks() for side in ("key_id_a", "key_id_b")]).unique()
-    connection.register("wanted", pa.table({"key_id": keys}))
+    keys = pa.concat_arrays(
+        [chosen[side].combine_chunks() for side in ("agency_record_id_a", "agency_record_id_b")]
+    ).unique()
+    connection.register("wanted", pa.table({"agency_record_id": keys}))
     rows = connection.execute((SQL / "record.sql").read_text("utf-8")).to_arrow_table().to_pylist()
     connection.unregister("wanted")
-    return {row["key_id"]: row for row in rows}
+    return {row["agency_record_id"]: row for row in rows}
 
 
 def _parquet(file: Path) -> str:

@@ -33,12 +33,13 @@ def build_queue(home: Home, province: str, as_of: dt.date, decided: pa.Table, ex
         home: the installation.
         province: two-digit code.
         as_of: the day that school age is told by.
-        decided: key_id_a, key_id_b, status, verdict: what the answers about each pair come to.
+        decided: agency_record_id_a, agency_record_id_b, status, verdict: what the answers about each pair come to.
         external: as `read_external_children` gives them.
 
     Returns:
         priority (from 1), asked_for (why it is asked now: disputed, awaits_second, status_out_of_school,
-        status_registered, status_in_education, bridge, look_alike, uncertain, random), key_id_a, key_id_b, child_id_a,
+        status_registered, status_in_education, bridge, look_alike, uncertain, random), agency_record_id_a,
+        agency_record_id_b, child_id_a,
         child_id_b, linked, probability, reason (the engine's), effect, bridge, random_sample (links, uncertain,
         both: drawn at random from these), verdict (of the decision in effect, if any).
 

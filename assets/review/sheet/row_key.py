@@ -22,9 +22,9 @@ def new_sheet_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(_SHEET_LENGTH))
 
 
-def make_key(sheet_id: str, row_number: int, key_id_a: int, key_id_b: int) -> str:
+def make_key(sheet_id: str, row_number: int, agency_record_id_a: int, agency_record_id_b: int) -> str:
     """The key of question `row_number` (from 1) of a sheet, about these two agency records."""
-    digest = hashlib.sha256(f"{sheet_id}/{row_number}/{key_id_a}/{key_id_b}".encode()).digest()
+    digest = hashlib.sha256(f"{sheet_id}/{row_number}/{agency_record_id_a}/{agency_record_id_b}".encode()).digest()
     return f"{sheet_id}-{row_number:04d}-{base64.b32encode(digest)[:3].decode()}"
 
 

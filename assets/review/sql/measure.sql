@@ -2,17 +2,21 @@
 WITH counts AS (
     -- each pair with what it was asked as first
     SELECT
-        key_id_a, key_id_b, arg_min(random_sample, decided_at) AS random_sample, arg_min(probability, decided_at) AS probability,
+        agency_record_id_a, agency_record_id_b, arg_min(random_sample, decided_at) AS random_sample,
+        arg_min(probability, decided_at) AS probability,
         arg_min(linked, decided_at) AS linked, any_value(majority) AS majority
     FROM decision
-    JOIN (SELECT key_id_a, key_id_b, majority FROM effective_decision) USING (key_id_a, key_id_b)
+    JOIN (SELECT agency_record_id_a, agency_record_id_b, majority FROM effective_decision) USING (agency_record_id_a,
+        agency_record_id_b)
     WHERE province_code = $province
-    GROUP BY key_id_a, key_id_b
+    GROUP BY agency_record_id_a, agency_record_id_b
 ), shared AS (
     SELECT
-        count(*) FILTER (verdict <> 'unsure') AS definite, count(DISTINCT verdict) FILTER (verdict <> 'unsure') AS kinds,
+        count(*) FILTER (verdict <> 'unsure') AS definite,
+        count(DISTINCT verdict) FILTER (verdict <> 'unsure') AS kinds,
         count(*) FILTER (verdict = 'unsure') AS unsure
-    FROM decision_vote WHERE province_code = $province GROUP BY key_id_a, key_id_b HAVING count(*) > 1
+    FROM decision_vote WHERE province_code = $province GROUP BY agency_record_id_a, agency_record_id_b
+        HAVING count(*) > 1
 )
 SELECT
     'precision' AS measure, NULL::DOUBLE AS band_low, NULL::DOUBLE AS band_high, NULL::DOUBLE AS stated,

@@ -2,97 +2,103 @@
 -- Reads views over what the index hands on: child_record, child, review_pair, draw; and decided.
 CREATE TEMP TABLE agency AS
 SELECT
-    key_id, any_value(child_id) AS child_id, any_value(match_probability) AS probability, bool_or(own) AS own,
+    agency_record_id, any_value(child_id) AS child_id, any_value(match_probability) AS probability, bool_or(own) AS own,
     coalesce(bool_or(source = 'civil_registration' AND active AND alive_here), false) AS registered,
     coalesce(bool_or(active AND in_education), false) AS in_education
-FROM child_record GROUP BY key_id;
+FROM child_record GROUP BY agency_record_id;
 
 -- What the engine is unsure of. A pair about one agency record, or whose other side is not here, asks nothing.
 CREATE TEMP TABLE uncertain AS
-WITH number AS (SELECT DISTINCT record_id, key_id FROM child_record)
-SELECT least(a.key_id, b.key_id) AS key_id_a, greatest(a.key_id, b.key_id) AS key_id_b,
+WITH number AS (SELECT DISTINCT record_version_id, agency_record_id FROM child_record)
+SELECT least(a.agency_record_id, b.agency_record_id) AS agency_record_id_a, greatest(a.agency_record_id,
+    b.agency_record_id) AS agency_record_id_b,
     max(probability) AS probability, max(weight) AS weight, arg_max(reason, (probability, reason)) AS reason
 FROM review_pair
-JOIN number AS a ON a.record_id = record_id_a
-JOIN number AS b ON b.record_id = record_id_b
-WHERE a.key_id <> b.key_id
+JOIN number AS a ON a.record_version_id = record_version_id_a
+JOIN number AS b ON b.record_version_id = record_version_id_b
+WHERE a.agency_record_id <> b.agency_record_id
 GROUP BY ALL;
 
 -- The samples: pairs at random, so that the first n of any of them are a fair sample. By random_pair means by a hash of
 -- the pair alone: the same in every run, whoever asks.
 CREATE TEMP TABLE random_pair AS
 WITH linked AS (
-    SELECT a.key_id AS key_id_a, b.key_id AS key_id_b, 'links' AS random_sample
-    FROM agency AS a JOIN agency AS b ON a.child_id = b.child_id AND a.key_id < b.key_id
+    SELECT a.agency_record_id AS agency_record_id_a, b.agency_record_id AS agency_record_id_b, 'links' AS random_sample
+    FROM agency AS a JOIN agency AS b ON a.child_id = b.child_id AND a.agency_record_id < b.agency_record_id
     WHERE a.own
 ), every AS (
-    FROM linked UNION ALL SELECT key_id_a, key_id_b, 'uncertain' AS random_sample FROM uncertain
+    FROM linked UNION ALL SELECT agency_record_id_a, agency_record_id_b, 'uncertain' AS random_sample FROM uncertain
 )
 SELECT
     *, row_number() OVER (
-        PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, key_id_a, key_id_b)), key_id_a, key_id_b
+        PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, agency_record_id_a,
+            agency_record_id_b)), agency_record_id_a, agency_record_id_b
     ) AS sample_place
 FROM every
 -- of a short list of uncertain pairs a fifth, so that the others come by what they change
-QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size, ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
+QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size,
+    ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
 
 CREATE TEMP TABLE asked AS
 SELECT
-    key_id_a, key_id_b, random_pair.random_sample, random_pair.sample_place,
+    agency_record_id_a, agency_record_id_b, random_pair.random_sample, random_pair.sample_place,
     coalesce(uncertain.probability, least(a.probability, b.probability)) AS probability,
     uncertain.weight, coalesce(uncertain.reason, 'random') AS reason,
     a.child_id AS child_id_a, b.child_id AS child_id_b, a.child_id = b.child_id AS linked
 FROM (
-    SELECT key_id_a, key_id_b FROM uncertain UNION SELECT key_id_a, key_id_b FROM random_pair
+    SELECT agency_record_id_a, agency_record_id_b FROM uncertain UNION SELECT agency_record_id_a, agency_record_id_b
+        FROM random_pair
     -- what people have not settled stays on the list, however sure the model is
-    UNION SELECT key_id_a, key_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
+    UNION SELECT agency_record_id_a, agency_record_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
 )
-LEFT JOIN uncertain USING (key_id_a, key_id_b)
+LEFT JOIN uncertain USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN (
     -- a pair of both samples counts for both, and is asked when its turn comes among the links
     SELECT
-        key_id_a, key_id_b, if(count(*) = 2, 'both', any_value(random_sample)) AS random_sample, arg_min(sample_place, random_pair.random_sample) AS sample_place
+        agency_record_id_a, agency_record_id_b, if(count(*) = 2, 'both', any_value(random_sample)) AS random_sample,
+        arg_min(sample_place, random_pair.random_sample) AS sample_place
     FROM random_pair GROUP BY ALL
-) AS random_pair USING (key_id_a, key_id_b)
-JOIN agency AS a ON a.key_id = key_id_a
-JOIN agency AS b ON b.key_id = key_id_b;
+) AS random_pair USING (agency_record_id_a, agency_record_id_b)
+JOIN agency AS a ON a.agency_record_id = agency_record_id_a
+JOIN agency AS b ON b.agency_record_id = agency_record_id_b;
 
 -- A linked pair's sides: how its child falls apart in the first of the sampled resolutions that parts it; where
 -- none does, other records hold it together and the second record stands alone against the rest.
 CREATE TEMP TABLE parted AS
-SELECT key_id_a, key_id_b, min(a.draw) AS draw, arg_min(b.cluster_id, b.draw) AS cluster_id
+SELECT agency_record_id_a, agency_record_id_b, min(a.draw) AS draw, arg_min(b.cluster_id, b.draw) AS cluster_id
 FROM asked
-JOIN draw AS a ON a.key_id = key_id_a
-JOIN draw AS b ON b.key_id = key_id_b AND b.draw = a.draw
+JOIN draw AS a ON a.agency_record_id = agency_record_id_a
+JOIN draw AS b ON b.agency_record_id = agency_record_id_b AND b.draw = a.draw
 WHERE linked AND a.cluster_id <> b.cluster_id
 GROUP BY ALL;
 
 CREATE TEMP TABLE side AS
 WITH apart AS (
-    SELECT asked.key_id_a, asked.key_id_b, agency.key_id, agency.child_id = child_id_b AS second
+    SELECT asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id,
+        agency.child_id = child_id_b AS second
     FROM asked JOIN agency ON agency.child_id IN (child_id_a, child_id_b)
     WHERE NOT linked
 ), together AS (
     SELECT
-        asked.key_id_a, asked.key_id_b, agency.key_id,
-        coalesce(drawn.cluster_id = parted.cluster_id, agency.key_id = asked.key_id_b) AS second
+        asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id,
+        coalesce(drawn.cluster_id = parted.cluster_id, agency.agency_record_id = asked.agency_record_id_b) AS second
     FROM asked
     JOIN agency ON agency.child_id = child_id_a
-    LEFT JOIN parted USING (key_id_a, key_id_b)
-    LEFT JOIN draw AS drawn ON drawn.draw = parted.draw AND drawn.key_id = agency.key_id
+    LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
+    LEFT JOIN draw AS drawn ON drawn.draw = parted.draw AND drawn.agency_record_id = agency.agency_record_id
     WHERE linked
 ), member AS (
     FROM apart UNION ALL FROM together
 )
 SELECT
-    key_id_a, key_id_b,
+    agency_record_id_a, agency_record_id_b,
     coalesce(bool_or(registered) FILTER (NOT second), false) AS registered_a,
     coalesce(bool_or(registered) FILTER (second), false) AS registered_b,
     coalesce(bool_or(in_education) FILTER (NOT second), false) AS in_education_a,
     coalesce(bool_or(in_education) FILTER (second), false) AS in_education_b,
     count(*) FILTER (NOT second) AS records_a, count(*) FILTER (second) AS records_b
-FROM member JOIN agency USING (key_id)
-GROUP BY key_id_a, key_id_b;
+FROM member JOIN agency USING (agency_record_id)
+GROUP BY agency_record_id_a, agency_record_id_b;
 
 CREATE TEMP TABLE weighed AS
 WITH known AS (
@@ -113,15 +119,15 @@ SELECT
     -- several pairs of the same two children ask the same: one of them will do for now
     row_number() OVER (
         PARTITION BY random_sample IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
-        ORDER BY chance DESC, key_id_a, key_id_b
+        ORDER BY chance DESC, agency_record_id_a, agency_record_id_b
     ) > 1 AS again,
     decided.verdict, decided.status
 FROM asked
-JOIN side USING (key_id_a, key_id_b)
-LEFT JOIN parted USING (key_id_a, key_id_b)
+JOIN side USING (agency_record_id_a, agency_record_id_b)
+LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN known AS a ON a.child_id = child_id_a
 LEFT JOIN known AS b ON b.child_id = child_id_b
-LEFT JOIN decided USING (key_id_a, key_id_b);
+LEFT JOIN decided USING (agency_record_id_a, agency_record_id_b);
 
 -- The order: one of every five at random, the others by what they would change.
 CREATE TEMP TABLE queue AS
@@ -136,13 +142,15 @@ WITH ranked AS (
             WHEN reason IN ('twin_or_namesake', 'number_conflict', 'outvoted') THEN 4
             ELSE 5
         END AS class,
-        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, key_id_a, key_id_b) AS place,
+        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, agency_record_id_a,
+        agency_record_id_b) AS place,
         row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY sample_place, random_sample) AS drawn
     FROM weighed
 )
 SELECT
     row_number() OVER (
-        ORDER BY if(random_sample IS NULL, place + (place - 1) // 4, drawn * 5), random_sample IS NULL, key_id_a, key_id_b
+        ORDER BY if(random_sample IS NULL, place + (place - 1) // 4, drawn * 5), random_sample IS NULL,
+            agency_record_id_a, agency_record_id_b
     )::INTEGER AS priority,
     CASE
         WHEN random_sample IS NOT NULL THEN 'random'
@@ -153,6 +161,7 @@ SELECT
         WHEN class = 4 THEN 'look_alike'
         ELSE 'uncertain'
     END AS asked_for,
-    key_id_a, key_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect, bridge, random_sample, verdict
+    agency_record_id_a, agency_record_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect,
+    bridge, random_sample, verdict
 FROM ranked
 ORDER BY priority;

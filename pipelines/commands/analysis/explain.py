@@ -113,7 +113,9 @@ def _tell_child(console: Console, child: Subject, weighed: Weighed) -> None:
 
     _tell_subject(console, child)
     _tell_records(console, child.records, weighed)
-    first = {weighed.profiles[record.record_id]: place for place, record in reversed([*enumerate(child.records, 1)])}
+    first = {
+        weighed.profiles[record.agency_record_id]: place for place, record in reversed([*enumerate(child.records, 1)])
+    }
     holding = weighed.holding()
     if not weighed.explanations:
         console.print("มีข้อมูลแบบเดียว ไม่มีอะไรให้ชั่ง · all records say the same: there is nothing to weigh")
@@ -145,7 +147,7 @@ def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
     pairs = [
         (told, a, b)
         for a, b in product(one.records, other.records)
-        if (told := answer.weighed.of(a.record_id, b.record_id)) is not None
+        if (told := answer.weighed.of(a.agency_record_id, b.agency_record_id)) is not None
     ]
     if not pairs:
         console.print("ข้อมูลเหมือนกันทุกช่อง ไม่มีอะไรให้ชั่ง · they say the same in every field: there is nothing to weigh")
@@ -185,7 +187,7 @@ def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], 
     table = Table("#", "ระเบียน · record", "จังหวัด · province", "งวด · period", "แน่ใจ · probability", "เหมือน · same as")
     first: dict[int, int] = {}
     for place, record in enumerate(records, 1):
-        stands = first.setdefault(weighed.profiles[record.record_id], place)
+        stands = first.setdefault(weighed.profiles[record.agency_record_id], place)
         same = "" if stands == place else str(stands)
         probability = f"{record.probability:.4f}"
         table.add_row(
@@ -202,7 +204,7 @@ def _tell_values(console: Console, records: list[Record], values: pa.Table) -> N
     said = {row["record_id"]: row for row in values.to_pylist()}
     table = Table("", *(str(place) for place in range(1, len(records) + 1)), title="ข้อมูลส่วนบุคคล · restricted")
     for name in values.column_names:
-        row = [said[record.record_id][name] for record in records]
+        row = [said[record.agency_record_id][name] for record in records]
         if name != "record_id" and any(value is not None for value in row):
             table.add_row(name, *(Text("" if value is None else str(value), overflow="fold") for value in row))
     console.print(table)

@@ -90,7 +90,7 @@ def test_a_warning_is_shown_and_stops_nothing(instance: dg.DagsterInstance) -> N
 
 
 def test_a_critical_rule_keeps_back_what_depends_on_it(instance: dg.DagsterInstance) -> None:
-    result = run("uniqueness.record_id", instance)
+    result = run("uniqueness.record_version_id", instance)
     (failed,) = [each for each in result.get_asset_check_evaluations() if not each.passed]
     assert (failed.check_name, failed.severity) == ("uniqueness", dg.AssetCheckSeverity.ERROR)
     assert not result.success

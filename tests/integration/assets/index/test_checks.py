@@ -26,7 +26,7 @@ REPORT: dict[str, Any] = {
     "missed_by_blocking": {"reached": 1000, "high": 3.0},
     "drift": {"first": 0.01, "birth": 0.02},
 }
-RECORD_TYPES = {"birth_date": pa.date32(), "key_id": pa.int64(), "record_id": pa.int64()}
+RECORD_TYPES = {"birth_date": pa.date32(), "agency_record_id": pa.int64(), "record_version_id": pa.int64()}
 
 
 class Handed:
@@ -53,13 +53,13 @@ class Handed:
         self.report = dict(REPORT)
         self.lost: list[int] = []
 
-    def record(self, child: int, source: str, record_id: int, **changed: Any) -> dict[str, Any]:
+    def record(self, child: int, source: str, record_version_id: int, **changed: Any) -> dict[str, Any]:
         return {
             "child_id": f"C{child:04}",
             "match_probability": 0.99,
             "own": True,
-            "key_id": record_id,
-            "record_id": record_id,
+            "agency_record_id": record_version_id,
+            "record_version_id": record_version_id,
             "province_code": PROVINCE,
             "source": source,
             "active": True,
@@ -85,7 +85,9 @@ class Handed:
         write_parquet(records, index_path(self.home, PROVINCE, "child_record"))
         own = [row for row in self.records if row["province_code"] == PROVINCE]
         write_parquet(
-            pa.table({"record_id": pa.array([*{row["record_id"] for row in own}, *self.lost], pa.int64())}),
+            pa.table(
+                {"record_version_id": pa.array([*{row["record_version_id"] for row in own}, *self.lost], pa.int64())}
+            ),
             records_path(self.home, PROVINCE),
         )
         write_parquet(children, index_path(self.home, PROVINCE, "child"))

@@ -47,7 +47,7 @@ def ids(home: Home) -> dict[str, str]:
 def test_each_cluster_is_a_child_and_each_record_hangs_on_one(home: Home) -> None:
     summary = run(home, rows())
     assert (summary.children, summary.created, summary.records) == (12, 12, len(rows()))
-    assert handed(home, "SELECT count(*), count(DISTINCT record_id) FROM child_record") == [(len(rows()),) * 2]
+    assert handed(home, "SELECT count(*), count(DISTINCT record_version_id) FROM child_record") == [(len(rows()),) * 2]
 
 
 def test_an_earlier_term_hangs_on_the_child_of_its_record(home: Home) -> None:

@@ -36,7 +36,7 @@ def children(home: Home) -> dict[str, frozenset[int]]:
     """The agency records of every child."""
     with index_file.open_index(home, read_only=True) as connection:
         found = connection.execute(
-            "SELECT child_id, list(key_id) FROM membership WHERE current GROUP BY child_id"
+            "SELECT child_id, list(agency_record_id) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()
     return {child: frozenset(keys) for child, keys in found}
 
@@ -76,7 +76,8 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
         elsewhere = {
             key
             for (key,) in connection.execute(
-                "SELECT key_id FROM child_record GROUP BY key_id HAVING bool_and(province_code <> '90')"
+                "SELECT agency_record_id FROM child_record GROUP BY agency_record_id "
+                "HAVING bool_and(province_code <> '90')"
             ).fetchall()
         }
     assert not {child for child in moved - mentioned(home, "90-2") if before.get(child, frozenset()) <= elsewhere}

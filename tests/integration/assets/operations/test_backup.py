@@ -56,7 +56,7 @@ def home(published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ho
 
 def ids(home: Home) -> list[tuple[object, ...]]:
     with duckdb_io.open_database(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
-        return connection.execute("SELECT child_id, record_id FROM master.child_record ORDER BY ALL").fetchall()
+        return connection.execute("SELECT child_id, record_version_id FROM master.child_record ORDER BY ALL").fetchall()
 
 
 def childlink(*arguments: str) -> Result:

@@ -35,7 +35,8 @@ def child_of(home: Home, province: str) -> str:
     with index_file.open_index(home, read_only=True) as connection:
         return str(
             connection.execute(
-                "SELECT child_id FROM child_record JOIN membership USING (key_id) WHERE province_code = ?", [province]
+                "SELECT child_id FROM child_record JOIN membership USING (agency_record_id) WHERE province_code = ?",
+                [province],
             ).fetchall()[0][0]
         )
 

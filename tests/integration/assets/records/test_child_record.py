@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_every_staged_row_becomes_one_record_with_an_id_of_its_own(home: Home) -> None:
-    assert query(home, "SELECT count(*), count(DISTINCT record_id) FROM record ") == [(len(rows()),) * 2]
+    assert query(home, "SELECT count(*), count(DISTINCT record_version_id) FROM record ") == [(len(rows()),) * 2]
 
 
 def test_the_summary_counts_without_naming_anyone(home: Home) -> None:

@@ -43,7 +43,10 @@ def home(first: Home, tmp_path: Path) -> Home:
 def decide(home: Home, *said: tuple[int, int, str, str], sample: str | None = None) -> None:
     """Write (record, record, verdict, by) down, one minute after the other; records by their place in the index."""
     with index_file.open_index(home) as connection:
-        keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
+        keys = [
+            key
+            for (key,) in connection.execute("SELECT DISTINCT agency_record_id FROM child_record ORDER BY 1").fetchall()
+        ]
         count = connection.execute("SELECT count(*) FROM decision").fetchall()[0][0]
         decision_store.add_decisions(
             connection,
@@ -78,14 +81,19 @@ def measured(home: Home, measure: str) -> list[tuple[Any, ...]]:
 
 
 def test_pairs_wait_until_they_are_decided(home: Home) -> None:
-    before = registry(home, "SELECT priority, asked_for, key_id_a, key_id_b FROM review.pair ORDER BY priority")
+    before = registry(
+        home, "SELECT priority, asked_for, agency_record_id_a, agency_record_id_b FROM review.pair ORDER BY priority"
+    )
     assert [priority for priority, *_ in before] == list(range(1, len(before) + 1))
     with index_file.open_index(home) as connection:
-        keys = [key for (key,) in connection.execute("SELECT DISTINCT key_id FROM child_record ORDER BY 1").fetchall()]
+        keys = [
+            key
+            for (key,) in connection.execute("SELECT DISTINCT agency_record_id FROM child_record ORDER BY 1").fetchall()
+        ]
     a, b = (keys.index(key) for key in before[0][2:])
     decide(home, (a, b, "same", "ก"))
     published(home)
-    after = registry(home, "SELECT key_id_a, key_id_b FROM review.pair")
+    after = registry(home, "SELECT agency_record_id_a, agency_record_id_b FROM review.pair")
     assert before[0][2:] not in after and len(after) == len(before) - 1
 
 

@@ -13,18 +13,20 @@ from assets.index.identity import child_id, id_registry
 from assets.index.store import index_file
 
 AT = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
-CLUSTERS = pa.schema({"key_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()})
+CLUSTERS = pa.schema({"agency_record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()})
 RUNS = st.lists(st.dictionaries(st.integers(1, 8), st.integers(1, 4), min_size=1), min_size=1, max_size=5)
 
 
 def entered(connection: duckdb.DuckDBPyConnection, clusters: dict[int, int]) -> id_registry.RegistryEvents:
     keys = sorted(clusters)
-    table = pa.table({"key_id": keys, "cluster_id": [clusters[key] for key in keys], "probability": [1.0] * len(keys)})
+    table = pa.table(
+        {"agency_record_id": keys, "cluster_id": [clusters[key] for key in keys], "probability": [1.0] * len(keys)}
+    )
     return id_registry.assign_ids(connection, table, "run", AT)
 
 
 def ids(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
-    return dict(connection.execute("SELECT key_id, child_id FROM membership WHERE current").fetchall())
+    return dict(connection.execute("SELECT agency_record_id, child_id FROM membership WHERE current").fetchall())
 
 
 def children(by_key: dict[int, object]) -> dict[object, frozenset[int]]:
@@ -91,7 +93,9 @@ def test_entering_only_what_changed_gives_what_entering_everything_gives(runs: l
         changed = [keys for keys in children(dict(clusters)).values() if keys not in groups]
         few = {key: clusters[key] for keys in changed for key in keys}
         gone = pa.array(sorted(set(before) - set(clusters)), pa.int64())
-        table = pa.table({"key_id": list(few), "cluster_id": list(few.values()), "probability": [1.0] * len(few)})
+        table = pa.table(
+            {"agency_record_id": list(few), "cluster_id": list(few.values()), "probability": [1.0] * len(few)}
+        )
         assert id_registry.assign_ids(part, table.cast(CLUSTERS), "run", AT, gone=gone) == everything
         for query in ("FROM membership ORDER BY ALL", "FROM child ORDER BY ALL", "FROM child_event ORDER BY ALL"):
             assert part.execute(query).fetchall() == whole.execute(query).fetchall()

@@ -103,6 +103,6 @@ def test_the_interval_of_a_share_holds_it_and_narrows_with_more_trials(successes
 
 
 def test_a_key_of_another_pair_is_no_key_of_this_one() -> None:
-    swapped = {place: replace(question, key_id_a=99) for place, question in ASKED.items()}
+    swapped = {place: replace(question, agency_record_id_a=99) for place, question in ASKED.items()}
     judged = check_answers([Row(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
     assert [fault.reason for fault in judged.faults] == ["no_key"]

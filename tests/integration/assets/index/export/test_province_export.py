@@ -43,7 +43,7 @@ def elsewhere(records: pa.Table, province: str, rows: slice) -> pa.Table:
     numbers = pc.add(pc.multiply(chosen["source_row"], 100_000), int(province))
     replaced = {
         "province_code": pa.array([province] * chosen.num_rows),
-        "record_id": numbers,
+        "record_version_id": numbers,
         "record_key": pc.cast(numbers, pa.string()),
     }
     for name, values in replaced.items():
@@ -210,7 +210,7 @@ def children(home: Home) -> set[tuple[frozenset[int], float]]:
     """The agency records of every child, and how sure that is."""
     with index_file.open_index(home, read_only=True) as connection:
         rows = connection.execute(
-            "SELECT list(key_id), min(probability) FROM membership WHERE current GROUP BY child_id"
+            "SELECT list(agency_record_id), min(probability) FROM membership WHERE current GROUP BY child_id"
         ).fetchall()
     return {(frozenset(keys), sure) for keys, sure in rows}
 

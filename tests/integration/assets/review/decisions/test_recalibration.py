@@ -81,8 +81,8 @@ def answer(home: Home, heat: float, count: int = ANSWERS, sample: str | None = "
             connection,
             [
                 Decision(
-                    key_id_a=min(int(found["a"][pair]), int(found["b"][pair])),
-                    key_id_b=max(int(found["a"][pair]), int(found["b"][pair])),
+                    agency_record_id_a=min(int(found["a"][pair]), int(found["b"][pair])),
+                    agency_record_id_b=max(int(found["a"][pair]), int(found["b"][pair])),
                     verdict="same" if one else "different",
                     decided_by="ก",
                     decided_at=dt.datetime(2024, 5, 21, tzinfo=dt.UTC),
