@@ -67,8 +67,9 @@ def add_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Dec
 
 
 def read_pair_decisions(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """What the answers about each pair come to: agency_record_id_a, agency_record_id_b, status,
-    verdict (null unless in effect).
+    """What the answers about each pair come to.
+
+    Columns: agency_record_id_a, agency_record_id_b, status, verdict (null unless in effect).
     """
     return connection.execute("""
         SELECT agency_record_id_a, agency_record_id_b, status, verdict FROM effective_decision
