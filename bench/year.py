@@ -175,7 +175,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
                     home.inbox(province) / source,
                     dirs_exist_ok=True,
                 )
-            outcome = in_process_run.refresh(home, province, step.day, None, lambda *_: None)
+            outcome = in_process_run.run_in_process(home, province, step.day, None, lambda *_: None)
             if outcome.failures or not outcome.released:
                 raise RuntimeError(f"refresh {number} of {province} did not end well: {outcome.failures}")
         seconds = time.process_time() - began

@@ -24,7 +24,7 @@ from pipelines.orchestration.sensors import new_files
 LAYERS = (sources, records, index, review, history, indicators, alerts, data_quality, publication)
 
 
-def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
+def build_definitions(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
     """All definitions, with the loggers of the process that runs them where it has its own."""
     return dg.Definitions(
         assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
@@ -38,4 +38,4 @@ def build(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Defini
     )
 
 
-defs = build()
+defs = build_definitions()

@@ -8,10 +8,11 @@ from assets.common.atomic_io import make_folder, replace_link, replacing
 from assets.common.home import Home
 from data.synthetic import ProvinceConfig
 from data.synthetic.province import Summary, write_province
-from pipelines.inboxes import provinces_with_files
+from pipelines.inboxes import find_provinces_with_files
+from pipelines.messages import message
 
 
-def fill(home: Home, config: ProvinceConfig) -> Summary:
+def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
     """Write the made-up province below `home`, its files as the province's inbox, and mark the home."""
     make_folder(home.state)
     with replacing(_mark(home)) as temporary:
@@ -23,28 +24,23 @@ def fill(home: Home, config: ProvinceConfig) -> Summary:
     return summary
 
 
-def refusal(home: Home, province: str, inbox: Path | None) -> str | None:
+def refuse_other_data(home: Home, province: str, inbox: Path | None) -> str | None:
     """Why a refresh of `province` with files of `inbox` may not go to `home`; `None` when it may."""
     made_up = _province(home)
     if made_up is None or (made_up == province and (inbox is None or inbox.samefile(home.inbox(province)))):
         return None
-    return (
-        f"{home.root} มีข้อมูลสมมติของ demo จึงไม่รับข้อมูลอื่น ลบโฟลเดอร์นี้ก่อน หรือใช้ --home อื่น\n"
-        f"{home.root} holds the demo's made-up children and takes no others: remove it first, or use another --home"
-    )
+    return message("demo_takes_no_others", home=home.root)
 
 
-def refusal_of_demo(home: Home, province: str) -> str | None:
+def refuse_demo(home: Home, province: str) -> str | None:
     """Why the demo of `province` may not run in `home`; `None` when it may."""
     if _province(home) == province or not _holds_data(home):
         return None
-    return (
-        f"{home.root} มีข้อมูลอื่นอยู่แล้ว ใช้ --home อื่น\n{home.root} holds other data already: run the demo with another --home"
-    )
+    return message("home_holds_other_data", home=home.root)
 
 
 def _holds_data(home: Home) -> bool:
-    return home.index.exists() or home.landing.exists() or home.lake().exists() or bool(provinces_with_files(home))
+    return home.index.exists() or home.landing.exists() or home.lake().exists() or bool(find_provinces_with_files(home))
 
 
 def _province(home: Home) -> str | None:

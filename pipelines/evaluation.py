@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
-class Grade:
+class LinkQuality:
     """Agreement of a clustering with the truth over the records that both have.
 
     Attributes:
@@ -31,15 +31,13 @@ class Grade:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def grade(truth: pa.Table, links: pa.Table, address: list[str]) -> Grade:
-    """Compare `links` (address…, `cluster`) with `truth` (address…, `child`); an address is one record."""
-    joined = truth.select([*address, "child"]).join(
-        links.select([*address, "cluster"]), address, join_type="left outer"
-    )
+def evaluate_links(truth: pa.Table, links: pa.Table, key: list[str]) -> LinkQuality:
+    """Compare `links` (key columns, `cluster`) with `truth` (key columns, `child`); a key is one record."""
+    joined = truth.select([*key, "child"]).join(links.select([*key, "cluster"]), key, join_type="left outer")
     both = joined.filter(pc.is_valid(joined["cluster"]))
     same_both = _pairs(both, ["cluster", "child"])
     clustered, children = _pairs(both, ["cluster"]), _pairs(joined, ["child"])
-    return Grade(
+    return LinkQuality(
         records=truth.num_rows,
         missing=joined.num_rows - both.num_rows,
         precision=same_both / clustered if clustered else 1.0,

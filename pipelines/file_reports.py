@@ -28,7 +28,7 @@ class FileReport:
     quarantined: int
 
 
-def of_province(home: Home, province: str) -> list[FileReport]:
+def read_file_reports(home: Home, province: str) -> list[FileReport]:
     """The files of `province`, by source and name; none where nothing was staged yet."""
     return [
         FileReport(**row)

@@ -12,17 +12,17 @@ from assets.common.home import Home
 from pipelines.provinces import PROVINCES
 
 
-def provinces_with_files(home: Home) -> list[str]:
+def find_provinces_with_files(home: Home) -> list[str]:
     """Codes of the provinces whose inbox holds at least one file."""
-    return [province for province in sorted(PROVINCES) if holds_files(home.inbox(province))]
+    return [province for province in sorted(PROVINCES) if has_files(home.inbox(province))]
 
 
-def holds_files(inbox: Path) -> bool:
+def has_files(inbox: Path) -> bool:
     """Whether there is a file below a source's folder of `inbox`."""
     return bool(_files(inbox))
 
 
-def seen(inbox: Path) -> str:
+def digest_files(inbox: Path) -> str:
     """A digest of the names, sizes and times of all files in `inbox`: it changes when a file comes or changes."""
     digest = hashlib.sha256()
     for path in _files(inbox):

@@ -9,16 +9,17 @@ import duckdb
 
 from assets.common import duckdb_io
 from assets.common.home import Home
+from pipelines.messages import message
 from pipelines.provinces import PROVINCES
 
 
-def provinces(home: Home) -> list[str]:
+def find_published_provinces(home: Home) -> list[str]:
     """Codes of the provinces with a release."""
     return [code for code in sorted(PROVINCES) if (home.published(code) / "abe.duckdb").is_file()]
 
 
 def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection in which the published tables of `codes` stand under their own names.
+    """A connection in which the published tables of `codes` have their own names.
 
     One province's file is opened as it is, comments included. Several are put together as views
     of the same names.
@@ -33,9 +34,7 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
         MissingKeyError, WrongKeyError, RotationPendingError: the registry does not open.
     """
     if not codes:
-        raise FileNotFoundError(
-            f"ยังไม่มีจังหวัดใดเผยแพร่ · nothing is published in {home.root}: run childlink refresh or childlink demo first"
-        )
+        raise FileNotFoundError(message("nothing_is_published", home=home.root))
     connection = duckdb_io.connect()
     try:
         for code in codes:
@@ -64,7 +63,7 @@ def _unite(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for schema, table, files, comment, has_province in tables:
         # A province's rows are its own. Without a province, and for children, who may be known in two, the same row
-        # stands in several files and is one.
+        # lies in several files and is one.
         union = "UNION ALL BY NAME" if has_province and table != "child" else "UNION BY NAME"
         name = f'"{schema}"."{table}"'
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')

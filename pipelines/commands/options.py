@@ -1,4 +1,4 @@
-"""Options that several commands take, and how a wrong one is told."""
+"""Options that several commands take, and what is said of a wrong one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from assets.common.home import Home
+from pipelines.messages import message
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
 """The exit codes of `refresh`, and of the others as far as they apply."""
@@ -36,9 +37,7 @@ class ProvinceType(click.ParamType[str]):
         by_name = {name: code for code, name in PROVINCES.items()}
         code = by_name.get(value.strip(), value.strip())
         if code not in PROVINCES:
-            self.fail(
-                f"ไม่มีจังหวัด {value} · no province {value}: give a two-digit code as 95, or its Thai name", param, ctx
-            )
+            self.fail(message("no_province", value=value), param, ctx)
         return code
 
 
@@ -54,7 +53,7 @@ class DayType(click.ParamType[date]):
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value} is no day; write it as 2024-05-16", param, ctx)
+            self.fail(message("not_a_day", value=value), param, ctx)
         if day.year > 2400:
             self.fail(f"{value} is in the Buddhist era; write {day.year - 543} for {day.year}", param, ctx)
         return day

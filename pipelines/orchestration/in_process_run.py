@@ -15,7 +15,7 @@ import dagster as dg
 from assets.common.error_redaction import FullDiskError, is_full_disk
 from assets.common.home import Home
 from assets.operations import run_lock
-from pipelines.definitions import build
+from pipelines.definitions import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.progress import Listener, step_logger
@@ -46,7 +46,7 @@ class Outcome:
     run_ids: tuple[str, ...]
 
 
-def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
+def run_in_process(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     """Run `province` from inbox to release.
 
     A source whose staging fails does not stop the others: the rest is run with its last good rows. Another
@@ -66,7 +66,7 @@ def refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener
 
 def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
-    job = build({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
+    job = build_definitions({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
     with run_lock.lock_province(home, province), open_instance(home) as instance:
 
         def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:

@@ -14,7 +14,7 @@ refresh_province = dg.define_asset_job(
 )
 
 
-def request(province: str, as_of: date, run_key: str) -> dg.RunRequest:
+def request_refresh(province: str, as_of: date, run_key: str) -> dg.RunRequest:
     """Ask for a refresh of `province` as of a fixed day, so that a run over midnight has one as-of."""
     return dg.RunRequest(
         run_key=run_key,

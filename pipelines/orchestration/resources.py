@@ -20,7 +20,7 @@ SETTINGS = {
 }
 
 
-def refresh_from(context: dg.InitResourceContext) -> Iterator[RunConfig]:
+def configure_run(context: dg.InitResourceContext) -> Iterator[RunConfig]:
     """The settings of a run with the defaults filled in; a run of a province keeps its turn as long as it lasts.
 
     Raises:
@@ -43,5 +43,5 @@ def refresh_from(context: dg.InitResourceContext) -> Iterator[RunConfig]:
 
 
 refresh_resource = dg.ResourceDefinition(
-    refresh_from, config_schema=SETTINGS, description="What one refresh is told: home, inbox, as-of."
+    configure_run, config_schema=SETTINGS, description="What one refresh is told: home, inbox, as-of."
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.common.run_config import RunConfig
-from pipelines.inboxes import provinces_with_files
+from pipelines.inboxes import find_provinces_with_files
 from pipelines.orchestration import jobs
 
 
@@ -20,8 +20,8 @@ def weekly(
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run for each province with an inbox."""
     day = context.scheduled_execution_time.date()
-    provinces = provinces_with_files(refresh.home)
+    provinces = find_provinces_with_files(refresh.home)
     if not provinces:
         yield dg.SkipReason(f"no province has files in {refresh.home.root / 'inbox'}")
     for province in provinces:
-        yield jobs.request(province, day, run_key=f"{province}:{day}")
+        yield jobs.request_refresh(province, day, run_key=f"{province}:{day}")

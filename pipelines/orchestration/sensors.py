@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 
 from assets.common.run_config import RunConfig
-from pipelines.inboxes import provinces_with_files, seen
+from pipelines.inboxes import digest_files, find_provinces_with_files
 from pipelines.orchestration import jobs
 
 
@@ -22,11 +22,11 @@ def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[Run
     A province starts once two looks in a row saw the same, so a file still being copied is not read half.
     """
     before = json.loads(context.cursor) if context.cursor else {"seen": {}, "started": {}}
-    now = {province: seen(refresh.home.inbox(province)) for province in provinces_with_files(refresh.home)}
+    now = {province: digest_files(refresh.home.inbox(province)) for province in find_provinces_with_files(refresh.home)}
     rested = {p: digest for p, digest in now.items() if before["seen"].get(p) == digest}
     due = {p: digest for p, digest in rested.items() if before["started"].get(p) != digest}
     return dg.SensorResult(
-        run_requests=[jobs.request(p, date.today(), run_key=f"{p}:{digest}") for p, digest in due.items()],
+        run_requests=[jobs.request_refresh(p, date.today(), run_key=f"{p}:{digest}") for p, digest in due.items()],
         skip_reason=None if due else "nothing new has come to rest in any inbox",
         cursor=json.dumps({"seen": now, "started": before["started"] | due}, sort_keys=True),
     )

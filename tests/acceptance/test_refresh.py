@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.sources.staging.row_reconciliation import UnbalancedFile
-from pipelines.evaluation import grade
+from pipelines.evaluation import evaluate_links
 from tests.support.refreshed_home import Refreshed, asked, refresh
 
 ADDRESS = ["source", "source_file", "source_row"]
@@ -34,7 +34,7 @@ def test_every_record_is_in_the_registry_once_and_with_its_child(refreshed: Refr
     with connect(Home(refreshed.home), ["95"], registry=True) as registry:
         sql = f"SELECT {', '.join(ADDRESS)}, child_id AS cluster FROM master.child_record"
         links = registry.execute(sql).to_arrow_table()
-    result = grade(truth.rename_columns([*ADDRESS, "child"]), links, ADDRESS)
+    result = evaluate_links(truth.rename_columns([*ADDRESS, "child"]), links, ADDRESS)
     assert result.missing == 0
     assert links.group_by(ADDRESS).aggregate([([], "count_all")]).num_rows == links.num_rows
     assert result.f1 > 0.97
@@ -126,7 +126,7 @@ def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 1, result.output
     assert "pupils.csv: 10 rows expected, 9 found" in result.output
-    assert "last release stands" in result.output
+    assert "last release is unchanged" in result.output
     assert release_of(own.home) == before
 
 

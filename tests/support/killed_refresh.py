@@ -182,7 +182,7 @@ def refresh(home: Path, inbox: Path, as_of: date, at: int = 0, counted: Path | N
         place(points)
     if largest:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
-    code = command.run(Home(home), PROVINCE, inbox, as_of)
+    code = command.run_refresh(Home(home), PROVINCE, inbox, as_of)
     if counted:
         counted.write_text(json.dumps(points.passed_by))
     return code

@@ -118,11 +118,11 @@ def _tell_child(console: Console, child: Subject, weighed: Weighed) -> None:
     }
     holding = weighed.holding()
     if not weighed.explanations:
-        console.print("มีข้อมูลแบบเดียว ไม่มีอะไรให้ชั่ง · all records say the same: there is nothing to weigh")
+        console.print("ทุกรายการข้อมูลเหมือนกัน ไม่มีอะไรให้เปรียบเทียบ · all records say the same: there is nothing to weigh")
         return
-    names = ("#", "#", "ยึด · holds", "ความน่าจะเป็น · probability", "บิต · bits", "หรือ · or else")
-    table = Table(*names, "คล้าย · speaks for", "ต่าง · speaks against")
-    table.title = "ลิงก์ อ่อนที่สุดก่อน · links, the weakest first"
+    names = ("#", "#", "ยึด · holds", "ความน่าจะเป็น · probability", "น้ำหนักหลักฐาน · bits", "หรือ · or else")
+    table = Table(*names, "ตรงกัน · for", "ต่างกัน · against")
+    table.title = "การเชื่อมโยง เริ่มจากน้ำหนักน้อยที่สุด · links, the weakest first"
     for pair, told in sorted(weighed.explanations.items(), key=lambda item: (item[0] not in holding, item[1].total)):
         places = sorted(str(first[profile]) for profile in pair)
         table.add_row(*places, "●" if pair in holding else "", *_figures(told), _levels(told, 1), _levels(told, -1))
@@ -141,23 +141,22 @@ def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
     records = [*one.records, *other.records]
     _tell_records(console, records, answer.weighed)
     together = one.child_id == other.child_id
-    console.print(
-        "เด็กคนเดียวกันในดัชนี · one child in the index" if together else "เด็กสองคนในดัชนี · two children in the index"
-    )
+    one_child, two_children = "เด็กคนเดียวกัน · one child in the index", "เด็กสองคน · two children in the index"
+    console.print(one_child if together else two_children)
     pairs = [
         (told, a, b)
         for a, b in product(one.records, other.records)
         if (told := answer.weighed.of(a.agency_record_id, b.agency_record_id)) is not None
     ]
     if not pairs:
-        console.print("ข้อมูลเหมือนกันทุกช่อง ไม่มีอะไรให้ชั่ง · they say the same in every field: there is nothing to weigh")
+        console.print("ข้อมูลตรงกันทุกช่อง ไม่มีอะไรให้เปรียบเทียบ · they say the same in every field: there is nothing to weigh")
         if picture is not None:
             raise click.UsageError("there is nothing to draw")
         return
     told, a, b = max(pairs, key=lambda pair: pair[0].total)
     if len(pairs) > 1:
         places = f"{records.index(a) + 1}–{records.index(b) + 1}"
-        console.print(f"คู่ที่แข็งที่สุด · the strongest pair of {len(pairs)}: {places}")
+        console.print(f"คู่ที่หลักฐานมากที่สุด · the strongest pair of {len(pairs)}: {places}")
     _tell_waterfall(console, told, picture)
 
 
@@ -184,7 +183,9 @@ def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("#", "ระเบียน · record", "จังหวัด · province", "งวด · period", "แน่ใจ · probability", "เหมือน · same as")
+    table = Table("#", "รายการข้อมูล · record", "จังหวัด · province", "งวด · period")
+    for name in ("ความน่าจะเป็น · probability", "ตรงกับ · same as"):
+        table.add_column(name)
     first: dict[int, int] = {}
     for place, record in enumerate(records, 1):
         stands = first.setdefault(weighed.profiles[record.agency_record_id], place)

@@ -24,9 +24,9 @@ _EVENTS = {
     "created": "พบครั้งแรก · created",
     "merged": "รวมเข้ากับ · merged into",
     "split": "แยกจาก · split from",
-    "retired": "ไม่มีระเบียนเหลือ · retired",
+    "retired": "ไม่มีรายการข้อมูลเหลือ · retired",
     "returned": "กลับมา · returned",
-    "identifier_changed": "เลขเปลี่ยน · identifier changed",
+    "identifier_changed": "เลขประจำตัวเปลี่ยน · identifier changed",
     "renamed": "ชื่อเปลี่ยน · renamed",
 }
 
@@ -86,7 +86,7 @@ def _tell(told: History) -> None:
 def _tell_ids(console: Console, told: History) -> None:
     if told.asked != told.child_id:
         console.print(f"{told.asked} → {told.child_id} (รวมแล้ว · merged)", highlight=False)
-    state = "" if told.present else " (ไม่มีระเบียนแล้ว · no record left)"
+    state = "" if told.present else " (ไม่มีรายการข้อมูลแล้ว · no record left)"
     console.print(f"เด็ก · child {told.child_id}{state}", highlight=False)
     if len(told.ids) > 1:
         console.print(f"รหัสเดิม · earlier ids: {', '.join(told.ids[1:])}", highlight=False)
@@ -107,11 +107,11 @@ def _records(told: History) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="ระเบียน · records", caption="● งวดล่าสุดของหน่วย · newest period of its unit")
+    table = Table(title="รายการข้อมูล · records", caption="● งวดล่าสุดของหน่วย · newest period of its unit")
     for name in (
         "งวด · period",
         "",
-        "ระเบียน · record",
+        "รายการข้อมูล · record",
         "ตั้งแต่ · since",
         "ที่อยู่ · residence",
         "ชั้น โรงเรียน · grade, school",
@@ -140,8 +140,8 @@ def _former(told: History) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="ระเบียนที่เคยเป็นของเด็กคนนี้ · records that were this child's")
-    for name in ("ระเบียน · record", "งวด · period", "ตั้งแต่ · from", "ถึง · to", "รหัส · under", "ปัจจุบัน · now"):
+    table = Table(title="รายการข้อมูลที่เคยเป็นของเด็กคนนี้ · records that were this child's")
+    for name in ("รายการข้อมูล · record", "งวด · period", "ตั้งแต่ · from", "ถึง · to", "รหัส · under", "ปัจจุบัน · now"):
         table.add_column(name)
     for row in told.former:
         address = Text(f"{row.source}/{row.source_file}:{row.source_row}", overflow="fold")

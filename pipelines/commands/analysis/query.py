@@ -36,9 +36,9 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
     from assets.common.audit_log import AuditError
     from assets.common.duckdb_io import UnreadableDatabaseError, WrongKeyError
     from assets.common.home import MissingKeyError, RotationPendingError
-    from pipelines.published import connect, provinces
+    from pipelines.published import connect, find_published_provinces
 
-    found = [province] if province else provinces(home)
+    found = [province] if province else find_published_provinces(home)
     try:
         connection = connect(home, found, registry=registry)
     except (

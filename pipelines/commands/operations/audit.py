@@ -8,6 +8,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+from pipelines.messages import message
 
 
 @click.command()
@@ -21,9 +22,9 @@ def audit(verify: bool, last: int, home: Home) -> None:
     if verify:
         faults = audits.find_faults(home)
         for fault in faults:
-            click.echo(f"บรรทัด · line {fault.line}: {fault.reason}", err=True)
+            click.echo(message("audit_line", line=fault.line, reason=fault.reason), err=True)
         lines, head = audits.read_head(home)
-        click.echo(f"{lines} บรรทัด · lines, {'ไม่ครบถ้วน · not whole' if faults else 'ครบถ้วน · whole'}, {head}")
+        click.echo(message("audit_not_whole" if faults else "audit_whole", lines=lines, head=head))
         sys.exit(NOTHING_PUBLISHED if faults else 0)
     for entry in audits.read_entries(home)[-last:]:
         detail = "  ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))

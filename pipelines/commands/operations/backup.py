@@ -11,6 +11,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+from pipelines.messages import message
 
 
 @click.command()
@@ -30,21 +31,19 @@ def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, b
     from assets.common import audit_log
     from assets.operations import backup as backups
 
-    with _told():
+    with _exit_with_message():
         if only_verify:
             found = backups.verify_backup(target, backups.backup_passphrase(home))
-            click.echo(f"ครบถ้วน · whole: {target}, {found.files} files of {found.made_at}, {found.size_bytes:,} bytes")
+            counts = {"files": found.files, "at": found.made_at, "size": found.size_bytes}
+            click.echo(message("backup_whole", path=target, **counts))
             return
         made = backups.make_backup(home, target, everything=everything, with_keys=with_keys)
         detail = {"all": everything, "with_keys": with_keys, "bytes": made.size_bytes, "after_line": made.audit_lines}
         audit_log.add_entry(
             home, "backup", who=audit_log.acting_person(by), scope="home", rows=made.files, detail=detail
         )
-    click.echo(f"สำรองแล้ว · backed up and read again: {made.path}, {made.files} files, {made.size_bytes:,} bytes")
-    if not with_keys:
-        click.echo("ไม่มีกุญแจอยู่ในไฟล์นี้ โปรดเก็บกุญแจไว้ที่อื่น · the key is not in it: keep a copy of it elsewhere")
-    else:
-        click.echo("มีกุญแจอยู่ในไฟล์นี้ · the keys are in it: whoever has it and its passphrase can read every name")
+    click.echo(message("backup_made", path=made.path, files=made.files, size=made.size_bytes))
+    click.echo(message("backup_with_keys" if with_keys else "backup_without_key"))
 
 
 @click.command()
@@ -67,16 +66,16 @@ def restore(file: Path, target: Path, by: str | None) -> None:
     from assets.operations import backup as backups
 
     home = Home(target.resolve())
-    with _told():
+    with _exit_with_message():
         restored = backups.restore_backup(file, home, backups.backup_passphrase(None))
         audit_log.add_entry(home, "restore", who=audit_log.acting_person(by), scope="home", rows=restored.files)
-    click.echo(f"กู้คืนแล้ว · restored: {home.root}, {restored.files} files of {restored.made_at}")
+    click.echo(message("restored", home=home.root, files=restored.files, at=restored.made_at))
     if not restored.with_keys:
-        click.echo(f"วางกุญแจเดิมไว้ที่ {home.key_file} · put the key that the home had there, or set CHILDLINK_KEY")
+        click.echo(message("restore_key", path=home.key_file))
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _exit_with_message() -> Iterator[None]:
     """What goes wrong in words, with exit code 1."""
     from assets.common.audit_log import AuditError
     from assets.common.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError

@@ -13,6 +13,7 @@ import click
 
 from assets.common.home import Home, MissingKeyError, RotationPendingError
 from pipelines.commands.options import home_option
+from pipelines.messages import message
 
 _MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
 _ENOUGH_FREE = 5 * 2**30
@@ -37,7 +38,7 @@ def doctor(fix: bool, home: Home) -> None:
     if fix and home.root.is_dir():
         from assets.operations import permissions
 
-        click.echo(f"ปิดสิทธิ์ผู้อื่น · closed to others: {permissions.close_to_others(home)}")
+        click.echo(message("closed_to_others", count=permissions.close_to_others(home)))
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
     )

@@ -10,6 +10,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, home_option
+from pipelines.messages import message
 
 if TYPE_CHECKING:
     from assets.privacy.erasure import Order
@@ -26,7 +27,7 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     """Erase the data of CHILD_ID everywhere in the home, and publish her provinces again without it.
 
     Her rows are not taken in again when an agency sends them. The files that hold them lose their bytes; what they
-    say of others goes on speaking. Her id stays, as a number that was given, and so do the audit and keyed hashes by
+    say of others stays in use. Her id stays, as a number that was given, and so do the audit and keyed hashes by
     which her rows are known when they are sent again. Out of reach: backups, exported sheets, the agencies.
 
     Exit codes: 0 nothing of her is left; 3 something is, and it says where; 1 nothing was done, or it must be done
@@ -49,13 +50,10 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
     if not needles:
-        click.echo("ทำต่อจนเสร็จ แต่ไม่ได้ค้นซ้ำ · finished what was begun; what to look for was no longer known")
+        click.echo(message("erase_unverified"))
     for place in left:
-        click.echo(f"ยังเหลือใน · something is left in: {place}", err=True)
-    click.echo(
-        "โปรดลบในสำเนาสำรอง แผ่นงานที่ส่งออก และแจ้งหน่วยงานต้นทาง"
-        " · still to be done by hand: backups, sheets that were exported, the agencies' own files"
-    )
+        click.echo(message("erase_left", place=place), err=True)
+    click.echo(message("erase_by_hand"))
     sys.exit(KEPT_BACK if left else 0)
 
 
@@ -74,20 +72,20 @@ def _begun(home: Home, child: str, by: str, yes: bool) -> tuple[Order, list[Need
     for record in records:
         click.echo(f"{record.province}  {record.address}  {record.period}")
     if not yes:
-        click.confirm(f"ลบถาวร · erase these {len(records)} records for ever", abort=True, err=True)
+        click.confirm(message("erase_confirm", records=len(records)), abort=True, err=True)
     return erasure.begin_erasure(home, child, by)
 
 
 def _refresh(home: Home, order: Order) -> None:
     """Publish the provinces without her, as of the day that their releases are of."""
-    from pipelines import messages
-    from pipelines.orchestration.in_process_run import refresh
+    from pipelines.commands.refresh_report import StepDisplay, show_failures
+    from pipelines.orchestration.in_process_run import run_in_process
 
     for province in order.provinces:
         as_of = _as_of(home, province)
-        with messages.Steps(province, as_of) as steps:
-            outcome = refresh(home, province, as_of, None, steps.tell)
-        messages.failures(outcome.failures)
+        with StepDisplay(province, as_of) as steps:
+            outcome = run_in_process(home, province, as_of, None, steps.show)
+        show_failures(outcome.failures)
         if not outcome.released:
             raise ValueError(f"province {province} was not published without her: mend that, then erase again")
 

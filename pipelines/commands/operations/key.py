@@ -9,6 +9,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+from pipelines.messages import message
 
 
 @click.group()
@@ -49,11 +50,8 @@ def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
     ) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
-    click.echo(f"เข้ารหัสใหม่ · encrypted anew: {rotated.files} files")
+    click.echo(message("key_rotated", files=rotated.files))
     if rotated.by_hand:
-        click.echo(f"ตั้ง CHILDLINK_KEY เป็นกุญแจใหม่ใน · now set CHILDLINK_KEY to the new key in {rotated.key_file}")
+        click.echo(message("key_set_by_hand", path=rotated.key_file))
     else:
-        click.echo(
-            f"กุญแจใหม่อยู่ที่ {rotated.key_file} โปรดเก็บสำเนาไว้ที่อื่น · the new key is there: keep a copy elsewhere,"
-            " and the old one as long as backups made with it are kept"
-        )
+        click.echo(message("key_new_file", path=rotated.key_file))

@@ -8,6 +8,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
+from pipelines.messages import message
 
 _KINDS = ("quarantine", "landing", "history")
 
@@ -39,9 +40,9 @@ def purge(older_than: int | None, kinds: tuple[str, ...], dry_run: bool, by: str
         counted = f"{each.files:>6} files" + (f"{each.rows:>10,} rows" if each.kind != "landing" else "")
         click.echo(f"{each.kind:<12}{each.province}  {each.source:<20}{counted}")
     if not found:
-        click.echo("ไม่มีข้อมูลที่ครบกำหนด · nothing is over its time")
+        click.echo(message("purge_nothing"))
     elif dry_run:
-        click.echo("ยังไม่ได้ลบ · nothing was purged (--dry-run)")
+        click.echo(message("purge_dry_run"))
     else:
         provinces = ", ".join(sorted({each.province for each in found}))
-        click.echo(f"ลบแล้ว ประมวลผลจังหวัดอีกครั้ง · purged; refresh to publish without it: {provinces}")
+        click.echo(message("purge_done", provinces=provinces))

@@ -9,6 +9,7 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import home_option
+from pipelines.messages import message
 
 LOOPBACK = "127.0.0.1"
 
@@ -27,6 +28,6 @@ def ui(port: int, home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
     os.environ["CHILDLINK_HOME"] = str(home.root)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    click.echo(f"http://{LOOPBACK}:{port}  ·  home {home.root}  ·  Ctrl-C ends it")
+    click.echo(message("ui_address", address=f"http://{LOOPBACK}:{port}", home=home.root))
     arguments = ["dev", "-m", "pipelines.definitions", "-h", LOOPBACK, "-p", str(port)]
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])

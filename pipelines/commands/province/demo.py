@@ -1,4 +1,4 @@
-"""`childlink demo`: a made-up province from nothing to a release, graded against its own truth."""
+"""`childlink demo`: a made-up province from nothing to a release, compared with its own truth."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 
 from assets.common.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+from pipelines.messages import message
 
 if TYPE_CHECKING:
     from data.synthetic import ProvinceConfig
     from data.synthetic.province import Summary
-    from pipelines.evaluation import Grade
+    from pipelines.evaluation import LinkQuality
 
 _ADDRESS = ["source", "source_file", "source_row"]
 
@@ -31,15 +32,15 @@ def demo(province: str, children: int, seed: int, home: Home) -> None:
     """
     from data.synthetic import province_config
     from pipelines import demo_home
-    from pipelines.commands.province.refresh import run
+    from pipelines.commands.province.refresh import run_refresh
 
-    if (reason := demo_home.refusal_of_demo(home, province)) is not None:
+    if (reason := demo_home.refuse_demo(home, province)) is not None:
         click.echo(reason, err=True)
         sys.exit(WRONG_USAGE)
     config = province_config(province, children=children, seed=seed)
-    click.echo(f"สร้างจังหวัดสมมติ เด็ก {children:,} คน · making up a province of {children:,} children", err=True)
-    summary = demo_home.fill(home, config)
-    code = run(home, province, None, config.as_of)
+    click.echo(message("making_province", children=children), err=True)
+    summary = demo_home.fill_demo_home(home, config)
+    code = run_refresh(home, province, None, config.as_of)
     if code != NOTHING_PUBLISHED:
         _report(home, config, summary)
     sys.exit(code)
@@ -49,7 +50,7 @@ def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
     from pipelines.published import connect
 
     code = config.province_code
-    grade = _grade(home, code, summary.truth)
+    quality = _evaluate(home, code, summary.truth)
     with connect(home, [code]) as connection:
         found = connection.execute("SELECT count(*) FROM abe.child").fetchall()[0][0]
         point, low, high = connection.execute(
@@ -58,22 +59,23 @@ def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
             WHERE indicator = 'out_of_school' AND area_level = 'province' AND sex = 'all' AND age_band = '6-14'
             """
         ).fetchall()[0]
-    click.echo(
-        f"""
-เด็กที่พบ · children found: {found:,} จาก · from {grade.records:,} records; made up: {config.children:,}
-เทียบกับความจริง · against the truth: precision {grade.precision:.4f}, recall {grade.recall:.4f}, F1 {grade.f1:.4f}\
-{f", {grade.missing:,} records left out" if grade.missing else ""}
-นอกระบบการศึกษา อายุ 6-14 ปี · out of school, aged 6 to 14: {point:,.0f} ({low:,.0f} to {high:,.0f});\
- ความจริง · truth {summary.out_of_school:,}
+    figures = {"point": point, "low": low, "high": high, "truth": summary.out_of_school}
+    said = [
+        "",
+        message("demo_found", found=found, records=quality.records, made=config.children),
+        message("demo_evaluation", precision=quality.precision, recall=quality.recall, f1=quality.f1),
+        *([message("demo_records_missing", missing=quality.missing)] if quality.missing else []),
+        message("demo_out_of_school", **figures),
+        "",
+        message("demo_next") + _next(home, code),
+    ]
+    click.echo("\n".join(said))
 
-ดูต่อ · what to open next{_next(home, code)}"""
-    )
 
-
-def _grade(home: Home, province: str, truth: Path) -> Grade:
+def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:
     import pyarrow.parquet as pq
 
-    from pipelines.evaluation import grade
+    from pipelines.evaluation import evaluate_links
     from pipelines.published import connect
 
     known = pq.read_table(truth, columns=["source", "file", "row", "child"])
@@ -84,7 +86,7 @@ def _grade(home: Home, province: str, truth: Path) -> Grade:
             " WHERE province_code = $province",
             {"province": province},
         ).to_arrow_table()
-    return grade(known, links, _ADDRESS)
+    return evaluate_links(known, links, _ADDRESS)
 
 
 def _next(home: Home, province: str) -> str:

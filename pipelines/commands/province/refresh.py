@@ -1,4 +1,4 @@
-"""`childlink refresh`: a province from inbox to release, told step by step."""
+"""`childlink refresh`: a province from inbox to release, shown step by step."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pipelines.commands.options import (
     WRONG_USAGE,
     home_option,
 )
+from pipelines.messages import message
 
 
 @click.command()
@@ -28,49 +29,51 @@ from pipelines.commands.options import (
     help="That province's folder of files, DIR/<source>/<file>. Default: HOME/inbox/<province>.",
 )
 @home_option
-@click.option("--as-of", type=DAY, default=None, help="The day that ages and terms are told by. Default: today.")
+@click.option("--as-of", type=DAY, default=None, help="The day for which ages and terms are counted. Default: today.")
 def refresh(province: str, inbox: Path | None, home: Home, as_of: date | None) -> None:
     """Take a province's extracts from inbox to release.
 
     Exit codes: 0 all published; 3 published, but a file is held or a check kept something back;
-    1 nothing published, the last release stands; 2 wrong usage.
+    1 nothing published, the last release is unchanged; 2 wrong usage.
     """
     from pipelines import demo_home
 
-    if (reason := demo_home.refusal(home, province, inbox)) is not None:
+    if (reason := demo_home.refuse_other_data(home, province, inbox)) is not None:
         click.echo(reason, err=True)
         sys.exit(WRONG_USAGE)
-    sys.exit(run(home, province, inbox, as_of or date.today()))
+    sys.exit(run_refresh(home, province, inbox, as_of or date.today()))
 
 
-def run(home: Home, province: str, inbox: Path | None, as_of: date) -> int:
-    """Refresh and tell how it went; the exit code."""
-    from pipelines import file_reports, messages
-    from pipelines.inboxes import holds_files
+def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> int:
+    """Refresh, say what came of it, and return the exit code."""
+    from pipelines import file_reports
+    from pipelines.commands import refresh_report
+    from pipelines.inboxes import has_files
 
     folder = inbox or home.inbox(province)
-    if not holds_files(folder) and not home.lake("files", province).is_dir():
-        click.echo(messages.no_files(folder), err=True)
+    if not has_files(folder) and not home.lake("files", province).is_dir():
+        click.echo(message("no_files", folder=folder), err=True)
         return NOTHING_PUBLISHED
     if home.ensure_key():
-        click.echo(messages.key_made(home), err=True)
-    with messages.Steps(province, as_of) as steps:
+        click.echo(message("key_made", path=home.key_file), err=True)
+    with refresh_report.StepDisplay(province, as_of) as steps:
         # Dagster takes a second or two to import: after what can be said without it.
         from assets.common.error_redaction import FullDiskError
         from assets.common.file_lock import LockedError
-        from pipelines.orchestration.in_process_run import refresh as refresh_province
+        from pipelines.orchestration.in_process_run import run_in_process as refresh_province
 
         try:
-            outcome = refresh_province(home, province, as_of, inbox, steps.tell)
+            outcome = refresh_province(home, province, as_of, inbox, steps.show)
         except (LockedError, FullDiskError) as error:
             click.echo(f"{error}", err=True)
             return NOTHING_PUBLISHED
-    held = [file for file in file_reports.of_province(home, province) if file.status == "held"]
-    messages.files_table(file_reports.of_province(home, province))
-    messages.failures(outcome.failures)
-    messages.held(held)
+    reports = file_reports.read_file_reports(home, province)
+    held = [report for report in reports if report.status == "held"]
+    refresh_report.show_files(reports)
+    refresh_report.show_failures(outcome.failures)
+    refresh_report.show_held(held)
     if not outcome.released:
-        click.echo(messages.not_published(home, province), err=True)
+        click.echo(refresh_report.not_published(home, province), err=True)
         return NOTHING_PUBLISHED
-    click.echo(messages.published(home, province))
+    click.echo(refresh_report.published(home, province))
     return KEPT_BACK if held or outcome.failures else PUBLISHED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.evaluation import grade
+from pipelines.evaluation import evaluate_links
 
 RECORDS = list(range(6))
 
@@ -13,7 +13,7 @@ RECORDS = list(range(6))
 def graded(children: list[int], clusters: list[int | None]):
     truth = pa.table({"record": RECORDS, "child": children})
     links = pa.table({"record": pa.array(RECORDS), "cluster": pa.array(clusters, pa.int64())})
-    return grade(truth, links, ["record"])
+    return evaluate_links(truth, links, ["record"])
 
 
 def test_the_same_clusters_under_other_names_are_perfect() -> None:

@@ -1,0 +1,111 @@
+"""How a refresh is shown in the terminal: its steps as they end, its files, what failed and what was held."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.common.home import Home
+from assets.common.thai_date import format_thai_date
+from pipelines.file_reports import FileReport
+from pipelines.messages import message, step_title
+from pipelines.provinces import PROVINCES
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from pipelines.orchestration.in_process_run import Failure
+
+REASONS = Path(__file__).parents[2] / "data" / "reference" / "reasons.csv"
+_SYMBOLS = {"success": "✓", "failure": "✗", "skipped": "–"}
+_COLUMNS = ("rows", "accepted", "quarantined")
+
+
+class StepDisplay:
+    """Shows the steps of a run as they end; on a terminal also the one at work."""
+
+    def __init__(self, province: str, as_of: date) -> None:
+        days = {"day": as_of.isoformat(), "thai_day": format_thai_date(as_of)}
+        self._title = message("refresh_title", province=PROVINCES[province], code=province, **days)
+        self._status: Status | None = None
+
+    def __enter__(self) -> StepDisplay:
+        click.echo(self._title, err=True)
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("…")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def show(self, step: str, event: str, seconds: float) -> None:
+        """One event of a step, as `pipelines.orchestration.progress.Listener` is given it."""
+        name = step_title(step)
+        if event == "start":
+            if self._status is not None:
+                self._status.update(name)
+            return
+        time = f"  {seconds:.1f} s" if event != "skipped" else f"  ({message('step_skipped')})"
+        click.echo(f"{_SYMBOLS[event]} {name}{time}", err=True)
+
+
+def show_files(reports: Sequence[FileReport]) -> None:
+    """A table of the files with what became of their rows."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(message("column_file"), message("column_status"), box=None, pad_edge=False)
+    for name in _COLUMNS:
+        table.add_column(message(f"column_{name}"), justify="right")
+    for report in reports:
+        counts = (f"{count:,}" for count in (report.rows_in, report.accepted, report.quarantined))
+        table.add_row(Text(f"{report.source}/{report.source_file}", overflow="fold"), report.status, *counts)
+    Console(width=None if sys.stdout.isatty() else 200, file=sys.stdout).print(table)
+
+
+def show_held(reports: Sequence[FileReport]) -> None:
+    """Each held file: the file, the reason, what to do."""
+    sentences = _read_reasons() if reports else {}
+    for report in reports:
+        reason = sentences.get(report.reason or "", {})
+        file = f"{report.source}/{report.source_file} [{report.reason}] {report.detail or ''}"
+        click.echo(f"\n{message('file_held')}: {file}", err=True)
+        for language in ("th", "en"):
+            words = " → ".join(filter(None, (reason.get(language), reason.get(f"action_{language}"))))
+            if words:
+                click.echo(f"  {words}", err=True)
+
+
+def show_failures(failed: Sequence[Failure]) -> None:
+    """Each step that failed, in words that hold no value of a row."""
+    for failure in failed:
+        click.echo(f"\n{message('step_failed')}: {step_title(failure.step)}\n  {failure.reason}", err=True)
+
+
+def not_published(home: Home, province: str) -> str:
+    """Nothing new was published; says whether there is an older release."""
+    if home.published(province).exists():
+        return "\n" + message("kept_earlier_release", path=home.published(province))
+    return "\n" + message("no_release")
+
+
+def published(home: Home, province: str) -> str:
+    """Where the release is."""
+    return "\n" + message("published", path=home.published(province))
+
+
+def _read_reasons() -> dict[str, dict[str, str]]:
+    with REASONS.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
