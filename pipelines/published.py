@@ -15,7 +15,7 @@ from pipelines.provinces import PROVINCES
 
 def find_published_provinces(home: Home) -> list[str]:
     """Codes of the provinces with a release."""
-    return [code for code in sorted(PROVINCES) if (home.published(code) / "abe.duckdb").is_file()]
+    return [code for code in sorted(PROVINCES) if home.analysts_file(code).is_file()]
 
 
 def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.DuckDBPyConnection:
@@ -38,7 +38,7 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
     connection = duckdb_io.connect()
     try:
         for code in codes:
-            file = home.published(code) / ("registry.duckdb" if registry else "abe.duckdb")
+            file = home.published(code) / "registry.duckdb" if registry else home.analysts_file(code)
             duckdb_io.attach(connection, file, f"p{code}", key=home.key(code) if registry else None, read_only=True)
         if len(codes) == 1:
             connection.execute(f"USE p{codes[0]}")

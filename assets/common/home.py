@@ -61,6 +61,10 @@ class Home:
         """The province's current release, a link that is switched whole."""
         return self.root / "published" / province
 
+    def analysts_file(self, province: str) -> Path:
+        """The DuckDB file of the province's release for analysts, named so that it can be opened as it is."""
+        return self.published(province) / f"{province}.duckdb"
+
     @property
     def key_file(self) -> Path:
         """Where the home keeps a key that it made itself."""

@@ -35,7 +35,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     children = pq.read_metadata(index_path(home, province, "child")).num_rows
     values = f"read_parquet({quote(str(folder / 'open' / 'indicator_value.parquet'))})"
     with duckdb_io.connect() as connection:
-        duckdb_io.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
+        duckdb_io.attach(connection, home.analysts_file(province), "abe", read_only=True)
         given = {"children": children, "personal": sorted(personal_columns())}
         measured = connection.execute((SQL / "check_release.sql").read_text("utf-8"), given).fetchall()
         measured += connection.execute(

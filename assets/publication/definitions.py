@@ -24,7 +24,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         owners=["team:data-engineering"],
         description=(
             "What is published for the province, switched in whole: registry.duckdb (restricted, encrypted),"
-            " abe.duckdb (analysts, pseudonymous) and open/ (anyone, small cells suppressed)."
+            " <province>.duckdb (analysts, pseudonymous) and open/ (anyone, small cells suppressed)."
         ),
     )
     def release(

@@ -129,7 +129,9 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
         connection.execute("BEGIN")
         registry_file.fill(connection, home, province)
         _finish(connection, "registry", home, province, release)
-        duckdb_io.attach(connection, building / "abe.duckdb", "abe", storage_version=duckdb_io.READABLE_BY_OLDER)
+        duckdb_io.attach(
+            connection, building / f"{province}.duckdb", "abe", storage_version=duckdb_io.READABLE_BY_OLDER
+        )
         connection.execute("BEGIN")
         analysts_file.fill(connection, home, province)
         _finish(connection, "abe", home, province, release)
@@ -158,7 +160,7 @@ def _check(home: Home, province: str, building: Path) -> None:
     children, records = _counts(home, province)
     with duckdb_io.connect() as connection:
         duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province), read_only=True)
-        duckdb_io.attach(connection, building / "abe.duckdb", "abe", read_only=True)
+        duckdb_io.attach(connection, building / f"{province}.duckdb", "abe", read_only=True)
         found = connection.execute("""
             SELECT
                 (SELECT count(*) FROM registry.master.child), (SELECT count(*) FROM abe.abe.child),

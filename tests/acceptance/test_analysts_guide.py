@@ -31,7 +31,7 @@ def test_the_children_give_the_indicator(refreshed: Refreshed) -> None:
     assert known == [row for row in by_value if not row[0].endswith("00")]
 
 
-def test_the_python_example_attaches_the_file(refreshed: Refreshed) -> None:
+def test_the_python_example_opens_the_file(refreshed: Refreshed) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     said: dict[str, Any] = {}
     exec(example.replace("data/home", str(refreshed.home)), said)

@@ -48,7 +48,7 @@ def test_files_outside_the_restricted_zone_name_nobody(refreshed: Refreshed, nee
 
 def test_dagsters_records_pages_and_figures_are_looked_at(refreshed: Refreshed) -> None:
     names = {path.name for path in refreshed.home.rglob("*") if path.is_file()}
-    assert {"page.html", "quality.html", "abe.duckdb", "model.html", "indicator_value.xlsx"} <= names
+    assert {"page.html", "quality.html", "95.duckdb", "model.html", "indicator_value.xlsx"} <= names
     assert list((refreshed.home / "state" / "dagster").rglob("*.db")), "the event database is there to be looked at"
     tables = asked(refreshed.home, "SELECT concat(schema_name, '.', table_name) FROM duckdb_tables()")
     assert {"abe.alert", "quality.check", "quality.check_history", "quality.file"} <= {name for (name,) in tables}

@@ -24,7 +24,7 @@ def release_of(home: Path) -> str:
 def test_a_whole_inbox_is_published(refreshed: Refreshed) -> None:
     assert refreshed.result.exit_code == 0, refreshed.result.output
     published = {path.name for path in (refreshed.home / "published" / "95").iterdir()}
-    assert {"registry.duckdb", "abe.duckdb", "open"} <= published
+    assert {"registry.duckdb", "95.duckdb", "open"} <= published
 
 
 def test_every_record_is_in_the_registry_once_and_with_its_child(refreshed: Refreshed) -> None:

@@ -107,5 +107,5 @@ def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
         assert len(list((home.root / "published" / ".releases").glob("95-*"))) == 2, "the one that is read is gone"
         assert reader.execute("SELECT count(*) FROM abe.abe.child").fetchall() == before
         assert reader.execute("SELECT count(*) FROM registry.master.child_record").fetchall()[0][0] > 0
-    with duckdb_io.open_database(home.published("95") / "abe.duckdb") as connection:
+    with duckdb_io.open_database(home.analysts_file("95")) as connection:
         assert connection.execute("SELECT count(*) FROM abe.child").fetchall() != before

@@ -194,7 +194,7 @@ def state(home: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with duckdb_io.connect() as connection:
         duckdb_io.attach(connection, folder / "registry.duckdb", "registry", key=KEY, read_only=True)
-        duckdb_io.attach(connection, folder / "abe.duckdb", "abe", read_only=True)
+        duckdb_io.attach(connection, Home(home).analysts_file(PROVINCE), "abe", read_only=True)
         for name, query in _DEFINED.items():
             found[name] = connection.execute(query).fetchall()
         for catalog in ("registry", "abe"):

@@ -32,5 +32,5 @@ def registry(home: Home, sql: str) -> list[tuple[Any, ...]]:
 
 
 def analysts(home: Home, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb_io.open_database(home.published(PROVINCE) / "abe.duckdb") as connection:
+    with duckdb_io.open_database(home.analysts_file(PROVINCE)) as connection:
         return connection.execute(sql).fetchall()

@@ -1,4 +1,4 @@
-"""`abe.duckdb`: children under pseudonyms, indicators and the quality of the data, for the team's analysts.
+"""`<province>.duckdb`: children under pseudonyms, indicators and the quality of the data, for the team's analysts.
 
 No name, no number, no house and no birthday belongs here. It is row level all the same, so not public.
 """

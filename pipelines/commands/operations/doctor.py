@@ -139,7 +139,7 @@ def _leftovers(home: Home) -> Iterator[Finding]:
 
 def _releases(home: Home) -> Iterator[Finding]:
     for link in sorted((home.root / "published").glob("??")):
-        whole = (link / "abe.duckdb").is_file() and (link / "registry.duckdb").is_file()
+        whole = home.analysts_file(link.name).is_file() and (link / "registry.duckdb").is_file()
         words = f"release of {link.name}"
         yield Finding("ok", words) if whole else Finding("failure", f"{words} is not whole: refresh it again ({link})")
 

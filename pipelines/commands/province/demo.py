@@ -99,4 +99,4 @@ def _next(home: Home, province: str) -> str:
   .venv/bin/childlink query{at} "FROM abe.indicator_value WHERE area_level = 'district' AND sex = 'all'"
   .venv/bin/childlink query{at} --registry "FROM master.child LIMIT 10"
   .venv/bin/childlink ui{at}
-  {release / "abe.duckdb"}  (duckdb, Python, R, DBeaver …)"""
+  {home.analysts_file(province)}  (duckdb, Python, R, DBeaver …)"""

@@ -159,4 +159,4 @@ def test_a_backup_in_the_home_itself_is_refused(home: Home) -> None:
 def test_everything_takes_the_releases_too(home: Home, tmp_path: Path) -> None:
     path = backup.make_backup(home, tmp_path / "it.tar", everything=True).path
     backup.restore_backup(path, Home(tmp_path / "new"), KEY)
-    assert list((tmp_path / "new" / "published" / ".releases").glob("95-*/abe.duckdb"))
+    assert list((tmp_path / "new" / "published" / ".releases").glob("95-*/95.duckdb"))

@@ -54,7 +54,7 @@ def test_the_registry_needs_its_key(published: Home) -> None:
 
 
 def test_everything_published_is_described(published: Home) -> None:
-    for file, key in (("registry.duckdb", published.key()), ("abe.duckdb", None)):
+    for file, key in (("registry.duckdb", published.key()), (f"{PROVINCE}.duckdb", None)):
         with duckdb_io.open_database(published.published(PROVINCE) / file, key=key) as connection:
             columns = connection.execute(
                 "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
@@ -71,7 +71,7 @@ def test_everything_published_is_described(published: Home) -> None:
 
 def test_no_name_number_or_birthday_in_the_analysts_file_or_the_open_ones(published: Home) -> None:
     folder = published.published(PROVINCE)
-    for path in [folder / "abe.duckdb", *(folder / "open").iterdir()]:
+    for path in [published.analysts_file(PROVINCE), *(folder / "open").iterdir()]:
         content = path.read_bytes()
         for child in range(1, 13):
             assert number(child).encode() not in content

@@ -228,7 +228,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def asked(home: Home, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{home.published(PROVINCE) / 'abe.duckdb'}' AS file (READ_ONLY); USE file")
+        connection.execute(f"ATTACH '{home.analysts_file(PROVINCE)}' AS file (READ_ONLY); USE file")
         return connection.execute(sql).fetchall()
 
 

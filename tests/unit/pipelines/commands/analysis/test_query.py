@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for province, children in {"95": ["a", "b"], "90": ["b", "c"]}.items():
         folder = home.published(province)
         folder.mkdir(parents=True)
-        for name, schema, key in (("abe", "abe", None), ("registry", "master", KEY)):
+        for name, schema, key in ((province, "abe", None), ("registry", "master", KEY)):
             connection = duckdb_io.connect()
             duckdb_io.attach(connection, folder / f"{name}.duckdb", "file", key=key)
             connection.execute(f"USE file; CREATE SCHEMA {schema}; CREATE TABLE {schema}.child (child_id VARCHAR)")
