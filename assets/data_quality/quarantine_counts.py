@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common.home import Home
-from assets.data_quality.reasons import NOT_OURS
+from assets.common.reasons import NOT_OURS
 from assets.sources.fields import staged_schema
 
 SQL = Path(__file__).parent / "sql"

@@ -16,10 +16,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.common import masking
+from assets.common import masking, reasons
 from assets.common.excel import Sheet, write_csv, write_workbook
 from assets.common.home import Home
-from assets.data_quality import quarantine_counts, reasons
+from assets.data_quality import quarantine_counts
 from assets.sources.readers.source_list import SOURCES
 from quality import contract
 from quality.contract import Layout
@@ -88,8 +88,8 @@ def default_folder(home: Home, province: str) -> Path:
 
 
 def _write_source(province: str, source: str, rows: list[Row], held: list[Row], path: Path) -> Report:
-    to_correct = [row for row in rows if any(reasons.row_reason(code).to_correct for code in row["reasons"])]
-    others = [row for row in rows if not any(reasons.row_reason(code).to_correct for code in row["reasons"])]
+    to_correct = [row for row in rows if any(reasons.find_row_reason(code).to_correct for code in row["reasons"])]
+    others = [row for row in rows if not any(reasons.find_row_reason(code).to_correct for code in row["reasons"])]
     sheets = [
         Sheet("ไฟล์ที่พักไว้", HELD_HEADINGS, [_held_cells(file) for file in held]),
         Sheet("ต้องแก้ไข", HEADINGS, _cells(to_correct)),
@@ -110,7 +110,7 @@ def _summary(province: str, source: str, rows: list[Row], held: list[Row]) -> li
         f"ไฟล์ที่พักไว้ {len(held)} ไฟล์ · files held: {len(held)}",
         f"แถวที่กักไว้ {len(rows):,} แถว · rows in quarantine: {len(rows):,}",
         *(
-            f"    {file}: {reasons.row_reason(code).th} · {reasons.row_reason(code).en} — {count:,}"
+            f"    {file}: {reasons.find_row_reason(code).th} · {reasons.find_row_reason(code).en} — {count:,}"
             for (file, code), count in sorted(counts.items())
         ),
         "",
@@ -124,7 +124,7 @@ def _held(home: Home, province: str, source: str) -> list[Row]:
 
 
 def _held_cells(file: Row) -> list[Any]:
-    reason = reasons.file_reason(file["reason"])
+    reason = reasons.find_file_reason(file["reason"])
     found = [file["source_file"], _day(file["received_at"]), reason.th, reason.en, file["detail"] or ""]
     return [*found, reason.action_th, reason.action_en]
 
@@ -134,7 +134,7 @@ def _cells(rows: Sequence[Row]) -> list[list[Any]]:
 
 
 def _row_cells(row: Row) -> list[Any]:
-    why = [reasons.row_reason(code) for code in row["reasons"]]
+    why = [reasons.find_row_reason(code) for code in row["reasons"]]
     columns = dict.fromkeys(column for one in why for column in _columns(row["source"], row["layout"], one.code))
     return [
         row["source_file"],

@@ -12,7 +12,8 @@ from typing import Any
 
 import geothai
 
-from assets.data_quality import reasons, source_conflicts
+from assets.common import reasons
+from assets.data_quality import source_conflicts
 from quality import contract
 
 Row = dict[str, Any]
@@ -91,7 +92,7 @@ def _held(held: Sequence[Row], sources: Sequence[Row]) -> list[Recommendation]:
     everybody = max(known.values(), default=1)
     found = []
     for row in held:
-        reason, (th, en) = reasons.file_reason(row["reason"]), source_name(row["source"])
+        reason, (th, en) = reasons.find_file_reason(row["reason"]), source_name(row["source"])
         what = (f"{th}: พักไว้ {row['files']} ไฟล์ — {reason.th}", f"{en}: {row['files']} file(s) held. {reason.en}")
         # Where other files of the source were read, the one that is held is only a part of it.
         children, weight = (known[row["source"]], 0.5) if row["source"] in known else (everybody, 1.0)
@@ -106,7 +107,7 @@ def _quarantined(quarantine: Sequence[Row]) -> list[Recommendation]:
             waiting[row["source"], row["reason"]] += row["rows"]
     found = []
     for (source, code), rows in waiting.items():
-        reason, (th, en) = reasons.row_reason(code), source_name(source)
+        reason, (th, en) = reasons.find_row_reason(code), source_name(source)
         what = (f"{th}: แถวที่กักไว้ — {reason.th}", f"{en}: rows in quarantine. {reason.en}")
         found.append(Recommendation(what, (reason.action_th, reason.action_en), rows, 1.0, "rows"))
     return found

@@ -14,12 +14,13 @@ from typing import Any
 import geothai
 from markupsafe import Markup
 
+from assets.common import reasons
 from assets.common.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.common.html.thai_dates import write_period
-from assets.data_quality import reasons, recommendations, source_conflicts
+from assets.data_quality import recommendations, source_conflicts
 from assets.publication.quality_page import cells
 from assets.sources.readers.source_list import SOURCES
 
@@ -164,14 +165,14 @@ def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> Table | 
         key = row["source"], row["reason"]
         waiting[key] += row["rows"]
         oldest[key] = max(oldest.get(key, 0), row["age_days"])
-    order = sorted(waiting.items(), key=lambda item: (not reasons.row_reason(item[0][1]).to_correct, -item[1]))
+    order = sorted(waiting.items(), key=lambda item: (not reasons.find_row_reason(item[0][1]).to_correct, -item[1]))
     rows += [_quarantine_row(source, code, number, oldest[source, code]) for (source, code), number in order]
     return Table(say("waiting.caption"), list(say.group("waiting_columns").values()), rows) if rows else None
 
 
 def _held_row(row: Row) -> list[Cell]:
     say = load_messages("quality")
-    reason = reasons.file_reason(row["reason"])
+    reason = reasons.find_file_reason(row["reason"])
     badge = kit().badge(say("waiting.file_held"), "critical")
     return [
         Cell(recommendations.source_name(row["source"])),
@@ -184,7 +185,7 @@ def _held_row(row: Row) -> list[Cell]:
 
 def _quarantine_row(source: str, code: str, count: int, days: int) -> list[Cell]:
     say = load_messages("quality")
-    reason = reasons.row_reason(code)
+    reason = reasons.find_row_reason(code)
     kind = ("to_correct", "warning") if reason.to_correct else ("correct", "note")
     badge = kit().badge(say(f"waiting.{kind[0]}"), kind[1])
     return [

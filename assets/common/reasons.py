@@ -39,11 +39,11 @@ def _known() -> dict[tuple[str, str], Reason]:
         }
 
 
-def row_reason(code: str) -> Reason:
+def find_row_reason(code: str) -> Reason:
     """A quarantined row's reason; one that nobody described is its own code."""
     return _known().get(("row", code)) or Reason(code, code, code, "", "")
 
 
-def file_reason(code: str) -> Reason:
+def find_file_reason(code: str) -> Reason:
     """A held or ignored file's reason; one that nobody described is its own code."""
     return _known().get(("file", code)) or Reason(code, code, code, "", "")
