@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import click
 
 from assets.common.home import Home
+from assets.common.reasons import find_file_reason
 from assets.common.thai_date import format_thai_date
 from pipelines.file_reports import FileReport
 from pipelines.messages import message, step_title
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from pipelines.orchestration.in_process_run import Failure
 
-REASONS = Path(__file__).parents[2] / "data" / "reference" / "reasons.csv"
 _SYMBOLS = {"success": "✓", "failure": "✗", "skipped": "–"}
 _COLUMNS = ("rows", "accepted", "quarantined")
 
@@ -77,15 +75,12 @@ def show_files(reports: Sequence[FileReport]) -> None:
 
 def show_held(reports: Sequence[FileReport]) -> None:
     """Each held file: the file, the reason, what to do."""
-    sentences = _read_reasons() if reports else {}
     for report in reports:
-        reason = sentences.get(report.reason or "", {})
+        reason = find_file_reason(report.reason or "")
         file = f"{report.source}/{report.source_file} [{report.reason}] {report.detail or ''}"
         click.echo(f"\n{message('file_held')}: {file}", err=True)
-        for language in ("th", "en"):
-            words = " → ".join(filter(None, (reason.get(language), reason.get(f"action_{language}"))))
-            if words:
-                click.echo(f"  {words}", err=True)
+        for words, action in ((reason.th, reason.action_th), (reason.en, reason.action_en)):
+            click.echo(f"  {' → '.join(filter(None, (words, action)))}", err=True)
 
 
 def show_failures(failed: Sequence[Failure]) -> None:
@@ -104,8 +99,3 @@ def not_published(home: Home, province: str) -> str:
 def published(home: Home, province: str) -> str:
     """Where the release is."""
     return "\n" + message("published", path=home.published(province))
-
-
-def _read_reasons() -> dict[str, dict[str, str]]:
-    with REASONS.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
