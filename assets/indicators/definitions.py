@@ -42,7 +42,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "dagster/row_count": summary.rows,
                 "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
                 "indicators": summary.indicators,
-                "suppressed": summary.suppressed,
+                **{f"status/{status}": number for status, number in summary.statuses.items()},
                 "unmapped_signals": summary.unmapped,
                 "as_of": refresh.as_of.isoformat(),
                 **{

@@ -23,6 +23,7 @@ from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import counts, findings, person_facts, trend
 from assets.indicators.definition import registry
 from assets.indicators.disclosure import suppression
+from assets.indicators.status import STATUSES, add_status
 
 MISSED_LINK_RATE = 0.005
 """Share of true links that the engine is taken to miss where its report has no estimate of its own."""
@@ -38,14 +39,14 @@ class IndicatorSummary:
 
     Attributes:
         rows: values of all indicators.
-        suppressed: of these, hidden in open figures.
+        statuses: of these, how many have each status.
         indicators: how many.
         unmapped: signals that the crosswalk of problems does not know.
-        headline: by indicator the province's count of all ages and both sexes: low, best, high.
+        headline: by indicator the province's count of all ages and both sexes: low, best, high; those that have one.
     """
 
     rows: int
-    suppressed: int
+    statuses: dict[str, int]
     indicators: int
     unmapped: int
     headline: dict[str, tuple[int, int, int]]
@@ -67,7 +68,9 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
         FileNotFoundError: the index has handed nothing on for this province.
     """
     values, unmapped = count_values(home, province, as_of, missed_link_rate)
-    values = suppression.suppress(values, registry.load())
+    known = registry.load()
+    values = suppression.suppress(values, known)
+    values = add_status(home, province, as_of, values, known, person_path(home, province))
     write_parquet(values, path(home, province))
     add_table(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
     return _summary(values, unmapped)
@@ -79,7 +82,7 @@ def count_values(
     """As `build`, but the values are given back instead of written, before anybody asks who may see them.
 
     Returns:
-        The values without `suppressed`, and how many signals the crosswalk of problems does not know.
+        The values without their status, and how many signals the crosswalk of problems does not know.
     """
     if not index_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
@@ -125,10 +128,11 @@ def _summary(values: pa.Table, unmapped: int) -> IndicatorSummary:
         connection.register("given", values)
         whole = connection.execute("""
             SELECT indicator, numerator_low, numerator, numerator_high FROM given
-            WHERE (area_level, sex, age_band) = ('province', 'all', 'all')""").fetchall()
+            WHERE (area_level, sex, age_band) = ('province', 'all', 'all') AND numerator IS NOT NULL""").fetchall()
+    statuses = values["status"].to_pylist()
     return IndicatorSummary(
         rows=values.num_rows,
-        suppressed=sum(values["suppressed"].to_pylist()),
+        statuses={each: statuses.count(each) for each in STATUSES},
         indicators=len(values["indicator"].unique()),
         unmapped=unmapped,
         headline={code: (low, best, high) for code, low, best, high in whole},

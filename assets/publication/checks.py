@@ -13,6 +13,8 @@ from assets.common import duckdb_io
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
+from assets.indicators.definition import registry
+from assets.indicators.status import find_headline_gaps
 from quality import contract
 from quality.suites import Figure
 
@@ -42,6 +44,11 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
             (SQL / "check_open.sql").read_text("utf-8").replace("{value}", values)
         ).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
+    known = registry.load()
+    gaps = find_headline_gaps(pq.read_table(folder / "open" / "indicator_value.parquet"), known)
+    leading = sum(each.headline for each in known.indicators)
+    detail = "; ".join(f"{thai} · {english}" for thai, english in gaps)
+    figures.append(Figure("completeness.headline", leading, len(gaps), detail=detail))
     checked = [
         TableResult(TABLE, result)
         for result in result_cache.evaluate_figures(occasion, TABLE, figures, asset_rules.load_rules(ASSET)[TABLE])

@@ -24,13 +24,22 @@ def add_to_history(home: Home, province: str, values: pa.Table, as_of: dt.date) 
     file = path(home, province)
     parts = [values]
     if file.is_file():
-        earlier = pq.read_table(file, schema=values.schema)
+        earlier = pq.read_table(file)
+        if earlier.schema != values.schema:
+            raise HistoryError(file)
         parts.append(earlier.filter(pc.not_equal(earlier["as_of"], pa.scalar(as_of))))
     trend = pa.concat_tables(parts)
     # The sort is stable, so within a date the rows keep the order of the values.
     trend = trend.take(pc.sort_indices(trend, [("as_of", "ascending")])).combine_chunks()
     write_parquet(trend, file)
     return trend
+
+
+class HistoryError(Exception):
+    """The history was written by another version."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} was written by another version of childlink: move it away and refresh again")
 
 
 def path(home: Home, province: str) -> Path:

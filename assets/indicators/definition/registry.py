@@ -1,7 +1,7 @@
 """The registry of indicators: what is counted, in words and in SQL, read from `data/reference/indicators/`.
 
 Each file there holds the definitions of one topic; `ages.yaml` says which ages and bands they are counted
-by, `populations.yaml` whom they are counted among.
+by, `populations.yaml` whom they are counted among, `layouts.yaml` whose files they need.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from quality import yaml_file
 from quality.yaml_file import DataFileError, Entry, Text
 
 FOLDER = Path(data.reference.__file__).parent / "indicators"
-SHARED = ("ages.yaml", "populations.yaml")
+SHARED = ("ages.yaml", "populations.yaml", "layouts.yaml")
 Level = Literal["province", "district", "subdistrict"]
 MissedLink = Literal["adds", "hides", "joins", "none"]
 """What a link that linking missed does to a count: `adds` a child falsely, `hides` one (as in `joins`, where any
@@ -112,6 +112,48 @@ class Populations(Entry):
     populations: tuple[Population, ...]
 
 
+class Layout(Entry):
+    """A layout that indicators need.
+
+    Attributes:
+        code, source: as in the contracts.
+        overdue_days: from this age on its newest rows say nothing about the as-of date.
+        by_unit: whether its units (schools, health units) are awaited one by one.
+        term_of: the source whose newest term it has to have, too.
+        th, en: what it is and who sends it, in words.
+    """
+
+    code: str
+    source: str
+    overdue_days: int
+    by_unit: bool = False
+    term_of: str | None = None
+    th: str
+    en: str
+
+
+class GapReason(Entry):
+    """Why an indicator has no value; the words have a place for what is awaited."""
+
+    code: str
+    th: str
+    en: str
+
+
+class Layouts(Entry):
+    """The file of layouts.
+
+    Attributes:
+        most_missing: share of the children on the last rolls that may be on rolls of units that did not send again.
+        layouts: the layouts.
+        reasons: why a value may be missing.
+    """
+
+    most_missing: float
+    layouts: tuple[Layout, ...]
+    reasons: tuple[GapReason, ...]
+
+
 def _look_up(kind: str) -> Callable[[Any, pydantic.ValidationInfo], Any]:
     def find(code: Any, info: pydantic.ValidationInfo) -> Any:
         known = (info.context or {})[kind]
@@ -120,6 +162,11 @@ def _look_up(kind: str) -> Callable[[Any, pydantic.ValidationInfo], Any]:
         return known[code]
 
     return find
+
+
+def _look_up_layouts(codes: Any, info: pydantic.ValidationInfo) -> Any:
+    find = _look_up("layouts")
+    return tuple(find(code, info) for code in codes)
 
 
 class Indicator(Entry):
@@ -141,6 +188,11 @@ class Indicator(Entry):
         parts: indicators whose counts sum to this one's, cell by cell.
         loose: condition on `person` for the children, counted or not, whose record would change the count if
             it were not linked, above all one without a number (see sql/low_coverage_source.sql).
+        needs: layouts without whose rows the count would be false.
+        terms: school terms, up to the newest, that there must be files of.
+        headline: whether a release in which it has no data is a failed check.
+        bounded: whether it counts children not in education, so that without the newest rolls of some units it lies
+            between two bounds: all on their last rolls still learn there, or none.
     """
 
     code: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z_]*$")]
@@ -160,6 +212,10 @@ class Indicator(Entry):
     counted: str
     parts: tuple[str, ...] = ()
     loose: str | None = None
+    needs: Annotated[tuple[Layout, ...], pydantic.BeforeValidator(_look_up_layouts)]
+    terms: int = 1
+    headline: bool = False
+    bounded: bool = False
 
     @property
     def name(self) -> tuple[str, str]:
@@ -207,10 +263,12 @@ class Registry:
     Attributes:
         indicators: in the order in which they are shown.
         groups: ages, by code.
+        layouts: the file of layouts, and why values may be missing.
     """
 
     indicators: tuple[Indicator, ...]
     groups: dict[str, AgeGroup]
+    layouts: Layouts
 
     @property
     def age_sums(self) -> tuple[tuple[AgeBand, ...], ...]:
@@ -254,14 +312,19 @@ def load() -> Registry:
     ages = yaml_file.read(FOLDER / "ages.yaml", Ages)
     populations = yaml_file.read(FOLDER / "populations.yaml", Populations).populations
     groups = {each.code: each for each in ages.groups}
-    shared = {"ages": groups, "populations": {each.code: each for each in populations}}
+    layouts = yaml_file.read(FOLDER / "layouts.yaml", Layouts)
+    shared = {
+        "ages": groups,
+        "populations": {each.code: each for each in populations},
+        "layouts": {each.code: each for each in layouts.layouts},
+    }
     topics = {path.stem for path in files() if path.name not in SHARED}
     if topics != set(ages.topics):
         odd = ", ".join(sorted(topics ^ set(ages.topics)))
         raise RegistryError(f"ages.yaml: topics and files must be the same; only one of both has {odd}")
     indicators = tuple(each for topic in ages.topics for each in _read_topic(topic, shared))
     _check_names(indicators, populations)
-    return Registry(indicators, groups)
+    return Registry(indicators, groups, layouts)
 
 
 def _check_names(indicators: tuple[Indicator, ...], populations: tuple[Population, ...]) -> None:

@@ -16,3 +16,7 @@ UNION ALL
 SELECT
     'conservation.areas', count(*), count(*) FILTER (WHERE part.numerator > whole.numerator)
 FROM whole JOIN part USING (indicator)
+UNION ALL
+SELECT
+    'completeness.indicators', count(*), count(*) FILTER (status = 'no_data')
+FROM {value} WHERE area_level = 'province' AND sex = 'all' AND age_band = 'all'

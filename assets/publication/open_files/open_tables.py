@@ -36,8 +36,9 @@ OPEN = """
         PARTITION BY as_of, indicator, area_level,
             CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
     )
-    -- A breakdown of which nothing is shown is left out: it says nothing.
-    QUALIFY NOT bool_and(suppressed) OVER breakdown OR (sex = 'all' AND age_band = 'all')
+    -- A breakdown of subdistricts of which nothing is shown is left out: it says nothing.
+    QUALIFY NOT bool_and(status = 'hidden') OVER breakdown OR (sex = 'all' AND age_band = 'all')
+        OR area_level <> 'subdistrict'
     ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
         list_position(['all', 'male', 'female'], sex), age_band"""
 
@@ -45,7 +46,8 @@ OPEN = """
 def open_values(values: Path) -> pa.Table:
     """The values for everybody: hidden cells keep their place and lose their figures; areas get names."""
     columns = ", ".join(
-        f"if(suppressed, NULL, {name}) AS {name}" if name in FIGURES else name for name in pq.read_schema(values).names
+        f"if(status = 'hidden', NULL, {name}) AS {name}" if name in FIGURES else name
+        for name in pq.read_schema(values).names
     )
     with duckdb.connect() as connection:
         connection.register("given_area", _areas(pq.read_table(values, columns=["area_code"])["area_code"]))

@@ -27,7 +27,11 @@ HEADINGS = {
     "numerator_high": "สูงสุด · high",
     "denominator": "ตัวหาร · denominator",
     "value": "สัดส่วน · value",
-    "suppressed": "ปิดไว้ · suppressed",
+    "status": "สถานะ · status",
+    "reason": "เหตุที่ไม่มีค่า · reason",
+    "awaited": "แฟ้มที่รอ · awaited",
+    "units_missing": "หน่วยที่ยังไม่ส่ง · units missing",
+    "units_expected": "หน่วยที่ควรส่ง · units expected",
     "area_th": "พื้นที่ · area (Thai)",
     "area_en": "พื้นที่ · area (English)",
     "alert_id": "รหัสการแจ้งเตือน · alert",
@@ -57,12 +61,16 @@ HEADINGS = {
 }
 NOTES: tuple[Text, ...] = (
     (
-        "ช่องตัวเลขที่ว่างและ suppressed = TRUE คือช่องที่ปิดไว้: จำนวนหรือส่วนที่เหลือน้อยกว่า 5 คน"
-        " หรือเป็นช่องที่ถ้าเปิดจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
-        "Empty figures with suppressed = TRUE are hidden: the count, or what is left of its group, is below 5,"
+        "status = hidden คือช่องที่ปิดไว้: จำนวนหรือส่วนที่เหลือน้อยกว่า 5 คน หรือเป็นช่องที่ถ้าเปิดจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
+        "status = hidden: the count, or what is left of its group, is below 5,"
         " or such a number could be worked out from it.",
     ),
     ("ศูนย์แสดงตามจริง", "Zero is shown as it is."),
+    (
+        "status = no_data คือยังไม่มีข้อมูลที่ต้องใช้ ไม่ใช่ศูนย์ ดูเหตุและแฟ้มที่รอในแถวเดียวกัน ส่วน not_applicable คือไม่มีเด็กในกลุ่มนั้น",
+        "status = no_data: what the figure needs has not come; it is no zero, and its row says why and what is awaited."
+        " not_applicable: there is no child in the group.",
+    ),
     (
         "ตำบลแสดงเฉพาะยอดรวม และเฉพาะเมื่อไม่มีตำบลใดในอำเภอเดียวกันมีจำนวนน้อย",
         "Subdistricts are shown in all, and only where none of their district's has few.",
