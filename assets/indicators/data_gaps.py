@@ -118,17 +118,14 @@ def _is_held(home: Home, province: str, layout: Layout, *, nothing_came: bool) -
 
 
 def count_terms(home: Home, province: str, as_of: dt.date, known: Registry) -> int:
-    """How many school terms, one after the other up to the newest begun one, there are files of."""
+    """How many school terms the files span, from the oldest on hand to the newest begun one."""
     terms: set[int] = set()
     for layout in (each for each in known.layouts.layouts if each.term_of):
         path = home.lake("staged", province, layout.source, f"{layout.code}.parquet")
         if path.is_file():
             begun = pq.read_table(path, columns=["period_start"])["period_start"].unique().to_pylist()
             terms |= {2 * day.year + (day.month >= 11) for day in begun if day is not None and day <= as_of}
-    number = 0
-    while terms and max(terms) - number in terms:
-        number += 1
-    return number
+    return max(terms) - min(terms) + 1 if terms else 0
 
 
 def find_gaps(home: Home, province: str, as_of: dt.date, known: Registry) -> pa.Table:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
+from assets.indicators.definition import registry as indicator_registry
 
 AS_OF = dt.date(2024, 5, 20)
 PROVINCE = "95"
@@ -125,3 +128,24 @@ def lay(home: Home, staged: list[dict[str, Any]], province: str = PROVINCE) -> N
         raw = pa.array([{"written": f"row {entry['source_row']}"} for entry in chosen])
         path = home.lake("staged", province, chosen[0]["source"], f"{layout}.parquet")
         write_parquet(table.append_column("raw", raw), path)
+
+
+@contextmanager
+def rest_laid(home: Home, province: str = PROVINCE) -> Iterator[None]:
+    """For the time being, a staged row of each layout that indicators need and nothing was laid of: none is awaited.
+
+    The rows are of nobody: they are there neither when child records are built nor afterwards.
+    """
+    paths = {
+        layout: home.lake("staged", province, layout.source, f"{layout.code}.parquet")
+        for layout in indicator_registry.load().layouts.layouts
+    }
+    absent = {layout: path for layout, path in paths.items() if not path.is_file()}
+    for layout in absent:
+        given = {"unit": "rest", "period": "2567-1", "period_start": dt.date(2024, 5, 16)}
+        lay(home, [row(0, layout.source, layout.code, 9_999, **given)], province)
+    try:
+        yield
+    finally:
+        for path in absent.values():
+            path.unlink()

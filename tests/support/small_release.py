@@ -12,7 +12,7 @@ from assets.index import refresh_index
 from assets.publication import ReleaseSummary
 from assets.review import review_tables as review
 from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, lay
+from tests.support.small_province import AS_OF, PROVINCE, lay, rest_laid
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
@@ -22,7 +22,8 @@ def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1") -> Release
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
     review.build_review_tables(home, PROVINCE, AS_OF)
-    indicators.build(home, PROVINCE, AS_OF)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
 

@@ -189,7 +189,7 @@ class Indicator(Entry):
         loose: condition on `person` for the children, counted or not, whose record would change the count if
             it were not linked, above all one without a number (see sql/low_coverage_source.sql).
         needs: layouts without whose rows the count would be false.
-        terms: school terms, up to the newest, that there must be files of.
+        terms: school terms that the files on hand must span, up to the newest.
         headline: whether a release in which it has no data is a failed check.
         bounded: whether it counts children not in education, so that without the newest rolls of some units it lies
             between two bounds: all on their last rolls still learn there, or none.

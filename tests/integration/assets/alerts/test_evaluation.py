@@ -37,7 +37,7 @@ def value(area: str, numerator: int, as_of: dt.date = FIRST, spread: int = 2, **
         "numerator_high": numerator + spread,
         "denominator": 1000,
         "value": numerator / 1000,
-        "suppressed": False,
+        "status": "value",
     }
     return row | changes
 
@@ -78,7 +78,7 @@ def test_an_area_stands_out_beside_the_median_of_those_that_anyone_may_see(tmp_p
     rule = LOOK | {"stands_out": 0.25, "at_least": 20, "en": "{area} {value} {median} {threshold}"}
     few = [value("9501", 150), value("9502", 100)]
     assert evaluate(Home(tmp_path / "two"), few, rule) == []
-    rows = [*few, value("9503", 104), value("9504", 108), value("9505", 900, suppressed=True)]
+    rows = [*few, value("9503", 104), value("9504", 108), value("9505", 900, status="hidden")]
     found = [row for row in evaluate(Home(tmp_path / "more"), rows, rule) if not row["suppressed"]]
     assert [(row["area_code"], row["text_en"]) for row in found] == [("9501", "Mueang Yala 15.0% 10.6% 13.2%")]
     assert found[0]["threshold"] == pytest.approx(0.1325)
@@ -107,7 +107,7 @@ def test_a_register_without_a_file_is_an_alert(tmp_path: Path) -> None:
 
 def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    rows = [value("9501", 120, suppressed=True), value("9502", 130)]
+    rows = [value("9501", 120, status="hidden"), value("9502", 130)]
     assert len(evaluate(home, rows, LOOK | {"above": 0.1})) == 2
     assert "abe.alert" in list_tables(home, "95", "abe")
     shown = open_alerts(home, "95")

@@ -14,7 +14,7 @@ from assets import indicators, records
 from assets.common.home import Home
 from assets.index import refresh_index
 from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rows, surveyed
+from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, rows, surveyed
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
@@ -29,7 +29,8 @@ def run(home: Home, staged: list[dict[str, Any]], draw: Any = small_engine.no_dr
     lay(home, staged)
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
-    indicators.build(home, PROVINCE, AS_OF, missed_link_rate=missed)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=missed)
 
 
 def value(
@@ -96,7 +97,8 @@ def test_a_draw_that_links_a_pupil_lowers_the_range(home: Home) -> None:
     lay(home, [civil(1), pupil(1), civil(2), pupil(2, national_id=None, id_kind="missing")])
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_in_order, draw))
-    indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     assert value(home, "out_of_school") == (0, 1, 1, 2)
     assert value(home, "registered") == (2, 2, 2, 2)
 
@@ -114,12 +116,13 @@ def test_values_are_the_same_whenever_they_are_built(home: Home) -> None:
     run(home, rows())
     file = home.lake("indicator_value", f"{PROVINCE}.parquet")
     before = file.read_bytes()
-    indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     assert file.read_bytes() == before
 
 
 def test_without_an_index_it_says_what_to_do(home: Home) -> None:
-    with pytest.raises(FileNotFoundError, match="refresh the index first"):
+    with pytest.raises(FileNotFoundError, match="refresh the index first"), rest_laid(home):
         indicators.build(home, PROVINCE, AS_OF)
 
 
@@ -150,7 +153,8 @@ def test_records_without_a_number_where_few_have_one_widen_what_they_would_have_
     lay(home, [*(civil(child) for child in range(1, 41)), *surveys, *(surveyed(child) for child in range(21, 41))])
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(link_by_name))
-    indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
     # a quarter may stand apart, 44 % at most: 15 linked ones stand for 12 more
     assert value(home, "covered_by_field_survey") == (35, 35, 40, 40)
     # those with a number are all known elsewhere, so the five who stand apart most likely are, too

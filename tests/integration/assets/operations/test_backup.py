@@ -19,7 +19,7 @@ from assets.operations import backup
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
 from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, rows
+from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, rest_laid, rows
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 KEY = "the home's key"
@@ -29,7 +29,8 @@ def publish(home: Home, run_id: str = "r1", more: int = 0) -> ReleaseSummary:
     lay(home, [*rows(), *(civil(place) for place in range(101, 101 + more))])
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, run_id, at=AT, engine=small_engine.Engine())
-    indicators.build(home, PROVINCE, AS_OF)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, run_id, at=AT)
 
 

@@ -21,14 +21,15 @@ from assets.operations import key_rotation
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
 from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, lay, rows
+from tests.support.small_province import AS_OF, PROVINCE, lay, rest_laid, rows
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
 
 def publish(home: Home) -> ReleaseSummary:
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
-    indicators.build(home, PROVINCE, AS_OF)
+    with rest_laid(home):
+        indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
 
 

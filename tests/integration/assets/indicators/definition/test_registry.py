@@ -18,7 +18,7 @@ from assets.index import refresh_index
 from assets.indicators.definition import registry
 from assets.review import review_tables as review
 from tests.support import small_engine
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, row, surveyed
+from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, row, surveyed
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 TERMS = {
@@ -221,7 +221,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
         records.build_records(home, PROVINCE, AS_OF)
         refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
         review.build_review_tables(home, PROVINCE, AS_OF)
-        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+        with rest_laid(home):
+            indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
         publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
         yield home
 
@@ -339,9 +340,11 @@ def test_an_unmapped_signal_is_listed_and_its_text_kept_from_the_analysts(publis
 def test_the_same_again_leaves_the_trend_as_it_is_and_another_day_adds_to_it(published: Home) -> None:
     file = published.lake("indicator_history", f"{PROVINCE}.parquet")
     before = file.read_bytes()
-    indicators.build(published, PROVINCE, AS_OF, missed_link_rate=0.0)
+    with rest_laid(published):
+        indicators.build(published, PROVINCE, AS_OF, missed_link_rate=0.0)
     assert file.read_bytes() == before
-    indicators.build(published, PROVINCE, AS_OF + dt.timedelta(days=1), missed_link_rate=0.0)
+    with rest_laid(published):
+        indicators.build(published, PROVINCE, AS_OF + dt.timedelta(days=1), missed_link_rate=0.0)
     days = duckdb.sql(f"SELECT as_of, count(*) FROM '{file}' GROUP BY as_of ORDER BY as_of").fetchall()
     assert [day for day, _ in days] == [AS_OF, AS_OF + dt.timedelta(days=1)]
     assert number(1) not in str(days)
@@ -362,7 +365,8 @@ def test_two_weighings_on_one_day_tell_the_same_in_whatever_order_they_come(
         lay(home, [civil(23, birth_date=YOUNG[23]), patient(23, birth_date=YOUNG[23]), *visits])
         records.build_records(home, PROVINCE, AS_OF)
         refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
-        indicators.build(home, PROVINCE, AS_OF)
+        with rest_laid(home):
+            indicators.build(home, PROVINCE, AS_OF)
         file = home.lake("person", f"{PROVINCE}.parquet")
         found += duckdb.execute(f"SELECT growth FROM '{file}' WHERE growth IS NOT NULL").fetchall()
     assert found == [([],), ([],)], "the heavier of the two, who is as tall and heavy as children are"

@@ -31,7 +31,7 @@ def test_an_indicator_says_what_it_is_in_both_languages(each: registry.Indicator
 
 def test_every_file_of_definitions_is_a_topic() -> None:
     topics = yaml.safe_load((FOLDER / "ages.yaml").read_text("utf-8"))["topics"]
-    assert {path.stem for path in registry.files()} - set(topics) == {"ages", "populations"}
+    assert {path.stem for path in registry.files()} - set(topics) == {"ages", "populations", "layouts"}
 
 
 def test_bands_that_sum_to_another_cover_its_ages_without_a_gap() -> None:
