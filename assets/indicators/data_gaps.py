@@ -84,7 +84,7 @@ def _read_units(home: Home, province: str, as_of: dt.date, layout: Layout) -> li
     path = home.lake("staged", province, layout.source, f"{layout.code}.parquet")
     if not path.is_file():
         return []
-    table = reporting_units.units(path, contract.load(layout.source).layouts[layout.code], as_of)
+    table = reporting_units.list_units(path, contract.load(layout.source).layouts[layout.code], as_of)
     return [(row["unit"], row["period_start"], row["behind"]) for row in table.to_pylist()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -87,6 +87,12 @@ def show_failures(failed: Sequence[Failure]) -> None:
     """Each step that failed, in words that hold no value of a row."""
     for failure in failed:
         click.echo(f"\n{message('step_failed')}: {step_title(failure.step)}\n  {failure.reason}", err=True)
+
+
+def show_withheld(failed: Iterable[Failure]) -> None:
+    """What the release could not give, and whose file is awaited."""
+    for failure in failed:
+        click.echo(f"{message('withheld')}: {failure.reason}", err=True)
 
 
 def not_published(home: Home, province: str) -> str:

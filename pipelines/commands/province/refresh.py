@@ -70,10 +70,13 @@ def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> i
     reports = file_reports.read_file_reports(home, province)
     held = [report for report in reports if report.status == "held"]
     refresh_report.show_files(reports)
-    refresh_report.show_failures(outcome.failures)
+    of_release = [failure for failure in outcome.failures if outcome.released and failure.step == "release"]
+    refresh_report.show_failures([failure for failure in outcome.failures if failure not in of_release])
     refresh_report.show_held(held)
     if not outcome.released:
         click.echo(refresh_report.not_published(home, province), err=True)
         return NOTHING_PUBLISHED
     click.echo(refresh_report.published(home, province))
+    # What the release withholds comes last: it is what has to be done next.
+    refresh_report.show_withheld(of_release)
     return KEPT_BACK if held or outcome.failures else PUBLISHED
