@@ -134,3 +134,30 @@ def test_a_new_key_is_told_of(own: Refreshed, tmp_path: Path) -> None:
     shutil.rmtree(own.home)
     result = refresh(own.home, own.summary.inbox)
     assert str(own.home / "state" / "childlink.key") in result.output
+
+
+def test_a_held_file_of_private_schools_withholds_the_headline_and_the_last_line_says_so(
+    own: Refreshed, tmp_path: Path
+) -> None:
+    """The case met: without their pupils 115 were called out of school at 6 to 14 where 17 were."""
+    home = tmp_path / "withheld"
+    inbox = tmp_path / "held"
+    shutil.copytree(own.summary.inbox, inbox)
+    (file,) = (inbox / "schools").glob("student_term_*.csv")
+    with file.open(encoding="cp874", newline="") as whole:
+        rows = list(csv.reader(whole))
+    with file.open("w", encoding="cp874", newline="") as without:
+        csv.writer(without).writerows([row[:4] + row[5:] for row in rows])
+    assert rows[0][4] == "PersonID_Onec"
+    result = refresh(home, inbox)
+    assert result.exit_code == 3, result.output
+    last = result.output.strip().splitlines()[-1]
+    assert "withheld" in last and "Children out of school: no data, the newest file of pupils of the other" in last
+    values = asked(
+        home,
+        "SELECT DISTINCT status, reason, awaited, numerator FROM abe.indicator_value WHERE indicator = 'out_of_school'",
+    )
+    assert values == [("no_data", "held", "student_term", None)]
+    with (home / "published" / "95" / "open" / "indicator_value.csv").open(encoding="utf-8-sig") as open_file:
+        shown = [row for row in csv.DictReader(open_file) if row["indicator"] == "out_of_school"]
+    assert shown and {(row["status"], row["numerator"], row["value"]) for row in shown} == {("no_data", "", "")}
