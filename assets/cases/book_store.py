@@ -1,0 +1,52 @@
+"""The books of a province in the index file: what was taken in last, and the balance of the fund."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+
+from assets.cases.books.book import Book, Row
+from assets.cases.books.kinds import Entry, FundRow
+from assets.cases.books.reader import Filled, read_book
+
+
+def take_book(
+    connection: duckdb.DuckDBPyConnection, province: str, book: Book, path: Path, by: str, at: dt.datetime
+) -> Filled[Row]:
+    """Read a filled-in workbook; its good rows take the place of the rows with the same key, others stay.
+
+    Raises:
+        BookError, FileNotFoundError: as `read_book`.
+    """
+    filled = read_book(book, path)
+    kept = {_key(row): row for row in read_rows(connection, province, book)}
+    kept |= {_key(row): row for row in filled.rows.values()}
+    connection.execute("DELETE FROM case_book WHERE province_code = ? AND book = ?", [province, book.name])
+    if kept:
+        connection.executemany(
+            "INSERT INTO case_book VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                [province, book.name, number, row.model_dump_json(), by, at]
+                for number, row in enumerate(kept.values(), 1)
+            ],
+        )
+    return filled
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, province: str, book: Book) -> list[Row]:
+    """The rows of a book as they are now."""
+    rows = connection.execute(
+        "SELECT content FROM case_book WHERE province_code = ? AND book = ? ORDER BY row_number", [province, book.name]
+    ).fetchall()
+    return [book.row.model_validate_json(content) for (content,) in rows]
+
+
+def balance(rows: list[FundRow]) -> float:
+    """What is left in the fund, in baht: income less expense."""
+    return sum(row.baht if row.entry is Entry.INCOME else -row.baht for row in rows)
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    return tuple(getattr(row, column) for column in row.key)

@@ -1,0 +1,1 @@
+"""Books: the workbooks that a provincial team keeps by hand (team, resources, fund, phases …), with their templates."""

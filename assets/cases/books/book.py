@@ -1,0 +1,117 @@
+"""What a book is: its columns with Thai headings, and the type of each cell. Writing and reading are other modules'."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, ClassVar, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic.fields import FieldInfo
+
+EMPTY = frozenset({"", "-", ".", "ไม่มี", "ไม่ระบุ"})
+BUDDHIST_ERA = 543
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
+
+
+class Choice(Enum):
+    """A closed list of answers: the value is the code that is kept, `th` the word that people choose."""
+
+    th: str
+
+    def __new__(cls, code: str, th: str) -> Choice:
+        """A member with its code and its Thai word."""
+        member = object.__new__(cls)
+        member._value_ = code
+        member.th = th
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> Choice | None:
+        typed = str(value).strip().casefold()
+        return next((member for member in cls if typed in (member.th.casefold(), str(member.value).casefold())), None)
+
+
+class Row(BaseModel):
+    """One row of a book. Field titles are the Thai headings, descriptions say what is wanted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    key: ClassVar[tuple[str, ...]]
+    """The columns that tell rows of the book apart."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook that people fill in.
+
+    Attributes:
+        name: as in `childlink template NAME`.
+        title: Thai and English.
+        row: the type of its rows.
+    """
+
+    name: str
+    title: tuple[str, str]
+    row: type[Row]
+
+    @property
+    def columns(self) -> dict[str, FieldInfo]:
+        """Field name → its heading, description and whether it is required, in the order of the sheet."""
+        return self.row.model_fields
+
+    def heading(self, name: str) -> str:
+        """The heading of a column."""
+        return str(self.columns[name].title)
+
+
+def choices_of(field: FieldInfo) -> tuple[str, ...]:
+    """The Thai words that a column with a closed list takes; empty for other columns."""
+    if get_origin(field.annotation) is tuple:
+        return ()  # several answers in one cell: a drop-down would refuse them
+    kinds = (field.annotation, *get_args(field.annotation))
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, Choice):
+            return tuple(member.th for member in kind)
+    return ()
+
+
+def _read_date(cell: Any) -> Any:
+    """A date of the Buddhist or the Christian era, as D/M/Y or Y-M-D, or as Excel keeps it."""
+    if isinstance(cell, dt.datetime):
+        cell = cell.date()
+    if isinstance(cell, dt.date):
+        return cell.replace(year=cell.year - BUDDHIST_ERA) if cell.year > 2400 else cell
+    parts = str(cell).translate(_THAI_DIGITS).replace("-", "/").split("/")
+    if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
+        raise ValueError("ต้องเป็นวันที่ เช่น 16/5/2567")
+    numbers = [int(part) for part in parts]
+    day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
+    return dt.date(year - BUDDHIST_ERA if year > 2400 else year, month, day)
+
+
+def _read_number(cell: Any) -> Any:
+    return str(cell).translate(_THAI_DIGITS).replace(",", "") if isinstance(cell, str) else cell
+
+
+def _read_bool(cell: Any) -> Any:
+    return _YES.get(cell.strip().casefold(), cell) if isinstance(cell, str) else cell
+
+
+def split_list(cell: Any) -> Any:
+    """The parts of a cell that holds several answers, parted by semicolons or commas."""
+    return tuple(part.strip() for part in cell.replace(",", ";").split(";") if part.strip()) if isinstance(cell, str) else cell
+
+
+def _read_text(cell: Any) -> Any:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+Date = Annotated[dt.date, BeforeValidator(_read_date)]
+Whole = Annotated[int, BeforeValidator(_read_number)]
+Number = Annotated[float, BeforeValidator(_read_number)]
+YesNo = Annotated[bool, BeforeValidator(_read_bool)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(split_list)]
+Text = Annotated[str, BeforeValidator(_read_text)]

@@ -1,0 +1,144 @@
+"""Reading a workbook that people filled in: the good rows, and of each bad one where and why it is bad.
+
+Columns are found by their headings, wherever they stand. No message quotes what a cell holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from python_calamine import CalamineError, CalamineWorkbook
+
+from assets.cases.books.book import EMPTY, Book, Row
+
+MOST_ROWS = 50_000
+R = TypeVar("R", bound=Row)
+
+_REASONS = {
+    "missing": "ยังไม่ได้กรอก",
+    "enum": "ไม่อยู่ในรายการที่ให้เลือก",
+    "string_pattern_mismatch": "รูปแบบไม่ถูกต้อง",
+    "string_too_long": "ยาวเกินไป",
+    "greater_than": "น้อยเกินไป",
+    "greater_than_equal": "น้อยเกินไป",
+    "less_than_equal": "มากเกินไป",
+    "int_parsing": "ต้องเป็นจำนวนเต็ม",
+    "int_from_float": "ต้องเป็นจำนวนเต็ม",
+    "float_parsing": "ต้องเป็นตัวเลข",
+    "bool_parsing": "ตอบว่า ใช่ หรือ ไม่ใช่",
+}
+
+
+class BookError(Exception):
+    """The file as a whole is no workbook of this book; says what to do."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell or row.
+
+    Attributes:
+        line: the row in the spreadsheet, from 1.
+        column: its heading; empty where the row as a whole is meant.
+        reason: in Thai, without the cell's content.
+    """
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Filled(Generic[R]):
+    """What a workbook holds.
+
+    Attributes:
+        rows: the good rows by their line in the spreadsheet.
+        faults: what is wrong with the others.
+        sheet: the name of the sheet that was read.
+    """
+
+    rows: dict[int, R]
+    faults: tuple[Fault, ...]
+    sheet: str
+
+
+def read_book(book: Book, path: Path) -> Filled[Row]:
+    """Read the rows of a filled-in template.
+
+    Raises:
+        BookError: the file cannot be opened, or no sheet has the book's required headings.
+        FileNotFoundError: there is no such file.
+    """
+    name, rows, head = find_sheet(path, [book.heading(column) for column, field in book.columns.items() if field.is_required()])
+    places = {column: _place(rows[head], book.heading(column)) for column in book.columns}
+    good: dict[int, Row] = {}
+    faults: list[Fault] = []
+    seen: dict[tuple[Any, ...], int] = {}
+    for line, cells in enumerate(rows[head + 1 :], start=head + 2):
+        given = {column: cells[place] for column, place in places.items() if place is not None}
+        given = {column: cell for column, cell in given.items() if str(cell).strip() not in EMPTY}
+        if not given:
+            continue
+        row, found = check_row(book, given, line)
+        faults += found
+        if row is None:
+            continue
+        key = tuple(getattr(row, column) for column in row.key)
+        if key in seen:
+            faults.append(Fault(line, "", f"ซ้ำกับแถวที่ {seen[key]}"))
+        else:
+            seen[key] = line
+            good[line] = row
+    return Filled(good, tuple(faults), name)
+
+
+def check_row(book: Book, given: dict[str, Any], line: int) -> tuple[Row | None, list[Fault]]:
+    """The typed row, or what is wrong with it."""
+    try:
+        return book.row.model_validate(given), []
+    except ValidationError as error:
+        return None, [_fault(book, each, line) for each in error.errors(include_input=False, include_url=False)]
+
+
+def find_sheet(path: Path, headings: Sequence[str]) -> tuple[str, list[list[Any]], int]:
+    """The first sheet with these headings: its name, all of its rows, and which of them is the header.
+
+    Raises:
+        BookError: there is none, or the file cannot be opened.
+        FileNotFoundError: there is no such file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.total_height > MOST_ROWS:
+                raise BookError(f"{path.name}: เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")
+            rows = sheet.to_python(skip_empty_area=False)
+            for place, row in enumerate(rows[:20]):
+                if {*headings} <= {_plain(cell) for cell in row}:
+                    return name, rows, place
+    except CalamineError:
+        raise BookError(f"{path.name}: เปิดไม่ได้ บันทึกเป็น .xlsx ที่ไม่มีรหัสผ่านแล้วส่งใหม่ · cannot be opened") from None
+    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม ใช้แบบฟอร์มจาก childlink template · headings are missing")
+
+
+def _place(row: Sequence[Any], heading: str) -> int | None:
+    return next((place for place, cell in enumerate(row) if _plain(cell) == heading), None)
+
+
+def _plain(cell: Any) -> str:
+    return " ".join(str(cell or "").split())
+
+
+def _fault(book: Book, error: Any, line: int) -> Fault:
+    column = book.heading(str(error["loc"][0])) if error["loc"] else ""
+    if error["type"] == "value_error":
+        return Fault(line, column, str(error["ctx"]["error"]))
+    return Fault(line, column, _REASONS.get(error["type"], "ค่าไม่ถูกต้อง"))

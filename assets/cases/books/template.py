@@ -1,0 +1,56 @@
+"""Writing the template of a book: headings, drop-downs, what each column wants, printed on A4."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from assets.cases.books.book import Book, choices_of
+from assets.common.atomic_io import replacing
+
+ROWS = 500
+"""Rows that get drop-downs."""
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_template(book: Book, path: Path) -> None:
+    """Write an empty workbook with the book's columns: a sheet to fill in, and one that explains it."""
+    with replacing(path) as temporary, xlsxwriter.Workbook(temporary, _OPTIONS) as workbook:
+        workbook.set_properties({"title": book.title[0], "author": ""})
+        _write_form(workbook, book)
+        _write_guide(workbook, book)
+
+
+def _write_form(workbook: Any, book: Book) -> None:
+    sheet = workbook.add_worksheet(book.title[0][:31])
+    required = workbook.add_format(_heading("#f3d9a4"))
+    optional = workbook.add_format(_heading("#e3f0f1"))
+    for place, (name, field) in enumerate(book.columns.items()):
+        sheet.write(0, place, book.heading(name), required if field.is_required() else optional)
+        sheet.set_column(place, place, 18)
+        if words := choices_of(field):
+            sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": list(words)})
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _write_guide(workbook: Any, book: Book) -> None:
+    sheet = workbook.add_worksheet("คำอธิบาย")
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 28, wrapped)
+    sheet.set_column(1, 1, 12, wrapped)
+    sheet.set_column(2, 2, 70, wrapped)
+    sheet.write_row(0, 0, ("คอลัมน์", "ต้องกรอก", "กรอกอย่างไร"), workbook.add_format(_heading("#e3f0f1")))
+    for line, (name, field) in enumerate(book.columns.items(), 1):
+        words = choices_of(field)
+        said = [field.description or "", f"เลือกจาก: {', '.join(words)}" if words else ""]
+        sheet.write_row(line, 0, (book.heading(name), "ใช่" if field.is_required() else "", " ".join(filter(None, said))))
+
+
+def _heading(colour: str) -> dict[str, Any]:
+    return {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": colour}

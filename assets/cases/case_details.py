@@ -1,0 +1,82 @@
+"""What a list says of the children on it, with their names: restricted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.indicators.values import person_path
+
+SQL = Path(__file__).parent / "sql"
+_PHONES = {
+    ("field_survey", "field_survey"): ("telephone", "survey_date"),
+    ("health", "person"): ("coalesce(mobile, telephone)", "period_start"),
+}
+"""(source, layout) → the telephone in its staged rows, and the day it was written."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """One child as a list shows her. Names as the columns of `sql/list.sql`."""
+
+    child_id: str
+    title: str | None
+    first_name: str | None
+    last_name: str | None
+    sex: str | None
+    age: int | None
+    district_code: str
+    subdistrict_code: str
+    out_of_school_kind: str | None
+    risk_score: int | None
+    risk_reasons: Sequence[str] | None
+    problems: Sequence[str] | None
+    disabled: bool
+    nickname: str | None
+    house_no: str | None
+    village: str | None
+    guardian: str | None
+    phone: str | None
+    phone_source: str | None
+    phone_on: dt.date | None
+    school: str | None
+    grade: str | None
+    school_period: str | None
+    sources: Sequence[str] | None
+    certainty: float | None
+    uncertain: bool
+
+
+def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str, Details]:
+    """The children by id; one who is no longer in the province's export is left out."""
+    files = {
+        name: duckdb_io.quoted(str(index_path(home, province, name))) for name in ("child", "child_record", "review_pair")
+    }
+    files["person"] = duckdb_io.quoted(str(person_path(home, province)))
+    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
+        connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
+        text = (SQL / "list.sql").read_text("utf-8").format(**files)
+        rows = connection.execute(text).to_arrow_table().to_pylist()
+    return {row["child_id"]: Details(**row) for row in rows}
+
+
+def _telephones(home: Home, province: str) -> str:
+    parts = ["SELECT NULL::VARCHAR AS source, NULL AS source_file, 0 AS source_row, NULL AS file_version, NULL::VARCHAR AS phone,"
+             " NULL::DATE AS written_on WHERE false"]  # fmt: skip
+    for (source, layout), (phone, day) in _PHONES.items():
+        file = home.lake("staged", province, source, f"{layout}.parquet")
+        if file.is_file() and {"telephone", "period_start"} <= set(pq.read_schema(file).names):
+            parts.append(
+                f"SELECT source, source_file, source_row, file_version, {phone} AS phone, {day} AS written_on"
+                f" FROM read_parquet({duckdb_io.quoted(str(file))}) WHERE {phone} IS NOT NULL"
+            )
+    return " UNION ALL BY NAME ".join(parts)

@@ -1,0 +1,177 @@
+"""The cases in the index file: opened, added to, read. What the events come to is `states`'.
+
+Events are only ever added; the same event again (same `event_id`) changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.cases.states import Event, Finding, Kind, Progress, fold
+from assets.common.home import Home
+from assets.index.identity import child_id
+from assets.index.store import index_file
+
+SQL = Path(__file__).parent / "sql"
+PREFIX = "K"
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """One entry of a case's log, whole. Names as the columns of `case_event`."""
+
+    case_id: str
+    kind: Kind
+    on: dt.date
+    recorded_by: str
+    recorded_at: dt.datetime
+    finding: Finding | None = None
+    manager: str | None = None
+    next_on: dt.date | None = None
+    place: str | None = None
+    mode: str | None = None
+    problems: tuple[str, ...] = ()
+    wish: str | None = None
+    consent: bool | None = None
+    photo: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    phase: str | None = None
+    help_kind: str | None = None
+    resource: str | None = None
+    baht: float | None = None
+    money_from: str | None = None
+    approved_by: str | None = None
+    note: str | None = None
+
+    @property
+    def event_id(self) -> str:
+        """A hash of what the event says, whoever recorded it when: the same again is known by it."""
+        said = {name: value for name, value in asdict(self).items() if name not in ("recorded_by", "recorded_at")}
+        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:24]
+
+    @property
+    def step(self) -> Event:
+        """What of it the state hangs on."""
+        return Event(self.kind, self.on, self.finding, self.manager, self.next_on)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as it is now.
+
+    Attributes:
+        case_id: `K`, seven letters or digits and a check character.
+        target_group: why it was opened.
+        opened_on: when.
+        child_id: whose it is now; None where her records are gone.
+        is_split: whether its agency records belong to several children: its manager is asked which one it is of.
+        is_duplicate: whether an earlier case is of the same child: it is not counted.
+        progress: where it has come to.
+        events: its log, in the order in which things happened.
+    """
+
+    case_id: str
+    target_group: str
+    opened_on: dt.date
+    child_id: str | None
+    is_split: bool
+    is_duplicate: bool
+    progress: Progress
+    events: tuple[CaseEvent, ...]
+
+
+@contextmanager
+def open_cases(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The index, with the tables of the cases in it.
+
+    Raises:
+        FileNotFoundError: the home has no index yet.
+        LockedError, WrongKeyError, MissingKeyError: it does not open.
+    """
+    if not home.index.is_file():
+        raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")
+    with index_file.opened(home, read_only=read_only) as connection:
+        if not read_only:
+            connection.execute((SQL / "schema.sql").read_text("utf-8"))
+        yield connection
+
+
+def has_cases(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the index has the tables of the cases yet."""
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'case_file'").fetchall()
+    return bool(found[0][0])
+
+
+def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Case]:
+    """The province's cases, oldest first."""
+    events = _read_events(connection, province)
+    rows = connection.execute((SQL / "current.sql").read_text("utf-8"), {"province": province}).fetchall()
+    return [
+        Case(case, group, opened, child, split, duplicate, fold(each.step for each in events[case]), tuple(events[case]))
+        for case, _, group, opened, child, split, duplicate in rows
+    ]
+
+
+def open_case(
+    connection: duckdb.DuckDBPyConnection, province: str, group: str, on: dt.date, run_id: str, keys: Sequence[int]
+) -> str:
+    """Open a case that hangs on these agency records, and give its id.
+
+    Its first event is for the caller to add, with `add_events`.
+    """
+    found = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM case_file").fetchall()
+    serial = int(found[0][0])
+    case = PREFIX + child_id.encode(serial)[1:]
+    connection.execute("INSERT INTO case_file VALUES (?, ?, ?, ?, ?, ?)", [case, serial, province, group, on, run_id])
+    connection.executemany("INSERT INTO case_anchor VALUES (?, ?)", [[case, key] for key in sorted(set(keys))])
+    return case
+
+
+def add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[CaseEvent]) -> int:
+    """Add events to their cases' logs; give how many were new."""
+    known = {row[0] for row in connection.execute("SELECT event_id FROM case_event").fetchall()}
+    new = {event.event_id: event for event in events if event.event_id not in known}
+    names = ["event_id", *(field.name for field in fields(CaseEvent))]
+    columns = ", ".join(f'"{name}"' for name in names)
+    if new:
+        connection.executemany(
+            f"INSERT INTO case_event ({columns}) VALUES ({', '.join('?' * len(names))})",
+            [[event_id, *_cells(event)] for event_id, event in new.items()],
+        )
+    return len(new)
+
+
+def _cells(event: CaseEvent) -> list[Any]:
+    cells: list[Any] = []
+    for field in fields(CaseEvent):
+        value = getattr(event, field.name)
+        value = value.value if isinstance(value, Kind | Finding) else value
+        cells.append(list(value) if isinstance(value, tuple) else value)
+    return cells
+
+
+def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, list[CaseEvent]]:
+    columns = ", ".join(f'case_event."{field.name}"' for field in fields(CaseEvent))
+    rows = connection.execute(
+        f"SELECT {columns} FROM case_event JOIN case_file USING (case_id) WHERE province_code = ?"
+        ' ORDER BY case_event."on", recorded_at, case_event.rowid',
+        [province],
+    ).fetchall()
+    events: dict[str, list[CaseEvent]] = defaultdict(list)
+    for row in rows:
+        given = dict(zip((field.name for field in fields(CaseEvent)), row, strict=True))
+        given["kind"] = Kind(given["kind"])
+        given["finding"] = Finding(given["finding"]) if given["finding"] else None
+        given["problems"] = tuple(given["problems"] or ())
+        events[given["case_id"]].append(CaseEvent(**given))
+    return events

@@ -1,0 +1,187 @@
+"""Taking a filled-in list back: each row is checked, the good ones become events, and every row gets an answer.
+
+The same list again changes nothing. No answer quotes what a cell holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import openpyxl
+
+from assets.cases import case_store, list_keys
+from assets.cases.book_store import read_rows
+from assets.cases.books.book import Row
+from assets.cases.books.kinds import BOOKS, PhaseRow
+from assets.cases.books.reader import BookError, Fault, read_book
+from assets.cases.case_store import CaseEvent
+from assets.cases.list_form import FORM, ReportRow, Step
+from assets.cases.states import Finding, Kind
+from assets.common.atomic_io import replacing
+from assets.common.home import Home
+
+RESULT = "ผลการรับข้อมูล"
+_STEPS = {
+    Step.PLAN: Kind.PLAN_AGREED,
+    Step.HELPED: Kind.HELPED,
+    Step.BACK: Kind.BACK,
+    Step.FOLLOWED: Kind.FOLLOWED,
+    Step.CLOSED: Kind.CLOSED,
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What taking a list came to.
+
+    Attributes:
+        new: events that were added.
+        again: events that had been reported before.
+        empty: rows on which nothing was reported.
+        faults: what is wrong with the others.
+        answers: line of the spreadsheet → what it came to, in Thai.
+    """
+
+    new: int
+    again: int
+    empty: int
+    faults: tuple[Fault, ...]
+    answers: dict[int, str]
+
+
+def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at: dt.datetime) -> Taken:
+    """Take the reports of a list into the index, in one transaction.
+
+    Args:
+        home: the installation.
+        province: two-digit code: rows of another province's lists are refused.
+        path: the workbook as it came back.
+        by: who hands it in.
+        as_of: the day of reporting: nothing can have been done after it.
+        at: when it is recorded.
+
+    Raises:
+        BookError, FileNotFoundError: the workbook cannot be read as a list.
+    """
+    filled = read_book(FORM, path)
+    with case_store.open_cases(home) as connection:
+        connection.execute("BEGIN")
+        asked = _asked(connection, province)
+        phases = _phases(connection, province)
+        answers = {fault.line: _faulty(fault) for fault in filled.faults}
+        faults = list(filled.faults)
+        new = again = empty = 0
+        for line, row in filled.rows.items():
+            assert isinstance(row, ReportRow)
+            fault = _check(row, line, asked, phases, as_of)
+            if fault is not None:
+                faults.append(fault)
+                answers[line] = _faulty(fault)
+            elif row.is_empty:
+                empty += 1
+                answers[line] = "ยังไม่มีการรายงาน"
+            else:
+                events = to_events(row, asked[row.row_key], by, at)
+                added = case_store.add_events(connection, events)
+                new, again = new + added, again + len(events) - added
+                answers[line] = "รับแล้ว" if added else "เคยรับแล้ว ไม่มีอะไรเปลี่ยน"
+        connection.execute("COMMIT")
+    return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers)
+
+
+def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime) -> list[CaseEvent]:
+    """The events that a row of a list reports: a visit, and what was done beyond it."""
+    events = []
+    if row.result is not None and row.visited_on is not None:
+        events.append(
+            CaseEvent(
+                case_id,
+                Kind.VISITED,
+                row.visited_on,
+                by,
+                at,
+                finding=Finding(row.result.value),
+                next_on=row.next_on,
+                place=row.place,
+                problems=tuple(str(problem.value) for problem in row.problems),
+                wish=row.wish,
+                consent=row.consent,
+                photo=row.photo,
+                latitude=row.latitude,
+                longitude=row.longitude,
+                note=row.note,
+            )
+        )
+    if row.step is not None and row.stepped_on is not None:
+        events.append(
+            CaseEvent(
+                case_id,
+                _STEPS[row.step],
+                row.stepped_on,
+                by,
+                at,
+                next_on=row.next_on,
+                place=row.place,
+                mode=None if row.mode is None else str(row.mode.value),
+                phase=row.phase,
+                help_kind=row.help_kind,
+                resource=row.resource,
+                baht=row.baht,
+                money_from=row.money_from,
+                approved_by=row.approved_by,
+            )
+        )
+    return events
+
+
+def write_answer(path: Path, taken: Taken, to: Path) -> None:
+    """Write a copy of the list with a column that says what each row came to."""
+    workbook = openpyxl.load_workbook(path)
+    for sheet in workbook.worksheets:
+        head = next((row for row in range(1, 21) if any(cell.value == FORM.heading("row_key") for cell in sheet[row])), None)
+        if head is None:
+            continue
+        titles = [str(cell.value or "").strip() for cell in sheet[head]]
+        column = titles.index(RESULT) + 1 if RESULT in titles else len(titles) + 1
+        sheet.cell(head, column, RESULT)
+        for line, answer in taken.answers.items():
+            sheet.cell(line, column, answer)
+        with replacing(to) as temporary:
+            workbook.save(temporary)
+        return
+    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของรายชื่อ · headings are missing")
+
+
+def _check(
+    row: ReportRow, line: int, asked: dict[str, str], phases: frozenset[str], as_of: dt.date
+) -> Fault | None:
+    if row.row_key not in asked:
+        return Fault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
+    for name in ("visited_on", "stepped_on"):
+        day = getattr(row, name)
+        if day is not None and day > as_of:
+            return Fault(line, FORM.heading(name), "เป็นวันที่ในอนาคต")
+    if row.phase is not None and row.phase not in phases:
+        return Fault(line, FORM.heading("phase"), "ไม่มีรหัสระยะนี้ในแบบฟอร์มระยะโครงการ")
+    return None
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, str]:
+    """Row key → case, of all lists that the province has given out."""
+    rows = connection.execute(
+        "SELECT list_id, row_number, case_id FROM case_list_row JOIN case_list USING (list_id) WHERE province_code = ?",
+        [province],
+    ).fetchall()
+    return {list_keys.row_key(list_id, number, case): case for list_id, number, case in rows}
+
+
+def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[str]:
+    rows: list[Row] = read_rows(connection, province, BOOKS["phases"])
+    return frozenset(row.code for row in rows if isinstance(row, PhaseRow))
+
+
+def _faulty(fault: Fault) -> str:
+    return f"ยังไม่รับ: {fault.column + ' ' if fault.column else ''}{fault.reason}"

@@ -1,0 +1,118 @@
+"""Which children need a case, and for what: told from the children as they were counted.
+
+A child in several groups has one case, opened for the first of them in the order of `GROUPS`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import duckdb
+
+from assets.cases import case_store
+from assets.cases.case_store import Case, CaseEvent
+from assets.cases.states import Finding, Kind, State
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.index.export.province_export import path as index_path
+from assets.indicators.values import person_path
+
+GROUPS = {
+    "out_of_school": ("นอกระบบการศึกษา", "out_of_school_kind IS NOT NULL AND age BETWEEN 6 AND 14"),
+    "out_of_school_older": ("นอกระบบการศึกษา 15-17 ปี", "out_of_school_kind IS NOT NULL AND age BETWEEN 15 AND 17"),
+    "out_of_school_unregistered": (
+        "นอกระบบการศึกษา ไม่มีชื่อในทะเบียนราษฎร",
+        "known AND NOT registered AND NOT in_education AND NOT doubtful AND age BETWEEN 6 AND 17",
+    ),
+    "at_risk": ("เสี่ยงหลุดจากระบบ", "risk_band = 'high'"),
+    "early_childhood": ("ปฐมวัยที่ต้องติดตาม", "age <= 5 AND (development_delayed OR len(growth) > 0)"),
+    "no_kindergarten": ("อายุ 3-5 ปี ยังไม่เข้าเรียน", "out_of_school_kind IS NOT NULL AND age BETWEEN 3 AND 5"),
+}
+"""Group → its Thai name, and the condition on `person`. The first that fits is the child's."""
+_REOPENED_AFTER = frozenset({State.STUDYING, State.CLOSED})
+"""Ends that hold only as long as no later school term says otherwise."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a refresh did to the cases: counts only."""
+
+    opened: int
+    reopened: int
+    cases: int
+
+
+def group_of_child() -> str:
+    """SQL: the group of a row of `person`; null where the child needs no case."""
+    return "CASE " + " ".join(f"WHEN {when} THEN '{code}'" for code, (_, when) in GROUPS.items()) + " END"
+
+
+def open_for_targets(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date, run_id: str, at: dt.datetime
+) -> Opened:
+    """Open a case for every child of a target group who has none, and open ended ones again where registers say so.
+
+    A case that ended because the child was said to be studying, or was back, is opened again where the child is out
+    of school by the files of a term that began after the end.
+
+    Args:
+        connection: its catalog is the index with the tables of the cases; the caller's transaction.
+        home: the installation.
+        province: two-digit code.
+        as_of: the day of the figures.
+        run_id: of the refresh.
+        at: when the events are recorded.
+    """
+    cases = case_store.read_cases(connection, province)
+    newest = {case.child_id: case for case in cases if case.child_id is not None and not case.is_duplicate}
+    term = _newest_term(connection, home, province, as_of)
+    events: list[CaseEvent] = []
+    opened = reopened = 0
+    for child, group, keys in _targets(connection, home, province):
+        case = newest.get(child)
+        if case is None:
+            case_id = case_store.open_case(connection, province, group, as_of, run_id, keys)
+            events.append(CaseEvent(case_id, Kind.OPENED, as_of, "refresh", at))
+            opened += 1
+        elif group.startswith("out_of_school") and _is_contradicted(case, term):
+            events.append(CaseEvent(case.case_id, Kind.REOPENED, as_of, "refresh", at))
+            reopened += 1
+    case_store.add_events(connection, events)
+    return Opened(opened, reopened, len(cases) + opened)
+
+
+def _is_contradicted(case: Case, term: dt.date | None) -> bool:
+    """Whether a term that began after the case's end says that the child is out of school all the same."""
+    progress = case.progress
+    if progress.state not in _REOPENED_AFTER or progress.since is None or term is None:
+        return False
+    said = {event.finding for event in case.events} & {Finding.STUDYING} or any(
+        event.kind is Kind.BACK for event in case.events
+    )
+    return bool(said) and term > progress.since
+
+
+def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> list[tuple[str, str, list[int]]]:
+    person, record = (duckdb_io.quoted(str(path)) for path in (person_path(home, province), index_path(home, province, "child_record")))
+    return connection.execute(f"""
+        WITH target AS (
+            SELECT child_id, {group_of_child()} AS target_group FROM read_parquet({person})
+        )
+        SELECT child_id, any_value(target_group), list(DISTINCT key_id ORDER BY key_id)
+        FROM target
+        JOIN read_parquet({record}) AS record USING (child_id)
+        WHERE target_group IS NOT NULL AND own
+        GROUP BY child_id ORDER BY child_id""").fetchall()
+
+
+def _newest_term(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> dt.date | None:
+    """The day on which the newest term began that schools of the province have sent."""
+    record = duckdb_io.quoted(str(index_path(home, province, "child_record")))
+    found = connection.execute(
+        f"SELECT max(period_start) FROM read_parquet({record}) WHERE own AND source = 'schools' AND active"
+        " AND period_start <= ?",
+        [as_of],
+    ).fetchall()
+    day = found[0][0]
+    return day if isinstance(day, dt.date) else None
