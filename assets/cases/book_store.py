@@ -9,7 +9,7 @@ import duckdb
 
 from assets.cases.books.book import Book, Row
 from assets.cases.books.kinds import Entry, FundRow
-from assets.cases.books.reader import Filled, read_book
+from assets.cases.books.reader import Filled, R, read_book
 
 
 def take_book(
@@ -21,7 +21,7 @@ def take_book(
         BookError, FileNotFoundError: as `read_book`.
     """
     filled = read_book(book, path)
-    kept = {_key(row): row for row in read_rows(connection, province, book)}
+    kept = {_key(row): row for row in read_rows(connection, province, book, book.row)}
     kept |= {_key(row): row for row in filled.rows.values()}
     connection.execute("DELETE FROM case_book WHERE province_code = ? AND book = ?", [province, book.name])
     if kept:
@@ -35,12 +35,12 @@ def take_book(
     return filled
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, province: str, book: Book) -> list[Row]:
-    """The rows of a book as they are now."""
+def read_rows(connection: duckdb.DuckDBPyConnection, province: str, book: Book, kind: type[R]) -> list[R]:
+    """The rows of a book as they are now, as the type that the book has."""
     rows = connection.execute(
         "SELECT content FROM case_book WHERE province_code = ? AND book = ? ORDER BY row_number", [province, book.name]
     ).fetchall()
-    return [book.row.model_validate_json(content) for (content,) in rows]
+    return [kind.model_validate_json(content) for (content,) in rows]
 
 
 def balance(rows: list[FundRow]) -> float:

@@ -21,6 +21,11 @@ _PHONES = {
     ("health", "person"): ("coalesce(mobile, telephone)", "period_start"),
 }
 """(source, layout) → the telephone in its staged rows, and the day it was written."""
+_NO_PHONES = """
+    SELECT
+        NULL::VARCHAR AS source, NULL::VARCHAR AS source_file, NULL::BIGINT AS source_row,
+        NULL::VARCHAR AS file_version, NULL::VARCHAR AS phone, NULL::DATE AS written_on
+    WHERE false"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ class Details:
 def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str, Details]:
     """The children by id; one who is no longer in the province's export is left out."""
     files = {
-        name: duckdb_io.quoted(str(index_path(home, province, name))) for name in ("child", "child_record", "review_pair")
+        name: duckdb_io.quoted(str(index_path(home, province, name)))
+        for name in ("child", "child_record", "review_pair")
     }
     files["person"] = duckdb_io.quoted(str(person_path(home, province)))
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
@@ -70,8 +76,7 @@ def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str
 
 
 def _telephones(home: Home, province: str) -> str:
-    parts = ["SELECT NULL::VARCHAR AS source, NULL AS source_file, 0 AS source_row, NULL AS file_version, NULL::VARCHAR AS phone,"
-             " NULL::DATE AS written_on WHERE false"]  # fmt: skip
+    parts = [_NO_PHONES]
     for (source, layout), (phone, day) in _PHONES.items():
         file = home.lake("staged", province, source, f"{layout}.parquet")
         if file.is_file() and {"telephone", "period_start"} <= set(pq.read_schema(file).names):

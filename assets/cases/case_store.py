@@ -117,7 +117,9 @@ def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Cas
     events = _read_events(connection, province)
     rows = connection.execute((SQL / "current.sql").read_text("utf-8"), {"province": province}).fetchall()
     return [
-        Case(case, group, opened, child, split, duplicate, fold(each.step for each in events[case]), tuple(events[case]))
+        Case(
+            case, group, opened, child, split, duplicate, fold(each.step for each in events[case]), tuple(events[case])
+        )
         for case, _, group, opened, child, split, duplicate in rows
     ]
 

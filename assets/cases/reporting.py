@@ -6,15 +6,16 @@ The same list again changes nothing. No answer quotes what a cell holds.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
 
 from assets.cases import case_store, list_keys
 from assets.cases.book_store import read_rows
-from assets.cases.books.book import Row
 from assets.cases.books.kinds import BOOKS, PhaseRow
 from assets.cases.books.reader import BookError, Fault, read_book
 from assets.cases.case_store import CaseEvent
@@ -141,7 +142,9 @@ def write_answer(path: Path, taken: Taken, to: Path) -> None:
     """Write a copy of the list with a column that says what each row came to."""
     workbook = openpyxl.load_workbook(path)
     for sheet in workbook.worksheets:
-        head = next((row for row in range(1, 21) if any(cell.value == FORM.heading("row_key") for cell in sheet[row])), None)
+        head = next(
+            (row for row in range(1, 21) if any(cell.value == FORM.heading("row_key") for cell in sheet[row])), None
+        )
         if head is None:
             continue
         titles = [str(cell.value or "").strip() for cell in sheet[head]]
@@ -155,9 +158,7 @@ def write_answer(path: Path, taken: Taken, to: Path) -> None:
     raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของรายชื่อ · headings are missing")
 
 
-def _check(
-    row: ReportRow, line: int, asked: dict[str, str], phases: frozenset[str], as_of: dt.date
-) -> Fault | None:
+def _check(row: ReportRow, line: int, asked: dict[str, str], phases: frozenset[str], as_of: dt.date) -> Fault | None:
     if row.row_key not in asked:
         return Fault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
     for name in ("visited_on", "stepped_on"):
@@ -179,8 +180,11 @@ def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, st
 
 
 def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[str]:
-    rows: list[Row] = read_rows(connection, province, BOOKS["phases"])
-    return frozenset(row.code for row in rows if isinstance(row, PhaseRow))
+    return frozenset(row.code for row in read_rows(connection, province, BOOKS["phases"], PhaseRow))
+
+
+def _is_header(cells: Iterable[Any]) -> bool:
+    return any(cell.value == FORM.heading("row_key") for cell in cells)
 
 
 def _faulty(fault: Fault) -> str:

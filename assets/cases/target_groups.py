@@ -94,7 +94,10 @@ def _is_contradicted(case: Case, term: dt.date | None) -> bool:
 
 
 def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> list[tuple[str, str, list[int]]]:
-    person, record = (duckdb_io.quoted(str(path)) for path in (person_path(home, province), index_path(home, province, "child_record")))
+    person, record = (
+        duckdb_io.quoted(str(path))
+        for path in (person_path(home, province), index_path(home, province, "child_record"))
+    )
     return connection.execute(f"""
         WITH target AS (
             SELECT child_id, {group_of_child()} AS target_group FROM read_parquet({person})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,16 +40,20 @@ SOURCES = {
     "health": "สาธารณสุข",
     "field_survey": "สำรวจภาคสนาม",
 }
+SEXES = {"male": "ชาย", "female": "หญิง"}
 KINDS = {
     "never_enrolled": "ไม่เคยเข้าเรียน (ตกหล่น)",
     "dropped_out": "ออกกลางคัน",
     "not_found_or_moved": "ไม่พบตัวหรือย้ายที่อยู่",
 }
+_PROBLEMS = {str(problem.value): problem.th for problem in Problem}
 HEADINGS = (
-    *("ที่", "ชื่อ-สกุล (ชื่อเล่น)", "เพศ", "อายุ", "กลุ่ม", "ความเร่งด่วน", "สถานะเคส", "ที่อยู่", "ผู้ปกครอง"),
-    *("โทรศัพท์", "โรงเรียน/ชั้นล่าสุด", "ด้านปัญหา", "พบใน", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะ"),
+    *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
+    *("พบในข้อมูลของ", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะ"),
 )
-WIDTHS = (4, 20, 6, 5, 15, 9, 12, 22, 16, 16, 18, 14, 14, 14, 20, 22)
+WIDTHS = (4, 18, 7, 17, 12, 27, 16, 15, 17, 17, 16, 17)
+_LINE_HEIGHT = 17.0
+FONT = "TH Sarabun New"
 _GUIDE = (
     "แผ่น “รายชื่อ” บอกว่าต้องไปหาใคร ที่ไหน เพราะอะไร แผ่น “รายงาน” ใช้กรอกผล แล้วส่งไฟล์นี้กลับ",
     "กรอกเฉพาะแถวที่ไปเยี่ยมหรือดำเนินการแล้ว แถวที่ยังไม่มีอะไรให้เว้นว่าง ห้ามแก้รหัสแถว",
@@ -104,8 +109,8 @@ def write_list(
         chosen = [(case, child) for case, child in chosen if child.subdistrict_code.startswith(area)]
         if not chosen:
             raise NoCasesError(f"ไม่มีเคสที่ต้องติดตามในพื้นที่ {area} · no open case in {area}")
-        chosen.sort(key=lambda each: (-_urgency(*each, as_of), each[0].case_id))
-        resources = [row for row in book_store.read_rows(connection, province, BOOKS["resources"]) if isinstance(row, ResourceRow)]
+        chosen.sort(key=lambda each: (-_urgency(each[0], each[1], as_of), each[0].case_id))
+        resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
         listed = _keep(connection, province, area, manager, by, at, [case.case_id for case, _ in chosen])
         _write(path, listed, chosen, resources, area, manager, as_of)
         audit_log.record(home, "case_list", who=by, scope=area, rows=listed.rows, detail={"list": listed.list_id})
@@ -136,7 +141,7 @@ def _is_open(case: Case, manager: str | None) -> bool:
 
 
 def _must_have_area(connection: duckdb.DuckDBPyConnection, province: str, manager: str, area: str) -> None:
-    team = [row for row in book_store.read_rows(connection, province, BOOKS["team"]) if isinstance(row, TeamRow)]
+    team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
     found = next((row for row in team if row.code == manager), None)
     if found is None:
         raise NoCasesError(f"ไม่มีรหัสผู้รับผิดชอบ {manager} ในแบบฟอร์มทีมงาน · {manager} is not of the team")
@@ -197,15 +202,31 @@ def _write_children(
     as_of: dt.date,
 ) -> None:
     sheet = book.add_worksheet("รายชื่อ")
-    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4, "font_size": 9})
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e3f0f1", "font_size": 9, "border": 1})
-    title = f"รายชื่อเด็กที่ต้องติดตาม {area_name(area)[0]} ณ {_thai_day(as_of)}" + (f" ผู้รับผิดชอบ {manager}" if manager else "")
+    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4, "font_size": 12, "font_name": FONT})
+    heading = book.add_format(
+        {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "top",
+            "bg_color": "#e3f0f1",
+            "font_size": 12,
+            "border": 1,
+            "font_name": FONT,
+        }
+    )
+    title = f"รายชื่อเด็กที่ต้องติดตาม {area_name(area)[0]} ณ {_thai_day(as_of)}"
+    title += f" ผู้รับผิดชอบ {manager}" if manager else ""
     sheet.write(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
     sheet.write_row(2, 0, HEADINGS, heading)
+    sheet.set_row(2, 2 * _LINE_HEIGHT)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     for number, (case, child) in enumerate(chosen, 1):
-        sheet.write_row(2 + number, 0, [escape_formula(value) for value in _cells(number, case, child, resources, as_of)], cell)
+        values = [escape_formula(value) for value in _cells(number, case, child, resources, as_of)]
+        sheet.write_row(2 + number, 0, values, cell)
+        # Programs wrap Thai in different ways, so the height is not left to them.
+        lines = max(_lines(value, width) for value, width in zip(values, WIDTHS, strict=True))
+        sheet.set_row(2 + number, _LINE_HEIGHT * lines)
     sheet.freeze_panes(3, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -245,21 +266,27 @@ def _cells(
     return [
         number,
         _name(child) + (f" ({child.nickname})" if child.nickname else ""),
-        {"male": "ชาย", "female": "หญิง"}.get(child.sex or "", ""),
-        child.age,
+        " ".join(filter(None, (SEXES.get(child.sex or ""), str(child.age) if child.age is not None else None))),
         f"{group}: {kind}" if kind else group,
-        "เร่งด่วนมาก" if urgency >= 4 else "เร่งด่วน" if urgency >= 3 else "ปกติ",
-        state,
-        _address(child),
-        child.guardian,
-        _telephone(child),
-        " ".join(filter(None, (child.school, child.grade, f"({child.school_period})" if child.school_period else None))),
-        " ".join(Problem(each).th for each in child.problems or ()),
-        " ".join(word for source, word in SOURCES.items() if source in found),
-        " ".join(word for source, word in SOURCES.items() if source not in found),
+        f"{'เร่งด่วนมาก' if urgency >= 4 else 'เร่งด่วน' if urgency >= 3 else 'ปกติ'}\n{state}",
+        "\n".join(filter(None, (_address(child), child.guardian, _telephone(child)))),
+        _schooling(child),
+        ", ".join(_PROBLEMS[each] for each in child.problems or ()),
+        ", ".join(word for source, word in SOURCES.items() if source in found),
+        ", ".join(word for source, word in SOURCES.items() if source not in found),
         _question(case, child),
         "\n".join(f"{row.name} (ว่าง {row.capacity - row.used})" for row in fitting(child, resources)),
     ]
+
+
+def _lines(value: str | int | None, width: int) -> int:
+    """Lines that a cell needs; marks above and below a letter take no room beside it."""
+    texts = str(value or "").split("\n")
+    return sum(max(1, -(-_letters(text) // max(1, width - 2))) for text in texts)
+
+
+def _letters(text: str) -> int:
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
 def fitting(child: Details, resources: Sequence[ResourceRow], most: int = 3) -> list[ResourceRow]:
@@ -288,6 +315,11 @@ def _address(child: Details) -> str:
         area_name(child.subdistrict_code)[0],
     )
     return " ".join(filter(None, parts))
+
+
+def _schooling(child: Details) -> str:
+    period = f"({child.school_period})" if child.school_period else None
+    return " ".join(filter(None, (child.school, child.grade, period)))
 
 
 def _telephone(child: Details) -> str:

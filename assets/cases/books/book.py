@@ -102,7 +102,11 @@ def _read_bool(cell: Any) -> Any:
 
 def split_list(cell: Any) -> Any:
     """The parts of a cell that holds several answers, parted by semicolons or commas."""
-    return tuple(part.strip() for part in cell.replace(",", ";").split(";") if part.strip()) if isinstance(cell, str) else cell
+    return (
+        tuple(part.strip() for part in cell.replace(",", ";").split(";") if part.strip())
+        if isinstance(cell, str)
+        else cell
+    )
 
 
 def _read_text(cell: Any) -> Any:

@@ -227,4 +227,3 @@ BOOKS = {
         Book("pilot", ("พื้นที่นำร่อง", "pilot areas"), PilotRow),
     )
 }
-

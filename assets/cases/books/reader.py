@@ -74,7 +74,9 @@ def read_book(book: Book, path: Path) -> Filled[Row]:
         BookError: the file cannot be opened, or no sheet has the book's required headings.
         FileNotFoundError: there is no such file.
     """
-    name, rows, head = find_sheet(path, [book.heading(column) for column, field in book.columns.items() if field.is_required()])
+    name, rows, head = find_sheet(
+        path, [book.heading(column) for column, field in book.columns.items() if field.is_required()]
+    )
     places = {column: _place(rows[head], book.heading(column)) for column in book.columns}
     good: dict[int, Row] = {}
     faults: list[Fault] = []

@@ -49,7 +49,9 @@ def _write_guide(workbook: Any, book: Book) -> None:
     for line, (name, field) in enumerate(book.columns.items(), 1):
         words = choices_of(field)
         said = [field.description or "", f"เลือกจาก: {', '.join(words)}" if words else ""]
-        sheet.write_row(line, 0, (book.heading(name), "ใช่" if field.is_required() else "", " ".join(filter(None, said))))
+        sheet.write_row(
+            line, 0, (book.heading(name), "ใช่" if field.is_required() else "", " ".join(filter(None, said)))
+        )
 
 
 def _heading(colour: str) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+"""Counts as a province reports them: found, visited, helped, back, stayed; once a child, whatever was done how often.
+
+*Back* and *stayed* are what registers say (`abe.schooling`), not what somebody ticked. The range is what uncertain
+links leave open: low takes pairs that wait for review for one child, high counts every case.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from assets.cases.case_store import Case, CaseEvent
+from assets.cases.states import Finding, Kind
+
+ALL = "all"
+MEASURES = ("found", "visited", "helped", "back", "stayed")
+SCHEMA = pa.schema(
+    [
+        ("measure", pa.string()),
+        ("phase", pa.string()),
+        ("district_code", pa.string()),
+        ("target_group", pa.string()),
+        ("sex", pa.string()),
+        ("children", pa.int64()),
+        ("children_low", pa.int64()),
+        ("children_high", pa.int64()),
+        ("baht", pa.float64()),
+    ]
+)
+_Cell = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """What counting needs of a child beside the cases.
+
+    Attributes:
+        district_code: of the home.
+        sex: male, female or None.
+        terms: the terms in which the child was enrolled, by the day on which they began, in order.
+    """
+
+    district_code: str
+    sex: str | None
+    terms: Sequence[tuple[str, bool]]
+
+
+def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Iterable[tuple[str, str]]) -> pa.Table:
+    """Count the children of the cases.
+
+    Args:
+        cases: the province's.
+        people: by child id; cases of children who are not there are left out.
+        unsure: pairs of child ids that may be one child.
+
+    Returns:
+        A row for each measure, phase, district, group and sex that has a child, and for `all` of each; baht beside
+        `helped`.
+    """
+    members: dict[_Cell, list[str]] = defaultdict(list)
+    baht: dict[_Cell, float] = defaultdict(float)
+    for case in cases:
+        person = people.get(case.child_id or "")
+        if case.child_id is None or person is None:
+            continue
+        for measure, phases in _reached(case, person).items():
+            for cell in _cells(measure, phases, person, case.target_group):
+                members[cell].append(case.child_id)
+        for event in case.events:
+            if event.kind is Kind.HELPED and event.baht:
+                for cell in _cells("helped", {event.phase} - {None}, person, case.target_group):
+                    baht[cell] += event.baht
+    neighbours = _neighbours(unsure)
+    rows = [
+        {
+            **dict(zip(SCHEMA.names[:5], cell, strict=True)),
+            "children": len(set(children)),
+            "children_low": _merged(set(children), neighbours),
+            "children_high": len(children),
+            "baht": baht.get(cell),
+        }
+        for cell, children in sorted(members.items())
+    ]
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def _reached(case: Case, person: Person) -> dict[str, set[str | None]]:
+    """Which measures the child counts in, and in which phases."""
+    visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]
+    help_given = [event for event in case.events if event.kind is Kind.HELPED]
+    reached: dict[str, set[str | None]] = {"found": set()}
+    if visits:
+        reached["visited"] = set()
+    if help_given:
+        reached["helped"] = {event.phase for event in help_given if event.phase}
+    if case.target_group.startswith("out_of_school"):
+        # A term is a label that sorts by time; those that began after the case was opened tell of it.
+        later = [enrolled for began, enrolled in person.terms if began > case.opened_on.isoformat()]
+        back = next((place for place, enrolled in enumerate(later) if enrolled), None)
+        phases = reached.get("helped", set())
+        if back is not None:
+            reached["back"] = phases
+            if len(later) > back + 1 and later[back + 1]:
+                reached["stayed"] = phases
+    return reached
+
+
+def _cells(measure: str, phases: set[str | None] | set[str], person: Person, group: str) -> Iterable[_Cell]:
+    for phase in (ALL, *sorted(each for each in phases if each)):
+        for district in (ALL, person.district_code):
+            for target in (ALL, group):
+                for sex in (ALL, *([person.sex] if person.sex else [])):
+                    yield measure, phase, district, target, sex
+
+
+def _neighbours(unsure: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for one, other in unsure:
+        if one != other:
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+    return neighbours
+
+
+def _merged(children: set[str], neighbours: Mapping[str, set[str]]) -> int:
+    """How many children these are if every pair that may be one child is one."""
+    place = {child: number for number, child in enumerate(sorted(children))}
+    edges = [(place[one], place[other]) for one in children for other in neighbours.get(one, set()) & children]
+    if not edges:
+        return len(children)
+    ends = np.array(edges).T
+    graph = coo_matrix((np.ones(len(edges)), (ends[0], ends[1])), shape=(len(children), len(children)))
+    return int(connected_components(graph, directed=False, return_labels=False))
+
+
+def help_given(cases: Sequence[Case]) -> list[CaseEvent]:
+    """The help of all cases, in the order in which it was given."""
+    return sorted(
+        (event for case in cases for event in case.events if event.kind is Kind.HELPED), key=lambda each: each.on
+    )
