@@ -8,6 +8,7 @@ import dagster as dg
 
 from assets.alerts import definitions as alerts
 from assets.data_quality import definitions as data_quality
+from assets.cases import definitions as cases
 from assets.history import definitions as history
 from assets.index import definitions as index
 from assets.indicators import definitions as indicators
@@ -21,7 +22,7 @@ from pipelines.orchestration.resources import refresh_resource
 from pipelines.orchestration.schedules import weekly
 from pipelines.orchestration.sensors import new_files
 
-LAYERS = (sources, records, index, review, history, indicators, alerts, data_quality, publication)
+LAYERS = (sources, records, index, review, history, indicators, cases, alerts, data_quality, publication)
 
 
 def build_definitions(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:

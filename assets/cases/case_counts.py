@@ -6,6 +6,7 @@ links leave open: low takes pairs that wait for review for one child, high count
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from assets.cases.case_store import Case, CaseEvent
+from assets.cases.case_store import Case
 from assets.cases.states import Finding, Kind
 
 ALL = "all"
@@ -43,12 +44,12 @@ class Person:
     Attributes:
         district_code: of the home.
         sex: male, female or None.
-        terms: the terms in which the child was enrolled, by the day on which they began, in order.
+        terms: by the day on which a term began, in order: whether the child was enrolled.
     """
 
     district_code: str
     sex: str | None
-    terms: Sequence[tuple[str, bool]]
+    terms: Sequence[tuple[dt.date, bool]]
 
 
 def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Iterable[tuple[str, str]]) -> pa.Table:
@@ -93,15 +94,14 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
 def _reached(case: Case, person: Person) -> dict[str, set[str | None]]:
     """Which measures the child counts in, and in which phases."""
     visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]
-    help_given = [event for event in case.events if event.kind is Kind.HELPED]
+    given = [event for event in case.events if event.kind is Kind.HELPED]
     reached: dict[str, set[str | None]] = {"found": set()}
     if visits:
         reached["visited"] = set()
-    if help_given:
-        reached["helped"] = {event.phase for event in help_given if event.phase}
+    if given:
+        reached["helped"] = {event.phase for event in given if event.phase}
     if case.target_group.startswith("out_of_school"):
-        # A term is a label that sorts by time; those that began after the case was opened tell of it.
-        later = [enrolled for began, enrolled in person.terms if began > case.opened_on.isoformat()]
+        later = [enrolled for began, enrolled in person.terms if began > case.opened_on]
         back = next((place for place, enrolled in enumerate(later) if enrolled), None)
         phases = reached.get("helped", set())
         if back is not None:
@@ -136,11 +136,4 @@ def _merged(children: set[str], neighbours: Mapping[str, set[str]]) -> int:
         return len(children)
     ends = np.array(edges).T
     graph = coo_matrix((np.ones(len(edges)), (ends[0], ends[1])), shape=(len(children), len(children)))
-    return int(connected_components(graph, directed=False, return_labels=False))
-
-
-def help_given(cases: Sequence[Case]) -> list[CaseEvent]:
-    """The help of all cases, in the order in which it was given."""
-    return sorted(
-        (event for case in cases for event in case.events if event.kind is Kind.HELPED), key=lambda each: each.on
-    )
+    return int(connected_components(graph, directed=False)[0])

@@ -177,3 +177,17 @@ def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[s
         given["problems"] = tuple(given["problems"] or ())
         events[given["case_id"]].append(CaseEvent(**given))
     return events
+
+
+def forget_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> int:
+    """Delete the cases that hang on none but these agency records, with all that was written of them.
+
+    Returns:
+        Cases that were deleted.
+    """
+    connection.execute("DELETE FROM case_anchor WHERE list_contains(?, key_id)", [list(keys)])
+    gone = connection.execute("SELECT case_id FROM case_file ANTI JOIN case_anchor USING (case_id)").fetchall()
+    cases = [case for (case,) in gone]
+    for table in ("case_list_row", "case_event", "case_file"):
+        connection.execute(f"DELETE FROM {table} WHERE list_contains(?, case_id)", [cases])
+    return len(cases)

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import openpyxl
 
-from assets.cases import case_store, list_keys
+from assets.cases import case_store, findings, list_keys
 from assets.cases.book_store import read_rows
 from assets.cases.books.kinds import BOOKS, PhaseRow
 from assets.cases.books.reader import BookError, Fault, read_book
@@ -89,6 +89,7 @@ def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at
                 added = case_store.add_events(connection, events)
                 new, again = new + added, again + len(events) - added
                 answers[line] = "รับแล้ว" if added else "เคยรับแล้ว ไม่มีอะไรเปลี่ยน"
+        findings.write_findings(connection, home, province, case_store.read_cases(connection, province))
         connection.execute("COMMIT")
     return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers)
 

@@ -1,0 +1,130 @@
+"""What the release gets of cases and books: for case work by child id, for analysts under pseudonyms and in counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.cases import book_store, case_counts, resource_gap, work_list
+from assets.cases.books.book import Book, Row
+from assets.cases.books.kinds import BOOKS, ResourceRow
+from assets.cases.case_counts import Person
+from assets.cases.case_store import Case
+from assets.common import duckdb_io
+from assets.common.home import Home
+from assets.common.release_tables import offer, offered
+from assets.index.export.province_export import path as index_path
+from assets.indicators.values import person_path
+
+CASE = pa.schema(
+    [
+        ("child_id", pa.string()),
+        ("case_id", pa.string()),
+        ("target_group", pa.string()),
+        ("opened_on", pa.date32()),
+        ("state", pa.string()),
+        ("manager", pa.string()),
+        ("visits", pa.int64()),
+        ("since", pa.date32()),
+        ("next_on", pa.date32()),
+        ("is_overdue", pa.bool_()),
+        ("is_split", pa.bool_()),
+        ("is_duplicate", pa.bool_()),
+    ]
+)
+ASSISTANCE = pa.schema(
+    [
+        ("child_id", pa.string()),
+        ("given_on", pa.date32()),
+        ("phase", pa.string()),
+        ("mode", pa.string()),
+        ("baht", pa.float64()),
+    ]
+)
+_PUBLIC_BOOKS = ("resources", "phases", "pilot")
+"""Books in which nobody is named; they go to the analysts, too."""
+
+
+def offer_tables(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, cases: Sequence[Case], as_of: dt.date
+) -> None:
+    """Give the release what there is of cases, help, counts, books, and need against capacity."""
+    ordered = sorted((case for case in cases if case.child_id), key=lambda case: (case.child_id or "", case.case_id))
+    case_table = pa.Table.from_pylist([_case(case, as_of) for case in ordered], CASE)
+    offer(home, province, "registry", "work.case", case_table)
+    offer(home, province, "abe", "abe.case", case_table.drop_columns(["case_id", "manager"]))
+    given = [
+        {"child_id": case.child_id, "given_on": event.on, "phase": event.phase, "mode": event.mode, "baht": event.baht}
+        for case in ordered
+        if not case.is_duplicate
+        for event in case.events
+        if event.help_kind
+    ]
+    offer(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
+    counts = case_counts.count_cases(cases, _people(home, province), _unsure(home, province))
+    offer(home, province, "abe", "abe.case_count", counts)
+    for book in BOOKS.values():
+        table = _book_table(book, book_store.read_rows(connection, province, book, book.row))
+        offer(home, province, "registry", f"work.{book.name}", table)
+        if book.name in _PUBLIC_BOOKS:
+            offer(home, province, "abe", f"abe.{book.name}", table)
+    resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
+    offer(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
+
+
+def _case(case: Case, as_of: dt.date) -> dict[str, object]:
+    progress = case.progress
+    return {
+        "child_id": case.child_id,
+        "case_id": case.case_id,
+        "target_group": case.target_group,
+        "opened_on": case.opened_on,
+        "state": progress.state.value,
+        "manager": progress.manager,
+        "visits": progress.visits,
+        "since": progress.since,
+        "next_on": progress.next_on,
+        "is_overdue": work_list.is_overdue(case, as_of),
+        "is_split": case.is_split,
+        "is_duplicate": case.is_duplicate,
+    }
+
+
+def _book_table(book: Book, rows: Sequence[Row]) -> pa.Table:
+    """The rows of a book as text columns: several answers in one cell are parted by semicolons."""
+    columns = {
+        name: pa.array([_text(row.model_dump(mode="json")[name]) for row in rows], pa.string()) for name in book.columns
+    }
+    return pa.table(columns)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _people(home: Home, province: str) -> dict[str, Person]:
+    person = duckdb_io.quoted(str(person_path(home, province)))
+    schooling = offered(home, province, "abe").get("abe.schooling")
+    with duckdb.connect() as connection:
+        terms: dict[str, list[tuple[dt.date, bool]]] = {}
+        if schooling is not None:
+            file = duckdb_io.quoted(str(schooling))
+            rows = connection.execute(
+                f"SELECT child_id, period_start, enrolled FROM read_parquet({file}) ORDER BY ALL"
+            ).fetchall()
+            for child, began, enrolled in rows:
+                terms.setdefault(child, []).append((began, bool(enrolled)))
+        found = connection.execute(f"SELECT child_id, district_code, sex FROM read_parquet({person})").fetchall()
+    return {child: Person(district, sex, terms.get(child, ())) for child, district, sex in found}
+
+
+def _unsure(home: Home, province: str) -> list[tuple[str, str]]:
+    """Pairs of children that wait for review as one."""
+    pairs = pq.read_table(index_path(home, province, "review_pair"), columns=["child_id_a", "child_id_b"])
+    return [(row["child_id_a"], row["child_id_b"]) for row in pairs.to_pylist()]

@@ -1,0 +1,41 @@
+"""The cases as Dagster is shown them. The work is in `case_refresh`. No child is in the metadata."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.cases import case_refresh
+from assets.common.error_redaction import discreet
+from assets.common.run_config import Refresh
+
+
+def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
+    """The layer's assets, a partition a province."""
+
+    @dg.asset(
+        deps=["indicator_values", "history"],
+        partitions_def=provinces,
+        group_name="cases",
+        kinds={"duckdb", "parquet"},
+        owners=["team:case-management"],
+        description=(
+            "Cases of the children who need somebody: opened for the target groups, their states folded from what was"
+            " reported, counted once a child."
+        ),
+        pool="index",
+    )
+    def cases(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
+        with discreet():
+            summary = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run_id)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": summary.cases,
+                "opened": summary.opened,
+                "reopened": summary.reopened,
+                "overdue": summary.overdue,
+                "split": summary.split,
+                **{f"state/{name}": number for name, number in summary.states.items()},
+            }
+        )
+
+    return [cases]

@@ -1,0 +1,46 @@
+"""A workbook behind a password, as Excel opens it (ECMA-376 agile encryption, AES)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import msoffcrypto
+
+from assets.common.atomic_io import replacing
+
+SHORTEST = 8
+
+
+class PasswordError(ValueError):
+    """The password is too short to protect anything."""
+
+
+def encrypt_workbook(path: Path, password: str) -> None:
+    """Put the workbook at `path` behind a password.
+
+    Raises:
+        PasswordError: it has fewer than eight characters.
+    """
+    if len(password) < SHORTEST:
+        raise PasswordError(f"รหัสผ่านต้องมีอย่างน้อย {SHORTEST} ตัวอักษร · a password has at least {SHORTEST} characters")
+    plain = BytesIO(path.read_bytes())
+    with replacing(path) as temporary, temporary.open("wb") as out:
+        msoffcrypto.OfficeFile(plain).encrypt(password, out)
+
+
+def decrypt_workbook(path: Path, password: str) -> bytes:
+    """The workbook's bytes.
+
+    Raises:
+        PasswordError: it is not the password.
+    """
+    with path.open("rb") as file:
+        workbook = msoffcrypto.OfficeFile(file)
+        plain = BytesIO()
+        try:
+            workbook.load_key(password=password, verify_password=True)
+        except msoffcrypto.exceptions.InvalidKeyError:
+            raise PasswordError(f"{path.name}: รหัสผ่านไม่ถูกต้อง · the password is wrong") from None
+        workbook.decrypt(plain)
+    return plain.getvalue()

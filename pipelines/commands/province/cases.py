@@ -1,0 +1,214 @@
+"""`childlink cases`: lists to case managers, reports back, the books of the team."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from assets.common.home import Home
+from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+
+_IN = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, path_type=Path)
+_MOST_FAULTS = 20
+
+
+@click.group()
+def cases() -> None:
+    """Work with the children who need somebody: lists out, reports back, the team's books.
+
+    งานรายกรณี: ออกรายชื่อให้ผู้จัดการรายกรณี รับผลการเยี่ยมและความช่วยเหลือกลับ และแบบฟอร์มของทีมงาน
+    """
+
+
+@cases.command()
+@click.argument("name")
+@click.option("--out", type=_OUT, help="Default: <name>.xlsx.")
+def template(name: str, out: Path | None) -> None:
+    """Write the empty workbook of a book: team, resources, phases, fund, progress, resolutions, pilot."""
+    from assets.cases.books.kinds import BOOKS
+    from assets.cases.books.template import write_template
+
+    if name not in BOOKS:
+        raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
+    path = out or Path(f"{name}.xlsx")
+    write_template(BOOKS[name], path)
+    click.echo(f"{path}: แบบฟอร์ม{BOOKS[name].title[0]} · template")
+
+
+@cases.command()
+@click.argument("name")
+@click.argument("file", type=_IN)
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--by", required=True, help="Who hands it in.")
+@home_option
+def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
+    """Take in a filled-in book; rows with the same key take the place of earlier ones."""
+    from assets.cases import book_store, case_store
+    from assets.cases.books.kinds import BOOKS
+    from assets.cases.books.reader import BookError
+    from assets.common import audit_log
+
+    if name not in BOOKS:
+        raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
+    try:
+        with case_store.open_cases(home) as connection:
+            connection.execute("BEGIN")
+            filled = book_store.take_book(connection, province, BOOKS[name], file, by, _now())
+            detail: dict[str, audit_log.Detail] = {"book": name}
+            audit_log.record(home, "case_book", who=by, scope=province, rows=len(filled.rows), detail=detail)
+            connection.execute("COMMIT")
+    except (BookError, FileNotFoundError, audit_log.AuditError) as error:
+        _refuse(error)
+    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken")
+    _tell_faults([(fault.line, fault.column, fault.reason) for fault in filled.faults])
+    sys.exit(WRONG_USAGE if filled.faults else 0)
+
+
+@cases.command()
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--by", required=True, help="Who gives the cases out.")
+@click.option("--on", type=DAY, help="The day of it. Default: today.")
+@home_option
+def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
+    """Give waiting cases to the case managers of their areas, as far as they have room."""
+    from assets.cases.assignment import assign_waiting
+
+    try:
+        assigned = assign_waiting(home, province, by, on or _now().date(), _now())
+    except FileNotFoundError as error:
+        _refuse(error)
+    for manager, number in assigned.by_manager.items():
+        click.echo(f"{manager}: {number:,} ราย · cases")
+    click.echo(f"ยังรอมอบหมาย · still waiting: {assigned.left:,}")
+
+
+@cases.command("list")
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--area", required=True, help="Code of a district (4 digits) or a subdistrict (6 digits).")
+@click.option("--manager", help="Only the cases of this member of the team, by code.")
+@click.option("--out", type=_OUT, help="Default: cases-<area>.xlsx.")
+@click.option("--by", required=True, help="Who asks for the list.")
+@click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
+@click.option(
+    "--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook. Asked for if not given."
+)
+@click.option("--plain", is_flag=True, help="No password: for a machine and a disk that are safe.")
+@home_option
+def list_cases(
+    province: str,
+    area: str,
+    manager: str | None,
+    out: Path | None,
+    by: str,
+    as_of: dt.date | None,
+    password: str | None,
+    plain: bool,
+    home: Home,
+) -> None:
+    """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
+    from assets.cases.encryption import PasswordError, encrypt_workbook
+    from assets.cases.work_list import NoCasesError, write_list
+    from assets.common.audit_log import AuditError
+
+    if not area.startswith(province) or not area.isdigit() or len(area) not in (4, 6):
+        wanted = f"ใช้รหัสอำเภอ 4 หลักหรือตำบล 6 หลักของจังหวัด · a district or subdistrict of {province}"
+        raise click.UsageError(f"--area {area}: {wanted}")
+    if not plain and password is None:
+        password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, confirmation_prompt=True)
+    path = out or Path(f"cases-{area}.xlsx")
+    try:
+        listed = write_list(
+            home, province, path, area=area, manager=manager, by=by, as_of=as_of or _now().date(), at=_now()
+        )
+        if not plain and password is not None:
+            encrypt_workbook(path, password)
+    except PasswordError as error:
+        path.unlink(missing_ok=True)
+        raise click.UsageError(str(error)) from None
+    except (NoCasesError, FileNotFoundError, AuditError) as error:
+        _refuse(error)
+    click.echo(f"{path}: {listed.rows:,} ราย · children, list {listed.list_id}")
+
+
+@cases.command()
+@click.argument("file", type=_IN)
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--by", required=True, help="Who hands it in.")
+@click.option("--as-of", type=DAY, help="The day of reporting: nothing can be later. Default: today.")
+@click.option("--answer", type=_OUT, help="Where the copy with the answers goes. Default: <file>-answered.xlsx.")
+@click.option("--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook, where it has one.")
+@home_option
+def report(
+    file: Path, province: str, by: str, as_of: dt.date | None, answer: Path | None, password: str | None, home: Home
+) -> None:
+    """Take a filled-in list back: visits, findings, help. A copy comes back that answers every row."""
+    from tempfile import TemporaryDirectory
+
+    from assets.cases.books.reader import BookError
+    from assets.cases.encryption import PasswordError, decrypt_workbook, encrypt_workbook
+    from assets.cases.reporting import take_list, write_answer
+    from assets.common import audit_log
+
+    to = answer or file.with_name(f"{file.stem}-answered.xlsx")
+    try:
+        with TemporaryDirectory(dir=home.root) as folder:
+            plain = file
+            if password is not None:
+                plain = Path(folder) / file.name
+                plain.write_bytes(decrypt_workbook(file, password))
+            taken = take_list(home, province, plain, by, as_of or _now().date(), _now())
+            audit_log.record(home, "case_report", who=by, scope=province, rows=taken.new)
+            write_answer(plain, taken, to)
+            if password is not None:
+                encrypt_workbook(to, password)
+    except (BookError, PasswordError, FileNotFoundError, audit_log.AuditError) as error:
+        _refuse(error)
+    click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}, {to}")
+    _tell_faults([(fault.line, fault.column, fault.reason) for fault in taken.faults])
+    sys.exit(WRONG_USAGE if taken.faults else 0)
+
+
+@cases.command("status")
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
+@home_option
+def tell_status(province: str, as_of: dt.date | None, home: Home) -> None:
+    """Say how many cases there are in each state, and how many are overdue. No child is named."""
+    from collections import Counter
+
+    from assets.cases import case_store
+    from assets.cases.work_list import is_overdue, states
+
+    try:
+        with case_store.open_cases(home) as connection:
+            found = [case for case in case_store.read_cases(connection, province) if not case.is_duplicate]
+    except FileNotFoundError as error:
+        _refuse(error)
+    counts = Counter(case.progress.state.value for case in found)
+    late = Counter(case.progress.state.value for case in found if is_overdue(case, as_of or _now().date()))
+    for state, names in states().items():
+        if counts[state]:
+            overdue = f", เกินกำหนด · overdue {late[state]:,}" if late[state] else ""
+            click.echo(f"{names['th']} · {names['en']}: {counts[state]:,}{overdue}")
+    click.echo(f"รวม · in all: {len(found):,}")
+
+
+def _tell_faults(faults: list[tuple[int, str, str]]) -> None:
+    for line, column, reason in faults[:_MOST_FAULTS]:
+        click.echo(f"  แถว · row {line}: {column + ': ' if column else ''}{reason}", err=True)
+    if len(faults) > _MOST_FAULTS:
+        click.echo(f"  และอีก · and {len(faults) - _MOST_FAULTS:,} more", err=True)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    click.echo(str(error), err=True)
+    sys.exit(NOTHING_PUBLISHED)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
