@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 
 SQL = Path(__file__).parent / "sql"
@@ -63,10 +63,10 @@ class Details:
 def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str, Details]:
     """The children by id; one who is no longer in the province's export is left out."""
     files = {
-        name: duckdb_io.quoted(str(index_path(home, province, name)))
+        name: duckdb_io.quote(str(index_path(home, province, name)))
         for name in ("child", "child_record", "review_pair")
     }
-    files["person"] = duckdb_io.quoted(str(person_path(home, province)))
+    files["person"] = duckdb_io.quote(str(person_path(home, province)))
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
@@ -82,6 +82,6 @@ def _telephones(home: Home, province: str) -> str:
         if file.is_file() and {"telephone", "period_start"} <= set(pq.read_schema(file).names):
             parts.append(
                 f"SELECT source, source_file, source_row, file_version, {phone} AS phone, {day} AS written_on"
-                f" FROM read_parquet({duckdb_io.quoted(str(file))}) WHERE {phone} IS NOT NULL"
+                f" FROM read_parquet({duckdb_io.quote(str(file))}) WHERE {phone} IS NOT NULL"
             )
     return " UNION ALL BY NAME ".join(parts)

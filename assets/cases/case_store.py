@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from assets.cases.states import Event, Finding, Kind, Progress, fold
 from assets.common.home import Home
@@ -23,6 +24,25 @@ from assets.index.store import index_file
 
 SQL = Path(__file__).parent / "sql"
 PREFIX = "K"
+EVENT = pa.schema(
+    [
+        *(
+            (name, pa.string())
+            for name in ("event_id", "case_id", "kind", "finding", "manager", "place", "mode", "wish")
+        ),
+        *(
+            (name, pa.string())
+            for name in ("photo", "phase", "help_kind", "resource", "money_from", "approved_by", "note")
+        ),
+        *((name, pa.date32()) for name in ("on", "next_on")),
+        *((name, pa.float64()) for name in ("latitude", "longitude", "baht")),
+        ("problems", pa.list_(pa.string())),
+        ("consent", pa.bool_()),
+        ("recorded_by", pa.string()),
+        ("recorded_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""Columns of `case_event`."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +120,7 @@ def open_cases(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
     """
     if not home.index.is_file():
         raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")
-    with index_file.opened(home, read_only=read_only) as connection:
+    with index_file.open_index(home, read_only=read_only) as connection:
         if not read_only:
             connection.execute((SQL / "schema.sql").read_text("utf-8"))
         yield connection
@@ -124,42 +144,59 @@ def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Cas
     ]
 
 
-def open_case(
-    connection: duckdb.DuckDBPyConnection, province: str, group: str, on: dt.date, run_id: str, keys: Sequence[int]
-) -> str:
-    """Open a case that hangs on these agency records, and give its id.
+@dataclass(frozen=True)
+class NewCase:
+    """A case to open: its group, and the agency records that it hangs on."""
 
-    Its first event is for the caller to add, with `add_events`.
-    """
+    target_group: str
+    keys: Sequence[int]
+
+
+def add_cases(
+    connection: duckdb.DuckDBPyConnection, province: str, new: Sequence[NewCase], on: dt.date, run_id: str
+) -> list[str]:
+    """Open cases, and give their ids in the same order. Their first events are for the caller to add."""
     found = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM case_file").fetchall()
-    serial = int(found[0][0])
-    case = PREFIX + child_id.encode(serial)[1:]
-    connection.execute("INSERT INTO case_file VALUES (?, ?, ?, ?, ?, ?)", [case, serial, province, group, on, run_id])
-    connection.executemany("INSERT INTO case_anchor VALUES (?, ?)", [[case, key] for key in sorted(set(keys))])
-    return case
+    serials = range(int(found[0][0]), int(found[0][0]) + len(new))
+    cases = [PREFIX + child_id.encode(serial)[1:] for serial in serials]
+    files = pa.table(
+        {"case_id": cases, "serial": list(serials), "target_group": [each.target_group for each in new]},
+        schema=pa.schema([("case_id", pa.string()), ("serial", pa.int64()), ("target_group", pa.string())]),
+    )
+    anchors = [(case, key) for case, each in zip(cases, new, strict=True) for key in sorted(set(each.keys))]
+    connection.register("new_case", files)
+    connection.execute(
+        "INSERT INTO case_file BY NAME SELECT *, ? AS province_code, ?::DATE AS opened_on, ? AS run_id FROM new_case",
+        [province, on, run_id],
+    )
+    connection.register(
+        "new_anchor",
+        pa.table(
+            {"case_id": [case for case, _ in anchors], "key_id": [key for _, key in anchors]},
+            schema=pa.schema([("case_id", pa.string()), ("key_id", pa.int64())]),
+        ),
+    )
+    connection.execute("INSERT INTO case_anchor BY NAME FROM new_anchor")
+    connection.unregister("new_case")
+    connection.unregister("new_anchor")
+    return cases
 
 
 def add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[CaseEvent]) -> int:
     """Add events to their cases' logs; give how many were new."""
     known = {row[0] for row in connection.execute("SELECT event_id FROM case_event").fetchall()}
     new = {event.event_id: event for event in events if event.event_id not in known}
-    names = ["event_id", *(field.name for field in fields(CaseEvent))]
-    columns = ", ".join(f'"{name}"' for name in names)
     if new:
-        connection.executemany(
-            f"INSERT INTO case_event ({columns}) VALUES ({', '.join('?' * len(names))})",
-            [[event_id, *_cells(event)] for event_id, event in new.items()],
-        )
+        rows = [{"event_id": event_id} | _cells(event) for event_id, event in new.items()]
+        connection.register("new_event", pa.Table.from_pylist(rows, EVENT))
+        connection.execute("INSERT INTO case_event BY NAME FROM new_event")
+        connection.unregister("new_event")
     return len(new)
 
 
-def _cells(event: CaseEvent) -> list[Any]:
-    cells: list[Any] = []
-    for field in fields(CaseEvent):
-        value = getattr(event, field.name)
-        value = value.value if isinstance(value, Kind | Finding) else value
-        cells.append(list(value) if isinstance(value, tuple) else value)
-    return cells
+def _cells(event: CaseEvent) -> dict[str, Any]:
+    cells = {field.name: getattr(event, field.name) for field in fields(CaseEvent)}
+    return {name: value.value if isinstance(value, Kind | Finding) else value for name, value in cells.items()}
 
 
 def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, list[CaseEvent]]:

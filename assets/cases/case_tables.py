@@ -16,8 +16,8 @@ from assets.cases.case_counts import Person
 from assets.cases.case_store import Case
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.common.release_tables import offer, offered
-from assets.index.export.province_export import path as index_path
+from assets.common.release_tables import add_table, list_tables
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 
 CASE = pa.schema(
@@ -55,8 +55,8 @@ def offer_tables(
     """Give the release what there is of cases, help, counts, books, and need against capacity."""
     ordered = sorted((case for case in cases if case.child_id), key=lambda case: (case.child_id or "", case.case_id))
     case_table = pa.Table.from_pylist([_case(case, as_of) for case in ordered], CASE)
-    offer(home, province, "registry", "work.case", case_table)
-    offer(home, province, "abe", "abe.case", case_table.drop_columns(["case_id", "manager"]))
+    add_table(home, province, "registry", "work.case", case_table)
+    add_table(home, province, "abe", "abe.case", case_table.drop_columns(["case_id", "manager"]))
     given = [
         {"child_id": case.child_id, "given_on": event.on, "phase": event.phase, "mode": event.mode, "baht": event.baht}
         for case in ordered
@@ -64,16 +64,16 @@ def offer_tables(
         for event in case.events
         if event.help_kind
     ]
-    offer(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
+    add_table(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
     counts = case_counts.count_cases(cases, _people(home, province), _unsure(home, province))
-    offer(home, province, "abe", "abe.case_count", counts)
+    add_table(home, province, "abe", "abe.case_count", counts)
     for book in BOOKS.values():
         table = _book_table(book, book_store.read_rows(connection, province, book, book.row))
-        offer(home, province, "registry", f"work.{book.name}", table)
+        add_table(home, province, "registry", f"work.{book.table}", table)
         if book.name in _PUBLIC_BOOKS:
-            offer(home, province, "abe", f"abe.{book.name}", table)
+            add_table(home, province, "abe", f"abe.{book.table}", table)
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
-    offer(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
+    add_table(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
 
 
 def _case(case: Case, as_of: dt.date) -> dict[str, object]:
@@ -109,12 +109,12 @@ def _text(value: object) -> str | None:
 
 
 def _people(home: Home, province: str) -> dict[str, Person]:
-    person = duckdb_io.quoted(str(person_path(home, province)))
-    schooling = offered(home, province, "abe").get("abe.schooling")
+    person = duckdb_io.quote(str(person_path(home, province)))
+    schooling = list_tables(home, province, "abe").get("abe.schooling")
     with duckdb.connect() as connection:
         terms: dict[str, list[tuple[dt.date, bool]]] = {}
         if schooling is not None:
-            file = duckdb_io.quoted(str(schooling))
+            file = duckdb_io.quote(str(schooling))
             rows = connection.execute(
                 f"SELECT child_id, period_start, enrolled FROM read_parquet({file}) ORDER BY ALL"
             ).fetchall()

@@ -5,8 +5,8 @@ from typing import Any
 import dagster as dg
 
 from assets.cases import case_refresh
-from assets.common.error_redaction import discreet
-from assets.common.run_config import Refresh
+from assets.common.error_redaction import redact
+from assets.common.run_config import RunConfig
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -24,8 +24,8 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         ),
         pool="index",
     )
-    def cases(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> dg.MaterializeResult[None]:
-        with discreet():
+    def cases(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
+        with redact():
             summary = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run_id)
         return dg.MaterializeResult(
             metadata={

@@ -78,4 +78,4 @@ class ReportRow(Row):
         return self.result is None and self.step is None
 
 
-FORM = Book("list", ("รายชื่อเด็กที่ต้องติดตาม", "children to visit"), ReportRow)
+FORM = Book("list", "report", ("รายชื่อเด็กที่ต้องติดตาม", "children to visit"), ReportRow)

@@ -51,7 +51,7 @@ def measure_gap(home: Home, province: str, resources: Sequence[ResourceRow]) -> 
 
 
 def _need(home: Home, province: str) -> list[tuple[str, str, str, str, int]]:
-    person = duckdb_io.quoted(str(person_path(home, province)))
+    person = duckdb_io.quote(str(person_path(home, province)))
     bands = " ".join(f"WHEN age BETWEEN {low} AND {high} THEN '{band}'" for band, (low, high) in AGES.items())
     with duckdb.connect() as connection:
         return connection.execute(f"""

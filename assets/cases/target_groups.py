@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.cases import case_store
-from assets.cases.case_store import Case, CaseEvent
+from assets.cases.case_store import Case, CaseEvent, NewCase
 from assets.cases.states import Finding, Kind, State
 from assets.common import duckdb_io
 from assets.common.home import Home
-from assets.index.export.province_export import path as index_path
+from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 
 GROUPS = {
@@ -67,19 +67,19 @@ def open_for_targets(
     cases = case_store.read_cases(connection, province)
     newest = {case.child_id: case for case in cases if case.child_id is not None and not case.is_duplicate}
     term = _newest_term(connection, home, province, as_of)
-    events: list[CaseEvent] = []
-    opened = reopened = 0
+    new: list[NewCase] = []
+    reopened: list[str] = []
     for child, group, keys in _targets(connection, home, province):
         case = newest.get(child)
         if case is None:
-            case_id = case_store.open_case(connection, province, group, as_of, run_id, keys)
-            events.append(CaseEvent(case_id, Kind.OPENED, as_of, "refresh", at))
-            opened += 1
+            new.append(NewCase(group, keys))
         elif group.startswith("out_of_school") and _is_contradicted(case, term):
-            events.append(CaseEvent(case.case_id, Kind.REOPENED, as_of, "refresh", at))
-            reopened += 1
+            reopened.append(case.case_id)
+    opened = case_store.add_cases(connection, province, new, as_of, run_id)
+    events = [CaseEvent(case_id, Kind.OPENED, as_of, "refresh", at) for case_id in opened]
+    events += [CaseEvent(case_id, Kind.REOPENED, as_of, "refresh", at) for case_id in reopened]
     case_store.add_events(connection, events)
-    return Opened(opened, reopened, len(cases) + opened)
+    return Opened(len(opened), len(reopened), len(cases) + len(opened))
 
 
 def _is_contradicted(case: Case, term: dt.date | None) -> bool:
@@ -95,8 +95,7 @@ def _is_contradicted(case: Case, term: dt.date | None) -> bool:
 
 def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> list[tuple[str, str, list[int]]]:
     person, record = (
-        duckdb_io.quoted(str(path))
-        for path in (person_path(home, province), index_path(home, province, "child_record"))
+        duckdb_io.quote(str(path)) for path in (person_path(home, province), index_path(home, province, "child_record"))
     )
     return connection.execute(f"""
         WITH target AS (
@@ -111,7 +110,7 @@ def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -
 
 def _newest_term(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> dt.date | None:
     """The day on which the newest term began that schools of the province have sent."""
-    record = duckdb_io.quoted(str(index_path(home, province, "child_record")))
+    record = duckdb_io.quote(str(index_path(home, province, "child_record")))
     found = connection.execute(
         f"SELECT max(period_start) FROM read_parquet({record}) WHERE own AND source = 'schools' AND active"
         " AND period_start <= ?",

@@ -113,7 +113,7 @@ def write_list(
         resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
         listed = _keep(connection, province, area, manager, by, at, [case.case_id for case, _ in chosen])
         _write(path, listed, chosen, resources, area, manager, as_of)
-        audit_log.record(home, "case_list", who=by, scope=area, rows=listed.rows, detail={"list": listed.list_id})
+        audit_log.add_entry(home, "case_list", who=by, scope=area, rows=listed.rows, detail={"list": listed.list_id})
         connection.execute("COMMIT")
     return listed
 

@@ -49,11 +49,13 @@ class Book:
 
     Attributes:
         name: as in `childlink template NAME`.
+        table: the name of its table in a release.
         title: Thai and English.
         row: the type of its rows.
     """
 
     name: str
+    table: str
     title: tuple[str, str]
     row: type[Row]
 

@@ -162,7 +162,7 @@ class FundRow(Row):
 
     key: ClassVar = ("number",)
     number: Text = Field(title="เลขที่รายการ", max_length=40)
-    on: Date = Field(title="วันที่")
+    entered_on: Date = Field(title="วันที่")
     entry: Entry = Field(title="รายรับหรือรายจ่าย")
     baht: Number = Field(title="จำนวนเงิน (บาท)", gt=0)
     source: Text = Field(title="ผู้บริจาค/แหล่งเงิน หรือรหัสเคส", max_length=200)
@@ -182,11 +182,11 @@ class FundRow(Row):
 class ProgressRow(Row):
     """A progress marker of outcome mapping, as it was seen on a day."""
 
-    key: ClassVar = ("partner", "marker", "on")
+    key: ClassVar = ("partner", "marker", "seen_on")
     partner: Text = Field(title="ภาคีหุ้นส่วน", max_length=200)
     marker: Text = Field(title="ตัวบ่งชี้ความก้าวหน้า", max_length=300)
     level: MarkerLevel = Field(title="ระดับ")
-    on: Date = Field(title="วันที่")
+    seen_on: Date = Field(title="วันที่")
     progress: Progress = Field(title="ความก้าวหน้า")
     evidence: Text | None = Field(None, title="หลักฐาน", max_length=500)
 
@@ -196,7 +196,7 @@ class ResolutionRow(Row):
 
     key: ClassVar = ("number",)
     number: Text = Field(title="มติที่", max_length=40)
-    on: Date = Field(title="วันที่ประชุม")
+    met_on: Date = Field(title="วันที่ประชุม")
     item: Text = Field(title="วาระ", max_length=300)
     figure: Text | None = Field(None, title="ตัวเลขที่ใช้พร้อมช่วง", max_length=200)
     decision: Text = Field(title="มติ", max_length=500)
@@ -218,12 +218,12 @@ class PilotRow(Row):
 BOOKS = {
     book.name: book
     for book in (
-        Book("team", ("ทีมงาน", "team"), TeamRow),
-        Book("resources", ("รายการทรัพยากร", "resources"), ResourceRow),
-        Book("phases", ("ระยะโครงการ", "phases"), PhaseRow),
-        Book("fund", ("บัญชีกองทุน", "fund"), FundRow),
-        Book("progress", ("ความก้าวหน้าของภาคี", "progress markers"), ProgressRow),
-        Book("resolutions", ("มติคณะกรรมการ", "resolutions"), ResolutionRow),
-        Book("pilot", ("พื้นที่นำร่อง", "pilot areas"), PilotRow),
+        Book("team", "team_member", ("ทีมงาน", "team"), TeamRow),
+        Book("resources", "resource", ("รายการทรัพยากร", "resources"), ResourceRow),
+        Book("phases", "phase", ("ระยะโครงการ", "phases"), PhaseRow),
+        Book("fund", "fund_entry", ("บัญชีกองทุน", "fund"), FundRow),
+        Book("progress", "progress_marker", ("ความก้าวหน้าของภาคี", "progress markers"), ProgressRow),
+        Book("resolutions", "resolution", ("มติคณะกรรมการ", "resolutions"), ResolutionRow),
+        Book("pilot", "pilot_area", ("พื้นที่นำร่อง", "pilot areas"), PilotRow),
     )
 }

@@ -34,7 +34,7 @@ def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     """Make the table `visit_finding` in the connection; empty where there were no visits."""
     file = path(home, province)
     if file.is_file():
-        rows = f"FROM read_parquet({duckdb_io.quoted(str(file))})"
+        rows = f"FROM read_parquet({duckdb_io.quote(str(file))})"
     else:
         rows = "SELECT NULL::BIGINT AS key_id, NULL::VARCHAR AS finding, NULL::DATE AS visited_on WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE visit_finding AS {rows}")

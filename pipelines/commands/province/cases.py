@@ -60,7 +60,7 @@ def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
             connection.execute("BEGIN")
             filled = book_store.take_book(connection, province, BOOKS[name], file, by, _now())
             detail: dict[str, audit_log.Detail] = {"book": name}
-            audit_log.record(home, "case_book", who=by, scope=province, rows=len(filled.rows), detail=detail)
+            audit_log.add_entry(home, "case_book", who=by, scope=province, rows=len(filled.rows), detail=detail)
             connection.execute("COMMIT")
     except (BookError, FileNotFoundError, audit_log.AuditError) as error:
         _refuse(error)
@@ -94,9 +94,7 @@ def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
 @click.option("--out", type=_OUT, help="Default: cases-<area>.xlsx.")
 @click.option("--by", required=True, help="Who asks for the list.")
 @click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
-@click.option(
-    "--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook. Asked for if not given."
-)
+@click.option("--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook. Asked for if not given.")
 @click.option("--plain", is_flag=True, help="No password: for a machine and a disk that are safe.")
 @home_option
 def list_cases(
@@ -162,7 +160,7 @@ def report(
                 plain = Path(folder) / file.name
                 plain.write_bytes(decrypt_workbook(file, password))
             taken = take_list(home, province, plain, by, as_of or _now().date(), _now())
-            audit_log.record(home, "case_report", who=by, scope=province, rows=taken.new)
+            audit_log.add_entry(home, "case_report", who=by, scope=province, rows=taken.new)
             write_answer(plain, taken, to)
             if password is not None:
                 encrypt_workbook(to, password)

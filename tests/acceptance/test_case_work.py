@@ -1,0 +1,155 @@
+"""The way of a case: opened, assigned, on a list, visited, reported, counted; as case managers and treasurers go it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from assets.cases import case_store
+from assets.cases.books.kinds import BOOKS
+from assets.cases.case_store import Case
+from assets.cases.list_form import FORM
+from assets.cases.states import State
+from assets.common.home import Home
+from pipelines.cli import main
+from tests.support.refreshed_home import Refreshed
+
+DAY = "2024-06-20"
+REPORTED = "2024-07-01"
+
+
+def run(home: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["cases", *arguments, "--home", str(home)], catch_exceptions=False)
+
+
+def fill(path: Path, sheet_name: str, heading: Any, rows: dict[int, dict[str, Any]]) -> None:
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[sheet_name]
+    headings = [cell.value for cell in sheet[1]]
+    for line, row in rows.items():
+        for name, value in row.items():
+            sheet.cell(line, headings.index(heading(name)) + 1, value)
+    workbook.save(path)
+
+
+def take_book(home: Path, folder: Path, name: str, *rows: dict[str, Any]) -> Result:
+    path = folder / f"{name}.xlsx"
+    assert CliRunner().invoke(main, ["cases", "template", name, "--out", str(path)]).exit_code == 0
+    book = BOOKS[name]
+    fill(path, book.title[0], book.heading, dict(enumerate(rows, 2)))
+    return run(home, "book", name, str(path), "--province", "95", "--by", "ธุรการ")
+
+
+def read_cases(home: Path) -> dict[str, Case]:
+    with case_store.open_cases(Home(home)) as connection:
+        return {case.case_id: case for case in case_store.read_cases(connection, "95")}
+
+
+@pytest.fixture
+def team(own: Refreshed, tmp_path: Path) -> Refreshed:
+    member = {"role": "ผู้จัดการรายกรณี", "capacity": 1000}
+    result = take_book(
+        own.home,
+        tmp_path,
+        "team",
+        member | {"code": "CM01", "name": "ผู้จัดการหนึ่ง", "areas": "9501"},
+        member | {"code": "CM02", "name": "ผู้จัดการสอง", "areas": "9502; 9503; 9504; 9505; 9506; 9507; 9508"},
+    )
+    assert result.exit_code == 0, result.output
+    assert run(own.home, "assign", "--province", "95", "--by", "ธุรการ", "--on", DAY).exit_code == 0
+    return own
+
+
+def write_list(home: Path, path: Path, *more: str) -> Result:
+    given = ["--province", "95", "--area", "9501", "--by", "CM01", "--as-of", DAY, "--out", str(path), *more]
+    return run(home, "list", *given)
+
+
+def test_a_report_leads_from_list_to_state_and_is_taken_once(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--manager", "CM01", "--plain").exit_code == 0
+    visit = {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน", "problems": "เศรษฐกิจ; ครอบครัว"}
+    rows = {
+        2: visit,
+        3: visit | {"step": "ให้ความช่วยเหลือแล้ว", "stepped_on": "26/6/2567", "help_kind": "ทุนการศึกษา", "baht": 2000},
+        4: {"visited_on": "25/6/2567", "result": "กำลังเรียนอยู่แล้ว", "place": "โรงเรียนบ้านเหนือ"},
+        5: {"visited_on": "25/6/2570", "result": "พบตัว ไม่ได้เรียน"},
+        6: {"visited_on": "25/6/2567"},
+    }
+    fill(path, "รายงาน", FORM.heading, rows)
+    given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED]
+    first = run(team.home, *given)
+    assert first.exit_code == 2 and "แถว · row 5" in first.output and "แถว · row 6" in first.output
+    states = [case.progress.state for case in read_cases(team.home).values()]
+    assert [states.count(each) for each in (State.VISITED, State.HELPED, State.STUDYING)] == [1, 1, 1]
+    again = run(team.home, *given)
+    assert "new 0, " in again.output and "again 4" in again.output
+    answered = openpyxl.load_workbook(tmp_path / "list-answered.xlsx")["รายงาน"]
+    answers = {row[0].row: row[-1].value for row in answered.iter_rows()}
+    assert answers[1] == "ผลการรับข้อมูล" and answers[2] == "เคยรับแล้ว ไม่มีอะไรเปลี่ยน" and "อนาคต" in answers[5]
+    findings = pq.read_table(team.home / "lake" / "visit_finding" / "95.parquet")
+    assert set(findings["finding"].to_pylist()) == {"studying"}
+
+
+def test_a_list_holds_only_the_area_asked_for(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--plain").exit_code == 0
+    listed = openpyxl.load_workbook(path)["รายงาน"].max_row - 1
+    with case_store.open_cases(Home(team.home)) as connection:
+        cases = {each.case_id: each for each in case_store.read_cases(connection, "95")}
+        on_list = [cases[row[0]] for row in connection.execute("SELECT case_id FROM case_list_row").fetchall()]
+    person = pq.read_table(team.home / "lake" / "person" / "95.parquet", columns=["child_id", "district_code"])
+    districts = dict(zip(person["child_id"].to_pylist(), person["district_code"].to_pylist(), strict=True))
+    assert len(on_list) == listed > 5
+    assert {districts[case.child_id or ""] for case in on_list} == {"9501"}
+
+
+def test_nobody_gets_a_list_of_another_area_or_without_being_of_the_team(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    for manager in ("CM02", "CM99"):
+        refused = write_list(team.home, path, "--manager", manager, "--plain")
+        assert refused.exit_code == 1 and manager in refused.output
+        assert not path.exists()
+    assert run(team.home, "list", "--province", "95", "--area", "9001", "--by", "x", "--plain").exit_code == 2
+
+
+def test_a_list_is_behind_its_password_and_comes_back_with_it(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--password", "short").exit_code == 2
+    assert not path.exists()
+    assert write_list(team.home, path, "--password", "ยาวพอสมควร").exit_code == 0
+    assert not path.read_bytes().startswith(b"PK")
+    given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED, "--password"]
+    assert run(team.home, *given, "ผิดรหัสผ่าน").exit_code == 1
+    assert run(team.home, *given, "ยาวพอสมควร").exit_code == 0
+
+
+def test_a_row_of_another_list_is_refused(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--plain").exit_code == 0
+    visit = {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน"}
+    fill(path, "รายงาน", FORM.heading, {2: visit | {"row_key": "AAAAAA-0001-ABC"}})
+    refused = run(team.home, "report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED)
+    assert refused.exit_code == 2 and "รหัสแถว" in refused.output
+
+
+def test_a_bad_row_of_a_book_leaves_the_good_ones(own: Refreshed, tmp_path: Path) -> None:
+    entry = {"number": "1", "entered_on": "1/6/2567", "entry": "รายรับ", "baht": 10_000, "source": "ผู้บริจาค"}
+    bad = entry | {"number": "2", "entry": "รายจ่าย", "approved_by": "ก"}
+    result = take_book(own.home, tmp_path, "fund", entry, bad)
+    assert result.exit_code == 2 and "rows taken" in result.output and "ผู้อนุมัติสองคน" in result.output
+
+
+def test_no_name_is_in_what_the_commands_say(team: Refreshed, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    output = write_list(team.home, path, "--plain").output
+    output += run(team.home, "status", "--province", "95", "--as-of", DAY).output
+    names = {row[1].value for row in openpyxl.load_workbook(path)["รายงาน"].iter_rows(min_row=2)}
+    words = {word for name in names if name for word in name.split() if len(word) > 4}
+    assert len(words) > 10
+    assert [word for word in words if word in output] == []

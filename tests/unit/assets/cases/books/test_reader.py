@@ -1,0 +1,106 @@
+"""Books: what is written as a template is read back, and each bad row is told with row, column and reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from assets.cases.books.book import Book
+from assets.cases.books.kinds import BOOKS, FundRow, Problem, ResourceRow
+from assets.cases.books.reader import BookError, Filled, read_book
+from assets.cases.books.template import write_template
+
+
+def fill(book: Book, path: Path, *rows: dict[str, Any]) -> Filled[Any]:
+    write_template(book, path)
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    for line, row in enumerate(rows, 2):
+        for name, value in row.items():
+            sheet.cell(line, headings.index(book.heading(name)) + 1, value)
+    workbook.save(path)
+    return read_book(book, path)
+
+
+RESOURCE = {
+    "name": "ศูนย์เรียนรู้ชุมชน",
+    "kind": "สถานที่/พื้นที่เรียนรู้",
+    "sector": "ภาครัฐ",
+    "owner": "อบต.",
+    "problems": "เศรษฐกิจ; สุขภาพ",
+    "area": "950101",
+    "capacity": "๑,๒๐๐",
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_an_empty_template_has_no_row_and_no_fault(name: str, tmp_path: Path) -> None:
+    filled = fill(BOOKS[name], tmp_path / "book.xlsx")
+    assert (filled.rows, filled.faults) == ({}, ())
+
+
+def test_thai_words_digits_and_lists_are_understood(tmp_path: Path) -> None:
+    filled = fill(BOOKS["resources"], tmp_path / "book.xlsx", RESOURCE | {"wheelchair": "ใช่", "area": 950101})
+    row = filled.rows[2]
+    assert isinstance(row, ResourceRow)
+    assert row.capacity == 1200 and row.problems == (Problem.ECONOMY, Problem.HEALTH)
+    assert row.wheelchair is True and row.area == "950101"
+
+
+@pytest.mark.parametrize("written", ["16/5/2567", "16/05/2024", "2567-05-16", "๑๖/๕/๒๕๖๗", dt.datetime(2024, 5, 16)])
+def test_a_day_is_understood_in_both_eras(written: Any, tmp_path: Path) -> None:
+    row = {"number": "1", "entered_on": written, "entry": "รายรับ", "baht": 500, "source": "ผู้บริจาค"}
+    filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row)
+    assert [each.entered_on for each in filled.rows.values()] == [dt.date(2024, 5, 16)]
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"kind": "อื่น"}, "ประเภท", "ไม่อยู่ในรายการที่ให้เลือก"),
+        ({"capacity": "มาก"}, "รับได้กี่คน", "ต้องเป็นจำนวนเต็ม"),
+        ({"capacity": None}, "รับได้กี่คน", "ยังไม่ได้กรอก"),
+        ({"area": "95x1"}, "รหัสพื้นที่", "รูปแบบไม่ถูกต้อง"),
+        ({"used": 5000}, "", "ใช้แล้วกี่คน มากกว่า รับได้กี่คน"),
+        ({"problems": "เศรษฐกิจ; ความลับ"}, "ช่วยปัญหาด้านใด", "ไม่อยู่ในรายการที่ให้เลือก"),
+    ],
+)
+def test_a_bad_row_is_told_and_the_good_one_is_taken(
+    change: dict[str, Any], column: str, reason: str, tmp_path: Path
+) -> None:
+    filled = fill(BOOKS["resources"], tmp_path / "book.xlsx", RESOURCE | change, RESOURCE | {"name": "อีกแห่ง"})
+    assert [(fault.line, fault.column, fault.reason) for fault in filled.faults] == [(2, column, reason)]
+    assert list(filled.rows) == [3]
+
+
+def test_no_fault_quotes_what_a_cell_holds(tmp_path: Path) -> None:
+    secret = dict.fromkeys(BOOKS["resources"].columns, "เด็กหญิงลับมาก 1950100000001")
+    filled = fill(BOOKS["resources"], tmp_path / "book.xlsx", secret)
+    assert filled.faults and "ลับมาก" not in repr(filled.faults)
+
+
+def test_an_expense_needs_two_approvers(tmp_path: Path) -> None:
+    row = {"number": "1", "entered_on": "1/6/2567", "entry": "รายจ่าย", "baht": 500, "source": "K1", "approved_by": "ก"}
+    filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row, row | {"number": "2", "approved_too_by": "ข"})
+    assert [fault.line for fault in filled.faults] == [2]
+    assert all(isinstance(each, FundRow) for each in filled.rows.values()) and list(filled.rows) == [3]
+
+
+def test_the_same_key_twice_is_a_fault(tmp_path: Path) -> None:
+    filled = fill(BOOKS["resources"], tmp_path / "book.xlsx", RESOURCE, RESOURCE)
+    assert [(fault.line, fault.reason) for fault in filled.faults] == [(3, "ซ้ำกับแถวที่ 2")]
+
+
+def test_another_file_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "other.xlsx"
+    openpyxl.Workbook().save(path)
+    with pytest.raises(BookError, match=r"other\.xlsx"):
+        read_book(BOOKS["team"], path)
+    path.write_bytes(b"not a workbook")
+    with pytest.raises(BookError, match=r"other\.xlsx"):
+        read_book(BOOKS["team"], path)

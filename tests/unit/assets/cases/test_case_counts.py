@@ -1,0 +1,73 @@
+"""Counting: once a child over overlapping phases; back and stayed by the registers; what uncertain links leave open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from assets.cases.case_counts import Person, count_cases
+from assets.cases.case_store import Case, CaseEvent
+from assets.cases.states import Finding, Kind, fold
+
+OPENED = dt.date(2024, 6, 1)
+NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+NEXT, AFTER = dt.date(2024, 11, 1), dt.date(2025, 5, 16)
+
+
+def case(number: int, child: str, *events: CaseEvent, group: str = "out_of_school") -> Case:
+    log = (CaseEvent(f"K{number}", Kind.OPENED, OPENED, "x", NOW), *events)
+    return Case(f"K{number}", group, OPENED, child, False, False, fold(each.step for each in log), log)
+
+
+def helped(phase: str | None, baht: float = 100.0) -> CaseEvent:
+    return CaseEvent("K1", Kind.HELPED, OPENED, "x", NOW, phase=phase, help_kind="ทุน", baht=baht)
+
+
+def visited() -> CaseEvent:
+    return CaseEvent("K1", Kind.VISITED, OPENED, "x", NOW, finding=Finding.OUT_OF_SCHOOL)
+
+
+def person(*terms: tuple[dt.date, bool]) -> Person:
+    return Person("9501", "female", terms)
+
+
+def cell(rows: list[dict[str, Any]], measure: str, phase: str = "all") -> dict[str, Any] | None:
+    wanted = (measure, phase, "all", "all", "all")
+    names = ("measure", "phase", "district_code", "target_group", "sex")
+    return next((row for row in rows if tuple(row[name] for name in names) == wanted), None)
+
+
+def test_help_in_two_phases_is_counted_once_in_all_and_once_in_each() -> None:
+    rows = count_cases(
+        [case(1, "C1", visited(), helped("P1"), helped("P2"), helped("P2"))], {"C1": person()}, []
+    ).to_pylist()
+    assert [cell(rows, "helped", phase)["children"] for phase in ("all", "P1", "P2")] == [1, 1, 1]  # type: ignore[index]
+    assert cell(rows, "helped")["baht"] == 300 and cell(rows, "helped", "P2")["baht"] == 200  # type: ignore[index]
+    assert cell(rows, "visited")["children"] == 1  # type: ignore[index]
+
+
+def test_back_and_stayed_are_what_registers_say() -> None:
+    ticked = CaseEvent("K1", Kind.BACK, OPENED, "x", NOW)
+    children = {
+        "C1": person((NEXT, False), (AFTER, False)),
+        "C2": person((NEXT, True), (AFTER, True)),
+        "C3": person((NEXT, True), (AFTER, False)),
+        "C4": person((OPENED, True)),
+    }
+    rows = count_cases([case(number, child, ticked) for number, child in enumerate(children)], children, []).to_pylist()
+    assert cell(rows, "found")["children"] == 4  # type: ignore[index]
+    assert cell(rows, "back")["children"] == 2  # type: ignore[index]
+    assert cell(rows, "stayed")["children"] == 1  # type: ignore[index]
+
+
+def test_a_child_at_risk_is_never_back() -> None:
+    rows = count_cases([case(1, "C1", group="at_risk")], {"C1": person((NEXT, True))}, []).to_pylist()
+    assert cell(rows, "back") is None
+
+
+def test_pairs_that_wait_for_review_and_double_cases_make_the_range() -> None:
+    cases = [case(1, "C1"), case(2, "C2"), case(3, "C3"), case(4, "C3")]
+    people = {child: person() for child in ("C1", "C2", "C3")}
+    found = cell(count_cases(cases, people, [("C1", "C2"), ("C1", "C9")]).to_pylist(), "found")
+    assert found is not None
+    assert (found["children_low"], found["children"], found["children_high"]) == (2, 3, 4)
