@@ -222,6 +222,8 @@ def forget_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[int]) -
     Returns:
         Cases that were deleted.
     """
+    if not has_cases(connection):
+        return 0
     connection.execute("DELETE FROM case_anchor WHERE list_contains(?, key_id)", [list(keys)])
     gone = connection.execute("SELECT case_id FROM case_file ANTI JOIN case_anchor USING (case_id)").fetchall()
     cases = [case for (case,) in gone]

@@ -20,6 +20,7 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
+from assets.cases import case_store
 from assets.common import audit_log, duckdb_io, file_lock
 from assets.common.atomic_io import make_folder, replacing, sync
 from assets.common.home import Home
@@ -283,6 +284,7 @@ def _forget(home: Home, order: Order) -> int:
     with file_lock.hold_lock(home, "index", "erasure"):
         with index_file.open_index(home) as connection:
             connection.execute("BEGIN")
+            rows += case_store.forget_records(connection, order.keys)
             columns = connection.execute(
                 """
                 SELECT schema_name, table_name, column_name FROM duckdb_columns()
