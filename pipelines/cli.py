@@ -20,8 +20,8 @@ from pipelines.commands.operations.erase import erase
 from pipelines.commands.operations.key import key
 from pipelines.commands.operations.purge import purge
 from pipelines.commands.operations.ui import ui
-from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.cases import cases
+from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.alerts import definitions as alerts
-from assets.data_quality import definitions as data_quality
 from assets.cases import definitions as cases
+from assets.data_quality import definitions as data_quality
 from assets.history import definitions as history
 from assets.index import definitions as index
 from assets.indicators import definitions as indicators

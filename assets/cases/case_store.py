@@ -172,8 +172,8 @@ def add_cases(
     connection.register(
         "new_anchor",
         pa.table(
-            {"case_id": [case for case, _ in anchors], "key_id": [key for _, key in anchors]},
-            schema=pa.schema([("case_id", pa.string()), ("key_id", pa.int64())]),
+            {"case_id": [case for case, _ in anchors], "agency_record_id": [key for _, key in anchors]},
+            schema=pa.schema([("case_id", pa.string()), ("agency_record_id", pa.int64())]),
         ),
     )
     connection.execute("INSERT INTO case_anchor BY NAME FROM new_anchor")
@@ -224,7 +224,7 @@ def forget_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[int]) -
     """
     if not has_cases(connection):
         return 0
-    connection.execute("DELETE FROM case_anchor WHERE list_contains(?, key_id)", [list(keys)])
+    connection.execute("DELETE FROM case_anchor WHERE list_contains(?, agency_record_id)", [list(keys)])
     gone = connection.execute("SELECT case_id FROM case_file ANTI JOIN case_anchor USING (case_id)").fetchall()
     cases = [case for (case,) in gone]
     for table in ("case_list_row", "case_event", "case_file"):

@@ -101,7 +101,7 @@ def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -
         WITH target AS (
             SELECT child_id, {group_of_child()} AS target_group FROM read_parquet({person})
         )
-        SELECT child_id, any_value(target_group), list(DISTINCT key_id ORDER BY key_id)
+        SELECT child_id, any_value(target_group), list(DISTINCT agency_record_id ORDER BY agency_record_id)
         FROM target
         JOIN read_parquet({record}) AS record USING (child_id)
         WHERE target_group IS NOT NULL AND own

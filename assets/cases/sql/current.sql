@@ -4,7 +4,7 @@ WITH anchored AS (
     SELECT case_id, child_id, count(*) AS records
     FROM case_anchor
     JOIN case_file USING (case_id)
-    JOIN membership USING (key_id)
+    JOIN membership USING (agency_record_id)
     WHERE province_code = $province AND current
     GROUP BY ALL
 ), chosen AS (

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS case_file (
     case_id VARCHAR NOT NULL, serial BIGINT NOT NULL, province_code VARCHAR NOT NULL, target_group VARCHAR NOT NULL,
     opened_on DATE NOT NULL, run_id VARCHAR NOT NULL
 );
-CREATE TABLE IF NOT EXISTS case_anchor (case_id VARCHAR NOT NULL, key_id BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS case_anchor (case_id VARCHAR NOT NULL, agency_record_id BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS case_event (
     event_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, "on" DATE NOT NULL, finding VARCHAR,
     manager VARCHAR, next_on DATE, place VARCHAR, mode VARCHAR, problems VARCHAR[], wish VARCHAR, consent BOOLEAN,

@@ -14,7 +14,7 @@ from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
 
-SCHEMA = pa.schema([("key_id", pa.int64()), ("finding", pa.string()), ("visited_on", pa.date32())])
+SCHEMA = pa.schema([("agency_record_id", pa.int64()), ("finding", pa.string()), ("visited_on", pa.date32())])
 """One row an agency record: `studying`, `moved` or `died`, and the day of the visit that found it."""
 
 
@@ -25,9 +25,8 @@ def path(home: Home, province: str) -> Path:
 
 def write(home: Home, province: str, findings: pa.Table) -> None:
     """Write the findings, sorted, in the place of those that were there."""
-    write_parquet(
-        findings.cast(SCHEMA).sort_by([("key_id", "ascending"), ("visited_on", "ascending")]), path(home, province)
-    )
+    order = [("agency_record_id", "ascending"), ("visited_on", "ascending")]
+    write_parquet(findings.cast(SCHEMA).sort_by(order), path(home, province))
 
 
 def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
@@ -36,5 +35,5 @@ def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     if file.is_file():
         rows = f"FROM read_parquet({duckdb_io.quote(str(file))})"
     else:
-        rows = "SELECT NULL::BIGINT AS key_id, NULL::VARCHAR AS finding, NULL::DATE AS visited_on WHERE false"
+        rows = "SELECT NULL::BIGINT AS agency_record_id, NULL::VARCHAR AS finding, NULL::DATE AS visited_on WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE visit_finding AS {rows}")
