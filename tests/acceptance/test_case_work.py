@@ -148,7 +148,9 @@ def test_a_bad_row_of_a_book_leaves_the_good_ones(own: Refreshed, tmp_path: Path
 def test_a_case_that_hangs_on_no_record_any_more_is_forgotten_whole(team: Refreshed) -> None:
     with case_store.open_cases(Home(team.home)) as connection:
         one, other = case_store.read_cases(connection, "95")[:2]
-        keys = connection.execute("SELECT agency_record_id FROM case_anchor WHERE case_id = ?", [one.case_id]).fetchall()
+        keys = connection.execute(
+            "SELECT agency_record_id FROM case_anchor WHERE case_id = ?", [one.case_id]
+        ).fetchall()
         assert case_store.forget_records(connection, [key for (key,) in keys]) == 1
         left = {case.case_id for case in case_store.read_cases(connection, "95")}
         assert one.case_id not in left and other.case_id in left
