@@ -27,7 +27,10 @@ def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
 def refuse_other_data(home: Home, province: str, inbox: Path | None) -> str | None:
     """Why a refresh of `province` with files of `inbox` may not go to `home`; `None` when it may."""
     made_up = _province(home)
-    if made_up is None or (made_up == province and (inbox is None or inbox.samefile(home.inbox(province)))):
+    if made_up is None:
+        return None
+    is_its_own = inbox is None or (inbox.exists() and inbox.samefile(home.inbox(province)))
+    if made_up == province and is_its_own:
         return None
     return message("demo_takes_no_others", home=home.root)
 

@@ -1,35 +1,115 @@
-"""What lies in the inboxes: which provinces have one, and what is in it at the moment.
+"""What lies in the inboxes: which provinces have files, whether they changed, and what lies where nobody looks.
 
-Looked at by the schedule and the sensor, which decide what to do about it. No file is opened here.
+No file is opened here.
 """
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from assets.common.home import Home
-from pipelines.provinces import PROVINCES
+from pipelines.provinces import PROVINCES, find_province
+
+_FOLDERS = {
+    "civil": "civil_registration",
+    "dopa": "civil_registration",
+    "ทะเบียนราษฎร": "civil_registration",
+    "ทะเบียนราษฎร์": "civil_registration",
+    "education": "schools",
+    "โรงเรียน": "schools",
+    "nfe": "nonformal",
+    "สกร": "nonformal",
+    "กศน": "nonformal",
+    "43files": "health",
+    "hospital": "health",
+    "สาธารณสุข": "health",
+    "tpmap": "social_map",
+    "survey": "field_survey",
+}
+"""What people call a source's folder, and what it must be called."""
+_ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class MisplacedPath:
+    """A file or folder that no refresh reads, and where its files belong, as far as that can be told."""
+
+    path: Path
+    belongs: Path | None
 
 
 def find_provinces_with_files(home: Home) -> list[str]:
-    """Codes of the provinces whose inbox holds at least one file."""
+    """Codes of the provinces whose inbox holds at least one file of a source."""
     return [province for province in sorted(PROVINCES) if has_files(home.inbox(province))]
 
 
 def has_files(inbox: Path) -> bool:
     """Whether there is a file below a source's folder of `inbox`."""
-    return bool(_files(inbox))
+    return bool(_list_files(inbox))
 
 
 def digest_files(inbox: Path) -> str:
     """A digest of the names, sizes and times of all files in `inbox`: it changes when a file comes or changes."""
     digest = hashlib.sha256()
-    for path in _files(inbox):
+    for path in _list_files(inbox):
         facts = path.stat()
         digest.update(f"{path.relative_to(inbox)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
 
 
-def _files(inbox: Path) -> list[Path]:
-    return sorted(path for path in inbox.glob("*/**/*") if path.is_file() and not path.name.startswith("."))
+def find_misplaced(home: Home) -> list[MisplacedPath]:
+    """What lies in the home's inboxes where no refresh reads it: misnamed folders, and files beside the folders."""
+    root = home.root / "inbox"
+    found: list[MisplacedPath] = []
+    for path in _list_visible(root):
+        if path.name in PROVINCES and path.is_dir():
+            found += find_misplaced_in(path)
+        elif _holds_a_file(path):
+            code = find_province(path.name) if path.is_dir() else None
+            found.append(MisplacedPath(path, root / code if code else None))
+    return found
+
+
+def find_misplaced_in(inbox: Path) -> list[MisplacedPath]:
+    """The same for the folder of one province."""
+    return [
+        MisplacedPath(path, inbox / source if (source := _find_source(path.name)) and path.is_dir() else None)
+        for path in _list_visible(inbox)
+        if (path.name not in _list_sources() or path.is_file()) and _holds_a_file(path)
+    ]
+
+
+def _find_source(name: str) -> str | None:
+    plain = name.strip().lower().replace(" ", "_").replace("-", "_").replace(".", "")
+    known = {source: source for source in _list_sources()} | _FOLDERS
+    close = difflib.get_close_matches(plain, known, n=1, cutoff=_ALIKE)
+    return known[close[0]] if close else None
+
+
+def _holds_a_file(path: Path) -> bool:
+    return path.is_file() or any(_walk(path))
+
+
+def _list_files(inbox: Path) -> list[Path]:
+    return sorted(path for source in _list_sources() for path in _walk(inbox / source))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("**/*") if path.is_file() and not path.name.startswith("."))
+
+
+def _list_visible(folder: Path) -> list[Path]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+@cache
+def _list_sources() -> tuple[str, ...]:
+    from assets.sources.readers.source_list import SOURCES
+
+    return SOURCES

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.error_redaction import redact
+from assets.checks.definitions import fail_in_words
 from assets.common.run_config import RunConfig
 from assets.data_quality.data_quality_tables import measure_data_quality
 from assets.sources.readers.source_list import SOURCES
@@ -27,7 +27,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     def data_quality(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> dg.MaterializeResult[None]:
-        with redact():
+        with fail_in_words():
             summary = measure_data_quality(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(
             metadata={

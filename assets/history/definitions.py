@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.error_redaction import redact
+from assets.checks.definitions import fail_in_words
 from assets.common.run_config import RunConfig
 from assets.history import snapshots
 
@@ -21,7 +21,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         description="Each child's schooling and home in every period, and what changed from term to term.",
     )
     def history(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
-        with redact():
+        with fail_in_words():
             summary = snapshots.build_snapshots(refresh.home, context.partition_key, refresh.as_of)
         return dg.MaterializeResult(metadata={f"rows/{name}": rows for name, rows in vars(summary).items()})
 

@@ -7,7 +7,6 @@ import dagster as dg
 
 from assets import publication
 from assets.checks import definitions as asset_checks
-from assets.common.error_redaction import redact
 from assets.common.run_config import RunConfig
 from assets.publication import checks as checking
 
@@ -30,7 +29,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     def release(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        with redact():
+        with asset_checks.fail_in_words():
             summary = publication.publish(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         yield dg.MaterializeResult(

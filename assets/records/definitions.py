@@ -7,7 +7,6 @@ import dagster as dg
 
 from assets import records
 from assets.checks import definitions as asset_checks
-from assets.common.error_redaction import redact
 from assets.common.run_config import RunConfig
 from assets.records import checks as checking
 from assets.records import schema
@@ -34,7 +33,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     def child_records(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        with redact():
+        with asset_checks.fail_in_words():
             summary = records.build_records(refresh.home, context.partition_key, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
         yield dg.MaterializeResult(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from assets.common.as_of import AsOfError, parse_as_of
 from assets.common.home import Home
 from pipelines.messages import message
 
@@ -32,11 +33,10 @@ class ProvinceType(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The two-digit code, or an error that says what is accepted."""
-        from pipelines.provinces import PROVINCES
+        from pipelines.provinces import find_province
 
-        by_name = {name: code for code, name in PROVINCES.items()}
-        code = by_name.get(value.strip(), value.strip())
-        if code not in PROVINCES:
+        code = find_province(value)
+        if code is None:
             self.fail(message("no_province", value=value), param, ctx)
         return code
 
@@ -47,16 +47,13 @@ class DayType(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; a year of the Buddhist era is refused, since taking it silently would shift every age."""
+        """The day, or an error that says what to write; see `assets.common.as_of`."""
         if isinstance(value, date):
             return value
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            self.fail(message("not_a_day", value=value), param, ctx)
-        if day.year > 2400:
-            self.fail(f"{value} is in the Buddhist era; write {day.year - 543} for {day.year}", param, ctx)
-        return day
+            return parse_as_of(value)
+        except AsOfError as error:
+            self.fail(str(error), param, ctx)
 
 
 PROVINCE = ProvinceType()

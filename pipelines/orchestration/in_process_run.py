@@ -5,7 +5,7 @@ What is shown of it, and with which exit code, is `commands.refresh`'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,7 @@ from pipelines.definitions import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.progress import Listener, step_logger
-
-RELEASE = dg.AssetKey("release")
+from pipelines.orchestration.run_tags import RELEASE
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,23 @@ def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
         for result in results
         for event in result.get_step_failure_events()
     ]
+    failures += [
+        Failure("", "; ".join(_reasons_of_run(result)) or "no reason given")
+        for result in results
+        if not result.success and not result.get_step_failure_events()
+    ]
     released = any(RELEASE in {e.asset_key for e in result.get_asset_materialization_events()} for result in results)
     return Outcome(released, tuple(failures), tuple(result.run_id for result in results))
+
+
+def _reasons_of_run(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """Why a run failed before its first step: the innermost error's words."""
+    for event in result.filter_events(lambda each: each.is_run_failure):
+        error = event.pipeline_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        if error is not None:
+            yield " ".join(error.message.partition(": ")[2].split())
 
 
 def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> str:
@@ -122,8 +136,11 @@ def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> st
 
 
 def _reason(event: dg.DagsterEvent) -> str:
-    """The innermost error's words, which `error_redaction` lets out; the class it has in Python is left off."""
-    error = event.step_failure_data.error
+    """The sentence that the step failed with; of an error in Dagster itself, the innermost one's words."""
+    failure = event.step_failure_data
+    if failure.user_failure_data is not None and failure.user_failure_data.description:
+        return " ".join(failure.user_failure_data.description.split())
+    error = failure.error
     while error is not None and error.cause is not None:
         error = error.cause
     if error is None:

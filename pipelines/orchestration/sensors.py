@@ -1,32 +1,79 @@
 """Sensors: what runs because something came."""
 
+from __future__ import annotations
+
 import json
-from datetime import date
+from datetime import datetime, timedelta
 
 import dagster as dg
 
+from assets.common.as_of import today
 from assets.common.run_config import RunConfig
-from pipelines.inboxes import digest_files, find_provinces_with_files
-from pipelines.orchestration import jobs
+from pipelines.inboxes import digest_files, find_misplaced, find_provinces_with_files
+from pipelines.orchestration import jobs, run_tags
+from pipelines.preflight import describe_misplaced
+
+PAUSES = tuple(timedelta(hours=hours) for hours in (1, 4, 24))
+"""How long after a failed run the same files are tried again; the last one from then on."""
+_UNDER_WAY = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 
 
 @dg.sensor(
     job=jobs.refresh_province,
     minimum_interval_seconds=60,
-    description="Starts a province when files came to its inbox, or changed there, and have come to rest.",
+    description=(
+        "Starts a province when files came to its inbox, or changed there, and have finished arriving; and again"
+        " when the run failed."
+    ),
 )
 def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[RunConfig]) -> dg.SensorResult:
-    """One run for each province whose inbox differs from what was last refreshed.
+    """One run for each province whose inbox differs from what its last successful run read.
 
-    The cursor is what was seen, not the clock: `{"seen": {province: digest}, "started": {province: digest}}`.
-    A province starts once two looks in a row saw the same, so a file still being copied is not read half.
+    The cursor is what was seen: `{province: digest}`. A province starts once two looks in a row saw the same, so a
+    file still being copied is not read half. What was refreshed is known from the runs' own tags.
     """
-    before = json.loads(context.cursor) if context.cursor else {"seen": {}, "started": {}}
-    now = {province: digest_files(refresh.home.inbox(province)) for province in find_provinces_with_files(refresh.home)}
-    rested = {p: digest for p, digest in now.items() if before["seen"].get(p) == digest}
-    due = {p: digest for p, digest in rested.items() if before["started"].get(p) != digest}
+    before: dict[str, str] = json.loads(context.cursor) if context.cursor else {}
+    now = {p: digest_files(refresh.home.inbox(p)) for p in find_provinces_with_files(refresh.home)}
+    arrived = {p: digest for p, digest in now.items() if before.get(p) == digest}
+    requests = [each for p, digest in arrived.items() if (each := _request_if_due(context.instance, p, digest))]
+    misplaced = [describe_misplaced(each) for each in find_misplaced(refresh.home)]
+    for finding in misplaced:
+        context.log.warning(finding)
+    reason = "; ".join(["no inbox holds new files that have finished arriving", *misplaced])
     return dg.SensorResult(
-        run_requests=[jobs.request_refresh(p, date.today(), run_key=f"{p}:{digest}") for p, digest in due.items()],
-        skip_reason=None if due else "nothing new has come to rest in any inbox",
-        cursor=json.dumps({"seen": now, "started": before["started"] | due}, sort_keys=True),
+        run_requests=requests, skip_reason=None if requests else reason, cursor=json.dumps(now, sort_keys=True)
     )
+
+
+def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) -> dg.RunRequest | None:
+    """A run of the province, where its files were not refreshed yet and none is under way or failed just now."""
+
+    def find(statuses: list[dg.DagsterRunStatus], **tags: str) -> list[dg.RunRecord]:
+        wanted = {run_tags.PARTITION: province, **tags}
+        return list(instance.get_run_records(dg.RunsFilter(tags=wanted, statuses=statuses), limit=10))
+
+    done = next((each for each in find([dg.DagsterRunStatus.SUCCESS]) if run_tags.INBOX in each.dagster_run.tags), None)
+    if done is not None and done.dagster_run.tags[run_tags.INBOX] == digest:
+        return None
+    if find(_UNDER_WAY):
+        return None
+    failed = [
+        each
+        for each in find([dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED], **{run_tags.INBOX: digest})
+        if done is None or each.create_timestamp > done.create_timestamp
+    ]
+    if failed and datetime.now().timestamp() < _tried_again_at(failed):
+        return None
+    after = done.dagster_run.run_id[:8] if done else "first"
+    return jobs.request_refresh(province, today(), run_key=f"{province}:{digest}:{after}:{len(failed)}", digest=digest)
+
+
+def _tried_again_at(failed: list[dg.RunRecord]) -> float:
+    newest = failed[0]
+    pause = PAUSES[min(len(failed), len(PAUSES)) - 1]
+    return (newest.end_time or newest.create_timestamp.timestamp()) + pause.total_seconds()

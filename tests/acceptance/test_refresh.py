@@ -122,7 +122,7 @@ def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     from assets.sources import checks
 
     before = release_of(own.home)
-    monkeypatch.setattr(checks, "unbalanced", lambda *_: [UnbalancedFile("pupils.csv", "onec", 10, 9)])
+    monkeypatch.setattr(checks, "find_unbalanced", lambda *_: [UnbalancedFile("pupils.csv", "onec", 10, 9)])
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 1, result.output
     assert "pupils.csv: 10 rows expected, 9 found" in result.output

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from assets.common.as_of import today
 from assets.common.home import Home
+from assets.common.run_config import RunConfig
 from pipelines.commands.options import (
     DAY,
     KEPT_BACK,
@@ -36,47 +38,47 @@ def refresh(province: str, inbox: Path | None, home: Home, as_of: date | None) -
     Exit codes: 0 all published; 3 published, but a file is held or a check kept something back;
     1 nothing published, the last release is unchanged; 2 wrong usage.
     """
-    from pipelines import demo_home
-
-    if (reason := demo_home.refuse_other_data(home, province, inbox)) is not None:
-        click.echo(reason, err=True)
-        sys.exit(WRONG_USAGE)
-    sys.exit(run_refresh(home, province, inbox, as_of or date.today()))
+    sys.exit(run_refresh(home, province, inbox, as_of or today()))
 
 
 def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> int:
     """Refresh, say what came of it, and return the exit code."""
-    from pipelines import file_reports
+    from pipelines import file_reports, preflight
     from pipelines.commands import refresh_report
-    from pipelines.inboxes import has_files
 
-    folder = inbox or home.inbox(province)
-    if not has_files(folder) and not home.lake("files", province).is_dir():
-        click.echo(message("no_files", folder=folder), err=True)
-        return NOTHING_PUBLISHED
-    if home.ensure_key():
+    config = RunConfig(home, as_of, inbox)
+    had_key = home.key_file.is_file()
+    try:
+        preflight.check_refresh(config, province)
+    except preflight.RefusedRunError as error:
+        click.echo(f"{error}", err=True)
+        return WRONG_USAGE if isinstance(error, preflight.WrongHomeError) else NOTHING_PUBLISHED
+    if not had_key and home.key_file.is_file():
         click.echo(message("key_made", path=home.key_file), err=True)
     with refresh_report.StepDisplay(province, as_of) as steps:
         # Dagster takes a second or two to import: after what can be said without it.
         from assets.common.error_redaction import FullDiskError
         from assets.common.file_lock import LockedError
-        from pipelines.orchestration.in_process_run import run_in_process as refresh_province
+        from pipelines.orchestration.in_process_run import run_in_process
 
         try:
-            outcome = refresh_province(home, province, as_of, inbox, steps.show)
+            outcome = run_in_process(home, province, as_of, inbox, steps.show)
         except (LockedError, FullDiskError) as error:
             click.echo(f"{error}", err=True)
             return NOTHING_PUBLISHED
     reports = file_reports.read_file_reports(home, province)
     held = [report for report in reports if report.status == "held"]
+    misplaced = preflight.find_misplaced(config, province)
     refresh_report.show_files(reports)
     of_release = [failure for failure in outcome.failures if outcome.released and failure.step == "release"]
     refresh_report.show_failures([failure for failure in outcome.failures if failure not in of_release])
     refresh_report.show_held(held)
+    for each in misplaced:
+        click.echo("\n" + preflight.describe_misplaced(each), err=True)
     if not outcome.released:
         click.echo(refresh_report.not_published(home, province), err=True)
         return NOTHING_PUBLISHED
     click.echo(refresh_report.published(home, province))
     # What the release withholds comes last: it is what has to be done next.
     refresh_report.show_withheld(of_release)
-    return KEPT_BACK if held or outcome.failures else PUBLISHED
+    return KEPT_BACK if held or misplaced or outcome.failures else PUBLISHED

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from pathlib import Path
 
 import dagster as dg
@@ -15,7 +13,6 @@ from assets.common.run_config import RunConfig
 from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
 from pipelines.orchestration.schedules import weekly
-from pipelines.orchestration.sensors import new_files
 from pipelines.provinces import PROVINCES
 
 GRAPH = defs.resolve_asset_graph()
@@ -32,12 +29,6 @@ def put(refresh: RunConfig, province: str, name: str = "schools/pupils.csv", tex
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path
-
-
-def looked(refresh: RunConfig, cursor: str | None) -> tuple[list[str], str]:
-    """The provinces that one look of the sensor starts, and its cursor."""
-    result = new_files(dg.build_sensor_context(cursor=cursor, resources={"refresh": refresh}))
-    return [request.partition_key for request in result.run_requests], result.cursor
 
 
 def test_the_graph_goes_from_sources_to_release() -> None:
@@ -95,43 +86,3 @@ def test_the_schedule_says_when_there_is_nothing(refresh: RunConfig) -> None:
     )
     (skipped,) = weekly(context)
     assert isinstance(skipped, dg.SkipReason)
-
-
-def test_files_start_their_province_once_they_have_come_to_rest(refresh: RunConfig) -> None:
-    put(refresh, "95")
-    started, cursor = looked(refresh, None)
-    assert started == []
-    started, cursor = looked(refresh, cursor)
-    assert started == ["95"]
-    started, cursor = looked(refresh, cursor)
-    assert started == []
-
-
-def test_a_file_that_still_grows_waits(refresh: RunConfig) -> None:
-    put(refresh, "95", text="half")
-    _, cursor = looked(refresh, None)
-    put(refresh, "95", text="half and whole")
-    started, cursor = looked(refresh, cursor)
-    assert started == []
-    started, cursor = looked(refresh, cursor)
-    assert started == ["95"]
-
-
-def test_a_changed_file_starts_its_own_province_alone(refresh: RunConfig) -> None:
-    put(refresh, "95")
-    path = put(refresh, "90")
-    _, cursor = looked(refresh, None)
-    started, cursor = looked(refresh, cursor)
-    assert started == ["90", "95"]
-    os.utime(path, ns=(0, 0))
-    _, cursor = looked(refresh, cursor)
-    started, _ = looked(refresh, cursor)
-    assert started == ["90"]
-
-
-def test_the_cursor_is_what_was_seen_and_not_the_clock(refresh: RunConfig) -> None:
-    put(refresh, "95")
-    _, first = looked(refresh, None)
-    _, again = looked(refresh, None)
-    assert first == again
-    assert set(json.loads(first)) == {"seen", "started"}

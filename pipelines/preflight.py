@@ -1,0 +1,60 @@
+"""What is looked at before the first step of a refresh, whoever starts it: command, UI, schedule or sensor."""
+
+from __future__ import annotations
+
+from assets.common.home import MissingKeyError
+from assets.common.run_config import RunConfig
+from pipelines import demo_home, inboxes
+from pipelines.messages import message
+
+
+class RefusedRunError(Exception):
+    """A refresh that is not begun; says why and what to do."""
+
+
+class WrongHomeError(RefusedRunError):
+    """The home must not take this province's data."""
+
+
+def check_refresh(config: RunConfig, province: str) -> None:
+    """Look whether a refresh of `province` may begin.
+
+    Raises:
+        WrongHomeError: the home holds the demo's made-up children, and these files are others.
+        RefusedRunError: there is nothing to refresh, or no key.
+    """
+    if (reason := demo_home.refuse_other_data(config.home, province, config.inbox)) is not None:
+        raise WrongHomeError(reason)
+    folder = config.inbox_of(province)
+    if not inboxes.has_files(folder) and not _was_received(config, province):
+        misplaced = [describe_misplaced(each) for each in find_misplaced(config, province)]
+        raise RefusedRunError("\n".join([message("no_files", folder=folder), *misplaced]))
+    try:
+        config.home.ensure_key()
+    except MissingKeyError as error:
+        raise RefusedRunError(str(error)) from None
+
+
+def find_misplaced(config: RunConfig, province: str) -> list[inboxes.MisplacedPath]:
+    """What lies in the province's inbox, or under its name beside it, where no refresh reads it."""
+    found = inboxes.find_misplaced_in(config.inbox_of(province))
+    if config.inbox is None:
+        own = config.home.inbox(province)
+        found += [each for each in inboxes.find_misplaced(config.home) if each.belongs == own]
+    return found
+
+
+def describe_misplaced(misplaced: inboxes.MisplacedPath) -> str:
+    """The finding in words, with the right name where one is known."""
+    if misplaced.belongs is None:
+        return message("misplaced", path=misplaced.path)
+    return message("misnamed", path=misplaced.path, belongs=misplaced.belongs)
+
+
+def _was_received(config: RunConfig, province: str) -> bool:
+    """Whether files of the province came at any time: from them it can be published again, as after a restore."""
+    import pyarrow.compute as pc
+
+    from assets.sources.staging.landing import read_manifest
+
+    return bool(pc.any(pc.equal(read_manifest(config.home)["province_code"], province)).as_py())

@@ -1,0 +1,26 @@
+"""The day that a refresh is as of."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from assets.common.as_of import AsOfError, parse_as_of, today
+
+
+def test_a_day_is_read_and_nothing_is_today() -> None:
+    assert parse_as_of("2024-05-16") == date(2024, 5, 16)
+    assert parse_as_of("") == today()
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("2567-05-16", "write 2024 for 2567"),
+        ("16/5/2567", "write it as 2024-05-16"),
+        ("1899-01-01", "too far from today"),
+        ((today() + timedelta(days=400)).isoformat(), "too far from today"),
+    ],
+)
+def test_a_day_that_nobody_means_is_refused_with_what_to_write(text: str, advice: str) -> None:
+    with pytest.raises(AsOfError, match=advice):
+        parse_as_of(text)
