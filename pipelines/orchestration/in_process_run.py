@@ -118,7 +118,7 @@ def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
 def _reasons_of_run(result: dg.ExecuteInProcessResult) -> Iterator[str]:
     """Why a run failed before its first step: the innermost error's words."""
     for event in result.filter_events(lambda each: each.is_run_failure):
-        error = event.pipeline_failure_data.error
+        error = event.job_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
         if error is not None:
