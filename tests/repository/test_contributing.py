@@ -1,0 +1,106 @@
+"""The worked examples of CONTRIBUTING.md, carried out on a copy of the project and then refreshed as a person would."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from data.synthetic import province_config
+from data.synthetic.province import write_province
+from tests.support.people import number
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("assets", "data", "linkage", "pipelines", "quality")
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+_BLOCK = re.compile(
+    r"^ *(?:New file `(?P<new>[^`]+)`|In `(?P<old>[^`]+)`, (?:after `(?P<after>[^`]+)`|at the end)):\n\n"
+    r"(?P<code> *```\w+\n.*?\n *```)$",
+    re.MULTILINE | re.DOTALL,
+)
+PROVINCE = "96"  # as in "Add a province"
+HEADER = "pid,title,firstName,lastName,birthDate,disabilityType,subdistrictCode"
+
+
+def follow_guide(copy: Path) -> list[str]:
+    """Do what the guide says in a copy of the project; the files that were written."""
+    written = []
+    for block in _BLOCK.finditer(GUIDE):
+        lines = textwrap.dedent(block["code"]).splitlines()
+        code = "\n".join(lines[1:-1]) + "\n"
+        if block["new"]:
+            assert not (copy / block["new"]).exists()
+            text = code
+        elif block["after"]:
+            before = (copy / block["old"]).read_text("utf-8")
+            assert before.count(f"{block['after']}\n") == 1, block["after"]
+            text = before.replace(f"{block['after']}\n", f"{block['after']}\n{code}")
+        else:
+            text = (copy / block["old"]).read_text("utf-8") + code
+        path = copy / (block["new"] or block["old"])
+        path.write_text(text, "utf-8")
+        written.append(block["new"] or block["old"])
+    return written
+
+
+def copy_project(folder: Path) -> Path:
+    for name in COPIED:
+        ignored = shutil.ignore_patterns("home", "__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy2(ROOT / "dagster.yaml", folder)
+    return folder
+
+
+def childlink(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy), "CHILDLINK_KEY": "a key of the test's own"}
+    command = [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_every_example_has_its_blocks() -> None:
+    files = [block["new"] or block["old"] for block in _BLOCK.finditer(GUIDE)]
+    assert sorted({Path(file).parts[0] for file in files}) == ["assets", "data", "quality"]
+    assert len(files) == 6
+
+
+@pytest.mark.slow
+def test_the_examples_work_as_they_are_written(tmp_path: Path) -> None:
+    copy = copy_project(tmp_path / "project")
+    assert len(follow_guide(copy)) == 6
+    made = write_province(province_config(PROVINCE, children=150), tmp_path / "made")
+    folder = made.inbox / "disability_register"
+    folder.mkdir()
+    rows = [f"{number(place)},เด็กชาย,อานนท์{place},แก้วดี,2556051{place},01,960101" for place in range(1, 4)]
+    (folder / "register-256705.csv").write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+    home = tmp_path / "home"
+    done = childlink(
+        copy,
+        "refresh",
+        "--province",
+        PROVINCE,
+        "--inbox",
+        str(made.inbox),
+        "--home",
+        str(home),
+        "--as-of",
+        "2024-06-16",
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+    def asked(sql: str, *options: str) -> list[str]:
+        answer = childlink(copy, "query", "--province", PROVINCE, "--home", str(home), *options, sql)
+        assert answer.returncode == 0, answer.stderr[-2000:]
+        return answer.stdout.split()[1:]
+
+    source = "disability_register"
+    assert asked(f"SELECT count(*) AS rows FROM master.child_record WHERE source = '{source}'", "--registry") == ["3"]
+    shown = "SELECT count(*) > 1 AS counted FROM abe.indicator_value WHERE indicator = 'poor_and_out_of_school'"
+    assert asked(shown) == ["True"]
+    checked = "SELECT count(*) AS rules FROM quality.\"check\" WHERE rule_id = 'completeness.last_name'"
+    assert asked(f"{checked} AND asset = 'child_records'") == ["1"]
