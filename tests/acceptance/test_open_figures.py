@@ -43,7 +43,7 @@ def test_a_solver_finds_no_small_count_in_the_open_tables(refreshed: Refreshed, 
         if row["indicator"] in CODES and 0 < true[tuple(row[name] for name in PLACE)]["numerator"] < 5:
             small += 1
             cell = (row["indicator"], row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
-            assert row["suppressed"] and attacker.highest(cell) >= 5 - 1e-6, cell
+            assert row["status"] == "hidden" and attacker.highest(cell) >= 5 - 1e-6, cell
     assert small > 10
 
 
@@ -53,11 +53,11 @@ def test_hidden_rows_have_no_figure_in_any_form(folder: Path) -> None:
         with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             of_csv = list(csv.DictReader(file))
         assert [_told(row) for row in of_parquet] == [_told(row) for row in of_csv]
-        assert {_told(row)[-1] for row in of_csv if str(row["suppressed"]) == "True"} == {("",) * len(FIGURES)}
+        assert {_told(row)[-1] for row in of_csv if row["status"] == "hidden"} == {("",) * len(FIGURES)}
     sheet = openpyxl.load_workbook(folder / "indicator_value.xlsx", read_only=True)["ตัวชี้วัด"]
     head, *rows = sheet.iter_rows(values_only=True)
     columns = {str(name).split(" · ")[-1]: place for place, name in enumerate(head)}
-    hidden = [row for row in rows if row[columns["suppressed"]]]
+    hidden = [row for row in rows if row[columns["status"]] == "hidden"]
     figures = [columns[name] for name in ("numerator", "low", "high", "denominator", "value")]
     assert hidden and all(row[place] is None for row in hidden for place in figures)
 
@@ -68,7 +68,7 @@ def test_subdistricts_of_a_district_are_shown_all_or_none(folder: Path) -> None:
     for row in rows:
         if row["area_level"] == "subdistrict":
             assert (row["sex"], row["age_band"]) == ("all", "all")
-            told.setdefault((row["indicator"], row["area_code"][:4]), set()).add(row["suppressed"])
+            told.setdefault((row["indicator"], row["area_code"][:4]), set()).add(row["status"] == "hidden")
     assert all(len(each) == 1 for each in told.values()) and {False} in told.values()
 
 

@@ -38,8 +38,8 @@ class Attacker:
             of = indicators[row["indicator"]].among
             cell, base = (row["indicator"], *place), (of.numerator_of or "among " + of.code, *place)
             self.cells |= {cell, base}
-            if row["suppressed"]:
-                assert row["numerator"] is None and row["denominator"] is None
+            if row["numerator"] is None:
+                assert row["denominator"] is None
                 self.hidden_rows.append((cell, base))
             else:
                 self.shown |= {cell: row["numerator"], base: row["denominator"]}

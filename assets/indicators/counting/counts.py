@@ -37,7 +37,7 @@ CELL = pa.schema(
 def count_indicators(
     connection: duckdb.DuckDBPyConnection, known: Registry, as_of: dt.date, missed: float, false_link: float
 ) -> pa.Table:
-    """The values of all indicators, without `suppressed`.
+    """The values of all indicators, without their status.
 
     Args:
         connection: has `person`, `touched` and `low_coverage_source`.

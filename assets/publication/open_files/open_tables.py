@@ -37,7 +37,7 @@ OPEN = """
             CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
     )
     -- A breakdown of subdistricts of which nothing is shown is left out: it says nothing.
-    QUALIFY NOT bool_and(status = 'hidden') OVER breakdown OR (sex = 'all' AND age_band = 'all')
+    QUALIFY bool_or(status IN ('value', 'not_applicable')) OVER breakdown OR (sex = 'all' AND age_band = 'all')
         OR area_level <> 'subdistrict'
     ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
         list_position(['all', 'male', 'female'], sex), age_band"""

@@ -23,7 +23,7 @@ def book(tmp_path: Path) -> openpyxl.Workbook:
             "area_th": ["ยะลา", "เบตง", *EVIL],
             "numerator": [40, None, *[7] * len(EVIL)],
             "value": [0.125, None, *[0.5] * len(EVIL)],
-            "suppressed": [False, True, *[False] * len(EVIL)],
+            "status": ["value", "hidden", *["value"] * len(EVIL)],
         }
     )
     definitions = pa.table({"indicator": ["poor"], "name_th": ["=1+1"], "sql": ["SELECT 1"]})
@@ -48,5 +48,5 @@ def test_nothing_that_a_spreadsheet_would_run_is_in_it(book: openpyxl.Workbook) 
 
 def test_hidden_cells_are_empty_and_shares_are_percent(book: openpyxl.Workbook) -> None:
     sheet = book["ตัวชี้วัด"]
-    assert [cell.value for cell in sheet[3]] == ["เบตง", None, None, True]
+    assert [cell.value for cell in sheet[3]] == ["เบตง", None, None, "hidden"]
     assert (sheet["C2"].value, sheet["C2"].number_format) == (0.125, "0.0%")
