@@ -16,10 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common.home import Home
-from assets.sources.readers.source_list import READERS
 from assets.sources.staging import landing, parse_cache, retained_extracts
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract, parse_file
+from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.suppression_list import Mask, SuppressionList, blank_rows
 from assets.sources.staging.validation import validate_extract
 from quality import contract
@@ -42,7 +41,7 @@ def read_rows(home: Home, province: str, source: str, landed: LandedFile) -> lis
     if not path.is_file():
         return []
     today = dt.datetime.now(dt.UTC).date()
-    read = parse_file(path, landed, contract.load(source), READERS[source], province, today)
+    read = parse_cache.read(home, province, landed, contract.load(source), today)
     return [validate_extract(each, province, today) if isinstance(each, TypedExtract) else each for each in read]
 
 

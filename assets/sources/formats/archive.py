@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+from assets.sources.formats.limits import current_limits
 
 ENCRYPTED_FLAG = 0x1
 UTF_8_FLAG = 0x800
+PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+LONGEST_NAME = 500
+_LOCAL_HEADER = 30
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
@@ -37,6 +41,8 @@ class Member:
         """
         if self.entry.flag_bits & ENCRYPTED_FLAG:
             raise PasswordProtectedError("a member that only a password opens: send the archive without one")
+        if self.entry.compress_type not in PACKINGS:
+            raise UnreadableError("packed in a way that is not read here: pack it again as a plain ZIP")
         try:
             with zipfile.ZipFile(self.archive) as archive, archive.open(self.entry) as file:
                 return file.read(size)
@@ -50,6 +56,7 @@ def list_members(path: Path) -> list[Member]:
     """The files of an archive in its order, without folders and without what systems leave behind.
 
     Raises:
+        LimitError: it has too many members, or they are too large.
         UnreadableError: the archive is cut or damaged.
     """
     try:
@@ -57,7 +64,28 @@ def list_members(path: Path) -> list[Member]:
             entries = archive.infolist()
     except FAULTS as error:
         raise UnreadableError("the archive is cut or damaged: send it again") from error
+    _check(entries)
     return [Member(name, path, entry) for entry in entries if not _left_behind(name := _name(entry), entry)]
+
+
+def _check(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that would unpack to too much, or whose members lie over each other.
+
+    Raises:
+        LimitError: there are too many members, or they are too large.
+        UnreadableError: two members have the same bytes or the same name.
+    """
+    current_limits().check_members([(entry.compress_size, entry.file_size) for entry in entries])
+    end = -1
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise UnreadableError("members of the archive lie over each other: pack it again")
+        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+    names = [_name(entry) for entry in entries if not entry.is_dir()]
+    if len(set(names)) < len(names):
+        raise UnreadableError("two members of the archive have one name: pack it again")
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise UnreadableError(f"a member's name is longer than {LONGEST_NAME} characters: pack it again")
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

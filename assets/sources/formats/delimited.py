@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -23,6 +24,8 @@ LONGEST_RECORD = 50
 UTF_8, WINDOWS_874, UTF_16, UTF_8_TWICE = "utf-8", "windows-874", "utf-16", "utf-8 twice"
 # What the first bytes of Thai letters in UTF-8 look like when they are taken for Latin letters.
 _THAI_TWICE = ("\u00e0\u00b8", "\u00e0\u00b9")
+# Longer fields are not cut off: their row is rejected by its length, and not the file.
+csv.field_size_limit(sys.maxsize)
 _CODECS = {UTF_8: "utf-8", WINDOWS_874: "cp874"}
 
 
@@ -30,6 +33,8 @@ def read(data: bytes) -> Rows:
     """Decode `data`, find the delimiter and cut the rows. Rows without any content are left out."""
     lines, encoding, broken = decode(data)
     delimiter = _delimiter(lines)
+    if not broken and any("\r" in line for line in lines):
+        lines = _split_at_returns(lines, delimiter)
     if delimiter == UNQUOTED or not any('"' in line for line in lines):
         text = pa.array(lines, pa.string())
         return _without_empty(Rows(pc.split_pattern(text, delimiter), text, encoding, broken), delimiter)
@@ -46,6 +51,18 @@ def read(data: bytes) -> Rows:
         cells.append(fields or [lines[first]])
     rows = Rows.from_lists(cells, records, encoding)
     return _without_empty(Rows(rows.cells, rows.lines, encoding, frozenset(bad)), delimiter)
+
+
+def _split_at_returns(lines: Sequence[str], delimiter: str) -> list[str]:
+    """The lines, those cut at carriage returns that hold several whole records: the file mixes two line ends."""
+    pieces = [line.split("\r") for line in lines]
+    widths = Counter(piece.count(delimiter) for line in pieces for piece in line if piece.strip())
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    return [
+        piece
+        for line, cut in zip(lines, pieces, strict=True)
+        for piece in (cut if usual and all(piece.count(delimiter) == usual for piece in cut) else [line])
+    ]
 
 
 def decode(data: bytes) -> tuple[list[str], str, frozenset[int]]:
@@ -138,6 +155,13 @@ def _cut(record: str, delimiter: str) -> list[str]:
     return next(csv.reader([record.replace("\r", " ")], delimiter=delimiter), [])
 
 
+def _cut_lines(lines: Sequence[str], delimiter: str) -> list[str] | None:
+    """The fields of a record that is written on several lines; None if its line ends are not within quotation marks."""
+    ended = [f"{line}\n".replace("\r", " ") for line in lines]
+    records = list(csv.reader(ended, delimiter=delimiter))
+    return records[0] if len(records) == 1 else None
+
+
 def _cut_at_once(lines: Sequence[str], delimiter: str) -> list[list[str]] | None:
     """Each line's fields, or None if a quotation mark is left open at the end of any line."""
     if any(line.count('"') % 2 for line in lines):
@@ -162,8 +186,8 @@ def _open_record(lines: Sequence[str], first: int, delimiter: str, usual: int) -
     """A record whose first line leaves a quotation mark open: it goes on below, or the mark is a stray one."""
     for last in range(first + 1, min(first + LONGEST_RECORD, len(lines))):
         if lines[last].count('"') % 2:
-            fields = _cut("\n".join(lines[first : last + 1]), delimiter)
-            if len(fields) == usual:
+            fields = _cut_lines(lines[first : last + 1], delimiter)
+            if fields is not None and len(fields) == usual:
                 return last + 1, fields
             break
     fields = lines[first].split(delimiter)

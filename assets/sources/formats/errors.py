@@ -10,3 +10,7 @@ class UnreadableError(Exception):
 
 class PasswordProtectedError(UnreadableError):
     """It opens with a password only."""
+
+
+class LimitError(UnreadableError):
+    """It exceeds a limit (`formats.limits`): names the limit and what was found."""

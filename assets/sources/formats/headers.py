@@ -12,7 +12,8 @@ from typing import Protocol
 
 _NOISE = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff*'\"“”‘’:_]+")
 # What is appended to a header: "must be filled in", a remark in brackets, the number of a doubled one.
-_SUFFIX = re.compile(r"(\(.*\)|\[.*\]|ต้องกรอก|จำเป็น|\.\d+|\d+)+")
+# Possessive throughout: a suffix is read once from left to right, however long it is.
+_SUFFIX = re.compile(r"(?:\((?:[^()]++|\([^()]*+\))*+\)|\[[^\[\]]*+\]|ต้องกรอก|จำเป็น|\.?\d++)++")
 
 
 class Named(Protocol):

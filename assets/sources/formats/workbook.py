@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import python_calamine as calamine
 
 from assets.sources.formats import sniff
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+from assets.sources.formats.limits import current_limits
 from assets.sources.formats.rows import Rows
 
 NO_ENCODING = "-"
@@ -25,23 +28,39 @@ def read(path: Path) -> list[tuple[str, Rows]]:
 
     Raises:
         PasswordProtectedError: it opens with a password only.
+        LimitError: it is too large.
         UnreadableError: it is cut, damaged or no workbook.
     """
     if sniff.detect_kind(path) is sniff.Kind.ENCRYPTED:
         raise PasswordProtectedError("a workbook that only a password opens: send it without one")
     try:
+        _check_parts(path)
         # Opened here: calamine tells the format by the name's ending, and a landed file has none.
         with path.open("rb") as file:
             book = calamine.CalamineWorkbook.from_filelike(file)
             return [(name, _rows(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except calamine.PasswordError as error:
         raise PasswordProtectedError("a workbook that only a password opens: send it without one") from error
-    except _FAULTS as error:
+    except (*_FAULTS, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # What calamine says may quote a cell, so it is not repeated.
         raise UnreadableError("no whole workbook: cut, damaged or something else under its name") from error
 
 
+def _check_parts(path: Path) -> None:
+    """Refuse a workbook that would unpack to too much; the old xls has no parts.
+
+    Raises:
+        LimitError: it has too many parts, or they are too large.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    current_limits().check_members([(entry.compress_size, entry.file_size) for entry in entries])
+
+
 def _rows(sheet: calamine.CalamineSheet) -> Rows:
+    current_limits().check_table(sheet.total_height, sheet.total_width)
     cells = [[cell if type(cell) is str else _text(cell) for cell in row] for row in sheet.to_python()]
     filled = [row for row in cells if any(cell and not cell.isspace() for cell in row)]
     return Rows.from_lists(filled, ["\t".join(row) for row in filled], NO_ENCODING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+from assets.sources.formats.errors import LimitError, PasswordProtectedError, UnreadableError
 from assets.sources.readers.extract import Refusal
 
 
@@ -13,5 +13,7 @@ def member_address(source_file: str, member: str) -> str:
 
 def refuse_member(error: UnreadableError, source_file: str, layout: str | None = None) -> Refusal:
     """Hold what could not be opened, for the reason that the format module gave."""
-    reason = "password_protected" if isinstance(error, PasswordProtectedError) else "unreadable_file"
+    reason = "unreadable_file"
+    if isinstance(error, PasswordProtectedError | LimitError):
+        reason = "password_protected" if isinstance(error, PasswordProtectedError) else "too_large"
     return Refusal(source_file, "held", reason, str(error), layout)

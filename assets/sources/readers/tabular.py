@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.sources.formats import delimited, sniff, workbook
-from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
+from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import layout_detection as finding
+from assets.sources.readers.archive_members import refuse_member
 from assets.sources.readers.extract import Extract, Refusal
 from assets.sources.readers.layout_detection import DetectedLayout
 from quality.contract import Layout, SourceContract
@@ -39,10 +40,8 @@ def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator
             yield read(delimited.read(path.read_bytes()), source_file, contract)
         else:
             yield refuse_kind(kind, path, source_file)
-    except PasswordProtectedError as error:
-        yield Refusal(source_file, "held", "password_protected", str(error))
     except UnreadableError as error:
-        yield Refusal(source_file, "held", "unreadable_file", str(error))
+        yield refuse_member(error, source_file)
 
 
 def refuse_kind(kind: sniff.Kind, path: Path, source_file: str) -> Refusal:

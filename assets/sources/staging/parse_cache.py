@@ -11,18 +11,22 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
+
 from assets.common.home import Home
 from assets.sources.fields.periods import RECEIPT
-from assets.sources.readers.source_list import Reader
+from assets.sources.formats.limits import Limits, load_limits
 from assets.sources.staging import extract_store
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, fallback_date, parse_file, receipt_date
+from assets.sources.staging.parsing import RejectedFile, TypedExtract, fallback_date, receipt_date
+from assets.sources.staging.worker_pool import POOL
 from quality.contract import SourceContract
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +37,7 @@ LIBRARIES = ("dbfread", "geothai", "pyarrow", "python-calamine")
 
 
 def read(
-    home: Home, province: str, landed: LandedFile, contract: SourceContract, reader: Reader, as_of: date
+    home: Home, province: str, landed: LandedFile, contract: SourceContract, as_of: date
 ) -> list[TypedExtract | RejectedFile]:
     """The typed rows of a landed file; its bytes are parsed only where the cache has no valid entry.
 
@@ -42,21 +46,37 @@ def read(
         province: the inbox's province code.
         landed: the file.
         contract: of its source.
-        reader: of its source.
         as_of: the day asked about.
     """
+    limits = load_limits(home.root)
     folder = _folder(home, province, contract.source) / landed.file_version
     on_any_day, on_this_day = (
-        folder / _key(province, landed, contract, day) for day in (None, fallback_date(landed, as_of))
+        folder / _key(province, landed, contract, limits, day) for day in (None, fallback_date(landed, as_of))
     )
     for entry in (on_any_day, on_this_day):
-        if extract_store.is_whole(entry):
-            return list(extract_store.read(entry, landed, contract))
-    results = list(parse_file(home.landed(landed.file_version), landed, contract, reader, province, as_of))
-    dated = all(isinstance(each, RejectedFile) or each.periods.source != RECEIPT for each in results)
+        if (known := _read_entry(entry, landed, contract)) is not None:
+            return known
     shutil.rmtree(folder, ignore_errors=True)
-    extract_store.write(on_any_day if dated else on_this_day, results)
+    path = home.landed(landed.file_version)
+    if refusal := POOL.parse(path, landed, contract.source, province, as_of, limits, on_this_day):
+        results: list[TypedExtract | RejectedFile] = [RejectedFile(landed, refusal)]
+        shutil.rmtree(on_this_day, ignore_errors=True)
+        extract_store.write(on_any_day, results)
+        return results
+    results = list(extract_store.read(on_this_day, landed, contract))
+    if all(isinstance(each, RejectedFile) or each.periods.source != RECEIPT for each in results):
+        os.replace(on_this_day, on_any_day)
     return results
+
+
+def _read_entry(entry: Path, landed: LandedFile, contract: SourceContract) -> list[TypedExtract | RejectedFile] | None:
+    """An entry of the cache; None where there is none, or it is damaged and the file must be parsed again."""
+    if not extract_store.is_whole(entry):
+        return None
+    try:
+        return list(extract_store.read(entry, landed, contract))
+    except (OSError, ValueError, LookupError, TypeError, pa.ArrowException):
+        return None
 
 
 def drop(home: Home, version: str) -> None:
@@ -77,13 +97,21 @@ def _folder(home: Home, province: str, source: str) -> Path:
     return home.lake("reading", province, source)
 
 
-def _key(province: str, landed: LandedFile, contract: SourceContract, fallback: date | None) -> str:
+def _key(province: str, landed: LandedFile, contract: SourceContract, limits: Limits, fallback: date | None) -> str:
     """Sixteen hexadecimal digits that change with what the rows depend on beside the file's bytes.
 
     `fallback` is the day that stands in for a period which the file does not give.
     """
     days = [str(receipt_date(landed)), str(fallback)]
-    given = [province, contract.source, contract.version, landed.source_file, *days, hash_code()]
+    given = [
+        province,
+        contract.source,
+        contract.version,
+        landed.source_file,
+        *days,
+        limits.model_dump_json(),
+        hash_code(),
+    ]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
@@ -18,6 +19,7 @@ from assets.sources.fields import periods, staged_schema, typed_fields
 from assets.sources.fields.distinct_values import Mask, as_mask, list_names
 from assets.sources.fields.periods import Periods
 from assets.sources.fields.typed_fields import ExtractContext, TypedFields
+from assets.sources.formats.errors import LimitError
 from assets.sources.readers import file_filter
 from assets.sources.readers.extract import Extract, Refusal
 from assets.sources.readers.source_list import Reader
@@ -126,7 +128,9 @@ def _read(path: Path, landed: LandedFile, contract: SourceContract, reader: Read
     try:
         for result in reader(path, landed.source_file, contract):
             yield _renamed(result, path)
-    except (pa.ArrowException, ValueError, LookupError) as error:
+    except LimitError as error:
+        yield Refusal(landed.source_file, "held", "too_large", str(error))
+    except (pa.ArrowException, csv.Error, ValueError, LookupError) as error:
         # A file that no reader foresaw is held like any unreadable one; its neighbours go on. The message of
         # the error could quote a value, its type cannot.
         yield Refusal(landed.source_file, "held", "unreadable_file", f"the reader failed with {type(error).__name__}")

@@ -21,7 +21,6 @@ from assets.common.home import Home
 from assets.sources.fields import periods, staged_schema
 from assets.sources.fields.distinct_values import Mask
 from assets.sources.readers.extract import Refusal
-from assets.sources.readers.source_list import READERS
 from assets.sources.staging import corrections, landing, parse_cache, quarantine, retained_extracts
 from assets.sources.staging.landing import LandedFile
 from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
@@ -86,7 +85,7 @@ def stage(
         quality.yaml_file.DataFileError: the source's contract cannot be used.
         KeyError: there is no such source.
     """
-    reader, contract = READERS[source], load(source)
+    contract = load(source)
     results: list[ValidatedExtract | RejectedFile] = []
     versions: dict[str, str] = {}
     read: list[str] = []
@@ -99,7 +98,7 @@ def stage(
         if retained_extracts.is_retained(home, province, source, landed.file_version):
             results += retained_extracts.read(home, province, landed, contract)
         else:
-            results += _validate(parse_cache.read(home, province, landed, contract, reader, as_of), province, as_of)
+            results += _validate(parse_cache.read(home, province, landed, contract, as_of), province, as_of)
             read.append(landed.file_version)
     parse_cache.prune(home, province, source, read)
     suppressed = SuppressionList(home, province)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from assets.privacy import retention
 from assets.sources.staging import parse_cache
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import parse_file
+from assets.sources.staging.worker_pool import WorkerPool
 from data.synthetic import province_config, write_province
 from quality.contract import SourceContract, load
 from tests.support.agency_files import CIVIL_HEADER, RECEIVED, SURVEY_HEADER, Desk, civil_row, survey_row
@@ -27,11 +26,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files whose bytes were read, as they are."""
     names: list[str] = []
 
-    def noted(path: Path, landed: LandedFile, *rest: Any) -> Any:
-        names.append(landed.source_file)
-        return parse_file(path, landed, *rest)
+    parse = WorkerPool.parse
 
-    monkeypatch.setattr(parse_cache, "parse_file", noted)
+    def noted(pool: WorkerPool, path: Path, landed: LandedFile, *rest: Any) -> Any:
+        names.append(landed.source_file)
+        return parse(pool, path, landed, *rest)
+
+    monkeypatch.setattr(WorkerPool, "parse", noted)
     return names
 
 
@@ -151,4 +152,4 @@ def test_a_reading_that_was_not_written_to_its_end_is_none(civil: Desk, read: li
 
 
 def _with_another_version(source: str) -> SourceContract:
-    return replace(load(source), version="another")
+    return load(source).model_copy(update={"version": "another"})
