@@ -13,10 +13,11 @@ from typing import Any
 import duckdb
 
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 class UnknownChildError(LookupError):
@@ -97,7 +98,7 @@ class History:
 
     Attributes:
         asked: the id that was asked for.
-        child_id: the id that it is now: itself, or its heir.
+        child_id: the id that it is now: itself, or its canonical id.
         ids: all ids that lead to it, the current one first, then by age.
         present: whether the child has a record now.
         events: of all these ids, the oldest first.
@@ -145,11 +146,11 @@ def read_history(home: Home, typed: str) -> History:
 
 
 def _ids(connection: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, ...]:
-    rows = connection.execute((SQL / "ids.sql").read_text("utf-8"), {"asked": asked}).fetchall()
+    rows = SQL.run(connection, "ids", {"asked": asked}).fetchall()
     if not rows:
         raise UnknownChildError("ไม่เคยมีรหัสนี้ · no child was ever given this id: check it")
     return tuple(row[0] for row in rows)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, ids: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    return connection.execute((SQL / f"{query}.sql").read_text("utf-8"), {"ids": list(ids)}).fetchall()
+    return SQL.run(connection, query, {"ids": list(ids)}).fetchall()

@@ -1,7 +1,7 @@
 """Snapshots: each child's schooling and home by period, for analysts.
 
 What the newest period says stands in `abe.child`; here earlier ones stay, so that "was enrolled last term,
-is not now" is one query. Taken from what the index hands on; added to the release under pseudonyms.
+is not now" is one query. Taken from the index's export of the province; added to the release under pseudonyms.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 
 from assets.common import duckdb_io
 from assets.common.home import Home
 from assets.common.release_tables import add_table
+from assets.common.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 TABLES = ("enrolment", "residence", "schooling")
 _MARK = "not_yet_struck_off"
 
@@ -41,16 +41,15 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
         as_of: terms that begin later are left out of `abe.schooling`.
 
     Raises:
-        FileNotFoundError: the index has handed nothing on for the province.
+        FileNotFoundError: the index has no export of the province.
     """
     file = index_path(home, province, "child_record")
     if not file.is_file():
-        raise FileNotFoundError(f"the index hands nothing on for province {province}: refresh it first")
+        raise FileNotFoundError(f"the index has no export of province {province}: refresh it first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
-        connection.execute(f"CREATE VIEW handed_on AS FROM read_parquet({duckdb_io.quote(str(file))})")
+        connection.execute(f"CREATE VIEW exported_record AS FROM read_parquet({duckdb_io.quote(str(file))})")
         connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home)}")
-        for statement in duckdb.extract_statements((SQL / "snapshot.sql").read_text("utf-8")):
-            connection.execute(statement, {"as_of": as_of} if statement.named_parameters else None)
+        SQL.run(connection, "snapshot", {"as_of": as_of})
         counts = {}
         for name in TABLES:
             table = connection.execute(f"FROM {name}").to_arrow_table()
@@ -65,5 +64,5 @@ def _struck_off(home: Home) -> str:
     marked = [duckdb_io.quote(str(file)) for file in files if _MARK in pq.read_schema(file).names]
     address = "province_code, source, source_file, source_row, file_version"
     if not marked:
-        return f"SELECT {address} FROM handed_on WHERE false"
+        return f"SELECT {address} FROM exported_record WHERE false"
     return f"SELECT {address} FROM read_parquet([{', '.join(marked)}], union_by_name = true) WHERE {_MARK} IS NOT NULL"

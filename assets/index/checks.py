@@ -1,4 +1,4 @@
-"""Checking the child master index as it is handed on for a province: clusters, linkage, drift."""
+"""Checking the child master index as it is exported for a province: clusters, linkage, drift."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.result_history import CheckContext, TableResult
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.linking import model_drift
 from assets.records.child_record import record_path as records_path
@@ -21,7 +22,7 @@ from quality.row_rules import OLDEST_CHILD
 from quality.suites import Figure
 
 ASSET, TABLE = "child_index", "index"
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 FEWEST = 20
 """Children expected to be unlinked below which a change of their share says nothing."""
 
@@ -43,8 +44,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     tables = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
     with duckdb.connect() as connection:
         given = {"province": province, "as_of": as_of, "oldest": OLDEST_CHILD}
-        rows = connection.execute(_text("check_index", tables), given).fetchall()
-        parts = connection.execute(_text("check_unlinked", tables), {"province": province}).fetchall()
+        rows = SQL.run(connection, "check_index", given, **tables).fetchall()
+        parts = SQL.run(connection, "check_unlinked", given, **tables).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in rows]
     figures += _unlinked(parts, result_history.read_last_good(occasion))
     figures += _of_report(_report(home, province))
@@ -55,13 +56,6 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     ]
     result_history.record_results(occasion, checked)
     return checked
-
-
-def _text(name: str, tables: Mapping[str, str]) -> str:
-    text = (SQL / f"{name}.sql").read_text("utf-8")
-    for table, read in tables.items():
-        text = text.replace(f"{{{table}}}", read)
-    return text
 
 
 def _report(home: Home, province: str) -> dict[str, Any]:

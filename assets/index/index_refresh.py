@@ -1,6 +1,6 @@
-"""Refreshing the index with a province's child records: link what changed, keep the ids, hand on.
+"""Refreshing the index with a province's child records: link what changed, keep the ids, export.
 
-How records are linked is the engine's (`linkage`), how ids live on the ledger's.
+How records are linked is the engine's (`linkage`), which id a cluster keeps the registry's (`id_registry`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def refresh_index(
     at: dt.datetime | None = None,
     engine: Engine | None = None,
 ) -> IndexSummary:
-    """Bring the province's child records into the index and write what it hands on.
+    """Bring the province's child records into the index and write its export.
 
     The records, links and ids change in one transaction: a reader of the index, or the next run after
     a crash, sees all of it or nothing.
@@ -73,11 +73,11 @@ def refresh_index(
         raise FileNotFoundError(f"province {province} has no child records ({records}): build them first")
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        touched = index_file.replace_records(connection, province, records)
-        linked = (engine or IncrementalEngine(home)).link(connection, IndexRecords(connection), touched)
+        changed = index_file.replace_records(connection, province, records)
+        linked = (engine or IncrementalEngine(home)).link(connection, IndexRecords(connection), changed)
         entry = id_registry.RegistryEvents(0, 0, 0)
-        if not _is_quiet(connection, touched, linked):
-            entry = _enter(connection, touched, linked, run_id, at)
+        if not _is_quiet(connection, changed, linked):
+            entry = _enter(connection, changed, linked, run_id, at)
         connection.execute("COMMIT")
         children = province_export.export_province(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
@@ -93,9 +93,9 @@ def refresh_index(
     )
 
 
-def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: LinkedRecords) -> bool:
+def _is_quiet(connection: duckdb.DuckDBPyConnection, changed: pa.Array, linked: LinkedRecords) -> bool:
     """Whether no record came, changed or went and none was linked otherwise, and all that follows was done before."""
-    if len(touched) or linked.links.num_rows or linked.gone is None or len(linked.gone):
+    if len(changed) or linked.links.num_rows or linked.gone is None or len(linked.gone):
         return False
     told = connection.execute(
         "SELECT EXISTS (FROM child_state) AND EXISTS (FROM linkage_report WHERE report = ?)", [_text(linked.report)]
@@ -104,14 +104,14 @@ def _is_quiet(connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: 
 
 
 def _enter(
-    connection: duckdb.DuckDBPyConnection, touched: pa.Array, linked: LinkedRecords, run_id: str, at: dt.datetime
+    connection: duckdb.DuckDBPyConnection, changed: pa.Array, linked: LinkedRecords, run_id: str, at: dt.datetime
 ) -> id_registry.RegistryEvents:
     """Give out ids, write down what became of the children, and whom it may have changed."""
     clusters = linked.links.rename_columns({"record_id": "agency_record_id"})
     entry = id_registry.assign_ids(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")
     connection.execute("INSERT INTO linkage_report VALUES (?, ?, ?)", [at, run_id, _text(linked.report)])
-    child_events.record_events(connection, touched, run_id, at)
+    child_events.record_events(connection, changed, run_id, at)
     export_state.mark_dirty(connection, everybody=linked.gone is None)
     return entry
 

@@ -24,6 +24,7 @@ from assets.cases import case_store
 from assets.common import audit_log, duckdb_io, file_lock
 from assets.common.atomic_io import make_folder, replacing, sync
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 from assets.operations import run_lock
@@ -35,7 +36,7 @@ from assets.sources.staging.suppression_list import SuppressionList
 from linkage import incremental
 from quality import contract
 
-_PARTICULARS = Path(__file__).parent / "sql" / "particulars.sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 _BY_RECORD = ("agency_record_id", "agency_record_id_a", "agency_record_id_b", "record_version_id")
 _BY_LINKAGE_RECORD = ("record_id", "record_id_a", "record_id_b")
 """What the tables of `linkage.incremental` call an agency record."""
@@ -188,11 +189,12 @@ def _keys(connection: duckdb.DuckDBPyConnection, typed: str) -> tuple[list[str],
     children = connection.execute(
         """
         WITH RECURSIVE forward AS (
-            SELECT child_id, heir FROM child WHERE child_id = $child
-            UNION SELECT child.child_id, child.heir FROM child JOIN forward ON child.child_id = forward.heir
+            SELECT child_id, canonical_id FROM child WHERE child_id = $child
+            UNION SELECT child.child_id, child.canonical_id
+            FROM child JOIN forward ON child.child_id = forward.canonical_id
         ), whole AS (
-            SELECT child_id, 0 AS place FROM forward WHERE heir IS NULL
-            UNION ALL SELECT child.child_id, place + 1 FROM child JOIN whole ON child.heir = whole.child_id
+            SELECT child_id, 0 AS place FROM forward WHERE canonical_id IS NULL
+            UNION ALL SELECT child.child_id, place + 1 FROM child JOIN whole ON child.canonical_id = whole.child_id
         )
         SELECT child_id FROM whole ORDER BY place, child_id""",
         {"child": child_id.normalise(typed)},
@@ -212,7 +214,7 @@ def _particulars(connection: duckdb.DuckDBPyConnection, keys: list[int]) -> tupl
 
     A number that a parent has in any record is the parent's, though it was written down for the child.
     """
-    rows = connection.execute(_PARTICULARS.read_text("utf-8"), {"keys": keys}).fetchall()
+    rows = SQL.run(connection, "particulars", {"keys": keys}).fetchall()
     found = {((number,) if number else tuple(name)): others for number, *name, others in rows}
     return set(found), {needle for needle, others in found.items() if others}
 

@@ -13,12 +13,13 @@ from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.records.child_record import record_path as records_path
 from quality import contract
 from quality.suites import Figure
 
 ASSET, TABLE = "child_records", "child_record"
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
@@ -32,8 +33,10 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     book = asset_rules.load_rules(ASSET)[TABLE]
     file = records_path(home, province)
-    text = (SQL / "check_child_record.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
-    measured = duckdb.execute(text, {"staged": _staged(home, province)}).fetchall()
+    with duckdb.connect() as connection:
+        counts = {"staged": _staged(home, province)}
+        rows = f"read_parquet({quote(str(file))})"
+        measured = SQL.run(connection, "check_child_record", counts, child_record=rows).fetchall()
     figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
     figures.append(
         compare_volume("volume.rows", TABLE, pq.read_metadata(file).num_rows, result_history.read_last_good(occasion))

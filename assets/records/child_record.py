@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 from assets.common import duckdb_io
 from assets.common.atomic_io import replacing
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.records import schema
 from quality import contract
 from quality.contract import Layout
 
-STEPS = ("record_key", "activity", "standing")
-SQL = Path(__file__).parent / "sql"
+STEPS = ("record_key", "activity", "status")
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,7 @@ def build_records(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
         connection.execute(f"CREATE TEMP TABLE staged_row AS {_collected(connection, staged, layouts)}")
         _fill_addresses(connection, staged)
         for step in STEPS:
-            text = (SQL / f"{step}.sql").read_text("utf-8")
-            connection.execute(text, {"as_of": as_of} if "$as_of" in text else None)
+            SQL.run(connection, step, {"as_of": as_of})
         with replacing(record_path(home, province)) as temporary:
             _write(connection, staged, layouts, temporary)
         return _summary(connection)
@@ -133,21 +133,19 @@ def _fill_addresses(connection: duckdb.DuckDBPyConnection, staged: Path) -> None
     """Health writes where a child lives in a file of its own: put it into the child's row."""
     file = staged / "health" / "address.parquet"
     if file.is_file():
-        text = (SQL / "health_address.sql").read_text("utf-8")
-        connection.execute(text.replace("{address}", f"read_parquet({duckdb_io.quote(str(file))})"))
+        SQL.run(connection, "health_address", address=f"read_parquet({duckdb_io.quote(str(file))})")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[Layout], file: Path) -> None:
     """Write the finished rows, layout after layout, into one Parquet file."""
     columns = ", ".join(schema.CHILD_RECORD)
-    text = (SQL / "child_record.sql").read_text("utf-8")
     with ExitStack() as stack:
         writer = None
         for layout in layouts:
             rows = duckdb_io.quote(str(staged / layout.source / f"{layout.name}.parquet"))
             address = "source_file, source_row, file_version"
             written = f"(SELECT {address}, to_json(raw)::VARCHAR AS raw FROM read_parquet({rows}))"
-            query = f"SELECT {columns} FROM ({text.format(written=written)})"
+            query = f"SELECT {columns} FROM ({SQL.read('child_record', written=written)})"
             table = connection.execute(query, {"layout": layout.name, "source": layout.source}).to_arrow_table()
             if writer is None:
                 writer = stack.enter_context(pq.ParquetWriter(file, table.schema, compression="zstd"))
@@ -156,8 +154,8 @@ def _write(connection: duckdb.DuckDBPyConnection, staged: Path, layouts: list[La
 
 def _summary(connection: duckdb.DuckDBPyConnection) -> RecordsSummary:
     counts = connection.execute(
-        "SELECT count(*), count(*) FILTER (active), count(*) FILTER (active AND in_education) FROM standing"
+        "SELECT count(*), count(*) FILTER (active), count(*) FILTER (active AND in_education) FROM dated_status"
     ).fetchone()
     assert counts is not None  # an aggregate always gives a row
-    by_layout = connection.execute("SELECT layout, count(*) FROM standing GROUP BY ALL ORDER BY ALL").fetchall()
+    by_layout = connection.execute("SELECT layout, count(*) FROM dated_status GROUP BY ALL ORDER BY ALL").fetchall()
     return RecordsSummary(counts[0], counts[1], counts[2], dict(by_layout))

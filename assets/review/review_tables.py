@@ -15,13 +15,14 @@ import pyarrow as pa
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
 from assets.common.release_tables import add_table
+from assets.common.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
 from assets.review.queue import review_queue
 from assets.review.queue.external_children import read_external_children
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,10 @@ def _tables(
 ) -> dict[str, pa.Table]:
     """The restricted tables, each in a fixed order."""
     file = index_path(home, province, "child_record")
-    text = (SQL / "published.sql").read_text("utf-8").format(child_record=f"read_parquet({quote(str(file))})")
     connection.register("queue", asked)
     connection.register("external", external)
     connection.register("contradicting", _contradicting(connection))
-    for statement in duckdb.extract_statements(text):
-        connection.execute(statement, {"province": province} if statement.named_parameters else None)
+    SQL.run(connection, "published", {"province": province}, child_record=f"read_parquet({quote(str(file))})")
     return {
         name: connection.execute(f"FROM published_{name}").to_arrow_table()
         for name in ("pair", "decision", "contradiction")

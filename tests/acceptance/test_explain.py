@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assets.common.home import Home
-from assets.index.explain.inquiry import SQL
 from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
@@ -97,14 +96,14 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
         records = IndexRecords(connection)
         built = incremental.build(connection, records.all(), taught, records.decided())
         incremental.complete(connection, built.evidence, taught, 1, 1)
-        connection.execute((SQL / "representative.sql").read_text("utf-8"))
+        connection.execute("CREATE TEMP VIEW current_record AS FROM current_version('child_record')")
         pairs = connection.execute("""
             SELECT
                 concat(a.source, '/', a.source_file, ':', a.source_row) AS one,
                 concat(b.source, '/', b.source_file, ':', b.source_row) AS other, review.probability, review.weight
             FROM standing.review
-                JOIN representative a ON a.agency_record_id = record_id_a JOIN representative b
-                    ON b.agency_record_id = record_id_b
+                JOIN current_record a ON a.agency_record_id = record_id_a
+                JOIN current_record b ON b.agency_record_id = record_id_b
             ORDER BY abs(review.weight), one, other LIMIT 6""").to_arrow_table()
     (home.state / "model.json").write_text(taught.to_json(), "utf-8")
     return own.home, pairs.to_pylist()

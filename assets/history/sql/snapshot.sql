@@ -8,7 +8,7 @@ SELECT
         ELSE coalesce(ltrim(cause, '0'), '') = ''
     END AS enrolled,
     in_education, dropped_out, active
-FROM handed_on
+FROM exported_record
 LEFT JOIN struck_off USING (province_code, source, source_file, source_row, file_version)
 WHERE own AND (source = 'schools' OR layout = 'itw51_student')
 -- in an order that gives no child id away
@@ -18,7 +18,7 @@ CREATE TEMP TABLE residence AS
 SELECT
     child_id, period, period_start, source, layout, residence_province AS province_code,
     residence_district AS district_code, residence_subdistrict AS subdistrict_code, alive_here, active
-FROM handed_on
+FROM exported_record
 WHERE own AND residence_province IS NOT NULL
 ORDER BY md5(child_id), period_start, source, layout, subdistrict_code, district_code, province_code, alive_here;
 

@@ -1,1 +1,1 @@
-"""Export: a province's cut of the index, as Parquet in the lake."""
+"""Export: what the index holds of a province's children, as Parquet in the lake."""

@@ -1,8 +1,9 @@
-"""What each province was handed on last, and which children were stirred since.
+"""The state of each province's export, and which children became dirty since.
 
-A run that links stirs the children whose records, ids or draws may be others than before. Of each province it is
-kept after which run its files were written, what they were made of, and their hashes: what another hand has
-written, deleted or brought back from a backup is not taken for the last cut. What the files hold is `handing_on`'s.
+A run that links marks as dirty the children whose records, ids or draws may have changed. For each province the
+index keeps after which run its files were written, a cache key of everything else that they depend on, and their
+hashes: a file that was changed, deleted or brought back from a backup is not taken for the last export. What the
+files hold is in `province_export`.
 """
 
 from __future__ import annotations
@@ -17,72 +18,74 @@ import duckdb
 
 @dataclass(frozen=True)
 class ExportState:
-    """What a province was handed on.
+    """A province's last export.
 
     Attributes:
-        run: the last run whose stirred children it knows.
-        basis: what it was made of beside the index's rows.
-        marks: the SHA-256 of each file, by table.
+        run: the last run whose dirty children are in it.
+        cache_key: of all that it depends on beside the index's rows.
+        file_hashes: the SHA-256 of each file, by table.
     """
 
     run: int
-    basis: str
-    marks: dict[str, str | None]
+    cache_key: str
+    file_hashes: dict[str, str | None]
 
 
 def mark_dirty(connection: duckdb.DuckDBPyConnection, *, everybody: bool) -> None:
-    """Note whom this run may have changed, within the caller's transaction, after `changes.record`.
+    """Mark the children that this run may have changed, within the caller's transaction.
 
     Args:
-        connection: its catalog is the index; the temporary table `affected` of `changes.record` is read.
-        everybody: all were linked anew: no cut stands.
+        connection: its catalog is the index; the temporary table `affected` of `child_events.record_events` is read.
+        everybody: all were linked anew, so that every export is out of date.
     """
     if everybody:
-        connection.execute("DELETE FROM stirred; DELETE FROM handed")
+        connection.execute("DELETE FROM dirty; DELETE FROM export_state")
     else:
         run = newest_run(connection) + 1
-        connection.execute("DELETE FROM stirred WHERE child_id IN (FROM affected)")
-        connection.execute("INSERT INTO stirred SELECT child_id, $run FROM affected ORDER BY child_id", {"run": run})
+        connection.execute("DELETE FROM dirty WHERE child_id IN (FROM affected)")
+        connection.execute("INSERT INTO dirty SELECT child_id, $run FROM affected ORDER BY child_id", {"run": run})
 
 
 def newest_run(connection: duckdb.DuckDBPyConnection) -> int:
-    """The number of the last run that stirred anybody."""
+    """The number of the last run that marked any child as dirty."""
     found = connection.execute(
-        "SELECT coalesce(max(run), 0) FROM (SELECT run FROM stirred UNION ALL SELECT run FROM handed)"
+        "SELECT coalesce(max(run), 0) FROM (SELECT run FROM dirty UNION ALL SELECT run FROM export_state)"
     ).fetchall()
     return int(found[0][0])
 
 
 def last_export(
-    connection: duckdb.DuckDBPyConnection, province: str, basis: str, files: Mapping[str, Path]
+    connection: duckdb.DuckDBPyConnection, province: str, cache_key: str, files: Mapping[str, Path]
 ) -> ExportState | None:
-    """What the province was handed on last; None where that is not what it has, or was made of something else."""
+    """The province's last export; None where its files are not those, or the cache key is another."""
     found = connection.execute(
-        "SELECT run, basis, files FROM handed WHERE province_code = ? AND basis = ?", [province, basis]
+        "SELECT run, cache_key, files FROM export_state WHERE province_code = ? AND cache_key = ?",
+        [province, cache_key],
     ).fetchall()
     if not found:
         return None
-    stands = ExportState(*found[0])
-    return stands if stands.marks == {name: file_hash(file) for name, file in files.items()} else None
+    state = ExportState(*found[0])
+    return state if state.file_hashes == {name: file_hash(file) for name, file in files.items()} else None
 
 
-def is_dirty_since(connection: duckdb.DuckDBPyConnection, stands: ExportState) -> bool:
-    """Whether any child was stirred after that."""
-    found = connection.execute("SELECT EXISTS (FROM stirred WHERE run > ?)", [stands.run]).fetchall()
+def is_dirty_since(connection: duckdb.DuckDBPyConnection, state: ExportState) -> bool:
+    """Whether any child became dirty after that export."""
+    found = connection.execute("SELECT EXISTS (FROM dirty WHERE run > ?)", [state.run]).fetchall()
     return bool(found[0][0])
 
 
 def save_state(connection: duckdb.DuckDBPyConnection, province: str, given: ExportState) -> None:
-    """Keep what the province was handed on; forget whom every province's cut knows of."""
-    row = [province, given.run, given.basis, given.marks]
+    """Keep the state of a province's export; forget dirty children that are in every province's export."""
+    row = [province, given.run, given.cache_key, given.file_hashes]
     if connection.execute(
-        "FROM handed WHERE province_code = ? AND run = ? AND basis = ? AND files = ?::MAP(VARCHAR, VARCHAR)", row
+        "FROM export_state WHERE province_code = ? AND run = ? AND cache_key = ? AND files = ?::MAP(VARCHAR, VARCHAR)",
+        row,
     ).fetchall():
         return
     connection.execute("BEGIN")
-    connection.execute("DELETE FROM handed WHERE province_code = ?", [province])
-    connection.execute("INSERT INTO handed VALUES (?, ?, ?, ?::MAP(VARCHAR, VARCHAR))", row)
-    connection.execute("DELETE FROM stirred WHERE run <= (SELECT min(run) FROM handed)")
+    connection.execute("DELETE FROM export_state WHERE province_code = ?", [province])
+    connection.execute("INSERT INTO export_state VALUES (?, ?, ?, ?::MAP(VARCHAR, VARCHAR))", row)
+    connection.execute("DELETE FROM dirty WHERE run <= (SELECT min(run) FROM export_state)")
     connection.execute("COMMIT")
 
 

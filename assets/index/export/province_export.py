@@ -1,11 +1,11 @@
-"""What the index hands on: a province's cut of it, as Parquet in the lake.
+"""The export of a province: what the index holds of its children, as Parquet in the lake.
 
-Only children with a record in the province leave, with the best value of each particular. What is
-published of it, and for whom, is the publication's.
+Only children with a record in the province are in it, with the golden record of each. What of it is published,
+and for whom, is decided in `publication`.
 
-A cut is made by what changed where it can be: children that were stirred since the last one are cut anew and
-take the place of what was said of them; the files are written only where they differ. Where the last one stands
-no more (`handed`), all is cut. Both give the same bytes.
+An export is incremental where it can be: the rows of children that became dirty since the last one are replaced,
+and only files that differ are written. Where the last one cannot be built on (`export_state`), the export is full.
+Both give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ import pyarrow.parquet as pq
 from assets.common import duckdb_io
 from assets.common.atomic_io import write_parquet
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.export import export_state
 from assets.index.linking.engine import LinkedRecords
 from assets.index.store import index_file
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 @dataclass(frozen=True)
 class Table:
-    """One of the tables handed on.
+    """One of the exported tables.
 
     Attributes:
-        rows: query for its rows about the children that are cut anew.
-        kept: what keeps of the last cut's rows those about other children; None where nothing is kept.
+        rows: query for its rows about the children exported now.
+        kept: join that keeps the last export's rows about other children; None where nothing is kept.
         order: in which the rows lie in the file, without ties.
     """
 
@@ -43,10 +44,10 @@ class Table:
     order: str
 
 
-_OF_OTHERS = "ANTI JOIN renewed USING (child_id)"
+_OF_OTHERS = "ANTI JOIN dirty_child USING (child_id)"
 TABLES = {
     "child_record": Table(
-        "FROM handed_on",
+        "FROM exported_record",
         _OF_OTHERS,
         "province_code, source, source_file, source_row, file_version, layout, agency_record_id, record_version_id",
     ),
@@ -55,7 +56,7 @@ TABLES = {
     "child": Table("FROM own_best", _OF_OTHERS, "child_id"),
     "child_event": Table(
         "FROM own_event",
-        "ANTI JOIN renewed_event USING (child_id)",
+        "ANTI JOIN dirty_event_child USING (child_id)",
         '"at", kind, child_id, other_child_id, run_id, reason',
     ),
     "review_pair": Table(
@@ -65,9 +66,9 @@ TABLES = {
                 child_id_b,
             probability, weight, reason
         FROM own_review_pair AS pair
-        JOIN spokesman AS a ON a.agency_record_id = pair.record_id_a
-        JOIN spokesman AS b ON b.agency_record_id = pair.record_id_b""",
-        "ANTI JOIN renewed AS a ON a.child_id = child_id_a ANTI JOIN renewed AS b ON b.child_id = child_id_b",
+        JOIN current_row AS a ON a.agency_record_id = pair.record_id_a
+        JOIN current_row AS b ON b.agency_record_id = pair.record_id_b""",
+        "ANTI JOIN dirty_child AS a ON a.child_id = child_id_a ANTI JOIN dirty_child AS b ON b.child_id = child_id_b",
         "abs(weight), record_version_id_a, record_version_id_b",
     ),
     "draw": Table(
@@ -78,8 +79,15 @@ TABLES = {
 }
 
 
+SCRIPTS = (
+    *("source_precedence", "full_export", "incremental_export", "exported_record"),
+    *("identifier", "name", "golden_record"),
+)
+"""All that decides which rows are in an export."""
+
+
 def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province: str, linked: LinkedRecords) -> int:
-    """Write `lake/index/<province>/*.parquet`; the number of children is given back.
+    """Write `lake/index/<province>/*.parquet`; return the number of children.
 
     Args:
         connection: its catalog is the index; no transaction is open.
@@ -88,49 +96,47 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
         linked: what the engine gave last.
     """
     files = {name: export_path(home, province, name) for name in TABLES}
-    basis = _basis(linked)
-    last = export_state.last_export(connection, province, basis, files)
-    marks = dict(last.marks) if last else {}
+    cache_key = _cache_key(linked)
+    last = export_state.last_export(connection, province, cache_key, files)
+    hashes = dict(last.file_hashes) if last else {}
     names = list(TABLES)
     if last is None:
-        _cut(connection, "whole_cut", linked, {"province": province})
+        _select(connection, "full_export", linked, {"province": province})
     elif export_state.is_dirty_since(connection, last):
         given = {"province": province, "run": last.run, "record": str(files["child_record"])}
-        _cut(connection, "renewed_cut", linked, given)
+        _select(connection, "incremental_export", linked, given)
     else:
         names = [name for name, table in TABLES.items() if table.kept is None]
     for name in names:
         old = files[name] if last else None
         if old is None or _differs(connection, TABLES[name], old):
             write_parquet(_rows(connection, TABLES[name], old), files[name])
-            marks[name] = export_state.file_hash(files[name])
+            hashes[name] = export_state.file_hash(files[name])
     export_state.save_state(
-        connection, province, export_state.ExportState(export_state.newest_run(connection), basis, marks)
+        connection, province, export_state.ExportState(export_state.newest_run(connection), cache_key, hashes)
     )
     return int(pq.read_metadata(files["child"]).num_rows)
 
 
 def export_path(home: Home, province: str, table: str) -> Path:
-    """Where a table that the index hands on for a province lies."""
+    """Where an exported table of a province lies."""
     return home.lake("index", province, f"{table}.parquet")
 
 
-def _cut(connection: duckdb.DuckDBPyConnection, scope: str, linked: LinkedRecords, given: dict[str, object]) -> None:
+def _select(connection: duckdb.DuckDBPyConnection, scope: str, linked: LinkedRecords, given: dict[str, object]) -> None:
     """Make the temporary tables that `TABLES` reads, of the children in a scope."""
     connection.register("all_review_pair", linked.pairs)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW all_draw AS FROM {linked.draws}")
-    for name in ("trust", scope, "handed_on"):
-        for statement in duckdb.extract_statements(_text(name)):
-            wanted = statement.named_parameters
-            connection.execute(statement, {key: given[key] for key in wanted} if wanted else None)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_identifier AS {_text('identifier')}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_name AS {_text('name')}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_best AS {_text('child')}")
+    for name in ("source_precedence", scope, "exported_record"):
+        SQL.run(connection, name, given)
+    SQL.create(connection, "own_identifier", "identifier")
+    SQL.create(connection, "own_name", "name")
+    SQL.create(connection, "own_best", "golden_record")
     connection.unregister("all_review_pair")
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
-    """Whether there is any row to take out of the last cut or to put into it."""
+    """Whether there is any row to take out of the last export or to put into it."""
     file = f"read_parquet({duckdb_io.quote(str(old))})"
     if table.kept is None:
         said = f"SELECT EXISTS ((FROM {file} EXCEPT {table.rows}) UNION ALL ({table.rows} EXCEPT FROM {file}))"
@@ -141,7 +147,7 @@ def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> 
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None) -> pa.Table:
-    """A table to hand on: its rows about renewed children, with those of the last cut about others."""
+    """An exported table: its rows about dirty children, with those of the last export about others."""
     rows = f"SELECT * FROM ({table.rows})"
     if old is not None and table.kept is not None:
         rows = f"SELECT * FROM read_parquet({duckdb_io.quote(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
@@ -149,12 +155,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None)
     return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table().combine_chunks()
 
 
-def _basis(linked: LinkedRecords) -> str:
-    """What a cut hangs on beside the index's rows: how it is made, and by which engine."""
-    texts = [_text(name) for name in ("trust", "whole_cut", "renewed_cut", "handed_on", "identifier", "name", "child")]
-    made_with = repr((texts, TABLES, index_file.COLUMNS, duckdb.__version__, pa.__version__, linked.basis))
+def _cache_key(linked: LinkedRecords) -> str:
+    """A hash of what an export depends on beside the index's rows: how it is made, and by which engine."""
+    texts = [SQL.read(name) for name in SCRIPTS]
+    made_with = repr((texts, TABLES, index_file.COLUMNS, duckdb.__version__, pa.__version__, linked.cache_key))
     return hashlib.sha256(made_with.encode()).hexdigest()
-
-
-def _text(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

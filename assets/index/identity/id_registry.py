@@ -1,9 +1,8 @@
-"""The ledger: which child id a cluster of records carries, and what became of the others.
+"""The registry of child ids: which id each cluster of records has.
 
-Given the records' clusters it keeps every id that it can, gives new ones, and writes down what was
-created, merged and split. Which records are one child is the engine's to say. The same clusters
-again change nothing. Given only the clusters that may have changed, it costs what they are, and gives
-what it would have given all.
+Given the records' clusters it keeps every id that it can, gives new ones, and writes an event for each id
+that was created, merged or split. Which records are one child is decided by the engine. The same clusters
+again change nothing. Given only the clusters that may have changed, the result is the same as for all.
 """
 
 from __future__ import annotations
@@ -15,14 +14,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common.sql_script import SqlFolder
 from assets.index.identity import child_id
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 @dataclass(frozen=True)
 class RegistryEvents:
-    """What one run wrote into the ledger: events of each kind."""
+    """Events of each kind that one run wrote."""
 
     created: int
     merged: int
@@ -54,24 +54,16 @@ def assign_ids(
     )
     connection.unregister("given_cluster")
     _note_gone(connection, gone)
-    connection.execute(_text("cluster"))
-    connection.execute(_text("heir"))
-    newborn = connection.execute(_text("newcomer")).to_arrow_table()
-    first = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM child").fetchone()
-    assert first is not None  # an aggregate always gives a row
-    serials = range(first[0], first[0] + newborn.num_rows)
-    newborn = newborn.append_column("serial", pa.array(serials, pa.int64()))
-    newborn = newborn.append_column("child_id", pa.array([child_id.encode(n) for n in serials], pa.string()))
-    connection.register("newborn", newborn)
-    for statement in duckdb.extract_statements(_text("ledger")):
-        named = {"at": at, "run_id": run_id}
-        wanted = statement.named_parameters
-        connection.execute(statement, {name: named[name] for name in wanted} if wanted else None)
-    connection.unregister("newborn")
+    SQL.run(connection, "cluster")
+    SQL.run(connection, "canonical_id")
+    new = _with_ids(connection, SQL.run(connection, "new_cluster").to_arrow_table())
+    connection.register("new_cluster", new)
+    SQL.run(connection, "id_registry", {"at": at, "run_id": run_id})
+    connection.unregister("new_cluster")
     merged = connection.execute("SELECT count(*) FROM merged").fetchone()
     assert merged is not None
-    split = newborn.num_rows - newborn["parent"].null_count
-    return RegistryEvents(created=newborn["parent"].null_count, merged=merged[0], split=split)
+    split = new.num_rows - new["parent"].null_count
+    return RegistryEvents(created=new["parent"].null_count, merged=merged[0], split=split)
 
 
 def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> None:
@@ -85,5 +77,10 @@ def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> 
     connection.unregister("given_gone")
 
 
-def _text(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")
+def _with_ids(connection: duckdb.DuckDBPyConnection, new: pa.Table) -> pa.Table:
+    """The new clusters with the next serial numbers and their ids."""
+    first = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM child").fetchone()
+    assert first is not None  # an aggregate always gives a row
+    serials = range(first[0], first[0] + new.num_rows)
+    new = new.append_column("serial", pa.array(serials, pa.int64()))
+    return new.append_column("child_id", pa.array([child_id.encode(n) for n in serials], pa.string()))

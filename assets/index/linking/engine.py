@@ -1,4 +1,4 @@
-"""The engine as the index uses it: with the model that stands, trained anew only when the data has outgrown it.
+"""The engine as the index uses it: with its current model, trained anew only when the data has outgrown it.
 
 A model that changed at every refresh would move children whose records did not. The model holds levels and
 probabilities, no names, so it lies open in the home's state; beside it what was found out about it, and a
@@ -49,7 +49,7 @@ class LinkedRecords:
         draws: the name of a table in the connection with resolutions sampled from the posteriors: draw,
             record_id, cluster_id, as `linkage.cluster.posterior_draws` gives them.
         report: the engine's own.
-        basis: what pairs and draws hang on beside the records and decisions; where it is another, all may be.
+        cache_key: of what pairs and draws depend on beside the records and decisions.
     """
 
     links: pa.Table
@@ -57,7 +57,7 @@ class LinkedRecords:
     pairs: pa.Table
     draws: str
     report: dict[str, Any]
-    basis: str = ""
+    cache_key: str = ""
 
 
 class LinkageInput(Protocol):
@@ -79,27 +79,27 @@ class LinkageInput(Protocol):
 class Engine(Protocol):
     """What links the index's records."""
 
-    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, changed: pa.Array) -> LinkedRecords:
         """Link the index's records, within the caller's transaction.
 
         Args:
             connection: its catalog is the index, where the engine may keep tables of its own.
             records: the index's, as they are now.
-            touched: agency_record_ids of those that came, changed or went since the last time.
+            changed: agency_record_ids of those that came, changed or went since the last time.
         """
 
 
 class IncrementalEngine:
-    """`linkage` with the home's standing model."""
+    """`linkage` with the home's current model."""
 
     def __init__(self, home: Home) -> None:
         """The engine of `home`."""
         self._home = home
 
-    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
-        """Link what changed with the standing model; where a new one is needed, train, grade and keep it.
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, changed: pa.Array) -> LinkedRecords:
+        """Link what changed with the current model; where a new one is needed, train, grade and keep it.
 
-        All records are linked where the model is new, the standing tables are not of this model and
+        All records are linked where the model is new, the incremental tables are not of this model and
         engine, or so much changed that it costs no more. The page about the linking is written anew
         each time.
         """
@@ -107,7 +107,7 @@ class IncrementalEngine:
         keys = records.keys()
         if model is not None and len(keys) > OUTGROWN * model.records:
             model = None
-        updated = self._updated(connection, records, touched, keys, model)
+        updated = self._updated(connection, records, changed, keys, model)
         if updated is None:
             built, model = self._built(connection, records, model)
         linked = updated or built
@@ -126,7 +126,7 @@ class IncrementalEngine:
         self,
         connection: duckdb.DuckDBPyConnection,
         records: LinkageInput,
-        touched: pa.Array,
+        changed: pa.Array,
         keys: pa.Array,
         model: Model | None,
     ) -> tuple[pa.Table, pa.Array] | None:
@@ -134,13 +134,14 @@ class IncrementalEngine:
         if model is None or not incremental.is_current(connection, model):
             return None
         # Records may have been taken out of the index, or put back, by other hands than a refresh's.
-        touched = pa.concat_arrays([touched, incremental.astray(connection, keys)]).unique()
-        there = records.of(touched)
-        changed = incremental.that_changed(connection, there)
-        gone = touched.filter(pc.invert(pc.is_in(touched, there["record_id"].combine_chunks())))
-        if changed.num_rows + len(gone) > MOST_CHANGED * len(keys) or drift.unmet(model, changed) > UNMET * len(keys):
+        changed = pa.concat_arrays([changed, incremental.astray(connection, keys)]).unique()
+        present = records.of(changed)
+        different = incremental.that_changed(connection, present)
+        gone = changed.filter(pc.invert(pc.is_in(changed, present["record_id"].combine_chunks())))
+        many = different.num_rows + len(gone) > MOST_CHANGED * len(keys)
+        if many or drift.unmet(model, different) > UNMET * len(keys):
             return None
-        done = incremental.update(connection, changed, gone, records.of, model, records.decided())
+        done = incremental.update(connection, different, gone, records.of, model, records.decided())
         return done.links, gone
 
     def _built(
@@ -171,7 +172,7 @@ def current_model(home: Home) -> Model | None:
 
 
 def keep_recalibrated(home: Home, model: Model, renewed: Model) -> None:
-    """Let `renewed`, which has another temperature than `model`, stand; what was found out about it holds for it."""
+    """Make `renewed`, which has another temperature than `model`, the current model, with the same evaluation."""
     path = home.state / "appraisal.json"
     if (appraised := model_evaluation.read_evaluation(path, model)) is not None:
         replace(appraised, model=renewed.fingerprint).write(path)

@@ -5,7 +5,7 @@ SELECT
     row_number() OVER (
         PARTITION BY child_id
         ORDER BY list_position(['thai', 'non_thai', 'g_code', 'hospital_temporary', 'checksum_failed', 'wrong_length'],
-            id_kind), min(trust) > 1, count(DISTINCT source) DESC, min(trust), count(*) DESC, national_id
+            id_kind), min(precedence) > 1, count(DISTINCT source) DESC, min(precedence), count(*) DESC, national_id
     ) = 1 AS best,
     list_sort(list(DISTINCT source)) AS sources, count(*) AS record_count,
     min(period_start) AS first_seen, max(period_start) AS last_seen

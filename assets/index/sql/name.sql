@@ -6,7 +6,7 @@ SELECT
     middle_name, last_name,
     row_number() OVER (
         PARTITION BY child_id
-        ORDER BY bool_or(active) DESC, min(trust) FILTER (active OR NOT any_active), max(period_start) DESC,
+        ORDER BY bool_or(active) DESC, min(precedence) FILTER (active OR NOT any_active), max(period_start) DESC,
             count(*) DESC, first_name, last_name NULLS LAST, middle_name NULLS LAST
     ) = 1 AS best,
     list_sort(list(DISTINCT source)) AS sources, count(*) AS record_count,

@@ -1,57 +1,59 @@
 -- What the index holds. child_record is rebuilt from the lake; membership, child and child_event are
--- the ledger, which cannot be rebuilt. No keys or indexes: rows are deleted and inserted anew in one
+-- the registry of ids, which cannot be rebuilt. No keys or indexes: rows are deleted and inserted anew in one
 -- transaction, which DuckDB's index checks do not allow.
-CREATE TABLE IF NOT EXISTS child (
+CREATE TABLE index_version (version INTEGER NOT NULL);
+INSERT INTO index_version VALUES ($version);
+CREATE TABLE child (
     child_id VARCHAR NOT NULL, serial BIGINT NOT NULL, created_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL,
-    heir VARCHAR
+    canonical_id VARCHAR
 );
-CREATE TABLE IF NOT EXISTS membership (
+CREATE TABLE membership (
     agency_record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, probability DOUBLE NOT NULL, current BOOLEAN NOT NULL
 );
-CREATE TABLE IF NOT EXISTS child_event (
+CREATE TABLE child_event (
     "at" TIMESTAMPTZ NOT NULL, kind VARCHAR NOT NULL, child_id VARCHAR NOT NULL, other_child_id VARCHAR,
     run_id VARCHAR NOT NULL, reason VARCHAR NOT NULL
 );
-CREATE TABLE IF NOT EXISTS linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
+CREATE TABLE linkage_report ("at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, report VARCHAR NOT NULL);
 -- decision: what people decided about two agency records,
 -- by their lasting numbers (agency_record_id_a < agency_record_id_b).
 -- Only ever added to. Which are in effect: effective_decision.sql. random_sample,
 -- probability and linked are what was asked.
-CREATE TABLE IF NOT EXISTS decision (
+CREATE TABLE decision (
     agency_record_id_a BIGINT NOT NULL, agency_record_id_b BIGINT NOT NULL, verdict VARCHAR NOT NULL,
     decided_by VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
     random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
 -- review_sheet, review_question: which pairs were put to whom, so that what comes back can be checked.
-CREATE TABLE IF NOT EXISTS review_sheet (
+CREATE TABLE review_sheet (
     sheet_id VARCHAR NOT NULL, province_code VARCHAR NOT NULL, district_code VARCHAR, made_by VARCHAR NOT NULL,
     made_at TIMESTAMPTZ NOT NULL, masked BOOLEAN NOT NULL, questions INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS review_question (
+CREATE TABLE review_question (
     sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, agency_record_id_a BIGINT NOT NULL,
     agency_record_id_b BIGINT NOT NULL,
     shown VARCHAR NOT NULL, random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
 -- child_state: what a child's best number and name were, as hashes (the rest of it: all that they depend on),
 -- and whether any record was left.
-CREATE TABLE IF NOT EXISTS child_state (
+CREATE TABLE child_state (
     child_id VARCHAR NOT NULL, present BOOLEAN NOT NULL, content UBIGINT, id_kind VARCHAR, national_id UBIGINT,
     first_name UBIGINT, last_name UBIGINT, name_sources VARCHAR[]
 );
--- record_span: which child an agency record was, from which run until which (null: still), and where it stood
+-- membership_history: which child an agency record was, from which run until which (null: still), and where it stood
 -- when that began.
-CREATE TABLE IF NOT EXISTS record_span (
+CREATE TABLE membership_history (
     agency_record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, province_code VARCHAR, source VARCHAR, layout VARCHAR,
     source_file VARCHAR, source_row BIGINT, period VARCHAR, from_at TIMESTAMPTZ NOT NULL, from_run VARCHAR NOT NULL,
     to_at TIMESTAMPTZ, to_run VARCHAR
 );
--- stirred: children whose records, ids or draws may be others than before, and since which run. handed: what a
--- province was handed last: after which run, made of what (see `handing_on`), and its files by their hashes.
-CREATE TABLE IF NOT EXISTS stirred (child_id VARCHAR NOT NULL, run BIGINT NOT NULL);
-CREATE TABLE IF NOT EXISTS handed (
-    province_code VARCHAR NOT NULL, run BIGINT NOT NULL, basis VARCHAR NOT NULL, files MAP(VARCHAR, VARCHAR) NOT NULL
+-- dirty: children whose records, ids or draws may have changed, and in which run. export_state: a province's last
+-- export: after which run, of which cache key (see `province_export`), and the hashes of its files.
+CREATE TABLE dirty (child_id VARCHAR NOT NULL, run BIGINT NOT NULL);
+CREATE TABLE export_state (
+    province_code VARCHAR NOT NULL, run BIGINT NOT NULL, cache_key VARCHAR NOT NULL, files MAP(VARCHAR, VARCHAR) NOT NULL
 );
 -- intake: the file that a province's records were taken from last, and how many there were.
-CREATE TABLE IF NOT EXISTS intake (province_code VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL,
+CREATE TABLE intake (province_code VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL,
     records BIGINT NOT NULL, content HUGEINT NOT NULL);

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from assets.common.sql_script import SqlFolder
+
 NEARLY_CERTAIN = 0.99
 """Probability from which the model is nearly certain: one person's answer against it awaits a second person's."""
-_VIEW = (Path(__file__).parents[1] / "sql" / "effective_decision.sql").read_text("utf-8")
+_SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -23,4 +25,4 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     different (votes), majority (the verdict with more votes), status (`in_effect`, `disputed`, `awaits_second`,
     `undecided`), verdict (the majority's; null unless in effect).
     """
-    connection.execute(_VIEW.format(nearly_certain=NEARLY_CERTAIN))
+    _SQL.run(connection, "effective_decision", nearly_certain=str(NEARLY_CERTAIN))

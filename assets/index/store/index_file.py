@@ -1,6 +1,6 @@
 """The index file: opening it, and exchanging a province's records in it.
 
-What ids the records carry is the ledger's; what leaves the index is `handing_on`'s.
+Which ids the records have is decided in `id_registry`; what leaves the index in `province_export`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,27 @@ import pyarrow as pa
 from assets.common import duckdb_io, file_lock
 from assets.common.atomic_io import PRIVATE_FILE, make_folder
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.store import effective_decisions
 from assets.records import schema
 
-SCHEMA = Path(__file__).parents[1] / "sql" / "schema.sql"
-EXCHANGE = Path(__file__).parents[1] / "sql" / "exchange.sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
+RECORDS_SQL = SqlFolder(Path(__file__).parents[2] / "records" / "sql")
+SCHEMA_VERSION = 2
+"""Of the tables in the index. An index of another version is refused: raise it with each change of `schema.sql`."""
 COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
+
+
+class IndexVersionError(Exception):
+    """The index was made by another version of childlink."""
+
+    def __init__(self, path: Path, found: int | None) -> None:
+        super().__init__(
+            f"ดัชนีเป็นของรุ่นอื่น · {path} was made by another version of childlink (its tables are of version"
+            f" {found or 'unknown'}, this one reads {SCHEMA_VERSION}): use the version that made it, or move the file"
+            " away and refresh every province, which gives the children new ids"
+        )
 
 
 @contextmanager
@@ -36,6 +50,7 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
         WrongKeyError: the home's key does not open it.
         MissingKeyError: there is no key.
         FileNotFoundError: there is no index, and it was to be read.
+        IndexVersionError: it was made by another version of childlink.
     """
     make_folder(home.root)
     if read_only and not home.index.is_file():
@@ -48,15 +63,36 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
             home.index.chmod(PRIVATE_FILE)
             # What is committed is safe in the log; it is brought into the file once, on closing.
             connection.execute("SET checkpoint_threshold = '1TB'")
-            columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-            connection.execute(f"CREATE TABLE IF NOT EXISTS child_record ({columns})")
-            connection.execute(SCHEMA.read_text("utf-8"))
+            _create_tables(connection)
+        _check_version(connection, home.index)
+        RECORDS_SQL.run(connection, "current_version")
         effective_decisions.create_views(connection)
         yield connection
 
 
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of a new index, all or none; nothing where there is one already, of whatever version."""
+    if _tables(connection):
+        return
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    connection.execute(f"BEGIN; CREATE TABLE child_record ({columns})")
+    SQL.run(connection, "schema", {"version": SCHEMA_VERSION})
+    connection.execute("COMMIT")
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    found = connection.execute("FROM index_version").fetchall() if "index_version" in _tables(connection) else []
+    if found != [(SCHEMA_VERSION,)]:
+        raise IndexVersionError(path, found[0][0] if found else None)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()")
+    return {name for (name,) in found.fetchall()}
+
+
 def replace_records(connection: duckdb.DuckDBPyConnection, province: str, records: Path) -> pa.Array:
-    """Put the province's child records in the place of its earlier ones; give the agency_record_ids that this touched.
+    """Replace the province's earlier child records; return the agency_record_ids of rows that came, changed or went.
 
     Runs within the caller's transaction. Rows that stay as they are are not written. A file that was taken in
     before is not even read, as long as the index holds the rows that it left.
@@ -72,19 +108,18 @@ def replace_records(connection: duckdb.DuckDBPyConnection, province: str, record
         f" {', '.join(staged)}"
         f" FROM read_parquet({duckdb_io.quote(str(records))}, file_row_number = true)"
     )
-    mark = f"hash({', '.join(COLUMNS)})"
+    row_hash = f"hash({', '.join(COLUMNS)})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE standing_row AS SELECT rowid AS place, agency_record_id, {mark} AS mark"
+        f"CREATE OR REPLACE TEMP TABLE present_row AS SELECT rowid AS place, agency_record_id, {row_hash} AS row_hash"
         " FROM child_record WHERE province_code = ?",
         [province],
     )
-    for statement in duckdb.extract_statements(EXCHANGE.read_text("utf-8").format(mark=mark)):
-        connection.execute(statement)
+    SQL.run(connection, "replace_records", row_hash=row_hash)
     connection.execute("DELETE FROM intake WHERE province_code = ?", [province])
     held = _held(connection, province)
     connection.execute("INSERT INTO intake VALUES (?, ?, ?, ?)", [province, fingerprint, *held])
     return (
-        connection.execute("SELECT DISTINCT agency_record_id FROM touched_key ORDER BY ALL")
+        connection.execute("SELECT DISTINCT agency_record_id FROM replaced_record ORDER BY ALL")
         .to_arrow_table()[0]
         .combine_chunks()
     )

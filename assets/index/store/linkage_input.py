@@ -10,11 +10,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-_SQL = (Path(__file__).parents[1] / "sql" / "linkable.sql").read_text("utf-8")
+from assets.common.sql_script import SqlFolder
+
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 class IndexRecords:
-    """The records of an open index, as `assets.index.linking.engine.Linkable` has them."""
+    """The records of an open index, as `assets.index.linking.engine.LinkageInput` has them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The records behind `connection`, whose catalog is the index."""
@@ -22,13 +24,15 @@ class IndexRecords:
 
     def all(self) -> pa.Table:
         """Every record."""
-        return self._connection.execute(_SQL.format(records="child_record")).to_arrow_table()
+        return SQL.run(self._connection, "linkage_input", records="child_record").to_arrow_table()
 
     def of(self, keys: pa.Array) -> pa.Table:
         """The records with these agency_record_ids; those that are not there are left out."""
         self._connection.register("wanted", pa.table({"agency_record_id": keys}))
-        records = "(FROM child_record SEMI JOIN wanted USING (agency_record_id))"
-        found = self._connection.execute(_SQL.format(records=records)).to_arrow_table()
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP VIEW wanted_record AS FROM child_record SEMI JOIN wanted USING (agency_record_id)"
+        )
+        found = SQL.run(self._connection, "linkage_input", records="wanted_record").to_arrow_table()
         self._connection.unregister("wanted")
         return found
 

@@ -18,10 +18,10 @@ WITH key AS (
     SELECT
         *,
         row_number() OVER (PARTITION BY layout, period, first_key ORDER BY source_file, source_row, file_version)
-            AS turn
+            AS repetition
     FROM key
 )
 SELECT
-    * EXCLUDE (agency_key, first_key, turn),
-    CASE WHEN turn = 1 THEN first_key ELSE first_key || '.' || turn END AS record_key
+    * EXCLUDE (agency_key, first_key, repetition),
+    CASE WHEN repetition = 1 THEN first_key ELSE first_key || '.' || repetition END AS record_key
 FROM numbered

@@ -176,6 +176,9 @@ def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, 
         [chosen[side].combine_chunks() for side in ("agency_record_id_a", "agency_record_id_b")]
     ).unique()
     connection.register("wanted", pa.table({"agency_record_id": keys}))
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW wanted_record AS FROM child_record SEMI JOIN wanted USING (agency_record_id)"
+    )
     rows = connection.execute((SQL / "record.sql").read_text("utf-8")).to_arrow_table().to_pylist()
     connection.unregister("wanted")
     return {row["agency_record_id"]: row for row in rows}

@@ -1,13 +1,10 @@
 -- published: the review's tables of a province's registry. A decision belongs to it that was asked there, or
 -- that speaks of one of its records. record_version_id and child_id are those of the records as they stand now.
-CREATE TEMP TABLE current_record AS
-SELECT agency_record_id, record_version_id, child_id, own
-FROM (
-    SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM {child_record}
-    UNION ALL SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM external
-)
-QUALIFY row_number() OVER (PARTITION BY agency_record_id ORDER BY active DESC, period_start DESC,
-    record_version_id) = 1;
+CREATE TEMP TABLE known_record AS
+SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM {child_record}
+UNION ALL SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM external;
+
+CREATE TEMP TABLE current_record AS FROM current_version('known_record');
 
 CREATE TEMP TABLE published_pair AS
 SELECT

@@ -5,6 +5,4 @@ SELECT
     sex,
     birth_date, birth_precision, residence_province, residence_district, residence_subdistrict, village, house_no,
     mother_name, mother_national_id, father_name, father_national_id, guardian_name, school_name, school_code, grade
-FROM child_record
-WHERE agency_record_id IN (SELECT agency_record_id FROM wanted)
-QUALIFY row_number() OVER (PARTITION BY agency_record_id ORDER BY active DESC, period_start DESC, record_version_id) = 1
+FROM current_version('wanted_record')

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
 
-    from assets.index.explain.inquiry import Answer, Record, Subject
+    from assets.index.explain.index_explanation import Answer, Record, Subject
     from linkage.explanation import Explanation, Weighed
 
 NOT_FOUND = 1
@@ -48,14 +48,14 @@ def explain(
     _refuse(second, picture)
     from assets.common import duckdb_io
     from assets.common.home import MissingKeyError
-    from assets.index.explain import inquiry
+    from assets.index.explain import index_explanation
 
     try:
-        answer = inquiry.explain(home, [first] if second is None else [first, second], province)
-    except inquiry.AmbiguousError as error:
+        answer = index_explanation.explain(home, [first] if second is None else [first, second], province)
+    except index_explanation.AmbiguousError as error:
         raise click.UsageError(str(error)) from None
     except (
-        inquiry.UnknownError,
+        index_explanation.UnknownError,
         FileNotFoundError,
         MissingKeyError,
         duckdb_io.WrongKeyError,

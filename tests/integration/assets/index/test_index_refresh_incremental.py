@@ -50,7 +50,7 @@ def mentioned(home: Home, run_id: str) -> set[str]:
     return {child for row in found for child in row if child}
 
 
-def handed_on(home: Home, province: str) -> dict[str, bytes]:
+def exported_files(home: Home, province: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in home.lake("index", province).iterdir()}
 
 
@@ -84,10 +84,10 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
 
     # Handed on anew after nothing changed: what another province's refresh did to 95 shows in its files, too.
     index.refresh_index(home, "95", "again")
-    handed = {province: handed_on(home, province) for province in ("95", "90")}
+    exported = {province: exported_files(home, province) for province in ("95", "90")}
     monkeypatch.setattr(engine, "MOST_CHANGED", EVERYBODY)
     for province in ("95", "90"):
         summary = index.refresh_index(home, province, "everybody")
         assert (summary.created, summary.merged, summary.split) == (0, 0, 0)
-        assert handed_on(home, province) == handed[province]
+        assert exported_files(home, province) == exported[province]
     assert children(home) == after

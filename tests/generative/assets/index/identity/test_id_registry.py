@@ -33,16 +33,16 @@ def children(by_key: dict[int, object]) -> dict[object, frozenset[int]]:
     return {value: frozenset(key for key in by_key if by_key[key] == value) for value in by_key.values()}
 
 
-def open_ledger() -> duckdb.DuckDBPyConnection:
+def open_registry() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    connection.execute(index_file.SCHEMA.read_text("utf-8"))
+    index_file.SQL.run(connection, "schema", {"version": index_file.SCHEMA_VERSION})
     return connection
 
 
 @settings(max_examples=40, deadline=None)
 @given(RUNS)
 def test_every_cluster_has_one_id_and_an_unchanged_child_keeps_it(runs: list[dict[int, int]]) -> None:
-    connection = open_ledger()
+    connection = open_registry()
     before: dict[int, str] = {}
     for clusters in runs:
         entered(connection, clusters)
@@ -57,7 +57,7 @@ def test_every_cluster_has_one_id_and_an_unchanged_child_keeps_it(runs: list[dic
 @settings(max_examples=40, deadline=None)
 @given(RUNS)
 def test_the_same_clusters_again_write_nothing(runs: list[dict[int, int]]) -> None:
-    connection = open_ledger()
+    connection = open_registry()
     for clusters in runs:
         entered(connection, clusters)
     before = ids(connection)
@@ -69,7 +69,7 @@ def test_the_same_clusters_again_write_nothing(runs: list[dict[int, int]]) -> No
 @settings(max_examples=40, deadline=None)
 @given(RUNS)
 def test_events_account_for_every_id(runs: list[dict[int, int]]) -> None:
-    connection = open_ledger()
+    connection = open_registry()
     for clusters in runs:
         entered(connection, clusters)
     given_out = [c for (c,) in connection.execute("SELECT child_id FROM child ORDER BY serial").fetchall()]
@@ -77,7 +77,7 @@ def test_events_account_for_every_id(runs: list[dict[int, int]]) -> None:
     assert sorted(c for (c,) in begun) == given_out == [child_id.encode(n) for n in range(len(given_out))]
     merged = connection.execute("SELECT child_id, other_child_id FROM child_event WHERE kind = 'merged'").fetchall()
     assert sorted(merged) == sorted(
-        connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall()
+        connection.execute("SELECT child_id, canonical_id FROM child WHERE canonical_id IS NOT NULL").fetchall()
     )
     assert not {gone for gone, _ in merged} & set(ids(connection).values())
 
@@ -85,7 +85,7 @@ def test_events_account_for_every_id(runs: list[dict[int, int]]) -> None:
 @settings(max_examples=40, deadline=None)
 @given(RUNS)
 def test_entering_only_what_changed_gives_what_entering_everything_gives(runs: list[dict[int, int]]) -> None:
-    whole, part = open_ledger(), open_ledger()
+    whole, part = open_registry(), open_registry()
     before: dict[int, int] = {}
     for clusters in runs:
         everything = entered(whole, clusters)

@@ -23,7 +23,7 @@ SETTINGS = settings(max_examples=150, deadline=None)
 @pytest.fixture(scope="module")
 def index() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute(index_file.SCHEMA.read_text("utf-8"))
+        index_file.SQL.run(connection, "schema", {"version": index_file.SCHEMA_VERSION})
         effective_decisions.create_views(connection)
         yield connection
 

@@ -70,7 +70,7 @@ def said(home: Home, province: str) -> dict[str, bytes]:
 def cut_whole(home: Home, province: str) -> dict[str, bytes]:
     """What the province is handed on where nothing is known of the last time."""
     with index_file.open_index(home) as connection:
-        connection.execute("DELETE FROM handed")
+        connection.execute("DELETE FROM export_state")
     bring(home, province)
     return said(home, province)
 
@@ -111,7 +111,7 @@ def test_a_record_of_another_province_reaches_the_next_cut_of_its_childs_own(hom
     assert "90" not in pq.read_table(home.lake("index", "95", "child_record.parquet"))["province_code"].to_pylist()
 
 
-def test_corrections_cut_by_what_changed_give_the_bytes_of_a_whole_cut(home: Home) -> None:
+def test_an_incremental_export_of_corrections_gives_the_bytes_of_a_full_one(home: Home) -> None:
     records = made_up("95")
     bring(home, "95", records)
     bring(home, "90", pa.concat_tables([made_up("90"), elsewhere(records, "90", slice(10, 30))]))
@@ -164,7 +164,7 @@ def test_a_run_that_ends_between_the_index_and_its_files_is_made_good_by_the_nex
 
 
 @pytest.mark.parametrize("spoil", ["deleted", "overwritten"])
-def test_a_file_that_is_not_what_was_handed_on_is_written_anew(home: Home, spoil: str) -> None:
+def test_a_file_that_is_not_what_was_exported_is_written_anew(home: Home, spoil: str) -> None:
     bring(home, "95", made_up("95"))
     before = said(home, "95")
     file = home.lake("index", "95", "name.parquet")

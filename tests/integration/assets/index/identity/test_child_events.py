@@ -102,7 +102,7 @@ def test_it_is_known_whose_a_record_was_and_until_when(home: Home) -> None:
     run(home, [civil(1), pupil(1), pupil(2, national_id=number(1))], "r1")
     run(home, [civil(1), pupil(1), pupil(2)], "r2")
     spans = asked(
-        home, "SELECT source_file, source_row, from_run, to_run, count(*) OVER () FROM record_span ORDER BY ALL"
+        home, "SELECT source_file, source_row, from_run, to_run, count(*) OVER () FROM membership_history ORDER BY ALL"
     )
     assert [span[:4] for span in spans] == [
         ("civil_registration.csv", 1, "r1", None),

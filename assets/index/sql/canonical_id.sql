@@ -1,6 +1,6 @@
--- heir: which cluster carries each earlier id on. An id goes to the cluster with most of its records;
+-- canonical_id: the id that each cluster keeps. An id goes to the cluster with most of its records;
 -- of several ids that go to one cluster the one with most records in it stays, the older on a tie.
--- Records that were there in the last run go before those that were gone and are back: a child whose
+-- Records that were present in the last run go before those that were gone and are back: a child whose
 -- records did not change keeps its id whatever returns.
 CREATE OR REPLACE TEMP TABLE overlap AS
 SELECT
@@ -15,7 +15,7 @@ SELECT *
 FROM overlap
 QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY current_records DESC, records DESC, first_key) = 1;
 
-CREATE OR REPLACE TEMP TABLE heir AS
+CREATE OR REPLACE TEMP TABLE canonical_id AS
 SELECT cluster_id, child_id
 FROM claim
 QUALIFY row_number() OVER (PARTITION BY cluster_id ORDER BY current_records DESC, records DESC, child_id) = 1;

@@ -1,15 +1,15 @@
--- change: what became of the touched children's best number and name, and who has no record left or is back.
+-- child_event: what became of the changed children's best number and name, and who has no record left or is back.
 CREATE OR REPLACE TEMP TABLE state_now AS
 SELECT
-    touched.child_id, true AS present, touched.content, number.id_kind,
+    changed_child.child_id, true AS present, changed_child.content, number.id_kind,
     md5_number_lower(number.national_id)::UBIGINT AS national_id,
     md5_number_lower(concat_ws(' ', name.first_name, name.middle_name))::UBIGINT AS first_name,
     md5_number_lower(name.last_name)::UBIGINT AS last_name, name.sources AS name_sources
-FROM touched
+FROM changed_child
 LEFT JOIN (FROM own_identifier WHERE best) AS number USING (child_id)
 LEFT JOIN (FROM own_name WHERE best) AS name USING (child_id);
 
-CREATE OR REPLACE TEMP TABLE changed AS
+CREATE OR REPLACE TEMP TABLE child_change AS
 SELECT
     child_id,
     CASE
@@ -35,19 +35,19 @@ SELECT child_id
 FROM child_state
 SEMI JOIN affected USING (child_id)
 ANTI JOIN (SELECT DISTINCT child_id FROM held) AS held USING (child_id)
-ANTI JOIN (FROM child WHERE heir IS NOT NULL) AS gone USING (child_id)
+ANTI JOIN (FROM child WHERE canonical_id IS NOT NULL) AS gone USING (child_id)
 WHERE present;
 
 INSERT INTO child_event BY NAME
 SELECT $at::TIMESTAMPTZ AS "at", kind, child_id, NULL AS other_child_id, $run_id AS run_id, reason
 FROM (
     SELECT child_id, kind, reason
-    FROM (UNPIVOT changed ON returned, identifier_changed, renamed INTO NAME kind VALUE reason)
+    FROM (UNPIVOT child_change ON returned, identifier_changed, renamed INTO NAME kind VALUE reason)
     UNION ALL SELECT child_id, 'retired', 'no_record_left' FROM retired
 )
 ORDER BY kind, child_id;
 
 DELETE FROM child_state
-WHERE child_id IN (SELECT child_id FROM state_now) OR child_id IN (SELECT child_id FROM child SEMI JOIN affected USING (child_id) WHERE heir IS NOT NULL);
+WHERE child_id IN (SELECT child_id FROM state_now) OR child_id IN (SELECT child_id FROM child SEMI JOIN affected USING (child_id) WHERE canonical_id IS NOT NULL);
 INSERT INTO child_state BY NAME FROM state_now ORDER BY child_id;
 UPDATE child_state SET present = false, content = NULL WHERE child_id IN (FROM retired);

@@ -1,4 +1,4 @@
--- child: the best value of each particular. Birth date: the most precise, then the most agreed on (a
+-- golden_record: the best value of each particular of a child. Birth date: the most precise, then the most agreed on (a
 -- health centre's 1 January stands for an unknown day, so it comes last of its precision). Sex: the
 -- most agreed on. Where the child lives: a current record of the most trusted source, the newest.
 WITH birth AS (
@@ -9,22 +9,22 @@ WITH birth AS (
     QUALIFY row_number() OVER (
         PARTITION BY child_id
         ORDER BY coalesce(list_position(['day', 'month', 'year', 'age'], birth_precision), 5),
-            min(trust) > 1 AND month(birth_date) = 1 AND day(birth_date) = 1,
-            count(DISTINCT source) DESC, min(trust), count(*) DESC, birth_date
+            min(precedence) > 1 AND month(birth_date) = 1 AND day(birth_date) = 1,
+            count(DISTINCT source) DESC, min(precedence), count(*) DESC, birth_date
     ) = 1
 ), sex AS (
     SELECT child_id, sex
     FROM own_record
     WHERE sex IS NOT NULL
     GROUP BY child_id, sex
-    QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY count(DISTINCT source) DESC, min(trust), sex) = 1
+    QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY count(DISTINCT source) DESC, min(precedence), sex) = 1
 ), residence AS (
     SELECT child_id, residence_province, residence_district, residence_subdistrict, house_code
     FROM own_record
     WHERE residence_province IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY child_id
-        ORDER BY active DESC, coalesce(alive_here, true) DESC, trust, residence_subdistrict IS NULL,
+        ORDER BY active DESC, coalesce(alive_here, true) DESC, precedence, residence_subdistrict IS NULL,
             period_start DESC, record_version_id
     ) = 1
 ), mother AS (
@@ -33,7 +33,7 @@ WITH birth AS (
     WHERE mother_national_id IS NOT NULL
     GROUP BY child_id, mother_national_id
     QUALIFY row_number() OVER (
-        PARTITION BY child_id ORDER BY count(DISTINCT source) DESC, min(trust), count(*) DESC, mother_national_id
+        PARTITION BY child_id ORDER BY count(DISTINCT source) DESC, min(precedence), count(*) DESC, mother_national_id
     ) = 1
 ), summed AS (
     SELECT

@@ -1,7 +1,7 @@
 -- in_education, dropped_out, alive_here: what a record says of the child on the as-of date; null
 -- where its layout says nothing. A pupil marked 3.1.8 is in the file but not in class. A non-formal
 -- learner studies while FIN_CAUSE is empty or 0; 2 resigned, 3 and 4 lost the status.
-CREATE TEMP TABLE standing AS
+CREATE TEMP TABLE dated_status AS
 SELECT
     *,
     CASE

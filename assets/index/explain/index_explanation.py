@@ -1,7 +1,7 @@
 """Inquiries into the index: why records are, or are not, one child there.
 
-What a person typed is found in the index, which is opened to read only, and weighed again with the standing
-model over all records and the company that the standing linkage knows, so that the figures are those the index
+What a person typed is found in the index, which is opened to read only, and compared again with the current
+model over all records and the cluster context that the incremental store knows, so that the figures are those the index
 was made with. How it is told is the command's.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,8 +22,6 @@ from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
 from linkage import explanation, incremental
 from linkage.explanation import Weighed
-
-SQL = Path(__file__).parents[1] / "sql"
 
 
 class UnknownError(LookupError):
@@ -105,7 +102,7 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
     if not home.index.is_file():
         raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
     with index_file.open_index(home, read_only=True) as connection:
-        connection.execute(_text("representative"))
+        connection.execute("CREATE TEMP VIEW current_record AS FROM current_version('child_record')")
         subjects = tuple(_find(connection, typed, province) for typed in asked)
         if len(subjects) == 1 and not subjects[0].whole:
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
@@ -122,7 +119,7 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:
     if (child := child_id.normalise(typed)) is not None:
-        return _child(connection, child, _heir(connection, child))
+        return _child(connection, child, _canonical_id(connection, child))
     keys = connection.execute(
         """
         SELECT DISTINCT province_code, agency_record_id FROM child_record
@@ -145,9 +142,9 @@ def _child(connection: duckdb.DuckDBPyConnection, given: str, child: str) -> Sub
     return Subject(child, tuple(records), whole=True, merged=given != child)
 
 
-def _heir(connection: duckdb.DuckDBPyConnection, child: str) -> str:
-    """The id that carries this one on: itself, or where it was merged into."""
-    while found := connection.execute("SELECT heir FROM child WHERE child_id = ?", [child]).fetchone():
+def _canonical_id(connection: duckdb.DuckDBPyConnection, child: str) -> str:
+    """The id that this one was merged into, or itself."""
+    while found := connection.execute("SELECT canonical_id FROM child WHERE child_id = ?", [child]).fetchone():
         if found[0] is None:
             return child
         child = found[0]
@@ -160,12 +157,8 @@ def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> l
         SELECT
             agency_record_id, child_id, province_code, concat(source, '/', source_file, ':', source_row), period,
             probability
-        FROM representative JOIN membership USING (agency_record_id) WHERE {where} ORDER BY source, period,
+        FROM current_record JOIN membership USING (agency_record_id) WHERE {where} ORDER BY source, period,
             record_version_id""",
         [value],
     )
     return [Record(*row) for row in found.fetchall()]
-
-
-def _text(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -1,4 +1,4 @@
--- touched: children whose records came, left or say something else than at the last run, and those records as
+-- changed_child: children whose records came, left or have other content than at the last run, and those records as
 -- the choice of best values reads them. Only what that choice depends on is hashed.
 CREATE OR REPLACE TEMP TABLE content AS
 SELECT
@@ -9,15 +9,15 @@ SELECT
 FROM child_record JOIN held USING (agency_record_id)
 GROUP BY child_id;
 
-CREATE OR REPLACE TEMP TABLE touched AS
+CREATE OR REPLACE TEMP TABLE changed_child AS
 FROM content ANTI JOIN child_state USING (child_id, content);
 
 CREATE OR REPLACE TEMP TABLE own_record AS
 SELECT
     held.child_id, record_version_id, source, active, period_start, national_id, id_kind, title, first_name,
     middle_name,
-    last_name, coalesce(trust.trust, 9) AS trust
+    last_name, coalesce(source_precedence.precedence, 9) AS precedence
 FROM child_record
 JOIN held USING (agency_record_id)
-JOIN touched ON touched.child_id = held.child_id
-LEFT JOIN trust USING (source);
+JOIN changed_child ON changed_child.child_id = held.child_id
+LEFT JOIN source_precedence USING (source);
