@@ -15,7 +15,8 @@ import pyarrow as pa
 from data.synthetic.config import province_config
 from data.synthetic.sightings.tidy import tidy_table
 from linkage import LinkResult, link
-from linkage.evaluate import calibration, decoys, error_rates, second_opinion
+from linkage.diagnostics import error_rates
+from linkage.evaluate import calibration, decoys, second_opinion
 from linkage.evaluate.backtest import Backtest, backtest
 from linkage.pairs import blocking
 from linkage.prepare import profiles

@@ -21,9 +21,10 @@ from linkage.cluster.evidence import Evidence, probability
 from linkage.linking import LinkResult
 from linkage.model import cluster_context, id_ownership
 from linkage.model.cluster_context import Said
-from linkage.model.model import CLASSES, RARITY_PLACES, Model, Patterns, against_others, unpack_rarity
+from linkage.model.model import CLASSES, Model, against_others
 from linkage.pairs import comparison
-from linkage.pairs.comparison_levels import COMPARISONS, unpack
+from linkage.pairs.agreement_pattern import RARITY_PLACES, Patterns, unpack, unpack_rarity
+from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import understood
 

@@ -13,10 +13,12 @@ import pyarrow as pa
 
 from linkage.cluster import clustering, decisions
 from linkage.cluster.evidence import Evidence, membership, probability, review_pairs
-from linkage.evaluate import capture_recapture, drift
+from linkage.diagnostics import capture_recapture, drift
 from linkage.model import cluster_context, id_ownership, training
-from linkage.model.model import Model, Patterns, against_others
+from linkage.model.model import Model, against_others
 from linkage.pairs import blocking, comparison, duckdb_arrays
+from linkage.pairs.agreement_pattern import Patterns
+from linkage.pairs.connected_components import components
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import understood
 
@@ -231,7 +233,7 @@ def resolve(
     worth = np.flatnonzero(weight > cluster_context.WORTH_KEEPING)
     weight[worth] = cluster_context.reweighed(model, pairs.take(worth), count)
     likely = weight > 0
-    component = clustering.components(
+    component = components(
         np.r_[pairs.a[likely], overruling.a[together]], np.r_[pairs.b[likely], overruling.b[together]], count
     )
     kept = np.flatnonzero((weight > cluster_context.WORTH_KEEPING) | (component[pairs.a] == component[pairs.b]))

@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.cluster import batch_clustering
+from linkage.pairs.connected_components import Ints, components
 
-Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -90,21 +90,6 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
         for profile, name in _contract(members, own, nodes).items():
             label[profile] = name
     return label
-
-
-def components(a: Ints, b: Ints, size: int) -> Ints:
-    """The connected component, numbered from 0, of each of `size` profiles under the edges a–b."""
-    root = np.arange(size, dtype=np.int32)
-    while len(a):
-        a, b = root[a], root[b]
-        apart = a != b
-        a, b = a[apart], b[apart]
-        # The larger root hangs under one of the smaller ones it meets; who hangs under whom is then made flat.
-        root[np.maximum(a, b)] = np.minimum(a, b)
-        while not np.array_equal(above := root[root], root):
-            root = above
-    first = root == np.arange(size, dtype=np.int32)
-    return np.asarray((np.cumsum(first, dtype=np.int32) - 1)[root], dtype=np.int32)
 
 
 def must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:

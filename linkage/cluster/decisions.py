@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Floats, Ints
+from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Floats
+from linkage.pairs.connected_components import Ints
 
 _SIDES = ("record_id_a", "record_id_b")
 _COLUMNS = (*_SIDES, "verdict")

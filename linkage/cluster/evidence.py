@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage.cluster.clustering import Edges, Floats, Ints, Nodes
-from linkage.pairs.comparison_levels import Birth, Name, Number, unpack
+from linkage.cluster.clustering import Edges, Floats, Nodes
+from linkage.pairs.agreement_pattern import unpack
+from linkage.pairs.comparison_levels import Birth, Name, Number
+from linkage.pairs.connected_components import Ints
 
 UNSURE = 4.3  # bits: a pair is worth a look when its probability lies between about 5 % and 95 %
 

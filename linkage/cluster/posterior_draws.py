@@ -17,8 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.cluster import sampling_noise
-from linkage.cluster.clustering import Bools, Edges, Ints, Nodes, components, must_differ, resolve
+from linkage.cluster.clustering import Bools, Edges, Nodes, must_differ, resolve
 from linkage.cluster.evidence import Evidence
+from linkage.pairs.connected_components import Ints, components
 
 REACH = 12.0  # bits: pairs surer than this (1 in 4,000) are not drawn
 _AT_ONCE = 4_000_000  # uncertain pairs of as many draws as are looked at together

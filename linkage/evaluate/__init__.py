@@ -1,1 +1,1 @@
-"""Evaluating a linkage without labels."""
+"""Evaluating an engine without labels: it links again, or asks another one."""

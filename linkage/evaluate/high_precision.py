@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from linkage.cluster.clustering import components
 from linkage.cluster.evidence import membership
 from linkage.linking import LinkResult
+from linkage.pairs.connected_components import components
 
 CERTAIN = 0.99
 

@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 
 from linkage.cluster.clustering import APART
 from linkage.linking import LinkResult
-from linkage.pairs.comparison_levels import COMPARISONS, unpack
+from linkage.pairs.agreement_pattern import unpack
+from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare.tidy_table import understood
 
 _NAMES = {"first_name": 0.88, "last_name": 0.88}  # Jaro–Winkler from which two names agree

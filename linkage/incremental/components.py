@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from linkage import linking
 from linkage.cluster import clustering
-from linkage.cluster.clustering import Floats, Nodes, components
+from linkage.cluster.clustering import Floats, Nodes
 from linkage.cluster.evidence import Evidence, membership
 from linkage.cluster.posterior_draws import draws
-from linkage.evaluate import error_rates
+from linkage.diagnostics import error_rates
 from linkage.model import cluster_context
 from linkage.model.model import Model
+from linkage.pairs.connected_components import components
 
 Ids = npt.NDArray[np.int64]
 
@@ -119,7 +120,7 @@ def placed(evidence: Evidence, ids: Ids) -> pa.Table:
 
 
 CLUSTERS, BRIDGED = error_rates.KINDS, error_rates.KINDS + 1
-"""Kinds of tally beside those of `linkage.evaluate.error_rates`: clusters, and linked pairs that are no candidates."""
+"""Kinds of tally beside those of `error_rates`: clusters, and linked pairs that are no candidates."""
 
 
 def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from linkage import linking
-from linkage.evaluate import error_rates as error_rate_model
-from linkage.evaluate.error_rates import ErrorRates
+from linkage.diagnostics import error_rates as error_rate_model
+from linkage.diagnostics.error_rates import ErrorRates
 from linkage.incremental import components, store
 from linkage.model.model import Model
 from linkage.pairs import blocking, duckdb_arrays
@@ -46,7 +46,7 @@ def review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
-    """The errors that the probabilities expect, see `linkage.evaluate.error_rates`."""
+    """The errors that the probabilities expect, see `linkage.diagnostics.error_rates`."""
     tally = _tally(connection)
     pairs = np.array([tally.get(kind, 0.0) for kind in range(error_rate_model.KINDS)])
     return error_rate_model.expected(pairs, model.temperature)

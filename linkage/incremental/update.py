@@ -20,8 +20,9 @@ from linkage.incremental.fingerprints import contents, fingerprints
 from linkage.model import cluster_context, id_ownership
 from linkage.model.model import Model
 from linkage.pairs import comparison, duckdb_arrays
+from linkage.pairs.agreement_pattern import level_sql
 from linkage.pairs.blocking import RULES
-from linkage.pairs.comparison_levels import Number, level_sql
+from linkage.pairs.comparison_levels import Number
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import understood
 

@@ -20,9 +20,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from linkage.cluster.clustering import Ints, components
-from linkage.model.model import CLASSES, TINY, Floats, Model, Patterns, against_others
-from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Place, Roster, Sex, unpack
+from linkage.model.model import CLASSES, TINY, Floats, Model, against_others
+from linkage.pairs.agreement_pattern import Patterns, unpack
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Place, Roster, Sex
+from linkage.pairs.connected_components import Ints, components
 
 CORE = 6.0  # bits: pairs beyond make cores
 WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart

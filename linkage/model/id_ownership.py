@@ -20,7 +20,8 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.pairs import duckdb_arrays
-from linkage.pairs.comparison_levels import Birth, Name, Number, Sex, level_of, level_sql, packed
+from linkage.pairs.agreement_pattern import level_of, level_sql, packed
+from linkage.pairs.comparison_levels import Birth, Name, Number, Sex
 
 _FIRST, _BIRTH, _SEX, _NUMBER = (level_sql(name) for name in ("first", "birth", "sex", "number"))
 _NAMES_AGREE = f"{_FIRST} >= {Name.STEM}"

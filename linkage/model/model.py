@@ -10,25 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from linkage.pairs.comparison_levels import BITS, COMPARISONS, Name, unpack
+from linkage.pairs.agreement_pattern import RARITY_PLACES, ROSTER_BITS, Patterns, unpack, unpack_rarity, unpack_rosters
+from linkage.pairs.comparison_levels import Name
+from linkage.prepare.term_frequency import MOST_RARE
 
 VERSION = 4
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
-_RARITY_BITS = 5
-MOST_RARE = (1 << _RARITY_BITS) - 1
-_RARITY_SHIFT = BITS * len(COMPARISONS)
-RARITY_PLACES = ("first", "last")
-_ROSTER_BITS = 4
-MOST_ROSTERS = (1 << _ROSTER_BITS) - 1
-"""Registers that a model can tell apart; those beyond are taken for unknown."""
-_ROSTER_SHIFT = _RARITY_SHIFT + _RARITY_BITS * len(RARITY_PLACES)
 ADAPTED = {
     "first": ("same",),
     "sex": ("same",),
@@ -41,11 +34,9 @@ TWINS = 1.5
 """Bits that twins count for beyond their odds: taken for one child they hide one, which is worse than a missed link."""
 TINY = 1e-9
 
-Floats = npt.NDArray[np.float64]
-Patterns = npt.NDArray[np.int64]
-
-
 PLUS = " + "
+
+Floats = npt.NDArray[np.float64]
 
 
 class ModelVersionError(ValueError):
@@ -144,10 +135,10 @@ class Model:
     def _shifts_of(self, name: str) -> Floats:
         """What two registers add to a comparison's log2 odds: array of (two registers packed, level)."""
         general = np.asarray(self.levels[name]["same"])
-        shifts = np.zeros((1 << 2 * _ROSTER_BITS, len(general)))
+        shifts = np.zeros((1 << 2 * ROSTER_BITS, len(general)))
         for key, tables in self.adapted.items():
             a, b = (self.rosters.index(roster) + 1 for roster in key.split(PLUS))
-            shifts[a << _ROSTER_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
+            shifts[a << ROSTER_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
         return shifts
 
     def _odds_of(self, name: str) -> Floats:
@@ -170,49 +161,3 @@ def against_others(odds: Floats) -> Floats:
     """
     same, twin, *others = odds
     return np.asarray(same - np.logaddexp2.reduce([twin + TWINS, *others], axis=0))
-
-
-def packed_rosters(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> Patterns:
-    """The registers of both records (from 1, 0 unknown, arrays of length n) at their place in a pattern."""
-    low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
-    return np.asarray(np.where(low > 0, low << _ROSTER_BITS | high, 0) << _ROSTER_SHIFT)
-
-
-def unpack_rosters(patterns: Patterns) -> Patterns:
-    """Both registers of each pattern in one number, the smaller in the higher bits; 0 where one is unknown."""
-    return patterns >> _ROSTER_SHIFT
-
-
-def without_rosters(patterns: Patterns) -> Patterns:
-    """The patterns with both registers unknown; what they say of being one register stays."""
-    return patterns & ((1 << _ROSTER_SHIFT) - 1)
-
-
-def masked(patterns: Patterns, names: Sequence[str]) -> Patterns:
-    """The patterns with all comparisons but `names` missing; what the odds of these hang on stays."""
-    kept = 0
-    for place, name in enumerate(COMPARISONS):
-        kept |= (name in names) * ((1 << BITS) - 1 << BITS * place)
-    for place, name in enumerate(RARITY_PLACES):
-        kept |= (name in names) * (MOST_RARE << _RARITY_SHIFT + _RARITY_BITS * place)
-    if any(name in ADAPTED for name in names):
-        kept |= ((1 << 2 * _ROSTER_BITS) - 1) << _ROSTER_SHIFT
-    return patterns & kept
-
-
-def unpack_rarity(patterns: Patterns) -> dict[str, Patterns]:
-    """−log2 of the frequency of the agreed name, in whole bits, for given name and surname."""
-    return {
-        name: (patterns >> (_RARITY_SHIFT + _RARITY_BITS * place)) & MOST_RARE
-        for place, name in enumerate(RARITY_PLACES)
-    }
-
-
-def packed_rarity(rarity: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
-    """Rarities by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
-    return np.asarray(
-        sum(
-            rarity[name].astype(np.int64) << (_RARITY_SHIFT + _RARITY_BITS * place)
-            for place, name in enumerate(RARITY_PLACES)
-        )
-    )

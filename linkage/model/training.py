@@ -11,19 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkage.model.model import (
-    ADAPTED,
-    CLASSES,
-    MOST_ROSTERS,
-    PLUS,
-    Floats,
-    Model,
-    Patterns,
-    unpack_rosters,
-    without_rosters,
-)
-from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Parent, Place, unpack
-from linkage.pairs.factored_patterns import Parts
+from linkage.model.factored_patterns import Parts
+from linkage.model.model import ADAPTED, CLASSES, PLUS, Floats, Model
+from linkage.pairs.agreement_pattern import Patterns, unpack, unpack_rosters, without_rosters
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Parent, Place
+from linkage.prepare.profiles import MOST_ROSTERS
 
 _ITERATIONS = 60
 _ADAPTING = 5

@@ -17,9 +17,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from linkage.model.model import RARITY_PLACES, packed_rarity, packed_rosters
 from linkage.pairs import duckdb_arrays
-from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Parent, Place, Roster, Sex, packed
+from linkage.pairs.agreement_pattern import RARITY_PLACES, packed, packed_rarity, packed_rosters
+from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Parent, Place, Roster, Sex
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import PRECISIONS
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from linkage.pairs import agreement, similarity
 from linkage.pairs.agreement import CROSSED, PLACE, Ints, Patterns
-from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent, packed, unpack
+from linkage.pairs.agreement_pattern import packed, unpack
+from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent
 from linkage.pairs.similarity import Spellings
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import Dictionaries

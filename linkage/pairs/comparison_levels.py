@@ -7,11 +7,7 @@ The integers are what patterns, models and explanations speak of. How a level is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
-
-import numpy as np
-import numpy.typing as npt
 
 
 class Number(IntEnum):
@@ -124,26 +120,3 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "guardian": Guardian,
     "roster": Roster,
 }
-
-BITS = 4  # that a level takes in a pattern
-
-
-def packed(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
-    """Levels by comparison (arrays of length n, absent comparisons missing) as one pattern for each pair."""
-    places = {name: BITS * place for place, name in enumerate(COMPARISONS)}
-    return np.asarray(sum(level.astype(np.int64) << places[name] for name, level in levels.items()))
-
-
-def unpack(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
-    """The level of each comparison for packed patterns (length n), arrays of length n."""
-    return {name: level_of(patterns, name) for name in COMPARISONS}
-
-
-def level_of(patterns: npt.NDArray[np.int64], name: str) -> npt.NDArray[np.int64]:
-    """The level of one comparison for packed patterns (length n), array of length n."""
-    return (patterns >> (BITS * list(COMPARISONS).index(name))) & ((1 << BITS) - 1)
-
-
-def level_sql(name: str) -> str:
-    """SQL for one comparison's level out of a column `pattern`."""
-    return f"((pattern >> {BITS * list(COMPARISONS).index(name)}) & {(1 << BITS) - 1})"

@@ -20,13 +20,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.model.model import MOST_ROSTERS
 from linkage.prepare import dictionary, term_frequency
 from linkage.prepare.dictionary import NONE, Codes, NameKeys
 from linkage.thai import titles
 from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
+MOST_ROSTERS = 15
+"""Registers that can be told apart: a pattern has four bits for each. Those beyond are taken for unknown."""
 REGISTER = "civil_registration"
 PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}

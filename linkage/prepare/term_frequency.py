@@ -15,10 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.model.model import MOST_RARE
 from linkage.prepare.dictionary import NONE, Codes, NameKeys, take
 
 SCHEMA = pa.schema({"field": pa.string(), "form": pa.string(), "text": pa.string(), "bits": pa.int32()})
+MOST_RARE = 31
+"""The largest number of bits that is counted: a pattern has five bits for it."""
 _SMALLEST_REGISTER = 1_000
 _FORMS = ("name", "plain", "sound")
 _BARE = "bare"

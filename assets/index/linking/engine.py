@@ -22,7 +22,8 @@ from assets.common.home import Home
 from assets.index.linking import model_evaluation, model_report
 from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental
-from linkage.evaluate import backtest, calibration, drift
+from linkage.diagnostics import drift
+from linkage.evaluate import backtest, calibration
 
 OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""

@@ -13,7 +13,7 @@ from assets.common.atomic_io import replacing
 from assets.common.home import Home
 from assets.index.linking.engine import current_model
 from linkage import Model
-from linkage.evaluate.drift import stability
+from linkage.diagnostics.drift import stability
 
 CLASSES = ("same", "unrelated")
 """The classes whose levels are m and u."""

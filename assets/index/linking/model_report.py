@@ -24,8 +24,8 @@ from assets.common.html.rendering import render_page
 from assets.common.html.tables import Table, plain_table
 from assets.index.explain.explanation_page import CLASSES, COMPARISONS
 from assets.index.linking.model_evaluation import Figures, ModelEvaluation
-from linkage.evaluate.drift import TRAIN_ANEW, WATCH
-from linkage.evaluate.error_rates import ErrorRates
+from linkage.diagnostics.drift import TRAIN_ANEW, WATCH
+from linkage.diagnostics.error_rates import ErrorRates
 from linkage.model.model import Model
 from linkage.pairs.comparison_levels import COMPARISONS as LEVELS
 

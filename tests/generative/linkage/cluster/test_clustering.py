@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, components, resolve
+from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage.pairs.connected_components import components
 
 MOST = 20.0  # bits that the engine lets one edge weigh
 

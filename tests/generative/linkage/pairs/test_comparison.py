@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.pairs import comparison
-from linkage.pairs.comparison_levels import unpack
+from linkage.pairs.agreement_pattern import unpack
 from linkage.pairs.similarity import Spellings, name_levels
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import understood

@@ -10,7 +10,8 @@ import pytest
 from linkage import Model
 from linkage.model.cluster_context import WORTH_KEEPING, Company, Pairs, learned, reweighed
 from linkage.model.model import CLASSES
-from linkage.pairs.comparison_levels import Birth, Name, Number, Roster, Sex, packed
+from linkage.pairs.agreement_pattern import packed
+from linkage.pairs.comparison_levels import Birth, Name, Number, Roster, Sex
 from linkage.pairs.similarity import name_levels
 from tests.support.people import trained
 

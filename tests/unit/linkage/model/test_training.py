@@ -7,20 +7,10 @@ import numpy.typing as npt
 import pytest
 
 from linkage import Model, link
-from linkage.model.model import CLASSES, RARITY_PLACES, packed_rarity
+from linkage.model.model import CLASSES
 from linkage.model.training import PatternCounts, train
-from linkage.pairs.comparison_levels import (
-    COMPARISONS,
-    Birth,
-    Guardian,
-    Name,
-    Number,
-    Parent,
-    Place,
-    Sex,
-    packed,
-    unpack,
-)
+from linkage.pairs.agreement_pattern import RARITY_PLACES, packed, packed_rarity, unpack
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex
 from tests.support.people import partition, table, trained, village
 
 PROFILES = 1500

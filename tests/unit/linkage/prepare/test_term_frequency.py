@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from linkage import Model, link
-from linkage.model.model import CLASSES, MOST_ROSTERS, packed_rarity, packed_rosters
+from linkage.model.model import CLASSES
 from linkage.model.training import PatternCounts, train
-from linkage.pairs.comparison_levels import Birth, Name, Number, Place, Roster, Sex, packed
+from linkage.pairs.agreement_pattern import packed, packed_rarity, packed_rosters
+from linkage.pairs.comparison_levels import Birth, Name, Number, Place, Roster, Sex
 from linkage.prepare import profiles
+from linkage.prepare.profiles import MOST_ROSTERS
 from linkage.prepare.term_frequency import frequencies, together
 from linkage.prepare.tidy_table import understood
 from tests.support.people import partition, row, table, trained, village

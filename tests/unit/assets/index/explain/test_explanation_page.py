@@ -11,8 +11,8 @@ from assets.index.explain import explanation_page
 from assets.index.linking import model_report
 from assets.index.linking.model_evaluation import evaluate_model
 from linkage import LinkResult, link
+from linkage.diagnostics.error_rates import error_rates
 from linkage.evaluate.backtest import backtest
-from linkage.evaluate.error_rates import error_rates
 from linkage.explanation import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
 from linkage.model.cluster_context import Company, Said
 from linkage.pairs.blocking import RULES

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage.cluster.clustering import Bools, Edges, Floats, Ints, Nodes, components
+from linkage.cluster.clustering import Bools, Edges, Floats, Nodes
 from linkage.cluster.evidence import Evidence, probability
+from linkage.pairs.connected_components import Ints, components
 
 THRESHOLDS = tuple(float(bits) for bits in (*np.arange(0.0, 10.0, 0.5), *np.arange(10.0, 31.0, 2.0)))  # bits
 CERTAIN = len(THRESHOLDS)

@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.model.model import MOST_ROSTERS, Floats, Model, Patterns
-from linkage.pairs.comparison_levels import COMPARISONS, unpack
-from linkage.prepare.profiles import registers
+from linkage.model.model import Floats, Model
+from linkage.pairs.agreement_pattern import Patterns, unpack
+from linkage.pairs.comparison_levels import COMPARISONS
+from linkage.prepare.profiles import MOST_ROSTERS, registers
 
 WATCH = 0.1
 TRAIN_ANEW = 0.25

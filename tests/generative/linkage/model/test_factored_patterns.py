@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.model.model import MOST_RARE, RARITY_PLACES, Patterns, packed_rarity, packed_rosters
-from linkage.pairs.comparison_levels import COMPARISONS, packed, unpack
-from linkage.pairs.factored_patterns import Parts
+from linkage.model.factored_patterns import Parts
+from linkage.pairs.agreement_pattern import RARITY_PLACES, Patterns, packed, packed_rarity, packed_rosters, unpack
+from linkage.pairs.comparison_levels import COMPARISONS
+from linkage.prepare.term_frequency import MOST_RARE
 from tests.support.people import trained
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linkage import Model, link
-from linkage.evaluate.drift import TRAIN_ANEW, WATCH, level_shares, stability
+from linkage.diagnostics.drift import TRAIN_ANEW, WATCH, level_shares, stability
 from tests.support.people import row, table, trained, village
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from linkage.evaluate.capture_recapture import estimate
+from linkage.diagnostics.capture_recapture import estimate
 
 
 def trapped(chances: list[float], pairs: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray, int]:

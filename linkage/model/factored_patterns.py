@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from linkage.model.model import Floats, Model, Patterns, masked
-from linkage.pairs.comparison_levels import COMPARISONS, level_of
+from linkage.model.model import ADAPTED, Floats, Model
+from linkage.pairs.agreement_pattern import Patterns, level_of, masked
+from linkage.pairs.comparison_levels import COMPARISONS
 
 # Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
 _GROUPS = (
@@ -45,7 +46,7 @@ class Parts:
     """Patterns (length n) taken apart by groups of comparisons."""
 
     def __init__(self, patterns: Patterns) -> None:
-        self._parts = [_Part(names, *np.unique(masked(patterns, names), return_inverse=True)) for names in _GROUPS]
+        self._parts = [_part(patterns, names) for names in _GROUPS]
         assert {name for part in self._parts for name in part.names} == set(COMPARISONS)
 
     def class_odds(self, model: Model, profiles: int) -> Floats:
@@ -73,3 +74,8 @@ class Parts:
 
     def _sums(self, weights: Floats) -> list[tuple[_Part, Floats]]:
         return [(part, part.weighed(weights)) for part in self._parts]
+
+
+def _part(patterns: Patterns, names: tuple[str, ...]) -> _Part:
+    kept = masked(patterns, names, with_sources=not ADAPTED.keys().isdisjoint(names))
+    return _Part(names, *np.unique(kept, return_inverse=True))

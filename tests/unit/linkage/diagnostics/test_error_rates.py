@@ -8,7 +8,7 @@ import pytest
 
 from linkage.cluster.clustering import Edges, Nodes
 from linkage.cluster.evidence import Evidence
-from linkage.evaluate.error_rates import error_rates
+from linkage.diagnostics.error_rates import error_rates
 
 
 def evidence(edges: list[tuple[int, int, float]], clusters: list[int], numbers: list[int] | None = None) -> Evidence:

@@ -1,0 +1,1 @@
+"""Diagnostics of one linking, from its own pairs and probabilities."""
