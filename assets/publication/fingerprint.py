@@ -25,8 +25,8 @@ from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.operations import key_rotation
 from assets.publication.databases import dictionary
-from assets.publication.html.theme import PLAN
 from assets.publication.province_page import shapes
+from assets.publication.province_page.plan import PLAN
 from assets.records.child_record import record_path as records_path
 from quality import contract
 

@@ -139,7 +139,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
     (building / "open" / "quality.html").write_text(page.render(home, province, as_of, at), "utf-8")
-    open_folder.fill(home, province, as_of, at, counted.to_pylist(), building / "open")
+    open_folder.fill(home, province, as_of, at, counted.to_pylist(), release, building / "open")
     _check(home, province, building)
     _settle(building)
     building.rename(folder)

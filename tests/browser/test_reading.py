@@ -15,8 +15,7 @@ import geothai
 import pytest
 
 from assets.common.home import Home
-from assets.publication.html.theme import STEPS
-from assets.publication.province_page.map import DARK_FROM
+from assets.publication.province_page.areas import COLOURS
 from assets.publication.release import publish
 from data.synthetic import province_config
 from data.synthetic.province import write_province
@@ -83,8 +82,8 @@ def test_text_stands_out_from_what_is_behind_it(look: Look, home: Home, tmp_path
 
 
 def test_text_on_the_colours_of_the_map_stands_out() -> None:
-    for step, colour in enumerate(STEPS):
-        ink = "#ffffff" if step >= DARK_FROM else "#16232e"
+    for comparison, colour in COLOURS.items():
+        ink = "#ffffff" if comparison in ("above", "below") else "#16232e"
         light, dark = sorted((_light(colour), _light(ink)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, colour
 

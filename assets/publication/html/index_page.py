@@ -16,8 +16,10 @@ from assets.common.home import Home
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import both, kit, render_page
 from assets.common.html.tables import Cell, Table, text_cell
-from assets.common.html.thai_dates import write_short_day
-from assets.publication.province_page.figures import Figure, Figures, plan
+from assets.common.html.thai_dates import write_day
+from assets.publication.province_page.figures import Figures
+from assets.publication.province_page.plan import load_plan
+from assets.publication.province_page.wording import figure_cell
 
 TEMPLATE = "publication/html/index.html.jinja"
 
@@ -41,7 +43,7 @@ def _read_figures(province: str, home: Home) -> Figures:
 
 def render(provinces: dict[str, Figures]) -> str:
     """The page as HTML, of the open figures of each province."""
-    say, lead = load_messages("index"), plan().lead
+    say, lead = load_messages("index"), load_plan().lead
     most = 1.15 * max((figures.of(lead.code).high or 0 for figures in provinces.values()), default=0)
     rows = [_province_row(province, figures, most) for province, figures in sorted(provinces.items())]
     names = say.group("columns")
@@ -51,22 +53,12 @@ def render(provinces: dict[str, Figures]) -> str:
 
 
 def _province_row(province: str, figures: Figures, most: float) -> list[Cell]:
-    as_of, lead = figures.as_of, figures.of(plan().lead.code)
+    as_of, lead = figures.as_of, figures.of(load_plan().lead.code)
     drawn = kit().range_bar(lead.low, lead.count, lead.high, most) if lead.has_range else ""
     return [
         Cell(Markup('<a href="{}/open/page.html">{}</a>').format(province, both(area_name(province)))),
-        Cell(write_short_day(as_of), as_of.toordinal()) if as_of else Cell("–"),
-        _figure_cell(figures.of("registered")),
-        _figure_cell(lead),
+        Cell(write_day(as_of), as_of.toordinal()) if as_of else Cell("–"),
+        figure_cell(figures.of("registered")),
+        figure_cell(lead),
         text_cell(drawn),
     ]
-
-
-def _figure_cell(figure: Figure) -> Cell:
-    """A count, and below it share and range."""
-    if figure.count is None:
-        return Cell(kit().hidden())
-    share = f"{figure.share:.1%}" if figure.is_rate and figure.share is not None else ""
-    span = f"{figure.low:,}–{figure.high:,}" if figure.has_range else ""
-    below = " · ".join(text for text in (share, span) if text)
-    return Cell(Markup('{:,}<span class="soft">{}</span>').format(figure.count, below), figure.count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,13 @@ from assets.publication.province_page.figures import Figures
 
 
 def fill(
-    home: Home, province: str, as_of: dt.date, at: dt.datetime, files: Sequence[dict[str, Any]], folder: Path
+    home: Home,
+    province: str,
+    as_of: dt.date,
+    at: dt.datetime,
+    files: Sequence[dict[str, Any]],
+    release: Mapping[str, Any],
+    folder: Path,
 ) -> None:
     """Write the open tables and `page.html` into `folder`.
 
@@ -26,6 +32,7 @@ def fill(
         as_of: the day the figures hold for.
         at: when they are published.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        release: what it says of itself: run_id, software, model, fingerprint.
         folder: the release's `open/`; `quality.html` is linked if it stands there already.
 
     Raises:
@@ -44,5 +51,6 @@ def fill(
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
         shapes=shapes.load(home, province, figures.districts),
         report=(folder / "quality.html").is_file(),
+        release=release,
     )
     (folder / "page.html").write_text(page.render(content), "utf-8")

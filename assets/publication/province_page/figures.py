@@ -1,6 +1,6 @@
-"""The figures that a page may show, ready to be asked for: one figure a cell, hidden ones without numbers.
+"""The figures that a page may show: one figure a cell, with its status.
 
-Only open values come in here (see `open_figures`); how a figure is drawn is the other modules'.
+Only open values come in here (`open_tables`). A cell that has no value says why: hidden, no data, or nobody to count.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from assets.common.area_names import UNKNOWN
 from assets.indicators.definition import registry
 from assets.indicators.definition.registry import Indicator
-from assets.publication.html.theme import PLAN
+from assets.indicators.status import HIDDEN, NO_DATA, NOT_APPLICABLE, VALUE
 
 Key = tuple[str, str, str, str, str]
 """indicator, area_level, area_code, sex, age_band."""
@@ -25,18 +23,36 @@ Key = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Figure:
-    """A count with its 95 % range and what it is a part of; all None where it is hidden."""
+    """A count with its 95 % range and what it is a part of.
 
-    count: int | None
-    low: int | None
-    high: int | None
-    base: int | None
-    share: float | None
+    Attributes:
+        status: value, hidden, no_data or not_applicable.
+        count: the estimate; None unless it is a value.
+        low: low end of the range; of no_data the least that it can be, where that is known.
+        high: high end of the range; of no_data the most that it can be, where that is known.
+        base: the children of whom they are counted.
+        share: count / base.
+        reason: why there is no value, as a code of `indicators/layouts.yaml`.
+        awaited: layouts that are waited for, with commas between.
+        units_missing: schools and health units that have not sent again.
+        units_expected: those that are expected to send.
+    """
+
+    status: str
+    count: int | None = None
+    low: int | None = None
+    high: int | None = None
+    base: int | None = None
+    share: float | None = None
+    reason: str | None = None
+    awaited: str | None = None
+    units_missing: int | None = None
+    units_expected: int | None = None
 
     @property
-    def hidden(self) -> bool:
-        """Whether the figure must not be shown."""
-        return self.count is None
+    def is_value(self) -> bool:
+        """Whether there is a count to show."""
+        return self.count is not None
 
     @property
     def is_rate(self) -> bool:
@@ -48,73 +64,32 @@ class Figure:
         """Whether there is any uncertainty to draw."""
         return self.count is not None and self.low != self.high
 
-
-NOBODY = Figure(0, 0, 0, 0, None)
-"""The figure of a group without a child, which has no row of its own."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the page shows, from `data/reference/page.yaml`: codes of indicators that the registry has."""
-
-    lead: Indicator
-    parts: tuple[Indicator, ...]
-    headline: tuple[Indicator, ...]
-    map: tuple[Indicator, ...]
-    trends: tuple[Indicator, ...]
-    problems: tuple[Indicator, ...]
-    tiles: dict[str, dict[str, tuple[int, int]]]
-
-    @property
-    def shown(self) -> tuple[Indicator, ...]:
-        """Every indicator that the page names, once, in the order of the registry."""
-        named = {
-            each.code for group in (self.parts, self.headline, self.map, self.trends, self.problems) for each in group
-        }
-        return tuple(each for each in registry.load().indicators if each.code in named | {self.lead.code})
-
-
-@cache
-def plan() -> Plan:
-    """The page's plan; codes that the registry does not have are left out.
-
-    Raises:
-        KeyError: the lead indicator is not in the registry.
-    """
-    given = yaml.safe_load(PLAN.read_text("utf-8"))
-    known = {each.code: each for each in registry.load().indicators}
-    groups = {
-        name: tuple(known[code] for code in given[name] if code in known)
-        for name in ("parts", "headline", "map", "trends", "problems")
-    }
-    tiles = {
-        province: {district: (column, row) for district, (column, row) in places.items()}
-        for province, places in given["tiles"].items()
-    }
-    return Plan(lead=known[given["lead"]], tiles=tiles, **groups)
+    def find_ends(self) -> tuple[float, float, float] | None:
+        """Low end, estimate and high end, as shares of a rate, else as counts; None where there is no value."""
+        if self.count is None:
+            return None
+        unit = self.base if self.is_rate and self.base else 1
+        low, high = (self.count if end is None else end for end in (self.low, self.high))
+        return low / unit, self.count / unit, high / unit
 
 
 class Figures:
     """The open values of a province on one as-of date."""
 
     def __init__(self, values: pa.Table, province: str) -> None:
-        """Take open values: hidden cells without figures, a group without a child without a row."""
+        """Take open values: those of another status than `value` come without a count."""
         self.province = province
         rows = values.to_pylist()
         self.as_of: dt.date | None = rows[0]["as_of"] if rows else None
-        self._cells = {_key(row): _figure(row) for row in rows}
+        self._cells = {_key(row): read_figure(row) for row in rows}
         self._indicators = {key[0] for key in self._cells}
+        self._breakdowns = {_breakdown(key) for key in self._cells}
         self._districts = sorted({key[2] for key in self._cells if key[1] == "district"})
 
     @property
     def districts(self) -> list[str]:
         """The province's districts, in the order of their codes."""
         return [code for code in self._districts if not code.endswith(UNKNOWN)]
-
-    @property
-    def places(self) -> list[str]:
-        """The districts, and last the place of children of whom the district is not known, if there are any."""
-        return sorted(self._districts, key=lambda code: (code.endswith(UNKNOWN), code))
 
     @property
     def subdistricts(self) -> list[str]:
@@ -124,19 +99,28 @@ class Figures:
     def of(
         self, code: str, level: str = "province", area: str | None = None, sex: str = "all", band: str = "all"
     ) -> Figure:
-        """The figure of a cell; the province's own if no area is named."""
-        return self._cells.get((code, level, area or self.province, sex, band), NOBODY)
+        """The figure of a cell; the province's own if no area is named.
+
+        A cell without a row is never zero: nothing is known of the indicator, or its breakdown is left out, or there
+        is no child in the group.
+        """
+        key = (code, level, area or self.province, sex, band)
+        if key in self._cells:
+            return self._cells[key]
+        if code not in self._indicators:
+            return Figure(NO_DATA)
+        return Figure(NOT_APPLICABLE if _breakdown(key) in self._breakdowns else HIDDEN)
 
     def has(self, indicator: Indicator) -> bool:
-        """Whether there are values of it."""
+        """Whether there are rows of it."""
         return indicator.code in self._indicators
 
     def present(self, indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
-        """Those of which there are values."""
+        """Those of which there are rows."""
         return tuple(each for each in indicators if self.has(each))
 
     def bands(self, code: str) -> tuple[str, ...]:
-        """The age bands that the indicator has values of, in the registry's order."""
+        """The age bands that the indicator has rows of, in the registry's order."""
         there = {key[4] for key in self._cells if key[0] == code}
         return tuple(band.code for band in registry.load().bands if band.code in there)
 
@@ -145,19 +129,22 @@ def _key(row: dict[str, Any]) -> Key:
     return row["indicator"], row["area_level"], row["area_code"], row["sex"], row["age_band"]
 
 
-def _figure(row: dict[str, Any]) -> Figure:
-    return Figure(row["numerator"], row["numerator_low"], row["numerator_high"], row["denominator"], row["value"])
+def _breakdown(key: Key) -> tuple[str, str, bool, bool]:
+    """Indicator, level, and whether it is by sex and by age."""
+    return key[0], key[1], key[3] != "all", key[4] != "all"
 
 
-def trend(history: pa.Table | None, code: str, province: str) -> list[tuple[dt.date, Figure]]:
-    """The province's figures of an indicator over the as-of dates, of its newest version, oldest first."""
-    if history is None:
-        return []
-    rows = [
-        row
-        for row in history.to_pylist()
-        if (row["indicator"], row["area_level"], row["area_code"], row["sex"], row["age_band"])
-        == (code, "province", province, "all", "all")
-    ]
-    newest = max((row["as_of"], row["version"]) for row in rows)[1] if rows else None
-    return sorted(((row["as_of"], _figure(row)) for row in rows if row["version"] == newest), key=lambda each: each[0])
+def read_figure(row: dict[str, Any]) -> Figure:
+    """The figure of an open value's row."""
+    return Figure(
+        status=row["status"],
+        count=row["numerator"] if row["status"] == VALUE else None,
+        low=row["numerator_low"],
+        high=row["numerator_high"],
+        base=row["denominator"],
+        share=row["value"],
+        reason=row["reason"],
+        awaited=row["awaited"],
+        units_missing=row["units_missing"],
+        units_expected=row["units_expected"],
+    )

@@ -1,40 +1,35 @@
 """`open/page.html`: the province for its council, in one file that loads nothing.
 
-Only figures that may be shown to anyone come here: they arrive with small cells already hidden. What
-stands in which part is `page_sections`'s, the look is `look`'s.
+Only figures that may be shown to anyone come here. The first screen says what was found, what that cannot see, and
+what to do; then where, who, since when, why, how well covered, and how it was counted.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from assets.common.area_names import area_name
-from assets.publication.html import theme
-from assets.publication.province_page import sections as sections
-from assets.publication.province_page.figures import Figures, plan
-from assets.publication.province_page.shapes import Shapes
+from assets.common.html.messages import Text
+from assets.common.html.rendering import render_page
+from assets.common.html.thai_dates import write_day, write_short_day
+from assets.data_quality.recommendations import source_name
+from assets.publication.province_page import areas, finding, groups, trends
+from assets.publication.province_page.figures import Figures
+from assets.publication.province_page.plan import Plan, load_plan
+from assets.publication.province_page.shapes import WIDTH, Shapes
+from assets.publication.province_page.wording import say, write_share
+from assets.publication.quality_page import cells as rounded
+from assets.sources.readers.source_list import SOURCES
 
-STYLE = Path(__file__).parent / "page.css"
-NOTES: tuple[theme.Text, ...] = (
-    (
-        "ช่องที่แสดงขีด (–) ปิดไว้ เพราะจำนวนน้อยกว่า 5 หรือเพราะถ้าแสดงจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
-        "A dash (–) is a hidden figure: below 5, or one from which such a number could be worked out.",
-    ),
-    (
-        "ช่วงมาจากความไม่แน่นอนของการเชื่อมโยงข้อมูลระหว่างทะเบียน",
-        "Ranges come from how uncertain it is which records of the registers belong to one child.",
-    ),
-    (
-        "รหัสและชื่อพื้นที่จาก geothai (CC BY 4.0) สร้างด้วย childlink",
-        "Codes and names of areas: geothai, CC BY 4.0. Made with childlink.",
-    ),
-)
+Row = dict[str, Any]
+TEMPLATE = "publication/province_page/page.html.jinja"
+FEW = 6
+"""So many alerts are on the page; the others unfold."""
 
 
 @dataclass(frozen=True)
@@ -45,39 +40,81 @@ class Content:
         province: its code.
         as_of: the day the figures hold for.
         made: when they were published.
-        figures: the open values, hidden cells empty.
+        figures: the open values.
         history: the open values of all as-of dates, if any are kept.
         alerts: those open that may be shown, the gravest first: severity, opened_as_of, text_th, text_en.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
         shapes: the districts' shapes, if the user gave some.
-        report: whether quality.html stands beside the page.
+        report: whether quality.html is beside the page.
+        release: what the release says of itself: run_id, software, model, fingerprint.
     """
 
     province: str
     as_of: dt.date
     made: dt.datetime
     figures: Figures
-    files: Sequence[dict[str, Any]]
+    files: Sequence[Row]
     history: pa.Table | None = None
-    alerts: Sequence[dict[str, Any]] = ()
+    alerts: Sequence[Row] = ()
     shapes: Shapes | None = None
     report: bool = False
+    release: Mapping[str, Any] = field(default_factory=dict)
 
 
 def render(content: Content) -> str:
     """The page as HTML."""
-    figures, chosen = content.figures, plan()
-    thai, english = area_name(content.province)
-    parts = [
-        sections.glance(figures, chosen),
-        sections.alerts(content.alerts),
-        sections.districts(figures, chosen, content.shapes),
-        sections.groups(figures, chosen),
-        sections.trends(content.history, chosen, content.province),
-        *([sections.problems(figures, chosen)] if figures.present(chosen.problems) else []),
-        sections.quality(content.files, content.report),
-        sections.definitions(figures, chosen),
+    figures, plan = content.figures, load_plan()
+    chosen = figures.present(plan.groups["map"])
+    return render_page(
+        TEMPLATE,
+        "province",
+        title=say("page.title", province=area_name(content.province)),
+        dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
+        received=_describe_received(content.files),
+        report=content.report,
+        finding=finding.state_finding(figures, plan, content.history),
+        blind_spots=finding.list_blind_spots(figures, plan, content.files),
+        actions=finding.list_actions(figures, plan),
+        comparisons=[areas.compare_districts(figures, each, plan, content.shapes) for each in chosen],
+        colours=areas.COLOURS,
+        width=WIDTH,
+        districts=areas.tabulate_districts(figures, chosen),
+        cards=areas.list_district_cards(figures, chosen),
+        subdistricts=areas.tabulate_subdistricts(figures, chosen),
+        ages=groups.tabulate_ages(figures, plan.lead),
+        others=groups.tabulate_figures(figures, plan.groups["headline"], say("who.others")),
+        trends=_list_trends(content, plan),
+        problems=groups.tabulate_figures(figures, plan.groups["problems"], say("why.caption")),
+        coverage=groups.tabulate_coverage(figures, plan.groups["coverage"]),
+        alerts=[(row, write_short_day(row["opened_as_of"])) for row in content.alerts],
+        few=FEW,
+        definitions=[(each, _join_sources(each.sources)) for each in figures.present(plan.shown)],
+        files=groups.tabulate_files(content.files),
+        release=content.release,
+    )
+
+
+def _list_trends(content: Content, plan: Plan) -> list[trends.Trend]:
+    """The lead figure in the ages of the finding, the others in all their ages."""
+    band = finding.find_lead_band(content.figures, plan)
+    drawn = [
+        trends.draw_trend(content.history, each, content.province, band if each == plan.lead else "all")
+        for each in plan.groups["trends"]
     ]
-    lines = (sections.dates_line(content.as_of, content.made), sections.quality_line(content.files, content.report))
-    title = (f"เด็กและการศึกษา จังหวัด{thai}", f"Children and education in {english}")
-    return theme.whole(title, lines, parts, NOTES, style=STYLE.read_text("utf-8"))
+    return [each for each in drawn if each is not None]
+
+
+def _join_sources(sources: Sequence[str]) -> Text:
+    names = [source_name(source) for source in sources]
+    return " ".join(name[0] for name in names), ", ".join(name[1] for name in names)
+
+
+def _describe_received(files: Sequence[Row]) -> list[Text]:
+    """How the data came in: sources, and rows accepted."""
+    came = {row["source"] for row in files if row["status"] in ("accepted", "partly")}
+    key = "page.received_all" if len(came) == len(SOURCES) else "page.received_some"
+    lines = [say(key, received=len(came), sources=len(SOURCES))]
+    rows, accepted = (sum(rounded.round_down(row[name]) for row in files) for name in ("rows_in", "accepted"))
+    if rows:
+        lines.append(say("page.accepted", share=write_share(accepted / rows), rows=f"{rows:,}"))
+    return lines

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from jinja2 import TemplateNotFound
 from python_calamine import CalamineWorkbook
 
 from assets import publication
@@ -17,6 +18,15 @@ from assets.common.home import Home
 from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
 from tests.support.small_release import analysts, registry, run
 
+FILES = {
+    "indicator_value.xlsx",
+    "indicator_value.csv",
+    "indicator_history.csv",
+    "indicator.csv",
+    "datapackage.json",
+    "README.md",
+}
+"""What the page offers for download."""
 FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
 
 
@@ -110,7 +120,7 @@ def test_a_province_whose_register_is_not_there_is_published_with_nobody_counted
     home = Home(tmp_path)
     run(home, [row for row in rows() if row["source"] != "civil_registration"])
     page = (home.published(PROVINCE) / "open" / "page.html").read_text("utf-8")
-    assert "ยะลา" in page and '<p class="figure number">0 ' in page
+    assert "ยะลา" in page and '<p class="sentence unknown">' in page
     assert analysts(home, "SELECT count(*) FROM abe.child WHERE registered") == [(0,)]
 
 
@@ -119,7 +129,7 @@ def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
     assert "ยะลา" in page and "Yala" in page and "20 พฤษภาคม 2567" in page and "20 May 2024" in page
     assert not any(word in page for word in ("src=", "@import", "url(", "{{", "http:", "https:"))
     leads_to = set(re.findall('href="([^"]*)"', page))
-    assert all(place.startswith("#") or place in ("data:,", "quality.html") for place in leads_to)
+    assert all(place.startswith("#") or place in {"data:,", "quality.html", *FILES} for place in leads_to)
     assert "quality.html" in leads_to and (published.published(PROVINCE) / "open" / "quality.html").is_file()
 
 
@@ -144,8 +154,8 @@ def test_a_failed_build_leaves_the_last_release_standing(tmp_path: Path, monkeyp
     home = Home(tmp_path)
     first = run(home, [civil(1)]).folder
     with monkeypatch.context() as patch:
-        patch.setattr("assets.publication.province_page.page.STYLE", tmp_path / "gone.css")
-        with pytest.raises(FileNotFoundError):
+        patch.setattr("assets.publication.province_page.page.TEMPLATE", "gone.html.jinja")
+        with pytest.raises(TemplateNotFound):
             run(home, [civil(1), civil(2)], "r2")
     assert home.published(PROVINCE).resolve() == first
     assert run(home, [civil(1), civil(2)], "r3").children == 2

@@ -1,0 +1,170 @@
+"""The first screen: the finding in a sentence, what it cannot see, three things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from markupsafe import Markup
+
+from assets.common.area_names import area_name
+from assets.common.html.messages import Text
+from assets.data_quality.recommendations import source_name
+from assets.indicators.definition import registry
+from assets.indicators.status import HIDDEN, NO_DATA
+from assets.publication.province_page.figures import Figure, Figures
+from assets.publication.province_page.plan import Plan
+from assets.publication.province_page.terms import list_terms
+from assets.publication.province_page.wording import (
+    explain_absence,
+    say,
+    write_ages,
+    write_count,
+    write_range,
+    write_rate,
+    write_share,
+)
+from assets.sources.readers.source_list import SOURCES
+
+Row = dict[str, Any]
+ACTIONS = 3
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure beside the finding: its name, the count, and share and range."""
+
+    name: Text
+    count: Markup
+    detail: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The finding.
+
+    Attributes:
+        figure: what it is about.
+        sentence: what was found.
+        details: rate, range and change, a sentence each.
+        beside: the same of other ages.
+        parts: what all who are out of school are made of.
+    """
+
+    figure: Figure
+    sentence: Text
+    details: list[Text]
+    beside: list[Stat]
+    parts: list[Stat]
+
+
+@dataclass(frozen=True)
+class ActionItem:
+    """One thing to do: what, where, for how many, by whom."""
+
+    what: Text
+    where: Text
+    count: Text
+    office: Text
+
+
+def find_lead_band(figures: Figures, plan: Plan) -> str:
+    """The ages of the finding: those of compulsory education, or all where these are not shown but all are."""
+    if figures.of(plan.lead.code, band=plan.lead_band).status == HIDDEN and figures.of(plan.lead.code).is_value:
+        return "all"
+    return plan.lead_band
+
+
+def state_finding(figures: Figures, plan: Plan, history: pa.Table | None) -> Finding:
+    """The lead figure in a sentence, with rate, range and change."""
+    band = find_lead_band(figures, plan)
+    figure = figures.of(plan.lead.code, band=band)
+    beside = [
+        _stat(say("finding.band", band=each.replace("-", "–")), figures.of(plan.lead.code, band=each))
+        for each in plan.beside
+    ]
+    parts = [_stat(each.name, figures.of(each.code)) for each in figures.present(plan.groups["parts"])]
+    details = _list_details(figure, figures, plan, history, band)
+    return Finding(figure, _state_count(figure, band), details, beside, parts)
+
+
+def _state_count(figure: Figure, band: str) -> Text:
+    code = registry.load()
+    first, last = next(
+        (each.first, each.last) for each in code.bands if each.code == ("3-17" if band == "all" else band)
+    )
+    ages = write_ages(first, last, compulsory=band != "all")
+    if figure.count is None:
+        return say("finding.unknown" if figure.status != HIDDEN else "finding.not_shown", ages=ages)
+    return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=f"{figure.count:,}")
+
+
+def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> list[Text]:
+    if figure.count is None:
+        bounded = figure.status == NO_DATA and figure.low is not None and figure.high is not None
+        bounds = [say("absence.bounded", low=f"{figure.low:,}", high=f"{figure.high:,}")] if bounded else []
+        return [explain_absence(figure), *bounds] if figure.status == NO_DATA else []
+    details = []
+    if figure.is_rate and figure.share is not None:
+        details.append(say("finding.rate", share=write_share(figure.share), base=f"{figure.base:,}"))
+    if figure.has_range:
+        details.append(say("finding.range", low=f"{figure.low:,}", high=f"{figure.high:,}"))
+    details.append(_state_change(figure, figures, plan, history, band))
+    return details
+
+
+def _state_change(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> Text:
+    """The change since the term before, where both have a value; no change where the ranges overlap."""
+    terms = list_terms(history, plan.lead.code, figures.province, band)
+    before = next(((term, each) for term, each in reversed(terms[:-1]) if each is not None and each.is_value), None)
+    if before is None or before[1].count is None or figure.count is None:
+        return say("finding.no_before")
+    term, earlier = before[0], before[1]
+    assert earlier.count is not None  # it is a value
+    change = figure.count - earlier.count
+    values: dict[str, object] = {"change": f"{abs(change):,}", "term": term.name, "before": f"{earlier.count:,}"}
+    if (figure.low or 0) > (earlier.high or 0):
+        return say("finding.up", **values)
+    if (figure.high or 0) < (earlier.low or 0):
+        return say("finding.down", **values)
+    return say("finding.same", **values)
+
+
+def _stat(name: Text, figure: Figure) -> Stat:
+    detail = " · ".join(text for text in (write_rate(figure), write_range(figure)) if text)
+    return Stat(name, write_count(figure), detail)
+
+
+def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[Text]:
+    """What the finding does not cover: units that did not send, sources that are missing or held, other provinces."""
+    lead = figures.of(plan.lead.code, band=find_lead_band(figures, plan))
+    spots: list[Text] = []
+    if lead.units_missing:
+        spots.append(say("blind.units", missing=f"{lead.units_missing:,}", expected=f"{lead.units_expected:,}"))
+    came = {row["source"] for row in files if row["status"] in ("accepted", "partly")}
+    spots += [say("blind.not_received", source=source_name(source)) for source in SOURCES if source not in came]
+    held = [row for row in files if row["status"] == "held"]
+    spots += [say("blind.held", source=source_name(row["source"]), files=row["files"]) for row in held]
+    gaps = [figures.of(each.code) for each in figures.present((plan.lead, *plan.groups["parts"]))]
+    reasons = dict.fromkeys(explain_absence(each) for each in gaps if each.status == NO_DATA and each.reason)
+    spots += [reason for reason in reasons if reason not in spots]
+    return [*spots, say("blind.elsewhere"), say("blind.register")]
+
+
+def list_actions(figures: Figures, plan: Plan) -> list[ActionItem]:
+    """The first things to do, each in the district with the most children."""
+    items = []
+    for action in plan.actions:
+        counts = {
+            code: figure.count
+            for code in figures.districts
+            if (figure := figures.of(action.indicator, "district", code)).count
+        }
+        if counts:
+            district = max(counts, key=lambda code: (counts[code] or 0, code))
+            where = say("actions.at", district=area_name(district))
+            count = say("actions.count", count=f"{counts[district]:,}")
+            items.append(ActionItem(action.what, where, count, action.office))
+    return items[:ACTIONS]

@@ -1,0 +1,82 @@
+"""Figures in words and cells. What has no value says which of three kinds of absence it is; none looks like zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from assets.common.area_names import area_name
+from assets.common.html.messages import Text, load_messages
+from assets.common.html.rendering import both
+from assets.common.html.tables import Cell
+from assets.indicators.definition import registry
+from assets.indicators.status import NO_DATA, describe_gap
+from assets.publication.province_page.figures import Figure
+
+say = load_messages("province")
+
+
+def write_absence(figure: Figure) -> Markup:
+    """Why there is no value, in a word or two; the whole reason as a title."""
+    word, why = say(f"absence.{figure.status}"), explain_absence(figure)
+    shown = Markup('<span class="absent {}" title="{} · {}">{}</span>').format(
+        figure.status, why[0], why[1], both(word)
+    )
+    if figure.status == NO_DATA and figure.low is not None and figure.high is not None:
+        bounds = say("absence.bounded", low=f"{figure.low:,}", high=f"{figure.high:,}")
+        shown += Markup('<span class="soft">{}</span>').format(both(bounds))
+    return shown
+
+
+def explain_absence(figure: Figure) -> Text:
+    """Why there is no value, in a sentence."""
+    if figure.status == NO_DATA and figure.reason:
+        return describe_gap(registry.load(), figure.reason, figure.awaited)
+    return say(f"absence.{figure.status}_why")
+
+
+def write_count(figure: Figure) -> Markup:
+    """The count, or why there is none."""
+    return write_absence(figure) if figure.count is None else Markup("{:,}").format(figure.count)
+
+
+def write_share(share: float) -> str:
+    """A share with one decimal: `8.4%`."""
+    return f"{100 * share:.1f}%"
+
+
+def write_rate(figure: Figure) -> str:
+    """The share as text; empty where there is none."""
+    return write_share(figure.share) if figure.is_rate and figure.share is not None else ""
+
+
+def write_range(figure: Figure) -> str:
+    """The range as text; empty where there is none."""
+    return f"{figure.low:,}–{figure.high:,}" if figure.has_range else ""
+
+
+def figure_cell(figure: Figure) -> Cell:
+    """A cell of a table: count, and below it share and range, small."""
+    if figure.count is None:
+        return Cell(write_absence(figure))
+    below = " · ".join(text for text in (write_rate(figure), write_range(figure)) if text)
+    return Cell(Markup('{:,}<span class="soft">{}</span>').format(figure.count, below), figure.count)
+
+
+def share_cell(figure: Figure) -> Cell:
+    """A cell with the share alone, sorted by it."""
+    if figure.count is None or figure.share is None:
+        return Cell(write_absence(figure))
+    return Cell(write_share(figure.share), 100 * figure.share)
+
+
+def write_ages(first: int, last: int, *, compulsory: bool = False) -> Text:
+    """Ages in words."""
+    return say("finding.compulsory" if compulsory else "finding.ages", first=first, last=last)
+
+
+def join_names(codes: Sequence[str]) -> Text:
+    """Names of areas with commas between."""
+    names = [area_name(code) for code in codes]
+    return " ".join(name[0] for name in names), ", ".join(name[1] for name in names)
