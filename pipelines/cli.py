@@ -27,6 +27,7 @@ from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
 from pipelines.commands.province.status import status
+from pipelines.commands.province.withdraw import withdraw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -49,6 +50,7 @@ for command in (
     cases,
     quarantine,
     corrections,
+    withdraw,
     status,
     query,
     audit,

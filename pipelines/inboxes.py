@@ -58,7 +58,9 @@ def digest_files(inbox: Path) -> str:
     digest = hashlib.sha256()
     for path in _list_files(inbox):
         facts = path.stat()
-        digest.update(f"{path.relative_to(inbox)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+        digest.update(
+            f"{path.relative_to(inbox)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
+        )
     return digest.hexdigest()[:16]
 
 

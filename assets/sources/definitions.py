@@ -11,6 +11,7 @@ import dagster as dg
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
 from assets.checks.result_history import TableResult
+from assets.common.file_names import show_file_name
 from assets.common.run_config import RunConfig
 from assets.sources import checks as checking
 from assets.sources.readers.source_list import SOURCES
@@ -88,5 +89,5 @@ def _metadata(summary: StagingSummary) -> dict[str, Any]:
         **{column: summary.count(column) for column in ("rows_in", "accepted", "quarantined")},
         **{f"files/{status}": len(summary.with_status(status)) for status in STATUSES},
         **{f"quarantine/{reason}": rows for reason, rows in summary.quarantined.items()},
-        "held": [f"{file['source_file']}: {file['reason']}" for file in summary.with_status("held")],
+        "held": [f"{show_file_name(file['source_file'])}: {file['reason']}" for file in summary.with_status("held")],
     }

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
+import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ import pyarrow.parquet as pq
 
 from assets.common.atomic_io import make_folder, replacing, write_parquet
 from assets.common.home import Home
+from assets.sources.staging.inbox import name_file, scan_inbox
 
 MANIFEST = pa.schema(
     [
@@ -79,8 +83,8 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
         known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
         arrival = pc.max(mine["arrival"]).as_py() or 0
         new: list[tuple[Any, ...]] = []
-        for path in list_files(inbox):
-            name, version = path.relative_to(inbox).as_posix(), _keep(home, province, source, path)
+        for path in scan_inbox(inbox).files:
+            name, version = name_file(path, inbox), _keep(home, province, source, path)
             if (name, version) not in known:
                 known.add((name, version))
                 new.append((province, source, name, version, path.stat().st_size, now, arrival + len(new) + 1))
@@ -93,14 +97,6 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
     return sorted((LandedFile(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
 
 
-def list_files(folder: Path) -> list[Path]:
-    """The files below `folder`, oldest first, equally old ones by name."""
-    if not folder.is_dir():
-        return []
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.relative_to(folder).as_posix()))
-
-
 def read_manifest(home: Home) -> pa.Table:
     """All files ever received, in all provinces."""
     path = _manifest_path(home)
@@ -109,17 +105,31 @@ def read_manifest(home: Home) -> pa.Table:
 
 def _keep(home: Home, province: str, source: str, path: Path) -> str:
     """Copy a file into landing under its hash, which is returned; a copy that is there stays, a purged one is gone."""
-    with path.open("rb") as file:
+    with _open(path) as file:
         version = hashlib.file_digest(file, "sha256").hexdigest()
-    target = home.landed(version)
-    purged = (home.kept(province, source, version) / "list.json").is_file()
-    if not target.is_file() and not purged:
-        with replacing(target) as temporary:
-            shutil.copyfile(path, temporary)
-            with temporary.open("rb") as copy:
+        purged = (home.kept(province, source, version) / "list.json").is_file()
+        target = home.landed(version)
+        if not target.is_file() and not purged:
+            file.seek(0)
+            with replacing(target) as temporary, temporary.open("w+b") as copy:
+                shutil.copyfileobj(file, copy)
+                copy.seek(0)
                 if hashlib.file_digest(copy, "sha256").hexdigest() != version:
-                    raise OSError(f"{path.name} changed while it was read: run again when it is written")
+                    raise OSError("a file of the inbox changed while it was read: run again when it is written")
     return version
+
+
+def _open(path: Path) -> io.BufferedReader:
+    """An ordinary file, opened for reading; no link is followed and no pipe waited for.
+
+    Raises:
+        OSError: it became something else since the inbox was scanned.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("an entry of the inbox is no ordinary file any more: refresh again")
+    return os.fdopen(descriptor, "rb")
 
 
 def _manifest_path(home: Home) -> Path:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
-from assets.sources.staging.landing import list_files
+from assets.sources.staging.inbox import name_file, scan_inbox
 from assets.sources.staging.parsing import RejectedFile, ValidatedExtract
 
 REPLACED, WITHDRAWN = "replaced", "withdrawn"
@@ -57,7 +57,7 @@ def ignore_settled(
         results: every file of a source, in the order of receipt.
         inbox: the source's folder; where there is none, nothing counts as taken out of it.
     """
-    here = {path.relative_to(inbox).as_posix() for path in list_files(inbox)} if inbox.is_dir() else None
+    here = {name_file(path, inbox) for path in scan_inbox(inbox).files} if inbox.is_dir() else None
     last_read = {
         result.landed.source_file: result.landed.arrival for result in results if isinstance(result, ValidatedExtract)
     }

@@ -17,16 +17,19 @@ import numpy as np
 import pyarrow as pa
 
 from assets.common.atomic_io import write_parquet
+from assets.common.file_names import show_file_name
 from assets.common.home import Home
 from assets.sources.fields import periods, staged_schema
 from assets.sources.fields.distinct_values import Mask
 from assets.sources.readers.extract import Refusal
 from assets.sources.staging import corrections, landing, parse_cache, quarantine, retained_extracts
+from assets.sources.staging.inbox import scan_inbox
 from assets.sources.staging.landing import LandedFile
 from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.staging_area import StagingArea
 from assets.sources.staging.suppression_list import SuppressionList
 from assets.sources.staging.validation import validate_extract
+from assets.sources.staging.withdrawals import read_withdrawn
 from quality.contract import load
 
 
@@ -85,22 +88,9 @@ def stage(
         quality.yaml_file.DataFileError: the source's contract cannot be used.
         KeyError: there is no such source.
     """
-    contract = load(source)
-    results: list[ValidatedExtract | RejectedFile] = []
-    versions: dict[str, str] = {}
-    read: list[str] = []
-    for landed in landing.land_files(home, province, source, inbox, now):
-        if progress:
-            progress(f"{source}: {landed.source_file}")
-        if (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:
-            results.append(_same_bytes(landed, first))
-            continue
-        if retained_extracts.is_retained(home, province, source, landed.file_version):
-            results += retained_extracts.read(home, province, landed, contract)
-        else:
-            results += _validate(parse_cache.read(home, province, landed, contract, as_of), province, as_of)
-            read.append(landed.file_version)
-    parse_cache.prune(home, province, source, read)
+    results = _read_files(
+        home, province, source, landing.land_files(home, province, source, inbox, now), as_of, progress
+    )
     suppressed = SuppressionList(home, province)
     results = suppressed.without_erased(results)
     extracts = [result for result in results if isinstance(result, ValidatedExtract)]
@@ -109,7 +99,8 @@ def stage(
     staged = _write_staged(area, source, extracts, current)
     waiting = suppressed.without_purged_rows(quarantine.find_open_rows(extracts, current))
     write_parquet(waiting, area.quarantine)
-    files = _files(quarantine.ignore_settled(results, inbox), extracts, current, province, source)
+    listed = [*quarantine.ignore_settled(results, inbox), *_refuse_unreceived(inbox)]
+    files = _files(listed, extracts, current, province, source)
     write_parquet(files, area.files)
     passed = audit is None or audit(area)
     area.close(publish=passed)
@@ -117,6 +108,36 @@ def stage(
         corrections.record(home, province, source, extracts)
     reasons = Counter(reason for row in waiting["reasons"].to_pylist() for reason in row)
     return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
+
+
+def _read_files(
+    home: Home,
+    province: str,
+    source: str,
+    received: Sequence[LandedFile],
+    as_of: date,
+    progress: Callable[[str], None] | None,
+) -> list[ValidatedExtract | RejectedFile]:
+    """The validated extracts of all received files, in the order of receipt."""
+    contract = load(source)
+    results: list[ValidatedExtract | RejectedFile] = []
+    versions: dict[str, str] = {}
+    parsed: list[str] = []
+    withdrawn = read_withdrawn(home, province, source)
+    for landed in received:
+        if progress:
+            progress(f"{source}: {show_file_name(landed.source_file)}")
+        if (landed.source_file, landed.file_version) in withdrawn:
+            results.append(_ignore(landed, "withdrawn_by_command", "withdrawn by childlink withdraw"))
+        elif (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:
+            results.append(_ignore(landed, "same_bytes", f"the same bytes as {first}"))
+        elif retained_extracts.is_retained(home, province, source, landed.file_version):
+            results += retained_extracts.read(home, province, landed, contract)
+        else:
+            results += _validate(parse_cache.read(home, province, landed, contract, as_of), province, as_of)
+            parsed.append(landed.file_version)
+    parse_cache.prune(home, province, source, parsed)
+    return results
 
 
 def _validate(
@@ -127,9 +148,19 @@ def _validate(
     ]
 
 
-def _same_bytes(landed: LandedFile, first: str) -> RejectedFile:
-    detail = f"the same bytes as {first}"
-    return RejectedFile(landed, Refusal(landed.source_file, "ignored", "same_bytes", detail))
+def _ignore(landed: LandedFile, reason: str, detail: str) -> RejectedFile:
+    return RejectedFile(landed, Refusal(landed.source_file, "ignored", reason, detail))
+
+
+def _refuse_unreceived(inbox: Path) -> list[RejectedFile]:
+    """The entries of the inbox that are no ordinary files; they have no version."""
+    return [
+        RejectedFile(
+            LandedFile(each.source_file, "", 0, each.changed_at, 0),
+            Refusal(each.source_file, "held", each.reason, each.detail),
+        )
+        for each in scan_inbox(inbox).unreceived
+    ]
 
 
 def _current_rows(extracts: Sequence[ValidatedExtract]) -> list[Mask]:

@@ -1,0 +1,115 @@
+"""What is in an inbox beside ordinary files is never opened, and said; a received file can be withdrawn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assets.common import audit_log
+from assets.sources.staging import inbox as inboxes
+from assets.sources.staging.withdrawals import WithdrawalError, restore_file, withdraw_file
+from tests.support.agency_files import CIVIL_HEADER, RECEIVED, Desk, civil_row, text_of
+
+MAY = "civil_registration_95_256705.csv"
+
+
+@pytest.fixture()
+def civil(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path, "civil_registration")
+    desk.put(MAY, [CIVIL_HEADER, civil_row(1), civil_row(2)])
+    return desk
+
+
+def verdicts(desk: Desk) -> dict[str, tuple[str, str | None]]:
+    return {row["source_file"]: (row["status"], row["reason"]) for row in desk.stage().files.to_pylist()}
+
+
+def test_links_pipes_and_sockets_are_held_and_never_opened(civil: Desk, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_bytes(text_of([CIVIL_HEADER, civil_row(7)]))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "more.csv").write_bytes(secret.read_bytes())
+    (civil.inbox / "link.csv").symlink_to(secret)
+    (civil.inbox / "environ.csv").symlink_to("/proc/self/environ")
+    (civil.inbox / "folder").symlink_to(tmp_path / "elsewhere")
+    (civil.inbox / "lost.csv").symlink_to("nowhere")
+    os.mkfifo(civil.inbox / "pipe.csv")
+    names = ("link.csv", "environ.csv", "folder", "lost.csv", "pipe.csv")
+    assert verdicts(civil) == {MAY: ("accepted", None), **dict.fromkeys(names, ("held", "not_a_file"))}
+    assert len(civil.staged()) == 2
+    assert len([path for path in civil.home.landing.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_file_that_becomes_a_link_after_the_scan_is_not_read(
+    civil: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = inboxes.scan_inbox(civil.inbox)
+    (tmp_path / "secret.csv").write_bytes(b"secret")
+    (civil.inbox / MAY).unlink()
+    (civil.inbox / MAY).symlink_to(tmp_path / "secret.csv")
+    monkeypatch.setattr("assets.sources.staging.landing.scan_inbox", lambda _: found)
+    with pytest.raises(OSError):
+        civil.stage()
+
+
+def test_what_may_not_be_read_is_held_and_the_rest_is_read(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (civil.inbox / "closed").mkdir()
+    (civil.inbox / "closed.csv").write_bytes(b"a,b")
+    scan, access = os.scandir, os.access
+
+    def scandir(path: object) -> object:
+        if isinstance(path, Path) and path.name == "closed":
+            raise PermissionError
+        return scan(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(inboxes.os, "scandir", scandir)
+    monkeypatch.setattr(inboxes.os, "access", lambda path, mode: Path(path).name != "closed.csv" and access(path, mode))
+    closed = ("held", "not_permitted")
+    assert verdicts(civil) == {MAY: ("accepted", None), "closed": closed, "closed.csv": closed}
+
+
+def test_names_that_are_not_utf_8_are_read_as_windows_874(civil: Desk) -> None:
+    name = os.fsdecode("เด็ก_95_256704.csv".encode("cp874"))
+    (civil.inbox / name).write_bytes(text_of([CIVIL_HEADER, civil_row(3)]))
+    (civil.inbox / os.fsdecode(b"\xff\xfe.csv")).write_bytes(b"")
+    found = verdicts(civil)
+    assert found["เด็ก_95_256704.csv"] == ("accepted", None)
+    assert found["\\xff\\xfe.csv"] == ("held", "empty_file")
+    assert verdicts(civil) == found
+
+
+def test_the_same_inbox_again_changes_no_byte(civil: Desk) -> None:
+    (civil.inbox / "lost.csv").symlink_to("nowhere")
+    civil.stage()
+    files = civil.home.lake("files", "95", "civil_registration.parquet")
+    before = files.read_bytes()
+    civil.stage()
+    assert files.read_bytes() == before
+
+
+def test_a_withdrawn_file_counts_no_longer_and_what_it_replaced_counts_again(civil: Desk) -> None:
+    civil.stage()
+    civil.put(MAY, [CIVIL_HEADER, civil_row(5)])
+    (civil.inbox / MAY).rename(civil.inbox / f"new_{MAY}")
+    civil.stage()
+    assert len(civil.staged()) == 1
+    assert withdraw_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี") == 1
+    assert verdicts(civil)[f"new_{MAY}"] == ("ignored", "withdrawn_by_command")
+    assert len(civil.staged()) == 2
+    with pytest.raises(WithdrawalError, match="already"):
+        withdraw_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี")
+    assert restore_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี") == 1
+    assert verdicts(civil)[f"new_{MAY}"] == ("accepted", None)
+    assert len(civil.staged()) == 1
+    acts = [(act.action, act.who, act.scope, act.rows) for act in audit_log.read_entries(civil.home)]
+    assert acts == [("withdraw", "อารี", "95", 1), ("restore file", "อารี", "95", 1)]
+
+
+def test_a_file_that_never_came_cannot_be_withdrawn(civil: Desk) -> None:
+    civil.stage(RECEIVED)
+    for change in (withdraw_file, restore_file):
+        with pytest.raises(WithdrawalError):
+            change(civil.home, "95", civil.source, "another.csv", "อารี")
+    assert audit_log.read_entries(civil.home) == []
