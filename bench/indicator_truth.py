@@ -39,7 +39,8 @@ TRUE_CHILD = """
 PEOPLE = """
     WITH child AS (
         SELECT
-            given_children.*, date_sub('year', birth_date, $as_of::DATE) AS years,
+            given_children.*, -- on 16 May of the school year
+            date_sub('year', birth_date, make_date(year($as_of::DATE), 5, 16)) AS years,
             child IN (
                 SELECT try_cast(child_id[2:] AS BIGINT) FROM read_parquet($person)
                 WHERE out_of_school_kind = 'not_found_or_moved'

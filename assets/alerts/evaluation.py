@@ -69,11 +69,12 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
 def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
     """Each area of a rule's level whose value is beyond its threshold, or jumped."""
     chosen = {rule.code: rule for rule in rules if rule.source is None}
-    names = ("code", "indicator", "level", "measure", "way", "threshold", "at_least")
+    names = ("code", "indicator", "level", "measure", "way", "threshold", "at_least", "ages")
     table = pa.Table.from_pylist(
         [{name: getattr(rule, name) for name in names} for rule in chosen.values()],
         pa.schema(
-            [(name, pa.string()) for name in names[:5]] + [("threshold", pa.float64()), ("at_least", pa.int64())]
+            [(name, pa.string()) for name in names[:5]]
+            + [("threshold", pa.float64()), ("at_least", pa.int64()), ("ages", pa.string())]
         ),
     )
     history = home.lake("indicator_history", f"{province}.parquet")

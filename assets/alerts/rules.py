@@ -30,6 +30,7 @@ class Rule(Entry):
         above, below, rise, fall, stands_out: one of them is given: a value to be beyond, a jump as a part of the
             value at the refresh before, or by what part of their median an area is above the others of its level.
         at_least: smallest numerator, or denominator, that is worth an alert.
+        ages: the band of ages that is looked at.
     """
 
     code: Annotated[str, pydantic.Field(alias="id")]
@@ -46,6 +47,7 @@ class Rule(Entry):
     fall: float | None = None
     stands_out: float | None = None
     at_least: int = 0
+    ages: str = "all"
 
     @pydantic.model_validator(mode="after")
     def _check_subject(self) -> Self:

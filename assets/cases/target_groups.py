@@ -19,15 +19,18 @@ from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 
 GROUPS = {
-    "out_of_school": ("นอกระบบการศึกษา", "out_of_school_kind IS NOT NULL AND age BETWEEN 6 AND 14"),
-    "out_of_school_older": ("นอกระบบการศึกษา 15-17 ปี", "out_of_school_kind IS NOT NULL AND age BETWEEN 15 AND 17"),
+    "out_of_school": ("นอกระบบการศึกษา", "out_of_school_kind IS NOT NULL AND school_age BETWEEN 6 AND 14"),
+    "out_of_school_older": (
+        "นอกระบบการศึกษา 15-17 ปี",
+        "out_of_school_kind IS NOT NULL AND school_age BETWEEN 15 AND 17",
+    ),
     "out_of_school_unregistered": (
         "นอกระบบการศึกษา ไม่มีชื่อในทะเบียนราษฎร",
-        "known AND NOT registered AND NOT in_education AND NOT doubtful AND age BETWEEN 6 AND 17",
+        "known AND NOT registered AND NOT in_education AND NOT doubtful AND school_age BETWEEN 6 AND 17",
     ),
     "at_risk": ("เสี่ยงหลุดจากระบบ", "risk_band = 'high'"),
     "early_childhood": ("ปฐมวัยที่ต้องติดตาม", "age <= 5 AND (development_delayed OR len(growth) > 0)"),
-    "no_kindergarten": ("อายุ 3-5 ปี ยังไม่เข้าเรียน", "out_of_school_kind IS NOT NULL AND age BETWEEN 3 AND 5"),
+    "no_kindergarten": ("อายุ 3-5 ปี ยังไม่เข้าเรียน", "out_of_school_kind IS NOT NULL AND school_age BETWEEN 3 AND 5"),
 }
 """Group → its Thai name, and the condition on `person`. The first that fits is the child's."""
 _REOPENED_AFTER = frozenset({State.STUDYING, State.CLOSED})

@@ -35,8 +35,8 @@ class Attacker:
             if row["indicator"] not in wanted:
                 continue
             place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
-            of = indicators[row["indicator"]].among
-            cell, base = (row["indicator"], *place), (of.numerator_of or "among " + of.code, *place)
+            of = indicators[row["indicator"]]
+            cell, base = (row["indicator"], *place), (known.name_denominator(of), *place)
             self.cells |= {cell, base}
             if row["numerator"] is None:
                 assert row["denominator"] is None

@@ -5,33 +5,35 @@
 WITH value_of AS (
     SELECT
         rule.*, now_value.area_level, now_value.area_code, now_value.version, now_value.numerator,
-        now_value.denominator, now_value.status = 'hidden' AS hidden,
+        now_value.denominator, now_value.units_missing, now_value.status = 'hidden' AS hidden,
         if(rule.measure = 'share', now_value.value, now_value.numerator) AS value,
         if(rule.measure = 'share', now_value.numerator_low / nullif(now_value.denominator, 0), now_value.numerator_low)
             AS value_low
     FROM rule JOIN now_value ON now_value.indicator = rule.indicator AND now_value.area_level = rule.level
-    WHERE now_value.sex = 'all' AND now_value.age_band = 'all' AND now_value.status IN ('value', 'hidden')
+    WHERE now_value.sex = 'all' AND now_value.age_band = rule.ages AND now_value.status IN ('value', 'hidden')
 ), median_of AS (
     SELECT code, median(value) AS median
     FROM value_of WHERE way = 'stands_out' AND NOT hidden AND NOT ends_with(area_code, '00') AND value IS NOT NULL
     GROUP BY code HAVING count(*) >= 3
 ), before_of AS (
     SELECT
-        value_of.code, value_of.area_code, kept_value.as_of, kept_value.status = 'hidden' AS hidden,
+        value_of.code, value_of.area_code, kept_value.as_of, kept_value.numerator AS before_numerator,
+        kept_value.denominator AS before_denominator, kept_value.status = 'hidden' AS hidden,
         if(measure = 'share', kept_value.value, kept_value.numerator) AS value,
         if(measure = 'share', kept_value.numerator_low / nullif(kept_value.denominator, 0), kept_value.numerator_low)
             AS low,
         if(measure = 'share', kept_value.numerator_high / nullif(kept_value.denominator, 0), kept_value.numerator_high)
             AS high
     FROM value_of JOIN kept_value USING (indicator, version, area_level, area_code)
-    WHERE kept_value.sex = 'all' AND kept_value.age_band = 'all'
+    WHERE kept_value.sex = 'all' AND kept_value.age_band = value_of.ages
         AND kept_value.status IN ('value', 'hidden') AND kept_value.as_of < $as_of::DATE
         AND value_of.way IN ('rise', 'fall')
     QUALIFY row_number() OVER (PARTITION BY code, area_code ORDER BY kept_value.as_of DESC) = 1
 )
 SELECT
-    code AS rule, indicator, area_level, area_code, measure, value_of.value::DOUBLE AS value, numerator, denominator,
+    code AS rule, indicator, ages AS age_band, area_level, area_code, measure, value_of.value::DOUBLE AS value, numerator, denominator,
     if(way = 'stands_out', median * (1 + threshold), threshold) AS threshold, median, before_of.value::DOUBLE AS before, before_of.as_of AS before_as_of,
+    before_numerator, before_denominator, units_missing,
     value_of.hidden OR coalesce(before_of.hidden, false) AS suppressed
 FROM value_of LEFT JOIN before_of USING (code, area_code) LEFT JOIN median_of USING (code)
 WHERE value_of.value IS NOT NULL AND CASE way

@@ -76,8 +76,8 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
     return f"""
         CREATE OR REPLACE TEMP TABLE alike AS
         WITH seen AS (
-            SELECT draw, child, district_code, subdistrict_code, sex, age, loosely_known, {seen}
-            FROM person WHERE age BETWEEN 0 AND 17
+            SELECT draw, child, district_code, subdistrict_code, sex, age, school_age, loosely_known, {seen}
+            FROM person WHERE age BETWEEN 0 AND 17 OR school_age BETWEEN 0 AND 17
         ), changed AS (
             SELECT * EXCLUDE (child), 1 AS way FROM seen
             UNION ALL BY NAME
@@ -97,14 +97,14 @@ def _doubt(indicator: Indicator) -> str:
 def _counted(indicators: tuple[Indicator, ...]) -> str:
     """SQL of `alike` by indicator: the finest cells; of draws only those where they change the count."""
     parts = " UNION ALL ".join(
-        f"SELECT {turn} AS turn, draw, district_code, subdistrict_code, sex, age,"
+        f"SELECT {turn} AS turn, draw, district_code, subdistrict_code, sex, {each.ages.counted_by} AS age,"
         f" sum(if(in_{turn}, children, 0))::BIGINT AS numerator,"
         f" sum(if(of_{turn}, children, 0))::BIGINT AS denominator,"
         f" sum(if(loose_{turn}, children, 0))::BIGINT AS exposed,"
         f" sum(if(loose_{turn} AND loosely_known, children, 0))::BIGINT AS loose,"
         f" sum(if(doubt_{turn}, children, 0))::BIGINT AS doubtful"
         f" FROM alike WHERE (of_{turn} OR loose_{turn} OR doubt_{turn})"
-        f" AND age BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
+        f" AND {each.ages.counted_by} BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
         " GROUP BY ALL"
         for turn, each in enumerate(indicators)
     )

@@ -56,12 +56,14 @@ class AgeGroup(Entry):
 
     Attributes:
         code: its name in the definitions.
+        counted_by: full years on the as-of date (`age`), or on 16 May of the school year (`school_age`).
         th, en: the ages in words.
         bands: `all` first; what `all` spans differs by group.
         sums: bands that others add up to.
     """
 
     code: str
+    counted_by: Literal["age", "school_age"] = "age"
     th: str
     en: str
     bands: Annotated[tuple[AgeBand, ...], pydantic.BeforeValidator(_list_bands)]
@@ -238,7 +240,7 @@ class Indicator(Entry):
         of = self.ages.bands[0]
         return (
             f"SELECT count(*) FILTER (WHERE {self.counted}) AS numerator, count(*) AS denominator\n"
-            f"FROM abe.child\nWHERE ({self.among.sql}) AND age BETWEEN {of.first} AND {of.last}"
+            f"FROM abe.child\nWHERE ({self.among.sql}) AND {self.ages.counted_by} BETWEEN {of.first} AND {of.last}"
         )
 
 
@@ -269,6 +271,16 @@ class Registry:
     indicators: tuple[Indicator, ...]
     groups: dict[str, AgeGroup]
     layouts: Layouts
+
+    def name_denominator(self, indicator: Indicator) -> str:
+        """The quantity that an indicator's denominator is: two with one name are the same children, cell by cell.
+
+        That is the count of another indicator where it counts just this population by the same rule of age.
+        """
+        owner = next((each for each in self.indicators if each.code == indicator.among.numerator_of), None)
+        if owner is not None and owner.ages.counted_by == indicator.ages.counted_by:
+            return owner.code
+        return f"{indicator.among.code} by {indicator.ages.counted_by}"
 
     @property
     def age_sums(self) -> tuple[tuple[AgeBand, ...], ...]:

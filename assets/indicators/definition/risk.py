@@ -41,7 +41,7 @@ class Risk(Entry):
     """The score's definition.
 
     Attributes:
-        ages: first and last age in full years that has a score.
+        ages: first and last age (on 16 May of the school year) that has a score.
         income_line: baht a person and year, up to which a household is poor.
         bands: from low to high.
         reasons: in the order of the file.
@@ -86,6 +86,6 @@ def score_sql() -> str:
                 if(scored, list_filter([{reasons}], lambda reason: reason IS NOT NULL), NULL) AS risk_reasons,
                 if(scored, {weights}, NULL) AS risk_score
             FROM (
-                SELECT *, registered AND in_education AND age BETWEEN {first} AND {last} AS scored FROM person
+                SELECT *, registered AND in_education AND school_age BETWEEN {first} AND {last} AS scored FROM person
             ) AS person
         )"""

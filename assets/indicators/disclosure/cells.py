@@ -110,12 +110,10 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
     shown = [
         (
             names.setdefault(f"n {code}", len(names)),
-            names.setdefault(
-                _population(definitions[code].among.numerator_of, definitions[code].among.code), len(names)
-            ),
+            names.setdefault(f"n {known.name_denominator(each)}", len(names)),
             names.setdefault(f"r {code}", len(names)),
         )
-        for code in definitions
+        for code, each in definitions.items()
     ]
     of_code = dict(zip(definitions, np.array(shown), strict=True))
     rows = np.array([of_code[code] for code in columns[0]], np.int64).reshape(-1, 3)
@@ -152,10 +150,6 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
         ),
         remainders=tuple(sorted(triples - by_quantity)),
     )
-
-
-def _population(numerator_of: str | None, code: str) -> str:
-    return f"n {numerator_of}" if numerator_of else f"d {code}"
 
 
 def _merged(counts: Floats) -> tuple[Floats, Ints]:

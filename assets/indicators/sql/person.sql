@@ -70,6 +70,7 @@ WITH fact AS (
         NOT enrolled_last_term AND had_been_enrolled AS had_left,
         enrolled_last_term AND NOT enrolled_term_before AND enrolled_earlier AS back_last_term,
         date_sub('year', place.birth_date, $as_of::DATE) AS age,
+        date_sub('year', place.birth_date, make_date($term // 2 - 543, 5, 16)) AS school_age,
         $term // 2 - (year(place.birth_date) + 543) - 6 - level AS years_over_age,
         place.sex,
         if(place.province_code = $province, place.district_code, NULL) AS district,
@@ -88,7 +89,7 @@ SELECT
     enrolled_twice, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
     lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey,
     loosely_known, doubtful, poor,
-    disabled, disability_registered, falls_short, problems, growth, development_delayed, sex, age,
+    disabled, disability_registered, falls_short, problems, growth, development_delayed, sex, age, school_age,
     $province AS province_code,
     coalesce(district, $province || '00') AS district_code,
     coalesce(subdistrict, coalesce(district, $province || '00') || '00') AS subdistrict_code

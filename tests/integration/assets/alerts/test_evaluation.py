@@ -38,6 +38,7 @@ def value(area: str, numerator: int, as_of: dt.date = FIRST, spread: int = 2, **
         "denominator": 1000,
         "value": numerator / 1000,
         "status": "value",
+        "units_missing": None,
     }
     return row | changes
 
@@ -125,3 +126,23 @@ def test_the_same_input_again_changes_no_byte(tmp_path: Path) -> None:
 def test_without_indicators_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="build the indicators first"):
         alerts.evaluate(Home(tmp_path), "95", FIRST)
+
+
+def test_a_change_of_another_age_is_no_alert_and_the_evidence_says_both_counts(tmp_path: Path) -> None:
+    """Three-year-olds who were not there before are no children who left: what is compared is of the same ages."""
+    rule = LOOK | {"rise": 0.1, "at_least": 20, "ages": "6-14"}
+    six, all_ages = {"age_band": "6-14"}, {"age_band": "all"}
+    home = Home(tmp_path)
+    evaluate(home, [value("9501", 100, **six), value("9501", 130, **all_ages)], rule)
+    risen = [value("9501", 100, SECOND, **six), value("9501", 190, SECOND, **all_ages)]
+    assert evaluate(home, risen, rule, SECOND) == []
+    left = [value("9501", 140, SECOND, **six), value("9501", 190, SECOND, **all_ages)]
+    (row,) = evaluate(home, left, rule, SECOND)
+    assert (row["age_band"], row["before_numerator"], row["numerator"]) == ("6-14", 100, 140)
+
+
+def test_what_has_no_data_is_neither_an_alert_nor_what_is_compared_with(tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"fall": 0.1}
+    evaluate(home, [value("9501", 140)], rule)
+    gap = {"status": "no_data", "numerator": None, "denominator": None, "value": None}
+    assert evaluate(home, [value("9501", 0, SECOND) | gap, value("9502", 100, SECOND)], rule, SECOND) == []

@@ -167,3 +167,16 @@ def test_a_child_of_unknown_age_is_left_out(home: Home) -> None:
     run(home, [civil(1), civil(2, birth_date=None, birth_precision=None)])
     assert value(home, "registered")[1] == 1
     assert number(1) != number(2)
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [
+        (dt.date(2018, 5, 17), "3-5"),  # six on the as-of day, five when the school year began
+        (dt.date(2018, 5, 16), "6-11"),
+        (dt.date(2009, 5, 17), "12-14"),
+    ],
+)
+def test_age_for_schooling_is_that_of_16_may_of_the_school_year(home: Home, born: dt.date, band: str) -> None:
+    run(home, [civil(1, birth_date=born)])
+    assert value(home, "out_of_school", band=band)[1] == 1

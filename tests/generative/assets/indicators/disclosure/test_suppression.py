@@ -119,8 +119,8 @@ def test_a_solver_finds_no_small_count(given_: tuple[int, float, float]) -> None
 
 def base(cell: tuple[Any, ...]) -> tuple[Any, ...]:
     """The denominator of a cell."""
-    of = next(each.among for each in known().indicators if each.code == cell[0])
-    return (of.numerator_of, *cell[1:])
+    of = next(each for each in known().indicators if each.code == cell[0])
+    return (known().name_denominator(of), *cell[1:])
 
 
 @FEW

@@ -69,9 +69,10 @@ def test_of_the_kinds_of_being_out_of_school_no_two_are_shown_that_leave_few() -
 
 
 def test_few_between_the_ages_of_two_indicators_hide_the_later_one() -> None:
-    few_babies = BIG | {"out_of_school": (90, 897)}
-    found = shown({FIRST: few_babies, SECOND: BIG, ELSEWHERE: BIG})
-    assert ("registered", FIRST) in found and ("out_of_school", FIRST) not in found
+    young = "early_childhood_without_health_record"
+    usual, few_older = BIG | {young: (90, 300)}, BIG | {young: (90, 897)}
+    found = shown({FIRST: few_older, SECOND: usual, ELSEWHERE: usual})
+    assert ("registered", FIRST) in found and (young, FIRST) not in found and (young, ELSEWHERE) in found
 
 
 def test_where_the_district_is_hidden_its_subdistricts_are_too() -> None:
