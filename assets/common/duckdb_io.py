@@ -37,10 +37,16 @@ class BusyDatabaseError(Exception):
 
 
 class UnreadableDatabaseError(Exception):
-    """The file is there, but it is no DuckDB file that this version reads."""
+    """The file is there, but it is damaged, or no DuckDB file that this version reads."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is not a DuckDB file that can be read: restore it, or move it away and run again")
+        way_back = (
+            "leave it where it is, since without it every child would get a new id, and restore the newest backup:"
+            " childlink restore FILE --home NEW"
+            if path.name == "index.duckdb"
+            else "it is made again by a refresh of its province"
+        )
+        super().__init__(f"{path} is damaged, or is not a DuckDB file: {way_back}")
 
 
 class UnequalError(Exception):
@@ -107,7 +113,7 @@ def attach(
             raise WrongKeyError(path) from None
         raise
     except duckdb.IOException as error:
-        if "not a valid DuckDB" in str(error):
+        if "not a valid DuckDB" in str(error) or "enough bytes" in str(error):
             raise UnreadableDatabaseError(path) from None
         if "lock" in str(error).lower():
             raise BusyDatabaseError(path) from None

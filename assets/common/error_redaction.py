@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pathlib import Path
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WORDS = (*(os.strerror(code) for code in _NO_ROOM), "disk is full", "disk I/O error")
 _SAID_IN_WORDS = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
+_OF_NAMES = ("BinderException", "CatalogException")
+_NAMED = re.compile(r'(?:column|[Nn]ame|named) "?([A-Za-z0-9_.]+)')
 _OURS = ("assets", "quality", "linkage", "data", "pipelines")
 
 
@@ -23,12 +26,21 @@ class UnexpectedError(Exception):
     """Something failed that no part of ours foresaw. Says what kind of error, and where, without its words."""
 
     def __init__(self, error: BaseException) -> None:
-        frames = traceback.extract_tb(error.__traceback__)
-        ours = [frame for frame in frames if _is_ours(frame.filename)]
-        frame = (ours or list(frames))[-1]
         super().__init__(
-            f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno} ({frame.name}):"
+            f"{type(error).__name__} in {_place(error)}:"
             " the error's own words are left out because they may quote a row"
+        )
+
+
+class MissingColumnError(Exception):
+    """A query names a column or table that is not there: a contract or a table was changed, and not who reads it."""
+
+    def __init__(self, error: BaseException) -> None:
+        found = _NAMED.search(str(error))
+        name = found.group(1) if found else "that it names"
+        super().__init__(
+            f"there is no column or table {name} for {_place(error)}: a contract or a table was changed;"
+            " change what reads it, too, or give the column its name back"
         )
 
 
@@ -57,6 +69,8 @@ def redact() -> Iterator[None]:
             raise
         if type(error).__module__.partition(".")[0] in _OURS:
             raise
+        if type(error).__name__ in _OF_NAMES:
+            raise MissingColumnError(error) from None
         raise UnexpectedError(error) from None
 
 
@@ -70,6 +84,14 @@ def is_full_disk(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _place(error: BaseException) -> str:
+    """The place in our code that an error came from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _is_ours(frame.filename)]
+    frame = (ours or list(frames))[-1]
+    return f"{Path(frame.filename).name}, line {frame.lineno} ({frame.name})"
 
 
 def _is_ours(filename: str) -> bool:

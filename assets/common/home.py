@@ -12,7 +12,9 @@ from pathlib import Path
 
 from assets.common.atomic_io import make_folder, replacing
 
-DEFAULT = Path(__file__).parents[2] / "data" / "home"
+_CODE = Path(__file__).parents[2]
+DEFAULT = _CODE / "data" / "home" if (_CODE / "pyproject.toml").is_file() else Path("childlink-home")
+"""In a checkout beside the code; of an installed package, in the folder where the command is run."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Home:
 
     @classmethod
     def from_environment(cls, root: str | Path | None = None) -> Home:
-        """The home at `root`, else at `CHILDLINK_HOME`, else the default one in `data/home/`."""
+        """The home at `root`, else at `CHILDLINK_HOME`, else the default one."""
         return cls(Path(root or os.environ.get("CHILDLINK_HOME") or DEFAULT).resolve())
 
     def inbox(self, province: str) -> Path:

@@ -11,7 +11,7 @@ from dagster._core.instance.ref import InstanceRef
 from assets.common.atomic_io import make_folder, replacing
 from assets.common.home import Home
 
-SETTINGS = Path(__file__).parents[2] / "dagster.yaml"
+SETTINGS = Path(__file__).with_name("dagster.yaml")
 
 
 def dagster_home(home: Home) -> Path:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("assets", "data", "linkage", "pipelines", "quality", "tests", "pyproject.toml", "dagster.yaml")
+PARTS = ("assets", "data", "linkage", "pipelines", "quality", "tests", "pyproject.toml")
 
 
 @dataclass(frozen=True)

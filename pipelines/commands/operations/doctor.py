@@ -32,8 +32,9 @@ class Finding:
 
 @click.command()
 @click.option("--fix", is_flag=True, help="Take from others what they may do in the home: folders 0700, files 0600.")
+@click.option("--deep", is_flag=True, help="Also read the index, releases and landed files through: are they damaged?")
 @home_option
-def doctor(fix: bool, home: Home) -> None:
+def doctor(fix: bool, deep: bool, home: Home) -> None:
     """Look whether this machine and home are fit; exit 1 when something must be repaired."""
     if fix and home.root.is_dir():
         from assets.operations import permissions
@@ -42,6 +43,7 @@ def doctor(fix: bool, home: Home) -> None:
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
     )
+    checks += (_inboxes, *((_damage,) if deep else ()))
     findings = [finding for check in checks for finding in check(home)]
     for finding in findings:
         click.echo(f"{_MARKS[finding.level]} {finding.words}")
@@ -174,6 +176,28 @@ def _erasures(home: Home) -> Iterator[Finding]:
     for order in erasure.pending_erasures(home):
         again = f"childlink erase {order.child_id} --by NAME --reason WHY"
         yield Finding("failure", f"the erasure of {order.child_id} is not finished: {again}")
+
+
+def _inboxes(home: Home) -> Iterator[Finding]:
+    from pipelines.inboxes import find_misplaced
+    from pipelines.preflight import describe_misplaced
+
+    for misplaced in find_misplaced(home):
+        yield Finding("warning", describe_misplaced(misplaced))
+
+
+def _damage(home: Home) -> Iterator[Finding]:
+    from assets.operations.damage_check import find_damage
+
+    try:
+        damage = list(find_damage(home))
+    except (MissingKeyError, RotationPendingError) as error:
+        yield Finding("failure", str(error))
+        return
+    for words in damage:
+        yield Finding("failure", words)
+    if not damage:
+        yield Finding("ok", "index, releases and landed files can be read whole")
 
 
 def _nearest(home: Home) -> Path:

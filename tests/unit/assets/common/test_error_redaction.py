@@ -10,7 +10,7 @@ import traceback
 import duckdb
 import pytest
 
-from assets.common.error_redaction import FullDiskError, UnexpectedError, is_full_disk, redact
+from assets.common.error_redaction import FullDiskError, MissingColumnError, UnexpectedError, is_full_disk, redact
 from assets.common.home import Home, MissingKeyError
 
 
@@ -48,3 +48,15 @@ def test_a_full_disk_below_another_error_is_seen() -> None:
     error.__cause__ = sqlite3.OperationalError("database or disk is full")
     assert is_full_disk(error)
     assert not is_full_disk(RuntimeError("disk is full, said a row"))
+
+
+@pytest.mark.parametrize("query", ["SELECT first_nmae FROM child", "SELECT 1 FROM chidl"])
+def test_a_changed_column_is_said_in_a_sentence(query: str) -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE child (first_name VARCHAR)")
+    with (
+        pytest.raises(MissingColumnError, match="there is no column or table (first_nmae|chidl) for") as caught,
+        redact(),
+    ):
+        connection.execute(query)
+    assert "change what reads it" in str(caught.value)
