@@ -54,9 +54,6 @@ def test_a_full_disk_below_another_error_is_seen() -> None:
 def test_a_changed_column_is_said_in_a_sentence(query: str) -> None:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE child (first_name VARCHAR)")
-    with (
-        pytest.raises(MissingColumnError, match="there is no column or table (first_nmae|chidl) for") as caught,
-        redact(),
-    ):
+    with pytest.raises(MissingColumnError, match="change what reads it") as caught, redact():
         connection.execute(query)
-    assert "change what reads it" in str(caught.value)
+    assert "first_nmae" in str(caught.value) or "chidl" in str(caught.value)
