@@ -32,7 +32,7 @@ from assets.index.store import index_file
 from assets.review import session
 from assets.review.decisions import recalibration
 from assets.review.decisions.verdicts import THAI
-from assets.review.sheet import sheet_writer
+from assets.review.sheet import sheet_reader, sheet_writer, wording
 from bench import machine, year_report
 from data.synthetic import province_config, write_province
 from pipelines.orchestration import in_process_run
@@ -175,7 +175,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
                     home.inbox(province) / source,
                     dirs_exist_ok=True,
                 )
-            outcome = in_process_run.run_in_process(home, province, step.day, None, lambda *_: None)
+            outcome = in_process_run.refresh(home, province, step.day, None, lambda *_: None)
             if outcome.failures or not outcome.released:
                 raise RuntimeError(f"refresh {number} of {province} did not end well: {outcome.failures}")
         seconds = time.process_time() - began
@@ -201,9 +201,10 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
     sheet_writer.write_sheet(sheet, path)
     whose = _children_of_keys(home, province, truth)
     rng = np.random.default_rng([number, int(province)])
+    answered = sheet_reader.read_sheet(path)
     same = {
-        line: whose.get(question.agency_record_id_a) == whose.get(question.agency_record_id_b)
-        for line, question in enumerate(sheet.questions, start=sheet_writer.HEADER_ROW + 2)
+        row.line: whose.get(question.pairs[0].agency_record_id_a) == whose.get(question.pairs[0].agency_record_id_b)
+        for row, question in zip(answered, sheet.questions, strict=True)
     }
     _fill(path, same, rng)
     taken = session.import_sheet(home, path, by, at=at)
@@ -218,10 +219,10 @@ def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table)
 def _fill(path: Path, same: dict[int, bool], rng: np.random.Generator) -> None:
     """Write answers into rows of the sheet, a few of them wrong."""
     book = openpyxl.load_workbook(path)
-    page = book[sheet_writer.PAIRS]
+    page = book[wording.QUESTIONS_TAB]
     for line, one in same.items():
         slip = rng.random() < WRONG_ANSWERS
-        page.cell(line, 2).value = THAI["same" if one != slip else "different"]
+        page.cell(line, sheet_writer.ANSWER + 1).value = THAI["same" if one != slip else "different"]
     book.save(path)
 
 
@@ -248,9 +249,7 @@ def _measured(
         precision, recall = connection.execute(PAIRWISE).fetchall()[0]
         ids = dict(connection.execute(MAIN_ID).fetchall())
         counted = connection.execute("SELECT kind, count(*) FROM child_event GROUP BY kind ORDER BY kind").fetchall()
-        heirs = dict(
-            connection.execute("SELECT child_id, canonical_id FROM child WHERE canonical_id IS NOT NULL").fetchall()
-        )
+        heirs = dict(connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall())
         records = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
         pieces, mixed = connection.execute(WRONG).fetchall()[0]
     events = {kind: count - events_before.get(kind, 0) for kind, count in counted}

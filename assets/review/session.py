@@ -15,8 +15,9 @@ from assets.review.decisions import answer_validation, decision_store
 from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnswers, Fault, Place
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import questions
-from assets.review.queue.questions import Sheet
-from assets.review.sheet import row_key, sheet_reader, sheet_writer
+from assets.review.queue.questions import AskedPair, Sheet
+from assets.review.sheet import row_key, sheet_reader
+from assets.review.sheet.question_block import make_block
 from assets.review.sheet.sheet_reader import Row
 
 LONGEST_NAME = 80
@@ -77,9 +78,7 @@ def make_sheet(
         sheet = questions.choose_questions(
             connection, home, province, validate_reviewer(by), now, district=district, limit=limit, masked=masked
         )
-        shown = [
-            sheet_writer.hash_cells(sheet_writer.row_cells(question, masked=masked)[0]) for question in sheet.questions
-        ]
+        shown = [make_block(question, masked=masked).digest for question in sheet.questions]
         if sheet.questions:
             questions.save_questions(connection, sheet, shown)
         connection.execute("COMMIT")
@@ -97,10 +96,10 @@ def import_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = No
     _must_be_there(home)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        judgement = _check(connection, rows, validate_reviewer(by))
-        if rows and [fault.reason for fault in judgement.faults] == ["other_home"] * len(rows):
+        checked = _check(connection, rows, validate_reviewer(by))
+        if rows and [fault.reason for fault in checked.faults] == ["other_home"] * len(rows):
             raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
-        taken = _record(connection, judgement, validate_reviewer(by), at or dt.datetime.now(dt.UTC))
+        taken = _record(connection, checked, validate_reviewer(by), at or dt.datetime.now(dt.UTC))
         connection.execute("COMMIT")
     return taken
 
@@ -108,8 +107,7 @@ def import_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = No
 def record_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: str) -> ImportResult:
     """Take one answer given on the terminal, checked as a sheet's row is."""
     question = sheet.questions[row_number - 1]
-    digest = sheet_writer.hash_cells(sheet_writer.row_cells(question, masked=sheet.masked)[0])
-    row = Row(row_number, sheet.key(question), verdict, note, digest)
+    row = Row(row_number, sheet.key(question), verdict, note, make_block(question, masked=sheet.masked).digest)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         taken = _record(
@@ -126,44 +124,52 @@ def _check(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) 
     return answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by))
 
 
-def _record(connection: duckdb.DuckDBPyConnection, judgement: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:
-    decision_store.add_decisions(connection, [_decision(answer, by, at) for answer in judgement.answers])
-    provinces = tuple(sorted({answer.asked.province_code for answer in judgement.answers}))
+def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:
+    decision_store.add_decisions(connection, [row for answer in checked.answers for row in _decisions(answer, by, at)])
+    provinces = tuple(sorted({answer.asked.province_code for answer in checked.answers}))
     statuses = decision_store.read_statuses(connection)
     awaiting_second, disputed = (
-        tuple(answer.line for answer in judgement.answers if statuses[answer.asked.pair] == status)
+        tuple(answer.line for answer in checked.answers if status in {statuses[pair] for pair in answer.asked.keys})
         for status in ("awaits_second", "disputed")
     )
-    new, again = len(judgement.answers), judgement.again
-    return ImportResult(new, again, judgement.open, judgement.faults, awaiting_second, disputed, provinces)
+    new, again = len(checked.answers), checked.again
+    return ImportResult(new, again, checked.open, checked.faults, awaiting_second, disputed, provinces)
 
 
-def _decision(answer: Answer, by: str, at: dt.datetime) -> Decision:
+def _decisions(answer: Answer, by: str, at: dt.datetime) -> list[Decision]:
+    """A row for each pair that the question asks about."""
     asked = answer.asked
-    return Decision(
-        *asked.pair,
-        verdict=answer.verdict,
-        decided_by=by,
-        decided_at=at,
-        note=answer.note,
-        province_code=asked.province_code,
-        sheet_id=asked.sheet_id,
-        row_number=asked.row_number,
-        random_sample=asked.random_sample,
-        probability=asked.probability,
-        linked=asked.linked,
-    )
+    return [
+        Decision(
+            **vars(pair),
+            verdict=answer.verdict,
+            decided_by=by,
+            decided_at=at,
+            note=answer.note,
+            province_code=asked.province_code,
+            sheet_id=asked.sheet_id,
+            row_number=asked.row_number,
+        )
+        for pair in asked.pairs
+    ]
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, Asked]:
     rows = connection.execute(
         """
-        SELECT sheet_id, row_number, agency_record_id_a, agency_record_id_b, shown, random_sample, probability,
-            linked, province_code
-        FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)""",
+        SELECT
+            sheet_id, row_number,
+            list(struct_pack(agency_record_id_a, agency_record_id_b, random_sample, probability, linked)
+                ORDER BY review_question.rowid),
+            any_value(shown), any_value(pieces), any_value(province_code)
+        FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)
+        GROUP BY sheet_id, row_number""",
         [list(sheets)],
     ).fetchall()
-    return {(row[0], row[1]): Asked(*row) for row in rows}
+    return {
+        (sheet, number): Asked(sheet, number, tuple(AskedPair(**pair) for pair in pairs), *rest)
+        for sheet, number, pairs, *rest in rows
+    }
 
 
 def _given_before(connection: duckdb.DuckDBPyConnection, by: str) -> dict[Place, tuple[str, str | None]]:

@@ -26,8 +26,7 @@ from pipelines.cli import main
 from tests.support.stepwise_refresh import refreshed
 
 AS_OF = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1)}
-FIRST_ROW = 4
-KEY, ANSWER, NOTE = 1, 2, 3
+NUMBER, ANSWER, NOTE, KEY = 1, 8, 9, 12
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +69,20 @@ def pairs(path: Path) -> tuple[openpyxl.Workbook, Worksheet]:
 
 
 def keys(sheet: Worksheet) -> list[int]:
-    return [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, KEY).value]
+    """The rows of the questions, in order."""
+    return [row for row in range(1, sheet.max_row + 1) if isinstance(sheet.cell(row, NUMBER).value, int)]
+
+
+def line(path: Path, number: int) -> int:
+    """The row of a question."""
+    return keys(pairs(path)[1])[number - 1]
 
 
 def answered(path: Path, answers: dict[int, str]) -> None:
     """Fill in answers by row number of the sheet's questions, from 1."""
     book, sheet = pairs(path)
     for number, answer in answers.items():
-        sheet.cell(FIRST_ROW - 1 + number, ANSWER).value = answer
+        sheet.cell(keys(sheet)[number - 1], ANSWER).value = answer
     book.save(path)
 
 
@@ -90,9 +95,9 @@ def questions(home: Home) -> list[tuple[Any, ...]]:
     """row_number, agency_record_id_a, agency_record_id_b, linked of the sheet made last."""
     return asked(
         home,
-        "SELECT row_number, agency_record_id_a, agency_record_id_b, linked FROM review_question JOIN review_sheet "
-        "USING (sheet_id)"
-        " WHERE made_at = (SELECT max(made_at) FROM review_sheet) ORDER BY row_number",
+        "SELECT row_number, agency_record_id_a, agency_record_id_b, linked"
+        " FROM review_question JOIN review_sheet USING (sheet_id)"
+        " WHERE made_at = (SELECT max(made_at) FROM review_sheet) ORDER BY row_number, review_question.rowid",
     )
 
 
@@ -121,24 +126,29 @@ def leaked(home: Home, text: str) -> list[str]:
 def text_of(path: Path) -> str:
     """What the rows about children say, and the whole file's digits: the guide's own words may be somebody's name."""
     _, sheet = pairs(path)
-    said = " ".join(str(cell.value) for row in keys(sheet) for cell in sheet[row])
+    said = " ".join(str(cell) for row in sheet.iter_rows(min_row=keys(sheet)[0], values_only=True) for cell in row)
     with zipfile.ZipFile(path) as archive:
         return said + " ".join(re.findall(r"[\d/]+", " ".join(map(str, map(archive.read, archive.namelist())))))
 
 
-def test_a_sheet_shows_both_records_and_leaves_two_cells_of_a_row_open(home: Home, tmp_path: Path) -> None:
+def test_a_sheet_shows_the_records_of_both_children_and_leaves_two_cells_of_a_question_open(
+    home: Home, tmp_path: Path
+) -> None:
     path = exported(home, tmp_path / "sheet.xlsx", "--limit", "20")
     book, sheet = pairs(path)
-    assert [each.title for each in book.worksheets] == ["คู่ที่ต้องตรวจ", "คำแนะนำ"]
-    assert sheet.protection.sheet and sheet.freeze_panes == "E4"
+    assert [each.title for each in book.worksheets] == ["แบบตรวจ", "คำแนะนำ"]
+    assert sheet.protection.sheet and sheet.freeze_panes == "A5"
     row = keys(sheet)[0]
-    assert [cell.column for cell in sheet[row] if not cell.protection.locked] == [ANSWER, NOTE]
+    open_cells = [cell.column for cell in sheet[row] if not cell.protection.locked]
+    assert open_cells == [ANSWER, NOTE, NOTE + 1, NOTE + 2]  # the note is over three columns
     (choice,) = (rule for rule in sheet.data_validations.dataValidation if rule.type == "list")
-    assert choice.formula1 == '"เหมือน,ต่าง,ไม่แน่ใจ"'
-    headings = [cell.value for cell in sheet[FIRST_ROW - 1]]
-    assert {"ชื่อ 1", "ชื่อ 2", "วันเกิด 1", "วันเกิด 2"} <= set(headings)
-    marks = [cell for row in keys(sheet) for cell in sheet[row][4:] if str(cell.value).startswith("≠")]
-    assert marks and all(cell.fill.fgColor.rgb not in ("00000000", None) for cell in marks)
+    assert choice.formula1 == '"คนเดียวกัน,คนละคน,ยังตัดสินไม่ได้"'
+    headings = [cell.value for cell in sheet[4]]
+    assert {"ชื่อ", "วันเกิด", "มารดา"} <= set(headings)
+    sides = [sheet.cell(below, 2).value for below in range(row + 1, keys(sheet)[1])]
+    assert sides[0] == "เด็ก 1" and "เด็ก 2" in sides and sides[-1] == "เทียบกัน"
+    different = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("คนละชื่อ", "ต่างกัน")]
+    assert different and all(cell.fill.fgColor.rgb not in ("00000000", None) for cell in different)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -199,12 +209,12 @@ def test_an_answer_against_what_the_engine_is_nearly_certain_of_is_taken_and_awa
     result = review(home, "import", str(path), "--by", "สมศรี")
     assert result.exit_code == 0
     named = [line for line in result.output.splitlines() if "awaits a second" in line]
-    assert [int(line.split("row ")[1].split(":")[0]) for line in named] == [FIRST_ROW - 1 + one]
+    assert [int(line.split("row ")[1].split(":")[0]) for line in named] == [line(path, one)]
     statuses = dict(
         asked(
             home,
-            "SELECT row_number, status FROM effective_decision JOIN review_question USING (agency_record_id_a, "
-            "agency_record_id_b)",
+            "SELECT row_number, status FROM effective_decision"
+            " JOIN review_question USING (agency_record_id_a, agency_record_id_b)",
         )
     )
     assert (statuses[one], statuses[other], statuses[third]) == ("awaits_second", "in_effect", "in_effect")
@@ -218,19 +228,20 @@ def test_bad_rows_are_named_with_what_to_do_and_the_good_ones_taken(home: Home, 
     book, sheet = pairs(path)
     for row in keys(sheet):
         sheet.cell(row, ANSWER).value = "เหมือน"
-    sheet.cell(4, ANSWER).value = "น่าจะ"
-    sheet.cell(5, KEY).value = sheet.cell(6, KEY).value
-    sheet.cell(7, KEY).value = "K"
-    sheet.cell(8, 9).value = "แก้"
-    sheet.cell(9, ANSWER).value, sheet.cell(9, NOTE).value = None, "ดูอีกที"
-    sheet.cell(10, ANSWER).value = None
+    rows = keys(sheet)
+    sheet.cell(rows[0], ANSWER).value = "น่าจะ"
+    sheet.cell(rows[1], KEY).value = sheet.cell(rows[2], KEY).value
+    sheet.cell(rows[3], KEY).value = "K"
+    sheet.cell(rows[4] + 1, 5).value = "แก้"
+    sheet.cell(rows[5], ANSWER).value, sheet.cell(rows[5], NOTE).value = None, "ดูอีกที"
+    sheet.cell(rows[6], ANSWER).value = None
     book.save(path)
     result = review(home, "import", str(path), "--by", "สมศรี")
     assert result.exit_code == 3
     refused = {int(line.split("row ")[1].split(",")[0]): line for line in result.output.splitlines() if "· row" in line}
-    assert sorted(refused) == [4, 5, 7, 8, 9]
-    assert "must be same, different or unsure" in refused[4] and "คำตอบ" in refused[4]
-    assert "not those of its key" in refused[5] and "row key" in refused[7]
+    assert sorted(refused) == [rows[place] for place in (0, 1, 3, 4, 5)]
+    assert "must be same, different or unsure" in refused[rows[0]] and "คำตอบ" in refused[rows[0]]
+    assert "not that of its key" in refused[rows[1]] and "the key" in refused[rows[3]]
     assert len(asked(home, "FROM decision")) == 2
     assert not leaked(home, result.output)
 
@@ -295,8 +306,10 @@ def test_decisions_hold_at_the_next_refresh_and_in_the_next_term(
         assert not together(home, *joined[1:])
     published = duckdb.sql(f"FROM '{home.lake('release_tables', '95', 'registry', 'review.decision.parquet')}'")
     assert len(published.fetchall()) == 4
-    pairs = home.lake("release_tables", "95", "registry", "review.pair.parquet")
-    waiting = duckdb.sql(f"SELECT agency_record_id_a, agency_record_id_b FROM '{pairs}'").fetchall()
+    waiting = duckdb.sql(
+        "SELECT agency_record_id_a, agency_record_id_b"
+        f" FROM '{home.lake('release_tables', '95', 'registry', 'review.pair.parquet')}'"
+    ).fetchall()
     assert not {apart[1:], joined[1:]} & set(waiting)
 
 

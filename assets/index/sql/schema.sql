@@ -33,7 +33,7 @@ CREATE TABLE review_sheet (
 CREATE TABLE review_question (
     sheet_id VARCHAR NOT NULL, row_number INTEGER NOT NULL, agency_record_id_a BIGINT NOT NULL,
     agency_record_id_b BIGINT NOT NULL,
-    shown VARCHAR NOT NULL, random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
+    shown VARCHAR NOT NULL, random_sample VARCHAR, probability DOUBLE, linked BOOLEAN, pieces INTEGER NOT NULL
 );
 -- child_state: what a child's best number and name were, as hashes (the rest of it: all that they depend on),
 -- and whether any record was left.

@@ -7,13 +7,13 @@ holds is never repeated.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assets.review.decisions import verdicts
 from assets.review.decisions.contradictions import Pair, find_refused
-from assets.review.sheet import row_key, sheet_writer
+from assets.review.queue.questions import AskedPair
+from assets.review.sheet import row_key, sheet_writer, wording
 from assets.review.sheet.sheet_reader import Row
 
 Place = tuple[str, int]
@@ -22,22 +22,27 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the index remembers it; the attributes are those of `questions.Question`."""
+    """A question as the index keeps it.
+
+    Attributes:
+        sheet_id, row_number: where it was asked.
+        pairs: what it asks about, the first pair first; see `questions.Question`.
+        shown: digest of what was shown.
+        pieces: how many children an answer "different" leaves.
+        province_code: whose list it was on.
+    """
 
     sheet_id: str
     row_number: int
-    agency_record_id_a: int
-    agency_record_id_b: int
+    pairs: tuple[AskedPair, ...]
     shown: str
-    random_sample: str | None
-    probability: float
-    linked: bool
+    pieces: int
     province_code: str
 
     @property
-    def pair(self) -> Pair:
-        """The two records."""
-        return self.agency_record_id_a, self.agency_record_id_b
+    def keys(self) -> tuple[Pair, ...]:
+        """The pairs of agency records."""
+        return tuple((pair.agency_record_id_a, pair.agency_record_id_b) for pair in self.pairs)
 
     @property
     def place(self) -> Place:
@@ -83,22 +88,24 @@ class CheckedAnswers:
 
 
 REASONS = {
-    "no_key": "ไม่มีรหัสแถวหรือรหัสถูกแก้ ให้คัดลอกรหัสจากไฟล์เดิม"
-    " · the row key is missing or was changed: copy it from the sheet as it was exported",
-    "other_home": "รหัสแถวมาจากระบบอื่น ให้นำเข้าในระบบที่ส่งออก"
-    " · the row is from a sheet of another home: import it where it was exported",
-    "unknown_key": "ไม่มีแถวนี้ในไฟล์ที่ส่งออก ให้ลบแถว · the sheet that was exported has no such row: delete it",
-    "changed_row": "ข้อมูลในแถวไม่ตรงกับรหัสแถว (เรียงบางคอลัมน์หรือแก้ไข) ให้ตอบในไฟล์ที่ส่งออกใหม่"
-    " · the row's data are not those of its key (sorted in part, or edited): answer it in a fresh export",
-    "unknown_verdict": "คำตอบต้องเป็น เหมือน ต่าง หรือ ไม่แน่ใจ · the answer must be same, different or unsure",
+    "no_key": "ไม่มีรหัสข้อหรือรหัสถูกแก้ ให้คัดลอกรหัสจากไฟล์เดิม"
+    " · the key is missing or was changed: copy it from the sheet as it was exported",
+    "other_home": "รหัสข้อมาจากระบบอื่น ให้นำเข้าในระบบที่ส่งออก"
+    " · the question is from a sheet of another home: import it where it was exported",
+    "unknown_key": "ไม่มีข้อนี้ในไฟล์ที่ส่งออก ให้ลบข้อ · the sheet that was exported has no such question: delete it",
+    "changed_row": "ข้อมูลในข้อไม่ตรงกับรหัสข้อ (ถูกย้ายหรือแก้ไข) ให้ตอบในไฟล์ที่ส่งออกใหม่"
+    " · what the question shows is not that of its key (moved, or edited): answer it in a fresh export",
+    "unknown_verdict": "คำตอบต้องเป็น คนเดียวกัน คนละคน หรือ ยังตัดสินไม่ได้ · the answer must be same, different or unsure",
     "note_alone": "มีหมายเหตุแต่ไม่มีคำตอบ ให้เลือกคำตอบหรือลบหมายเหตุ"
     " · a note without an answer: choose one, or delete the note",
     "note_too_long": f"หมายเหตุยาวเกิน {sheet_writer.LONGEST_NOTE} ตัวอักษร ให้ย่อ · the note is too long: shorten it",
-    "two_answers": "คู่นี้มีสองคำตอบในไฟล์ ให้เหลือคำตอบเดียว · the pair stands here with two answers: keep one",
-    "contradiction": "คำตอบขัดกับคำตอบอื่น (A=B, B=C แต่ A≠C) ให้ทบทวนแถวหรือคู่เหล่านี้"
+    "more_pieces": "คำตอบนี้จะแยกเด็กเป็นมากกว่าสองคน หากแน่ใจให้เขียนเหตุผลในหมายเหตุ"
+    " · this answer would leave the child in more than two pieces: if you are sure, write why as a note",
+    "two_answers": "คู่นี้มีสองคำตอบในไฟล์ ให้เหลือคำตอบเดียว · the pair is here with two answers: keep one",
+    "contradiction": "คำตอบขัดกับคำตอบอื่น (ก กับ ข คนเดียวกัน ข กับ ค คนเดียวกัน แต่ ก กับ ค คนละคน) ให้ทบทวน"
     " · contradicts other answers (A=B and B=C, but A≠C): look again at",
 }
-"""What is wrong with a refused row and what to do, by reason."""
+"""What is wrong with a refused answer and what to do, by reason."""
 
 
 def check_answers(
@@ -127,70 +134,67 @@ def check_answers(
             faults.append(judged)
         else:
             still_open += 1
-    every = answers
-    answers, twice = _once(every)
+    answers, twice = _once(answers)
     faults += twice
     fresh = [answer for answer in answers if given.get(answer.asked.place) != (answer.verdict, answer.note)]
     taken, clashing = _consistent(fresh, counting)
-    lines = {answer.line: answer.asked.pair for answer in fresh}
-    fault_of = {lines[fault.line]: fault for fault in clashing}
-    # A pair that stands in several rows with one answer is refused in all of them.
-    faults += [replace(fault_of[a.asked.pair], line=a.line) for a in every if a.asked.pair in fault_of]
     again = len(answers) - len(fresh)
-    return CheckedAnswers(tuple(taken), again, tuple(sorted(faults, key=lambda fault: fault.line)), still_open)
+    return CheckedAnswers(
+        tuple(taken), again, tuple(sorted([*faults, *clashing], key=lambda fault: fault.line)), still_open
+    )
 
 
 def _check_row(row: Row, asked: Mapping[Place, Asked]) -> Answer | Fault | None:
     """The row's answer, its fault, or None where it is left open."""
     parts = row_key.parse_key(row.key)
     if parts is None:
-        return _fault(row.line, sheet_writer.KEY, "no_key")
+        return _fault(row.line, wording.KEY, "no_key")
     question = asked.get(parts)
     if question is None:
         known = any(sheet_id == parts[0] for sheet_id, _ in asked)
-        return _fault(row.line, sheet_writer.KEY, "unknown_key" if known else "other_home")
-    if row.key.strip() != row_key.make_key(*parts, *question.pair):
-        return _fault(row.line, sheet_writer.KEY, "no_key")
+        return _fault(row.line, wording.KEY, "unknown_key" if known else "other_home")
+    if row.key.strip() != row_key.make_key(*parts, *question.keys[0]):
+        return _fault(row.line, wording.KEY, "no_key")
     if not row.answer:
-        return _fault(row.line, sheet_writer.ANSWER, "note_alone") if row.note else None
+        return _fault(row.line, wording.ANSWER, "note_alone") if row.note else None
     if row.shown != question.shown:
-        return _fault(row.line, sheet_writer.KEY, "changed_row")
+        return _fault(row.line, wording.KEY, "changed_row")
     if (verdict := verdicts.read_verdict(row.answer)) is None:
-        return _fault(row.line, sheet_writer.ANSWER, "unknown_verdict")
+        return _fault(row.line, wording.ANSWER, "unknown_verdict")
     if len(row.note) > sheet_writer.LONGEST_NOTE:
-        return _fault(row.line, sheet_writer.NOTE, "note_too_long")
-    return Answer(row.line, question, verdict, _printable(row.note) or None)
+        return _fault(row.line, wording.NOTE, "note_too_long")
+    note = _printable(row.note) or None
+    if verdict == verdicts.DIFFERENT and question.pieces > 2 and note is None:
+        return _fault(row.line, wording.ANSWER, "more_pieces")
+    return Answer(row.line, question, verdict, note)
 
 
 def _once(answers: Sequence[Answer]) -> tuple[list[Answer], list[Fault]]:
-    """Each pair once; one that stands there with two answers is refused in all its rows."""
-    said: dict[Pair, set[str]] = {}
+    """Each question once; one that is there with two answers is refused in all its rows."""
+    said: dict[Place, set[str]] = {}
     for answer in answers:
-        said.setdefault(answer.asked.pair, set()).add(answer.verdict)
-    faults = [
-        _fault(answer.line, sheet_writer.ANSWER, "two_answers")
-        for answer in answers
-        if len(said[answer.asked.pair]) > 1
-    ]
-    kept = {answer.asked.pair: answer for answer in reversed(answers) if len(said[answer.asked.pair]) == 1}
-    return [answer for answer in answers if kept.get(answer.asked.pair) is answer], faults
+        said.setdefault(answer.asked.place, set()).add(answer.verdict)
+    faults = [_fault(a.line, wording.ANSWER, "two_answers") for a in answers if len(said[a.asked.place]) > 1]
+    kept = {a.asked.place: a for a in reversed(answers) if len(said[a.asked.place]) == 1}
+    return [answer for answer in answers if kept.get(answer.asked.place) is answer], faults
 
 
 def _consistent(answers: Sequence[Answer], counting: Mapping[Pair, str]) -> tuple[list[Answer], list[Fault]]:
     """The answers that hold together with each other and with what was decided before."""
-    out = find_refused(counting, {answer.asked.pair: answer.verdict for answer in answers})
-    lines = {answer.asked.pair: answer.line for answer in answers}
+    of_pair = {pair: answer for answer in answers for pair in answer.asked.keys}
+    out = find_refused(counting, {pair: answer.verdict for pair, answer in of_pair.items()})
+    chains = {of_pair[pair].line: chain for pair, chain in out.items()}
     faults = []
     for answer in answers:
-        if (chain := out.get(answer.asked.pair)) is None:
+        if (chain := chains.get(answer.line)) is None:
             continue
-        others = sorted(chain.pairs - {answer.asked.pair})
-        here = [str(lines[pair]) for pair in others if pair in lines]
-        counts = Counter(pair in lines for pair in others)
-        places = [f"แถว · rows {', '.join(here)}"] if here else []
-        places += [f"คำตอบเดิม · earlier decisions: {counts[False]}"] if counts[False] else []
-        faults.append(_fault(answer.line, sheet_writer.ANSWER, "contradiction", "; ".join(places)))
-    return [answer for answer in answers if answer.asked.pair not in out], faults
+        others = sorted(chain.pairs - set(answer.asked.keys))
+        here = sorted({of_pair[pair].line for pair in others if pair in of_pair})
+        earlier = sum(pair not in of_pair for pair in others)
+        places = [f"แถว · rows {', '.join(map(str, here))}"] if here else []
+        places += [f"คำตอบเดิม · earlier decisions: {earlier}"] if earlier else []
+        faults.append(_fault(answer.line, wording.ANSWER, "contradiction", "; ".join(places)))
+    return [answer for answer in answers if answer.line not in chains], faults
 
 
 def _fault(line: int, column: str, reason: str, more: str = "") -> Fault:

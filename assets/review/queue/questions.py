@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +29,45 @@ class NothingToAskError(Exception):
 
 
 @dataclass(frozen=True)
-class Question:
-    """One pair, as it is put to a person.
+class AskedPair:
+    """A pair of agency records that a question asks about, as it is when asked.
 
     Attributes:
-        row_number: from 1 within the sheet.
-        agency_record_id_a, agency_record_id_b: the agency records, the smaller first.
-        random_sample, probability, linked: what the answer will be measured by; not shown.
-        one, other: what the records say, by column.
+        agency_record_id_a, agency_record_id_b: the records, the smaller first.
+        random_sample: the random sample that the pair is in, if any.
+        probability, linked: what the answer is measured by.
     """
 
-    row_number: int
     agency_record_id_a: int
     agency_record_id_b: int
     random_sample: str | None
     probability: float
     linked: bool
-    one: dict[str, Any]
-    other: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether two groups of records are one child.
+
+    Attributes:
+        row_number: its number in the sheet, from 1.
+        kind: `two_children` (apart in the index), `one_child` (one in the index), `random` (two records drawn at
+            random).
+        pairs: what an answer is kept about: all pairs between the two that the index is unsure of.
+        effect: what the answer may change: `out_of_school`, `registered`, `in_education`, or nothing of these.
+        status: `disputed` or `awaits_second` where others have answered and nothing is in effect.
+        pieces: how many children an answer "different" leaves of a child that is one now.
+        one, other: the records of both sides, by column.
+    """
+
+    row_number: int
+    kind: str
+    pairs: tuple[AskedPair, ...]
+    effect: str | None
+    status: str | None
+    pieces: int
+    one: tuple[dict[str, Any], ...]
+    other: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -71,10 +92,9 @@ class Sheet:
     questions: tuple[Question, ...]
 
     def key(self, question: Question) -> str:
-        """The key that the question's row bears."""
-        return row_key.make_key(
-            self.sheet_id, question.row_number, question.agency_record_id_a, question.agency_record_id_b
-        )
+        """The key that the question bears."""
+        first = question.pairs[0]
+        return row_key.make_key(self.sheet_id, question.row_number, first.agency_record_id_a, first.agency_record_id_b)
 
 
 def choose_questions(
@@ -114,23 +134,24 @@ def choose_questions(
         )
     chosen = _chosen(connection, file, records, by, district, limit)
     said = _said(connection, chosen)
-    # a record may have left the index since its province was refreshed last
-    rows = [
-        row for row in chosen.to_pylist() if row["agency_record_id_a"] in said and row["agency_record_id_b"] in said
-    ]
-    questions = tuple(
-        Question(
-            place,
-            **{
-                name: row[name]
-                for name in ("agency_record_id_a", "agency_record_id_b", "random_sample", "probability", "linked")
-            },
-            one=said[row["agency_record_id_a"]],
-            other=said[row["agency_record_id_b"]],
-        )
-        for place, row in enumerate(rows, start=1)
-    )
-    return Sheet(row_key.new_sheet_id(), province, district, by, at, masked, questions)
+    questions: list[Question] = []
+    for row in chosen.to_pylist():
+        # a record may have left the index since its province was refreshed last
+        pairs = [
+            pair for pair in row["pairs"] if pair["agency_record_id_a"] in said and pair["agency_record_id_b"] in said
+        ]
+        one, other = (tuple(said[key] for key in row[side] if key in said) for side in ("keys_a", "keys_b"))
+        if pairs and one and other:
+            asked = tuple(AskedPair(**pair) for pair in pairs)
+            rest = {name: row[name] for name in ("kind", "effect", "status", "pieces")}
+            questions.append(Question(len(questions) + 1, pairs=asked, one=one, other=other, **rest))
+    return Sheet(row_key.new_sheet_id(), province, district, by, at, masked, in_parts(questions))
+
+
+def in_parts(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions numbered anew, those drawn at random behind the others."""
+    ordered = sorted(questions, key=lambda question: question.kind == "random")
+    return tuple(replace(question, row_number=number) for number, question in enumerate(ordered, start=1))
 
 
 def save_questions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: Sequence[str]) -> None:
@@ -139,10 +160,11 @@ def save_questions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: S
         "INSERT INTO review_sheet VALUES (?, ?, ?, ?, ?, ?, ?)",
         [sheet.sheet_id, sheet.province, sheet.district, sheet.by, sheet.at, sheet.masked, len(sheet.questions)],
     )
-    names = ("row_number", "agency_record_id_a", "agency_record_id_b", "random_sample", "probability", "linked")
     rows = [
-        {"sheet_id": sheet.sheet_id, "shown": digest} | {name: getattr(question, name) for name in names}
+        {"sheet_id": sheet.sheet_id, "row_number": question.row_number, "shown": digest, "pieces": question.pieces}
+        | vars(pair)
         for question, digest in zip(sheet.questions, shown, strict=True)
+        for pair in question.pairs
     ]
     connection.register("given_question", pa.Table.from_pylist(rows, _QUESTION))
     connection.execute("INSERT INTO review_question BY NAME FROM given_question")
@@ -159,6 +181,7 @@ _QUESTION = pa.schema(
         ("random_sample", pa.string()),
         ("probability", pa.float64()),
         ("linked", pa.bool_()),
+        ("pieces", pa.int32()),
     ]
 )
 
@@ -172,13 +195,8 @@ def _chosen(
 
 
 def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, dict[str, Any]]:
-    keys = pa.concat_arrays(
-        [chosen[side].combine_chunks() for side in ("agency_record_id_a", "agency_record_id_b")]
-    ).unique()
-    connection.register("wanted", pa.table({"agency_record_id": keys}))
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW wanted_record AS FROM child_record SEMI JOIN wanted USING (agency_record_id)"
-    )
+    keys = sorted({key for side in ("keys_a", "keys_b") for found in chosen[side].to_pylist() for key in found or []})
+    connection.register("wanted", pa.table({"agency_record_id": pa.array(keys, pa.int64())}))
     rows = connection.execute((SQL / "record.sql").read_text("utf-8")).to_arrow_table().to_pylist()
     connection.unregister("wanted")
     return {row["agency_record_id"]: row for row in rows}

@@ -1,26 +1,53 @@
-"""The fields that a reviewer compares: how each is written, and whether two records agree in it.
+"""The fields that a reviewer compares: how two records agree in each, in words, and what is shown of each.
 
-Marks: `=` the same, `≈` nearly, `≠` different, nothing where one of the two says nothing. Compared is what
-the records hold, so a mark is right on a masked value too.
+Names, numbers and dates are compared as the linkage compares them. Compared is what the records hold, so the words are
+right beside masked values too. Masked, what both records have is shown as dots and what differs as it is: enough to see
+a slip of the pen, too little to find the child by.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import geothai
-from rapidfuzz.distance import OSA, JaroWinkler
 
 from assets.common import masking
+from assets.common.html.thai_dates import write_period
+from assets.review.sheet import wording
+from linkage.pairs.comparison_levels import Name
+from linkage.pairs.similarity import name_levels, one_typing_error
+from linkage.thai import sounds
 from linkage.thai.text import canonical
 from quality import contract
 
-SAME, NEARLY, DIFFERENT, UNKNOWN = "=", "≈", "≠", ""
-_ALIKE = 0.88
 Record = Mapping[str, Any]
+UNKNOWN, DIFFERENT, NEARLY, SAME = 0, 1, 2, 3
+"""How far two records agree in a field."""
+_TEMPORARY = ("g_code", "hospital_temporary")
+_NINE_MONTHS = 274
+
+
+@dataclass(frozen=True, order=True)
+class Agreement:
+    """How two records agree in a field.
+
+    Attributes:
+        degree: `UNKNOWN`, `DIFFERENT`, `NEARLY` or `SAME`.
+        rank: the finer order within a degree.
+        words: what the sheet says; empty where a record says nothing.
+    """
+
+    degree: int
+    rank: int = 0
+    words: str = ""
+
+
+NOTHING_KNOWN = Agreement(UNKNOWN)
+EQUAL = Agreement(SAME, 9, wording.EQUAL)
 
 
 @dataclass(frozen=True)
@@ -29,93 +56,172 @@ class Field:
 
     Attributes:
         code: its name here.
-        th, en: its heading.
-        written: what is shown of a record, given whether to mask it; empty where it says nothing.
-        mark: how two records agree in it.
+        write: what is shown of a record in full; empty where it says nothing.
+        mask: what is shown of it masked, beside the record it is compared with.
+        compare: how two records agree in it.
     """
 
     code: str
-    th: str
-    en: str
-    written: Callable[[Record, bool], str]
-    mark: Callable[[Record, Record], str]
+    write: Callable[[Record], str]
+    mask: Callable[[Record, Record], str]
+    compare: Callable[[Record, Record], Agreement]
+
+    @property
+    def heading(self) -> str:
+        """Its heading in the sheet."""
+        return wording.FIELDS[self.code]
+
+    def show(self, record: Record, other: Record, *, masked: bool) -> str:
+        """What the sheet shows of a record, beside the one that it is compared with."""
+        return self.mask(record, other) if masked else self.write(record)
 
 
-def _text(record: Record, name: str) -> str:
-    return str(record[name] or "")
+def compare_names(one: str, other: str) -> Agreement:
+    """How two written names agree, by the levels of the linkage."""
+    a, b = canonical(one), canonical(other)
+    if not a or not b:
+        return NOTHING_KNOWN
+    left, right = sounds.plain(a), sounds.plain(b)
+    if left == right:
+        return EQUAL
+    if sounds.sound(left) == sounds.sound(right):
+        return Agreement(NEARLY, 5, wording.NAME_LEVELS["sound"])
+    (level,) = name_levels([sounds.sound(left)], [sounds.sound(right)])
+    named = {
+        Name.SLIP: Agreement(NEARLY, 4, wording.NAME_LEVELS["slip"]),
+        Name.CLOSE: Agreement(NEARLY, 3, wording.NAME_LEVELS["close"]),
+        Name.PART: Agreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
+        Name.STEM: Agreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
+        Name.TWO_SLIPS: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
+        Name.ALIKE: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
+    }
+    return named.get(Name(level), Agreement(DIFFERENT, 0, wording.NAME_LEVELS["other"]))
 
 
-def _spelt(*names: str) -> Callable[[Record, bool], str]:
-    def written(record: Record, masked: bool) -> str:
-        text = " ".join(filter(None, (_text(record, name) for name in names)))
-        return masking.mask_name(text) if masked and text else text
-
-    return written
+def _text(record: Record, *names: str) -> str:
+    return " ".join(filter(None, (str(record[name] or "") for name in names)))
 
 
-def _alike(*names: str) -> Callable[[Record, Record], str]:
-    def mark(one: Record, other: Record) -> str:
-        a, b = (canonical(" ".join(filter(None, (_text(side, name) for name in names)))) for side in (one, other))
-        if not a or not b:
-            return UNKNOWN
-        if a == b:
-            return SAME
-        return NEARLY if OSA.distance(a, b) == 1 or JaroWinkler.similarity(a, b) >= _ALIKE else DIFFERENT
-
-    return mark
+def _mask_name(one: str, other: str) -> str:
+    agreement = compare_names(one, other)
+    if agreement.degree == SAME:
+        return masking.mask_letters(one)
+    return masking.mask_spellings(one, other)[0] if agreement.degree == NEARLY else masking.mask_name(one)
 
 
-def _equal(name: str) -> Callable[[Record, Record], str]:
-    def mark(one: Record, other: Record) -> str:
-        a, b = one[name], other[name]
-        if not a or not b:
-            return UNKNOWN
-        return SAME if a == b else DIFFERENT
+def _name_field(code: str, opposite: str, *names: str) -> Field:
+    """A given name or surname; `opposite` is the column that it may have changed places with."""
 
-    return mark
+    def compare(one: Record, other: Record) -> Agreement:
+        agreement = compare_names(_text(one, *names), _text(other, *names))
+        crossed = (_text(one, names[0]), _text(other, opposite)), (_text(one, opposite), _text(other, names[0]))
+        if agreement.degree == DIFFERENT and all(compare_names(*pair) == EQUAL for pair in crossed):
+            return Agreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
+        return agreement
+
+    def mask(record: Record, other: Record) -> str:
+        return _mask_name(_text(record, *names), _text(other, *names))
+
+    return Field(code, lambda record: _text(record, *names), mask, compare)
 
 
-def _number(record: Record, masked: bool) -> str:
-    text = _text(record, "national_id")
-    return masking.mask_number(text) if masked and text else text
-
-
-def _numbers(one: Record, other: Record) -> str:
+def _compare_numbers(one: Record, other: Record) -> Agreement:
     a, b = _text(one, "national_id"), _text(other, "national_id")
-    if a and b and a != b and OSA.distance(a, b) == 1:
-        return NEARLY
-    return _equal("national_id")(one, other)
+    if not a or not b:
+        return NOTHING_KNOWN
+    for parent in ("mother", "father"):
+        known = {_text(side, f"{parent}_national_id") for side in (one, other)} - {""}
+        if known & {a, b}:
+            return Agreement(NEARLY, 0, wording.NUMBER_LEVELS[parent])
+    valid = [record["id_kind"] in ("thai", "non_thai") for record in (one, other)]
+    if a == b:
+        return EQUAL if all(valid) else Agreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])
+    if any(record["id_kind"] in _TEMPORARY for record in (one, other)):
+        return Agreement(NEARLY, 1, wording.NUMBER_LEVELS["g_code"])
+    if all(valid):
+        return Agreement(DIFFERENT, 0, wording.NUMBER_LEVELS["different"])
+    near = bool(one_typing_error([a], [b])[0])
+    return Agreement(NEARLY, 3 if near else 0, wording.NUMBER_LEVELS["near" if near else "doubtful"])
 
 
-def _origin(record: Record, masked: bool) -> str:
-    del masked  # where a record is from names nobody
-    title = contract.load(record["source"]).title["th"].partition(" (")[0]
-    return f"{title} ({_text(record, 'period')})"
+def _mask_number(record: Record, other: Record) -> str:
+    a, b = _text(record, "national_id"), _text(other, "national_id")
+    if not a:
+        return ""
+    alike = bool(b) and len(a) == len(b) and (a == b or bool(one_typing_error([a], [b])[0]))
+    return masking.mask_digits(a, b) if alike else masking.mask_number(a)
 
 
-def _born(record: Record, masked: bool) -> str:
+def _write_birth(record: Record) -> str:
     day = record["birth_date"]
-    return "" if day is None else masking.format_birth_date(day, record["birth_precision"], masked=masked)
+    return "" if day is None else masking.format_birth_date(day, record["birth_precision"], masked=False)
 
 
-def _births(one: Record, other: Record) -> str:
+def _mask_birth(record: Record, other: Record) -> str:
+    """The year, and day or month where it alone differs from another whole date."""
+    if record["birth_date"] is None:
+        return ""
+    whole = record["birth_precision"] == other["birth_precision"] == "day"
+    day, month, year = _write_birth(record).split("/") if whole else ("", "", "")
+    other_day, other_month, _ = _write_birth(other).split("/") if whole else ("", "", "")
+    if not whole or (day != other_day and month != other_month):
+        return masking.format_birth_date(record["birth_date"], record["birth_precision"], masked=True)
+    hidden = masking.DOT * 2
+    return "/".join((day if day != other_day else hidden, month if month != other_month else hidden, year))
+
+
+def _compare_births(one: Record, other: Record) -> Agreement:
     a, b = one["birth_date"], other["birth_date"]
     if a is None or b is None:
-        return UNKNOWN
-    if a == b and one["birth_precision"] == other["birth_precision"]:
-        return SAME
-    exact = one["birth_precision"] == other["birth_precision"] == "day"
-    if not exact:
-        return NEARLY if abs(a.year - b.year) <= 1 else DIFFERENT
-    parts = (a.year == b.year) + (a.month == b.month) + (a.day == b.day)
-    swapped = a.year == b.year and (a.month, a.day) == (b.day, b.month)
-    return NEARLY if parts == 2 or swapped else DIFFERENT
+        return NOTHING_KNOWN
+    if not one["birth_precision"] == other["birth_precision"] == "day":
+        slack = 1 if "age" in (one["birth_precision"], other["birth_precision"]) else 0
+        if abs(a.year - b.year) <= slack:
+            return Agreement(SAME, 0, wording.BIRTH_LEVELS["consistent"])
+        return Agreement(DIFFERENT, 0, wording.BIRTH_LEVELS["far"])
+    return EQUAL if a == b else _compare_days(a, b)
 
 
-def _place(record: Record, masked: bool) -> str:
-    del masked  # a subdistrict has thousands of people
-    names = [_area(record["residence_district"]), _area(record["residence_subdistrict"])]
-    return " ".join(filter(None, ("" if not names[0] else f"อ.{names[0]}", "" if not names[1] else f"ต.{names[1]}")))
+def _compare_days(a: dt.date, b: dt.date) -> Agreement:
+    if a.year == b.year and (a.month, a.day) == (b.day, b.month):
+        return Agreement(NEARLY, 3, wording.BIRTH_LEVELS["swapped"])
+    equal = a.year == b.year, a.month == b.month, a.day == b.day
+    if sum(equal) == 2:
+        part = ("year", "month", "day")[equal.index(False)]
+        far = part == "year" and abs(a.year - b.year) > 1
+        return Agreement(DIFFERENT if far else NEARLY, 2, wording.BIRTH_LEVELS[part])
+    near = abs((a - b).days) < _NINE_MONTHS
+    return Agreement(DIFFERENT, int(near), wording.BIRTH_LEVELS["near" if near else "far"])
+
+
+def _write_sex(record: Record) -> str:
+    return wording.SEXES.get(record["sex"] or "", "")
+
+
+def _compare_sexes(one: Record, other: Record) -> Agreement:
+    a, b = one["sex"], other["sex"]
+    if not a or not b:
+        return NOTHING_KNOWN
+    return EQUAL if a == b else Agreement(DIFFERENT, 0, wording.DIFFER)
+
+
+def _write_place(record: Record) -> str:
+    return _place(record, _text(record, "house_no"))
+
+
+def _mask_place(record: Record, other: Record) -> str:
+    del other  # a subdistrict has thousands of people
+    return _place(record, masking.HIDDEN if record["house_no"] else "")
+
+
+def _place(record: Record, house: str) -> str:
+    parts = {
+        "อ.": _area(record["residence_district"]),
+        "ต.": _area(record["residence_subdistrict"]),
+        "หมู่ ": _text(record, "village"),
+        "เลขที่ ": house,
+    }
+    return " ".join(f"{label}{value}" for label, value in parts.items() if value)
 
 
 @cache
@@ -126,72 +232,79 @@ def _area(code: str | None) -> str:
     return str(area.name_th) if area else code
 
 
-def _places(one: Record, other: Record) -> str:
-    mark = _equal("residence_subdistrict")(one, other)
-    if mark == SAME:
-        return SAME
-    district = _equal("residence_district")(one, other)
-    return NEARLY if district == SAME else district
+def _compare_places(one: Record, other: Record) -> Agreement:
+    def agree(*names: str) -> bool:
+        return all(one[name] and one[name] == other[name] for name in names)
+
+    if not one["residence_district"] or not other["residence_district"]:
+        return NOTHING_KNOWN
+    if agree("residence_subdistrict", "house_no"):
+        return Agreement(SAME, 9, wording.PLACE_LEVELS["house"])
+    if agree("residence_subdistrict", "village"):
+        return Agreement(SAME, 8, wording.PLACE_LEVELS["village"])
+    if agree("residence_subdistrict"):
+        return Agreement(SAME, 7, wording.PLACE_LEVELS["subdistrict"])
+    if agree("residence_district"):
+        return Agreement(NEARLY, 0, wording.PLACE_LEVELS["district"])
+    return Agreement(DIFFERENT, 0, wording.PLACE_LEVELS["elsewhere"])
 
 
-def _house(record: Record, masked: bool) -> str:
-    village, house = _text(record, "village"), _text(record, "house_no")
-    shown = masking.HIDDEN if masked and house else house
-    return " ".join(filter(None, (f"ม.{village}" if village else "", f"บ้าน {shown}" if shown else "")))
+def _parent_field(who: str) -> Field:
+    name, number = f"{who}_name", f"{who}_national_id"
+
+    def compare(one: Record, other: Record) -> Agreement:
+        if one[number] and one[number] == other[number]:
+            return Agreement(SAME, 9, wording.PARENT_NUMBER)
+        return compare_names(_given(_text(one, name), _text(other, name)), _given(_text(other, name), _text(one, name)))
+
+    def write(record: Record) -> str:
+        return " ".join(filter(None, (_text(record, name), f"({record[number]})" if record[number] else "")))
+
+    def mask(record: Record, other: Record) -> str:
+        written, beside = _text(record, name), _text(other, name)
+        given = _given(written, beside)
+        shown = (_mask_name(given, _given(beside, written)), masking.mask_name(written[len(given) :]))
+        return " ".join(filter(None, shown))
+
+    return Field(who, write, mask, compare)
 
 
-def _houses(one: Record, other: Record) -> str:
-    marks = {_equal(name)(one, other) for name in ("village", "house_no")} - {UNKNOWN}
-    if not marks:
-        return UNKNOWN
-    return marks.pop() if len(marks) == 1 else NEARLY
+def _given(written: str, beside: str) -> str:
+    """The given name alone where one of the two is written without a surname."""
+    return written if (" " in written) == (" " in beside) else written.partition(" ")[0]
 
 
-def _parent(who: str) -> Callable[[Record, bool], str]:
-    def written(record: Record, masked: bool) -> str:
-        number = _text(record, f"{who}_national_id")
-        name = _spelt(f"{who}_name")(record, masked)
-        return " ".join(
-            filter(None, (name, f"({masking.mask_number(number) if masked else number})" if number else ""))
-        )
-
-    return written
+def _write_origin(record: Record) -> str:
+    title = contract.load(record["source"]).title["th"].partition(" (")[0]
+    return f"{title} ({write_period(record['period'])[0]})" if record["period"] else title
 
 
-def _parents(who: str) -> Callable[[Record, Record], str]:
-    def mark(one: Record, other: Record) -> str:
-        marks = [_equal(f"{who}_national_id")(one, other), _alike(f"{who}_name")(one, other)]
-        said = [each for each in marks if each != UNKNOWN]
-        return UNKNOWN if not said else SAME if SAME in said else NEARLY if NEARLY in said else DIFFERENT
-
-    return mark
+def _write_school(record: Record) -> str:
+    school = _text(record, "school_name") or _text(record, "school_code")
+    return " ".join(filter(None, (_text(record, "grade"), school)))
 
 
-def _school(record: Record, masked: bool) -> str:
-    del masked  # a school has many pupils
-    return " ".join(
-        filter(None, (_text(record, "grade"), _text(record, "school_name") or _text(record, "school_code")))
-    )
+def _plain(code: str, write: Callable[[Record], str], compare: Callable[[Record, Record], Agreement]) -> Field:
+    """A field that names nobody: it is shown in full."""
+    return Field(code, write, lambda record, _: write(record), compare)
 
 
-def _never(one: Record, other: Record) -> str:
+def _no_comparison(one: Record, other: Record) -> Agreement:
     """Two agencies, or two terms, are no disagreement."""
     del one, other
-    return UNKNOWN
+    return NOTHING_KNOWN
 
 
-_SEX = {"male": "ชาย", "female": "หญิง"}
 FIELDS = (
-    Field("origin", "แหล่งข้อมูล", "source (period)", _origin, _never),
-    Field("number", "เลขประจำตัว", "number", _number, _numbers),
-    Field("first_name", "ชื่อ", "given name", _spelt("first_name", "middle_name"), _alike("first_name", "middle_name")),
-    Field("last_name", "นามสกุล", "surname", _spelt("last_name"), _alike("last_name")),
-    Field("sex", "เพศ", "sex", lambda record, _: _SEX.get(record["sex"] or "", ""), _equal("sex")),
-    Field("birth_date", "วันเกิด", "birth date", _born, _births),
-    Field("place", "ที่อยู่", "place", _place, _places),
-    Field("house", "หมู่ที่ บ้านเลขที่", "village, house", _house, _houses),
-    Field("mother", "มารดา", "mother", _parent("mother"), _parents("mother")),
-    Field("father", "บิดา", "father", _parent("father"), _parents("father")),
-    Field("school", "ชั้น โรงเรียน", "grade, school", _school, _never),
+    _plain("origin", _write_origin, _no_comparison),
+    Field("number", lambda record: _text(record, "national_id"), _mask_number, _compare_numbers),
+    _name_field("first_name", "last_name", "first_name", "middle_name"),
+    _name_field("last_name", "first_name", "last_name"),
+    _plain("sex", _write_sex, _compare_sexes),
+    Field("birth_date", _write_birth, _mask_birth, _compare_births),
+    Field("place", _write_place, _mask_place, _compare_places),
+    _parent_field("mother"),
+    _parent_field("father"),
+    _plain("school", _write_school, _no_comparison),
 )
 """What a reviewer sees of a record, in this order."""

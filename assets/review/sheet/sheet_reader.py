@@ -1,7 +1,7 @@
-"""A review sheet that came back: reading its rows, whatever was done to the workbook meanwhile.
+"""A review sheet that came back: reading its questions, whatever was done to the workbook meanwhile.
 
-Columns are found by their headings, rows by nothing but themselves. Whether a row may be taken is
-`answers`' to say.
+A question begins at a row with a number in the first column; its records and the comparison are the rows below it, to
+the next question. Whether an answer may be taken is `answer_validation`'s to say.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from assets.review.sheet import sheet_writer
-from assets.review.sheet.compared_fields import FIELDS
+from assets.review.sheet import sheet_writer, wording
+from assets.review.sheet.question_block import hash_texts
 
-_HEADINGS = {
-    "key": sheet_writer.KEY,
-    "answer": sheet_writer.ANSWER,
-    "note": sheet_writer.NOTE,
-}
+_HEADINGS = (
+    (0, wording.NUMBER_OF_QUESTION),
+    (sheet_writer.ANSWER, wording.ANSWER),
+    (sheet_writer.NOTE, wording.NOTE),
+    (sheet_writer.KEY, wording.KEY),
+)
 
 
 class SheetError(Exception):
@@ -29,12 +30,12 @@ class SheetError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row as it came back.
+    """One question as it came back.
 
     Attributes:
         line: its row in the spreadsheet, from 1.
-        key, answer, note: what stands in those cells.
-        shown: digest of what its other cells show, see `workbook.digest`; None where a column of them is gone.
+        key, answer, note: what is in those cells.
+        shown: digest of what its other cells show, see `question_block.Block.digest`.
     """
 
     line: int
@@ -45,10 +46,10 @@ class Row:
 
 
 def read_sheet(path: Path) -> list[Row]:
-    """The rows of the sheet, in their order; empty ones are left out.
+    """The questions of the sheet, in their order.
 
     Raises:
-        SheetError: the file cannot be opened, or has no sheet with the headings of key, answer and note.
+        SheetError: the file cannot be opened, or has no sheet with the headings of question, answer, note and key.
         FileNotFoundError: there is no such file.
     """
     if not path.is_file():
@@ -61,45 +62,44 @@ def read_sheet(path: Path) -> list[Row]:
             f"{path.name}: เปิดไม่ได้ ต้องเป็นไฟล์ .xlsx ที่ไม่ตั้งรหัสผ่าน · cannot be opened: save it as .xlsx without a password"
         ) from None
     for rows in sheets:
-        if (head := _head(rows)) is not None:
-            return _rows(rows, head)
+        if (head := _find_headings(rows)) is not None:
+            return _read_questions(rows, head)
+    wanted = " ".join(f"“{text}”" for _, text in _HEADINGS)
     raise SheetError(
-        f"{path.name}: ไม่พบหัวตาราง “{_short(sheet_writer.KEY)}” “{_short(sheet_writer.ANSWER)}”"
-        f" “{_short(sheet_writer.NOTE)}”"
-        " · has no row with these headings: it is not a review sheet, or its headings were changed;"
+        f"{path.name}: ไม่พบหัวตาราง {wanted}"
+        " · has no row with these headings: it is not a review sheet, or its headings or columns were changed;"
         " export it again"
     )
 
 
-def _head(rows: Sequence[Sequence[Any]]) -> int | None:
-    wanted = {_plain(text) for text in _HEADINGS.values()}
-    return next((place for place, row in enumerate(rows) if wanted <= {_plain(cell) for cell in row}), None)
+def _find_headings(rows: Sequence[Sequence[Any]]) -> int | None:
+    for place, row in enumerate(rows):
+        if len(row) > sheet_writer.KEY and all(_text(row[column]) == text for column, text in _HEADINGS):
+            return place
+    return None
 
 
-def _rows(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
-    titles = [_plain(cell) for cell in rows[head]]
-    places = {name: titles.index(_plain(text)) for name, text in _HEADINGS.items()}
-    shown = [_plain(sheet_writer.heading(field.th, side)) for field in FIELDS for side in (1, 2)]
-    whole = all(titles.count(title) == 1 for title in shown)
-    order = [titles.index(title) for title in shown] if whole else []
-    found = []
-    for line, row in enumerate(rows[head + 1 :], start=head + 2):
-        texts = {name: _text(row[place]) for name, place in places.items()}
-        data = [_text(row[place]) for place in order]
-        if any(texts.values()) or any(data):
-            found.append(Row(line, **texts, shown=sheet_writer.hash_cells(data) if whole else None))
-    return found
+def _read_questions(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
+    blocks: list[tuple[int, list[Sequence[Any]]]] = []
+    for line, row in enumerate(rows[head + 2 :], start=head + 3):
+        texts = [_text(cell) for cell in row]
+        if texts[0] in wording.PARTS.values():
+            continue
+        if texts[0]:
+            blocks.append((line, [texts]))
+        elif blocks and any(texts):
+            blocks[-1][1].append(texts)
+    return [_read_block(line, texts) for line, texts in blocks]
 
 
-def _plain(cell: Any) -> str:
-    return " ".join(str(cell or "").split())
+def _read_block(line: int, texts: Sequence[Sequence[Any]]) -> Row:
+    first, below = texts[0], texts[1:]
+    fields = slice(sheet_writer.FIRST_FIELD, sheet_writer.LAST + 1)
+    shown = [first[sheet_writer.ASK], *(text for row in below for text in row[fields])]
+    return Row(line, first[sheet_writer.KEY], first[sheet_writer.ANSWER], first[sheet_writer.NOTE], hash_texts(shown))
 
 
 def _text(cell: Any) -> str:
     if cell is None:
         return ""
     return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
-
-
-def _short(heading: str) -> str:
-    return heading.partition("\n")[0]

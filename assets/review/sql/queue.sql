@@ -10,8 +10,7 @@ FROM child_record GROUP BY agency_record_id;
 -- What the engine is unsure of. A pair about one agency record, or whose other side is not here, asks nothing.
 CREATE TEMP TABLE uncertain AS
 WITH number AS (SELECT DISTINCT record_version_id, agency_record_id FROM child_record)
-SELECT least(a.agency_record_id, b.agency_record_id) AS agency_record_id_a, greatest(a.agency_record_id,
-    b.agency_record_id) AS agency_record_id_b,
+SELECT least(a.agency_record_id, b.agency_record_id) AS agency_record_id_a, greatest(a.agency_record_id, b.agency_record_id) AS agency_record_id_b,
     max(probability) AS probability, max(weight) AS weight, arg_max(reason, (probability, reason)) AS reason
 FROM review_pair
 JOIN number AS a ON a.record_version_id = record_version_id_a
@@ -31,13 +30,11 @@ WITH linked AS (
 )
 SELECT
     *, row_number() OVER (
-        PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, agency_record_id_a,
-            agency_record_id_b)), agency_record_id_a, agency_record_id_b
+        PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, agency_record_id_a, agency_record_id_b)), agency_record_id_a, agency_record_id_b
     ) AS sample_place
 FROM every
 -- of a short list of uncertain pairs a fifth, so that the others come by what they change
-QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size,
-    ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
+QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size, ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
 
 CREATE TEMP TABLE asked AS
 SELECT
@@ -46,8 +43,7 @@ SELECT
     uncertain.weight, coalesce(uncertain.reason, 'random') AS reason,
     a.child_id AS child_id_a, b.child_id AS child_id_b, a.child_id = b.child_id AS linked
 FROM (
-    SELECT agency_record_id_a, agency_record_id_b FROM uncertain UNION SELECT agency_record_id_a, agency_record_id_b
-        FROM random_pair
+    SELECT agency_record_id_a, agency_record_id_b FROM uncertain UNION SELECT agency_record_id_a, agency_record_id_b FROM random_pair
     -- what people have not settled stays on the list, however sure the model is
     UNION SELECT agency_record_id_a, agency_record_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
 )
@@ -55,8 +51,7 @@ LEFT JOIN uncertain USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN (
     -- a pair of both samples counts for both, and is asked when its turn comes among the links
     SELECT
-        agency_record_id_a, agency_record_id_b, if(count(*) = 2, 'both', any_value(random_sample)) AS random_sample,
-        arg_min(sample_place, random_pair.random_sample) AS sample_place
+        agency_record_id_a, agency_record_id_b, if(count(*) = 2, 'both', any_value(random_sample)) AS random_sample, arg_min(sample_place, random_pair.random_sample) AS sample_place
     FROM random_pair GROUP BY ALL
 ) AS random_pair USING (agency_record_id_a, agency_record_id_b)
 JOIN agency AS a ON a.agency_record_id = agency_record_id_a
@@ -74,14 +69,14 @@ GROUP BY ALL;
 
 CREATE TEMP TABLE side AS
 WITH apart AS (
-    SELECT asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id,
-        agency.child_id = child_id_b AS second
+    SELECT asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id, agency.child_id = child_id_b AS second, NULL AS piece
     FROM asked JOIN agency ON agency.child_id IN (child_id_a, child_id_b)
     WHERE NOT linked
 ), together AS (
     SELECT
         asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id,
-        coalesce(drawn.cluster_id = parted.cluster_id, agency.agency_record_id = asked.agency_record_id_b) AS second
+        coalesce(drawn.cluster_id = parted.cluster_id, agency.agency_record_id = asked.agency_record_id_b) AS second,
+        drawn.cluster_id AS piece
     FROM asked
     JOIN agency ON agency.child_id = child_id_a
     LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
@@ -96,7 +91,8 @@ SELECT
     coalesce(bool_or(registered) FILTER (second), false) AS registered_b,
     coalesce(bool_or(in_education) FILTER (NOT second), false) AS in_education_a,
     coalesce(bool_or(in_education) FILTER (second), false) AS in_education_b,
-    count(*) FILTER (NOT second) AS records_a, count(*) FILTER (second) AS records_b
+    list(agency_record_id ORDER BY agency_record_id) FILTER (NOT second) AS keys_a, list(agency_record_id ORDER BY agency_record_id) FILTER (second) AS keys_b,
+    greatest(2, count(DISTINCT piece)) AS pieces
 FROM member JOIN agency USING (agency_record_id)
 GROUP BY agency_record_id_a, agency_record_id_b;
 
@@ -113,7 +109,7 @@ SELECT
         WHEN registered_a AND registered_b THEN 'registered'
         WHEN in_education_a AND in_education_b THEN 'in_education'
     END AS effect,
-    linked AND parted.draw IS NOT NULL AND least(records_a, records_b) > 1 AS bridge,
+    linked AND parted.draw IS NOT NULL AND least(len(keys_a), len(keys_b)) > 1 AS bridge,
     -- how likely an answer is to change what stands
     if(linked, 1 - probability, probability) AS chance,
     -- several pairs of the same two children ask the same: one of them will do for now
@@ -121,7 +117,7 @@ SELECT
         PARTITION BY random_sample IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
         ORDER BY chance DESC, agency_record_id_a, agency_record_id_b
     ) > 1 AS again,
-    decided.verdict, decided.status
+    decided.verdict, decided.status, keys_a, keys_b, pieces
 FROM asked
 JOIN side USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
@@ -142,15 +138,13 @@ WITH ranked AS (
             WHEN reason IN ('twin_or_namesake', 'number_conflict', 'outvoted') THEN 4
             ELSE 5
         END AS class,
-        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, agency_record_id_a,
-        agency_record_id_b) AS place,
+        row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, agency_record_id_a, agency_record_id_b) AS place,
         row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY sample_place, random_sample) AS drawn
     FROM weighed
 )
 SELECT
     row_number() OVER (
-        ORDER BY if(random_sample IS NULL, place + (place - 1) // 4, drawn * 5), random_sample IS NULL,
-            agency_record_id_a, agency_record_id_b
+        ORDER BY if(random_sample IS NULL, place + (place - 1) // 4, drawn * 5), random_sample IS NULL, agency_record_id_a, agency_record_id_b
     )::INTEGER AS priority,
     CASE
         WHEN random_sample IS NOT NULL THEN 'random'
@@ -161,7 +155,7 @@ SELECT
         WHEN class = 4 THEN 'look_alike'
         ELSE 'uncertain'
     END AS asked_for,
-    agency_record_id_a, agency_record_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect,
-    bridge, random_sample, verdict
+    agency_record_id_a, agency_record_id_b, child_id_a, child_id_b, linked, probability, weight, reason, effect, bridge, random_sample, verdict,
+    status, keys_a, keys_b, pieces
 FROM ranked
 ORDER BY priority;

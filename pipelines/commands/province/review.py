@@ -240,16 +240,20 @@ def _side_by_side(sheet: Sheet, question: Question) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from assets.review.sheet.compared_fields import FIELDS
-    from assets.review.sheet.sheet_writer import NOTHING
+    from assets.review.sheet import wording
+    from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
+    from assets.review.sheet.question_block import make_block
 
-    table = Table("", "1", "2", "", title=f"{question.row_number} / {len(sheet.questions)}")
-    for field in FIELDS:
-        one, other = (field.written(record, sheet.masked) or NOTHING for record in (question.one, question.other))
-        mark = field.mark(question.one, question.other)
-        style = {"≠": "bold red", "≈": "yellow"}.get(mark, "")
-        label = Text(f"{field.th} · {field.en}")
-        table.add_row(label, Text(one, style=style), Text(other, style=style), Text(mark, style=style))
+    block = make_block(question, masked=sheet.masked)
+    sides = [wording.SIDES[side] for side, _ in block.records]
+    title = f"{question.row_number} / {len(sheet.questions)} · {block.ask}"
+    table = Table("", *sides, wording.COMPARISON, title=title)
+    colours = {DIFFERENT: "bold red", NEARLY: "yellow"}
+    for place, field in enumerate(FIELDS):
+        agreement = block.agreement[place]
+        shown = (Text(texts[place]) for _, texts in block.records)
+        words = Text(agreement.words, style=colours.get(agreement.degree, "green"))
+        table.add_row(Text(field.heading), *shown, words)
     return table
 
 

@@ -149,7 +149,7 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
     (asked,) = pq.read_table(review_queue.queue_path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
     sheet = session.make_sheet(home, "95", "ก", district=None, limit=9, masked=True)
-    assert {question["source"] for question in (sheet.questions[0].one, sheet.questions[0].other)} == {
+    assert {record["source"] for record in (*sheet.questions[0].one, *sheet.questions[0].other)} == {
         "civil_registration",
         "schools",
     }

@@ -11,13 +11,14 @@ from assets.review.decisions import contradictions
 from assets.review.decisions.answer_validation import Asked, check_answers
 from assets.review.decisions.metrics import wilson_interval
 from assets.review.decisions.verdicts import THAI
+from assets.review.queue.questions import AskedPair
 from assets.review.sheet import row_key
 from assets.review.sheet.sheet_reader import Row
 
 SHEET = "K7M2QX"
 PAIRS = [(1, 2), (2, 3), (1, 3), (4, 5), (5, 6), (7, 8)]
 ASKED = {
-    (SHEET, number): Asked(SHEET, number, a, b, f"shown {number}", None, 0.5, False, "95")
+    (SHEET, number): Asked(SHEET, number, (AskedPair(a, b, None, 0.5, False),), f"shown {number}", 2, "95")
     for number, (a, b) in enumerate(PAIRS, start=1)
 }
 VERDICTS = st.sampled_from(["same", "different", "unsure"])
@@ -44,7 +45,7 @@ def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
 ) -> None:
     judged = check_answers(rows, ASKED, before, {})
     refused = {fault.line for fault in judged.faults}
-    taken = {answer.asked.pair: answer for answer in judged.answers}
+    taken = {answer.asked.keys[0]: answer for answer in judged.answers}
     assert len(taken) == len(judged.answers)
     assert refused <= {row.line for row in rows} and not refused & {answer.line for answer in judged.answers}
     for answer in judged.answers:
@@ -65,7 +66,7 @@ def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
 @given(sheets(), st.dictionaries(st.sampled_from(PAIRS), VERDICTS, max_size=4))
 def test_what_is_taken_adds_no_contradiction(rows: list[Row], before: dict[tuple[int, int], str]) -> None:
     old = {chain.pairs for chain in contradictions.find_chains(before)}
-    taken = {answer.asked.pair: answer.verdict for answer in check_answers(rows, ASKED, before, {}).answers}
+    taken = {answer.asked.keys[0]: answer.verdict for answer in check_answers(rows, ASKED, before, {}).answers}
     after = contradictions.find_chains({**before, **taken})
     assert all(chain.pairs in old for chain in after if chain.pairs & taken.keys())
 
@@ -75,7 +76,7 @@ def test_what_is_taken_adds_no_contradiction(rows: list[Row], before: dict[tuple
 def test_the_same_rows_again_are_given_before(rows: list[Row]) -> None:
     once = check_answers(rows, ASKED, {}, {})
     given_before = {answer.asked.place: (answer.verdict, answer.note) for answer in once.answers}
-    counting = {answer.asked.pair: answer.verdict for answer in once.answers}
+    counting = {answer.asked.keys[0]: answer.verdict for answer in once.answers}
     again = check_answers(rows, ASKED, counting, given_before)
     assert not {answer.asked.place for answer in again.answers} & given_before.keys()
     assert again.again == len(once.answers)
@@ -103,6 +104,8 @@ def test_the_interval_of_a_share_holds_it_and_narrows_with_more_trials(successes
 
 
 def test_a_key_of_another_pair_is_no_key_of_this_one() -> None:
-    swapped = {place: replace(question, agency_record_id_a=99) for place, question in ASKED.items()}
+    swapped = {
+        place: replace(question, pairs=(AskedPair(99, 100, None, 0.5, False),)) for place, question in ASKED.items()
+    }
     judged = check_answers([Row(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
     assert [fault.reason for fault in judged.faults] == ["no_key"]

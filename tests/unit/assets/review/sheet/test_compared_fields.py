@@ -1,4 +1,4 @@
-"""How two records agree in each field of the sheet."""
+"""How two records agree in each field of the sheet, and what of them is shown masked."""
 
 from __future__ import annotations
 
@@ -7,46 +7,99 @@ from typing import Any
 
 import pytest
 
-from assets.review.sheet import compared_fields
+from assets.review.sheet import compared_fields, wording
+from assets.review.sheet.compared_fields import DIFFERENT, NEARLY, SAME, UNKNOWN, Agreement
 from tests.support.review_record import NOBODY
 
+CHILD, OTHER_CHILD, MISTYPED = "1959800000011", "1959811111118", "1959800000021"
 
-def mark(field: str, one: dict[str, Any], other: dict[str, Any]) -> str:
-    (found,) = (each for each in compared_fields.FIELDS if each.code == field)
-    return found.mark(NOBODY | one, NOBODY | other)
+
+def field(code: str) -> compared_fields.Field:
+    (found,) = (each for each in compared_fields.FIELDS if each.code == code)
+    return found
+
+
+def compare(code: str, one: dict[str, Any], other: dict[str, Any]) -> Agreement:
+    return field(code).compare(NOBODY | one, NOBODY | other)
+
+
+def masked(code: str, one: dict[str, Any], other: dict[str, Any]) -> str:
+    return field(code).show(NOBODY | one, NOBODY | other, masked=True)
+
+
+def number(written: str, kind: str = "thai", **more: str) -> dict[str, Any]:
+    return {"national_id": written, "id_kind": kind, **more}
 
 
 @pytest.mark.parametrize(
-    ("field", "one", "other", "expected"),
+    ("code", "one", "other", "degree", "words"),
     [
-        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีมะห์"}, "="),
-        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีมะ"}, "≈"),
-        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "อนุชา"}, "≠"),
-        ("first_name", {"first_name": "ฟาตีมะห์"}, {}, ""),
-        ("number", {"national_id": "1959800000011"}, {"national_id": "1959800000021"}, "≈"),
-        ("number", {"national_id": "1959800000011"}, {"national_id": "1959811111111"}, "≠"),
-        ("sex", {"sex": "male"}, {"sex": "female"}, "≠"),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีมะห์"}, SAME, wording.EQUAL),
+        ("first_name", {"first_name": "ซารีฟะ"}, {"first_name": "สารีฟะ"}, NEARLY, wording.NAME_LEVELS["sound"]),
+        ("first_name", {"first_name": "วรรณา"}, {"first_name": "วรรณี"}, NEARLY, wording.NAME_LEVELS["slip"]),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "อนุชา"}, DIFFERENT, wording.NAME_LEVELS["other"]),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {}, UNKNOWN, ""),
+        ("first_name", {"first_name": "สมชาย", "last_name": "ใจดี"}, {"first_name": "ใจดี", "last_name": "สมชาย"},
+         NEARLY, wording.NAME_LEVELS["swapped"]),
+        ("number", number(CHILD), number(CHILD), SAME, wording.EQUAL),
+        ("number", number(CHILD), number(MISTYPED, "checksum_failed"), NEARLY, wording.NUMBER_LEVELS["near"]),
+        ("number", number(CHILD), number(OTHER_CHILD), DIFFERENT, wording.NUMBER_LEVELS["different"]),
+        ("number", number(CHILD), number("G679500000001", "g_code"), NEARLY, wording.NUMBER_LEVELS["g_code"]),
+        ("number", number(CHILD), number(OTHER_CHILD, mother_national_id=OTHER_CHILD),
+         NEARLY, wording.NUMBER_LEVELS["mother"]),
+        ("sex", {"sex": "male"}, {"sex": "female"}, DIFFERENT, wording.DIFFER),
         ("place", {"residence_district": "9501", "residence_subdistrict": "950101"},
-         {"residence_district": "9501", "residence_subdistrict": "950102"}, "≈"),
+         {"residence_district": "9501", "residence_subdistrict": "950102"}, NEARLY, wording.PLACE_LEVELS["district"]),
         ("mother", {"mother_name": "มาลี", "mother_national_id": "3959800000011"},
-         {"mother_name": "อื่น", "mother_national_id": "3959800000011"}, "="),
-        ("school", {"school_code": "1"}, {"school_code": "2"}, ""),
+         {"mother_name": "อื่น", "mother_national_id": "3959800000011"}, SAME, wording.PARENT_NUMBER),
+        ("mother", {"mother_name": "มาลี"}, {"mother_name": "มาลี ใจดี"}, SAME, wording.EQUAL),
+        ("school", {"school_code": "1"}, {"school_code": "2"}, UNKNOWN, ""),
     ],
 )  # fmt: skip
-def test_marks_say_how_two_records_agree(field: str, one: dict[str, Any], other: dict[str, Any], expected: str) -> None:
-    assert mark(field, one, other) == expected == mark(field, other, one)
+def test_fields_say_in_words_how_two_records_agree(
+    code: str, one: dict[str, Any], other: dict[str, Any], degree: int, words: str
+) -> None:
+    assert (compare(code, one, other).degree, compare(code, one, other).words) == (degree, words)
+    assert compare(code, other, one) == compare(code, one, other)
 
 
 @pytest.mark.parametrize(
-    ("day", "precision", "expected"),
+    ("day", "precision", "degree", "words"),
     [
-        (dt.date(2014, 5, 16), "day", "="),
-        (dt.date(2014, 5, 17), "day", "≈"),
-        (dt.date(2014, 1, 1), "year", "≈"),
-        (dt.date(2010, 1, 1), "year", "≠"),
-        (dt.date(2012, 7, 2), "day", "≠"),
+        (dt.date(2014, 5, 16), "day", SAME, wording.EQUAL),
+        (dt.date(2014, 5, 17), "day", NEARLY, wording.BIRTH_LEVELS["day"]),
+        (dt.date(2015, 5, 16), "day", NEARLY, wording.BIRTH_LEVELS["year"]),
+        (dt.date(2014, 1, 1), "year", SAME, wording.BIRTH_LEVELS["consistent"]),
+        (dt.date(2010, 1, 1), "year", DIFFERENT, wording.BIRTH_LEVELS["far"]),
+        (dt.date(2012, 7, 2), "day", DIFFERENT, wording.BIRTH_LEVELS["far"]),
     ],
 )
-def test_birthdays_are_compared_as_precisely_as_they_are_known(day: dt.date, precision: str, expected: str) -> None:
+def test_birthdays_are_compared_as_precisely_as_they_are_known(
+    day: dt.date, precision: str, degree: int, words: str
+) -> None:
     born = {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day"}
-    assert mark("birth_date", born, {"birth_date": day, "birth_precision": precision}) == expected
+    found = compare("birth_date", born, {"birth_date": day, "birth_precision": precision})
+    assert (found.degree, found.words) == (degree, words)
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other", "shown"),
+    [
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีมะห์"}, "••••••••"),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีเมาะ"}, "••••••ห์"),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "อนุชา"}, "ฟ…"),
+        ("first_name", {"first_name": "ฟาตีมะห์"}, {}, "ฟ…"),
+        ("number", number(CHILD), number(CHILD), "•" * 13),
+        ("number", number(CHILD), number(MISTYPED, "checksum_failed"), "•••••••••••1•"),
+        ("number", number(CHILD), number(OTHER_CHILD), "…0011"),
+        ("birth_date", {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day"},
+         {"birth_date": dt.date(2014, 5, 17), "birth_precision": "day"}, "16/••/2557"),
+        ("birth_date", {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day"}, {}, "••/05/2557"),
+        ("place", {"residence_district": "9501", "house_no": "99/1"}, {}, "อ.เมืองยะลา เลขที่ …"),
+        ("mother", {"mother_name": "มาลี ใจดี"}, {"mother_name": "มาลี"}, "•••• ใจ…"),
+    ],
+)  # fmt: skip
+def test_what_is_the_same_is_dots_and_what_differs_is_shown(
+    code: str, one: dict[str, Any], other: dict[str, Any], shown: str
+) -> None:
+    assert masked(code, one, other) == shown
