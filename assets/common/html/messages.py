@@ -1,4 +1,4 @@
-"""What a page says, in Thai and English: one YAML file a page under `data/reference/pages/`.
+"""What a page or a set of files says, in Thai and English: one YAML file each under `data/reference/pages/`.
 
 A province that words something otherwise corrects it there. A text may have places to fill in, as `{count}`.
 """

@@ -51,6 +51,7 @@ def fill(
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
         shapes=shapes.load(home, province, figures.districts),
         report=(folder / "quality.html").is_file(),
+        downloads=[file for file in page.DOWNLOADS if (folder / file).is_file()],
         release=release,
     )
     (folder / "page.html").write_text(page.render(content), "utf-8")

@@ -22,7 +22,7 @@ from assets.common.excel import escape_formula
 from assets.common.home import Home
 from assets.indicators.values import path as values_path
 from assets.publication.databases.analysts_file import indicator_table
-from assets.publication.open_files import workbook
+from assets.publication.open_files import datapackage, workbook
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
@@ -76,7 +76,7 @@ def open_alerts(home: Home, province: str) -> pa.Table | None:
 
 
 def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
-    """Write the open tables into `folder`, each as Parquet and CSV, and all of them as one workbook."""
+    """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
     tables = {
         "indicator_value": open_values(values_path(home, province)),
         "indicator_history": open_history(home, province),
@@ -87,6 +87,8 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
         if table is not None:
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
             _csv(table, folder / f"{name}.csv")
+    there = {name: table for name, table in tables.items() if table is not None}
+    datapackage.write(folder, province, as_of, there)
     thai, english = area_name(province)
     title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
     values = tables["indicator_value"]

@@ -28,6 +28,15 @@ from assets.sources.readers.source_list import SOURCES
 
 Row = dict[str, Any]
 TEMPLATE = "publication/province_page/page.html.jinja"
+DOWNLOADS = {
+    "indicator_value.xlsx": "workbook",
+    "indicator_value.csv": "values",
+    "indicator_history.csv": "history",
+    "indicator.csv": "definitions",
+    "datapackage.json": "package",
+    "README.md": "readme",
+}
+"""Files that may be beside the page, and what they are called on it."""
 FEW = 6
 """So many alerts are on the page; the others unfold."""
 
@@ -46,6 +55,7 @@ class Content:
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
+        downloads: which of `DOWNLOADS` are beside the page.
         release: what the release says of itself: run_id, software, model, fingerprint.
     """
 
@@ -58,6 +68,7 @@ class Content:
     alerts: Sequence[Row] = ()
     shapes: Shapes | None = None
     report: bool = False
+    downloads: Sequence[str] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -90,6 +101,7 @@ def render(content: Content) -> str:
         few=FEW,
         definitions=[(each, _join_sources(each.sources)) for each in figures.present(plan.shown)],
         files=groups.tabulate_files(content.files),
+        downloads=[(file, say(f"downloads.{name}")) for file, name in DOWNLOADS.items() if file in content.downloads],
         release=content.release,
     )
 

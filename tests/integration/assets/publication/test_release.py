@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,18 +19,10 @@ from assets import publication
 from assets.common import duckdb_io
 from assets.common.duckdb_io import WrongKeyError
 from assets.common.home import Home
+from assets.publication.province_page.page import DOWNLOADS
 from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
 from tests.support.small_release import analysts, registry, run
 
-FILES = {
-    "indicator_value.xlsx",
-    "indicator_value.csv",
-    "indicator_history.csv",
-    "indicator.csv",
-    "datapackage.json",
-    "README.md",
-}
-"""What the page offers for download."""
 FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
 
 
@@ -129,7 +125,7 @@ def test_the_page_loads_nothing_and_says_as_of_when(published: Home) -> None:
     assert "ยะลา" in page and "Yala" in page and "20 พฤษภาคม 2567" in page and "20 May 2024" in page
     assert not any(word in page for word in ("src=", "@import", "url(", "{{", "http:", "https:"))
     leads_to = set(re.findall('href="([^"]*)"', page))
-    assert all(place.startswith("#") or place in {"data:,", "quality.html", *FILES} for place in leads_to)
+    assert all(place.startswith("#") or place in {"data:,", "quality.html", *DOWNLOADS} for place in leads_to)
     assert "quality.html" in leads_to and (published.published(PROVINCE) / "open" / "quality.html").is_file()
 
 
@@ -164,3 +160,29 @@ def test_a_failed_build_leaves_the_last_release_standing(tmp_path: Path, monkeyp
 def test_nothing_to_publish_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="refresh it first"):
         publication.publish(Home(tmp_path), PROVINCE, AS_OF, "r1")
+
+
+def test_the_open_files_are_described_as_they_are(published: Home) -> None:
+    folder = published.published(PROVINCE) / "open"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert {each["path"] for each in package["resources"]} == {path.name for path in folder.glob("*.csv")}
+    for each in package["resources"]:
+        content = (folder / each["path"]).read_bytes()
+        assert each["bytes"] == len(content) and each["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        fields = each["schema"]["fields"]
+        rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+        assert rows[0] == [field["name"] for field in fields] and all(field["description"] for field in fields)
+        keys = [rows[0].index(name) for name in each["schema"]["primaryKey"]]
+        assert len({tuple(row[key] for key in keys) for row in rows[1:]}) == len(rows) - 1
+        for column, field in enumerate(fields):
+            parse = {"integer": int, "number": float, "date": dt.date.fromisoformat}.get(field["type"], str)
+            assert all(parse(row[column]) is not None for row in rows[1:] if row[column])
+    readme = (folder / "README.md").read_text("utf-8")
+    assert all(status in readme for status in ("hidden", "no_data", "not_applicable")) and "ยะลา" in readme
+
+
+def test_what_the_page_offers_for_download_is_there(published: Home) -> None:
+    folder = published.published(PROVINCE) / "open"
+    page = (folder / "page.html").read_text("utf-8")
+    names = set(re.findall('href="([^"#:]+)"', page))
+    assert len(names) >= 6 and all((folder / name).is_file() for name in names)
