@@ -59,17 +59,22 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     for name in ("given_pseudonym", "given_band", "given_indicator"):
         connection.unregister(name)
     for name, path in list_tables(home, province, "abe").items():
-        _offered(connection, home, name, pq.read_table(path))
+        _write_added(connection, home, name, pq.read_table(path))
 
 
-def _offered(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
-    """One table that a layer added, its children under their pseudonyms."""
+def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
+    """Write one table that a layer added, its children under their pseudonyms.
+
+    The rows lie in the order of the pseudonyms: another order could hang on the ids, and with a list of ids
+    whoever has the file would know whose row is whose.
+    """
     if "child_id" in table.column_names:
         place = table.column_names.index("child_id")
         distinct = table["child_id"].unique().drop_null()
         codes = pc.index_in(table["child_id"], distinct)
         column = pa.array(pseudonyms(home, pa.chunked_array([distinct]))).take(codes)
         table = table.set_column(place, "pseudonym", column)
+        table = table.take(pc.sort_indices(table["pseudonym"]))  # stable: a child's own rows keep their order
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS abe.{name.partition('.')[0]}")
     connection.register("given_table", table)
     connection.execute(f"CREATE TABLE abe.{name} AS FROM given_table")

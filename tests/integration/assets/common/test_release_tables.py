@@ -47,6 +47,29 @@ def test_an_added_table_is_published_for_analysts_under_pseudonyms(home: Home) -
     assert published == [*analysts(home, "SELECT pseudonym FROM abe.child ORDER BY ALL"), (None,)]
 
 
+def test_the_order_of_rows_tells_nothing_of_the_ids(home: Home) -> None:
+    children = [row[0] for row in registry(home, "SELECT child_id FROM master.child ORDER BY child_id")]
+    assert len(children) > 3
+    published = []
+    for run_id, order in (("r2", children), ("r3", children[::-1])):
+        given = pa.table({"child_id": [*order, *order], "source": ["schools"] * len(order) + ["health"] * len(order)})
+        add_table(home, PROVINCE, "abe", "master.child", given)
+        publish(home, PROVINCE, AS_OF, run_id)
+        published.append(analysts(home, "FROM master.child"))
+    assert published[0] == published[1]
+    assert [source for _, source in published[0]] == ["schools", "health"] * len(children)
+
+
+def test_every_table_with_pseudonyms_lies_in_their_order(home: Home) -> None:
+    tables = analysts(
+        home, "SELECT schema_name, table_name FROM duckdb_columns() WHERE column_name = 'pseudonym' ORDER BY ALL"
+    )
+    assert len(tables) >= 3
+    for schema, name in tables:
+        found = [row[0] for row in analysts(home, f'SELECT pseudonym FROM "{schema}"."{name}"')]
+        assert found == sorted(found), f"{schema}.{name}"
+
+
 def test_an_added_table_that_nobody_described_stops_the_release(home: Home) -> None:
     add_table(home, PROVINCE, "abe", "quality.nobody", table(home))
     with pytest.raises(UndescribedError, match=r"quality\.nobody"):
