@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)|!\[[^\]]*\]\((?P<picture>[^)\s]+)\)")
 _FILE = re.compile(
-    r"(?<!New file )`(?P<file>(?:pipelines|assets|quality|linkage|data|tests|bench|docs)/[\w./-]+\.(?:py|sql|yaml|csv|md|svg))`"
+    r"(?<!New file )`"
+    r"(?P<file>(?:pipelines|assets|quality|linkage|data|tests|bench|docs)/[\w./-]+\.(?:py|sql|yaml|csv|md|svg))`"
 )
 
 
