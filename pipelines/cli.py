@@ -23,11 +23,11 @@ from pipelines.commands.operations.ui import ui
 from pipelines.commands.province.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
+from pipelines.commands.province.file_orders import confirm, withdraw
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
 from pipelines.commands.province.status import status
-from pipelines.commands.province.withdraw import withdraw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -51,6 +51,7 @@ for command in (
     quarantine,
     corrections,
     withdraw,
+    confirm,
     status,
     query,
     audit,

@@ -289,7 +289,8 @@ SPOILINGS: tuple[Spoiling, ...] = (
     ),
     civil("dates to come", spoil.column("dateOfBirth", lambda _: "25700101", slice(3)), flags={"birth_date_future": 3}),
     civil("day and month swapped", spoil.column("dateOfBirth", _swapped, slice(3)), flags={"birth_date_swapped": 3}),
-    civil("rows twice", spoil.rows_changed(lambda rows: [*rows, *rows[1:4]]), lost=-3, flags={"duplicate_key": 3}),
+    civil("rows twice", spoil.rows_changed(lambda rows: [*rows, *rows[1:4]]), lost=-3),
+    civil("a row 300 times", spoil.rows_changed(lambda rows: [*rows, *[rows[1]] * 299]), lost=-299),
     civil(
         "a key twice with other values",
         spoil.rows_changed(lambda rows: [*rows, *[[*row[:2], "อื่น", *row[3:]] for row in rows[1:4]]]),

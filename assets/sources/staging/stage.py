@@ -13,23 +13,23 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from assets.common.atomic_io import write_parquet
 from assets.common.file_names import show_file_name
 from assets.common.home import Home
-from assets.sources.fields import periods, staged_schema
+from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
 from assets.sources.readers.extract import Refusal
 from assets.sources.staging import corrections, landing, parse_cache, quarantine, retained_extracts
+from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
 from assets.sources.staging.inbox import scan_inbox
 from assets.sources.staging.landing import LandedFile
 from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
+from assets.sources.staging.replacement import hold_shrinking, mask_current, mask_repeats
 from assets.sources.staging.staging_area import StagingArea
 from assets.sources.staging.suppression_list import SuppressionList
 from assets.sources.staging.validation import validate_extract
-from assets.sources.staging.withdrawals import read_withdrawn
 from quality.contract import load
 
 
@@ -93,8 +93,9 @@ def stage(
     )
     suppressed = SuppressionList(home, province)
     results = suppressed.without_erased(results)
+    results = hold_shrinking(results, read_orders(home, CONFIRM, province, source))
     extracts = [result for result in results if isinstance(result, ValidatedExtract)]
-    current = suppressed.without_purged(extracts, _current_rows(extracts))
+    current = suppressed.without_purged(extracts, mask_current(extracts))
     area = StagingArea.of(home, province, source)
     staged = _write_staged(area, source, extracts, current)
     waiting = suppressed.without_purged_rows(quarantine.find_open_rows(extracts, current))
@@ -123,7 +124,7 @@ def _read_files(
     results: list[ValidatedExtract | RejectedFile] = []
     versions: dict[str, str] = {}
     parsed: list[str] = []
-    withdrawn = read_withdrawn(home, province, source)
+    withdrawn = read_orders(home, WITHDRAW, province, source)
     for landed in received:
         if progress:
             progress(f"{source}: {show_file_name(landed.source_file)}")
@@ -161,20 +162,6 @@ def _refuse_unreceived(inbox: Path) -> list[RejectedFile]:
         )
         for each in scan_inbox(inbox).unreceived
     ]
-
-
-def _current_rows(extracts: Sequence[ValidatedExtract]) -> list[Mask]:
-    """For each of `extracts`, in the order of receipt, the rows that no later file replaces."""
-    masks: list[Mask] = [np.zeros(0, dtype=bool)] * len(extracts)
-    for layout in {result.layout.name for result in extracts}:
-        places = [place for place, result in enumerate(extracts) if result.layout.name == layout]
-        told = [
-            (str(result.landed.arrival), result.table["unit"], result.table["period"], result.accepted)
-            for result in (extracts[place] for place in places)
-        ]
-        for place, mask in zip(places, periods.mask_current_rows(told), strict=True):
-            masks[place] = mask
-    return masks
 
 
 def _write_staged(
@@ -228,7 +215,9 @@ def _rejected_row(result: RejectedFile) -> dict[str, Any]:
 def _validated_row(result: ValidatedExtract, current: Mask) -> dict[str, Any]:
     accepted, rows = int(result.accepted.sum()), result.table.num_rows
     reasons = Counter(reason for row in result.reasons.filter(pa.array(~result.accepted)).to_pylist() for reason in row)
-    notes = [result.periods.warning, *(f"{reason}: {count}" for reason, count in sorted(reasons.items()))]
+    repeats = int(mask_repeats(result).sum())
+    once = f"{repeats:,} rows are written exactly as another and count once" if repeats else ""
+    notes = [result.periods.warning, once, *(f"{reason}: {count}" for reason, count in sorted(reasons.items()))]
     return {
         **_received(result.landed),
         "source_file": result.source_file,

@@ -9,7 +9,7 @@ import pytest
 
 from assets.common import audit_log
 from assets.sources.staging import inbox as inboxes
-from assets.sources.staging.withdrawals import WithdrawalError, restore_file, withdraw_file
+from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, FileOrderError, give_order, take_order_back
 from tests.support.agency_files import CIVIL_HEADER, RECEIVED, Desk, civil_row, text_of
 
 MAY = "civil_registration_95_256705.csv"
@@ -95,21 +95,51 @@ def test_a_withdrawn_file_counts_no_longer_and_what_it_replaced_counts_again(civ
     (civil.inbox / MAY).rename(civil.inbox / f"new_{MAY}")
     civil.stage()
     assert len(civil.staged()) == 1
-    assert withdraw_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี") == 1
+    assert give_order(civil.home, WITHDRAW, "95", civil.source, f"new_{MAY}", "อารี") == 1
     assert verdicts(civil)[f"new_{MAY}"] == ("ignored", "withdrawn_by_command")
     assert len(civil.staged()) == 2
-    with pytest.raises(WithdrawalError, match="already"):
-        withdraw_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี")
-    assert restore_file(civil.home, "95", civil.source, f"new_{MAY}", "อารี") == 1
+    with pytest.raises(FileOrderError, match="already"):
+        give_order(civil.home, WITHDRAW, "95", civil.source, f"new_{MAY}", "อารี")
+    assert take_order_back(civil.home, WITHDRAW, "95", civil.source, f"new_{MAY}", "อารี") == 1
     assert verdicts(civil)[f"new_{MAY}"] == ("accepted", None)
     assert len(civil.staged()) == 1
     acts = [(act.action, act.who, act.scope, act.rows) for act in audit_log.read_entries(civil.home)]
-    assert acts == [("withdraw", "อารี", "95", 1), ("restore file", "อารี", "95", 1)]
+    assert acts == [("withdraw", "อารี", "95", 1), ("withdraw undone", "อารี", "95", 1)]
 
 
 def test_a_file_that_never_came_cannot_be_withdrawn(civil: Desk) -> None:
     civil.stage(RECEIVED)
-    for change in (withdraw_file, restore_file):
-        with pytest.raises(WithdrawalError):
-            change(civil.home, "95", civil.source, "another.csv", "อารี")
+    for change in (give_order, take_order_back):
+        with pytest.raises(FileOrderError):
+            change(civil.home, WITHDRAW, "95", civil.source, "another.csv", "อารี")
     assert audit_log.read_entries(civil.home) == []
+
+
+def test_identical_rows_count_once_and_detail_says_so(civil: Desk) -> None:
+    civil.put(MAY, [CIVIL_HEADER, civil_row(1), *[civil_row(2)] * 300])
+    (row,) = civil.stage().files.to_pylist()
+    assert (row["rows_in"], row["accepted"], row["quarantined"], row["current_rows"]) == (301, 301, 0, 2)
+    assert row["detail"] == "299 rows are written exactly as another and count once"
+    assert len(civil.staged()) == 2
+
+
+def test_a_file_that_takes_away_most_of_its_unit_is_held_until_it_is_confirmed(civil: Desk) -> None:
+    civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 41))])
+    civil.stage()
+    civil.put(f"new_{MAY}", [CIVIL_HEADER, *(civil_row(place) for place in range(1, 9))])
+    assert verdicts(civil)[f"new_{MAY}"] == ("held", "takes_away")
+    assert len(civil.staged()) == 40
+    give_order(civil.home, CONFIRM, "95", civil.source, f"new_{MAY}", "อารี")
+    assert verdicts(civil)[f"new_{MAY}"] == ("accepted", None)
+    assert len(civil.staged()) == 8
+    take_order_back(civil.home, CONFIRM, "95", civil.source, f"new_{MAY}", "อารี")
+    assert len(civil.staged()) == 8 and verdicts(civil)[f"new_{MAY}"] == ("held", "takes_away")
+    assert len(civil.staged()) == 40
+
+
+def test_a_few_rows_less_or_another_period_are_not_held(civil: Desk) -> None:
+    civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 41))])
+    civil.stage()
+    civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 31))])
+    civil.put("civil_registration_95_256706.csv", [CIVIL_HEADER, civil_row(1)])
+    assert set(verdicts(civil).values()) == {("accepted", None)}

@@ -146,7 +146,7 @@ def test_the_doubled_header_of_the_workbook_is_read_by_its_order(schools: Desk) 
 
 def test_both_school_layouts_stand_beside_each_other(schools: Desk) -> None:
     workbook_of(schools.inbox / "2567-1-student.xlsx", [[BANNER], DMC_HEADER, dmc_row(1)])
-    schools.put("student_term_2567_1.csv", text_of([ONEC_HEADER, onec_row(2), onec_row(2)], "cp874"))
+    schools.put("student_term_2567_1.csv", text_of([ONEC_HEADER, onec_row(2), onec_row(2, RoomID="9")], "cp874"))
     summary = schools.stage()
     assert summary.staged == {"dmc": 1, "student_term": 2}
     rows = schools.staged("student_term")
@@ -325,7 +325,7 @@ def test_a_held_correction_leaves_what_stood(civil: Desk) -> None:
 
 def test_another_survey_team_replaces_nobody(survey: Desk) -> None:
     survey.put("field_survey_95_2567_north.csv", [SURVEY_HEADER, survey_row()])
-    survey.put("field_survey_95_2567_south.csv", [SURVEY_HEADER, survey_row(), survey_row()])
+    survey.put("field_survey_95_2567_south.csv", [SURVEY_HEADER, survey_row(), survey_row({"ชื่อเล่น": "ไก่"})])
     assert survey.stage().staged == {"field_survey": 3}
 
 
