@@ -95,9 +95,10 @@ def _state_count(figure: Figure, band: str) -> Text:
     first, last = next(
         (each.first, each.last) for each in code.bands if each.code == ("3-17" if band == "all" else band)
     )
-    ages = write_ages(first, last, compulsory=band != "all")
     if figure.count is None:
+        ages = write_ages(first, last)
         return say("finding.unknown" if figure.status != HIDDEN else "finding.not_shown", ages=ages)
+    ages = write_ages(first, last, compulsory=band != "all")
     return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=f"{figure.count:,}")
 
 
@@ -153,9 +154,18 @@ def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list
     return [*spots, say("blind.elsewhere"), say("blind.register")]
 
 
-def list_actions(figures: Figures, plan: Plan) -> list[ActionItem]:
-    """The first things to do, each in the district with the most children."""
-    items = []
+def list_actions(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[ActionItem]:
+    """The first things to do: files to be sent again, then what is best begun in the district with most children."""
+    items = [
+        ActionItem(
+            say("actions.send_again"),
+            say("actions.without"),
+            say("actions.files", files=row["files"]),
+            source_name(row["source"]),
+        )
+        for row in files
+        if row["status"] == "held"
+    ]
     for action in plan.actions:
         counts = {
             code: figure.count

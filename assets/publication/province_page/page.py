@@ -85,7 +85,7 @@ def render(content: Content) -> str:
         report=content.report,
         finding=finding.state_finding(figures, plan, content.history),
         blind_spots=finding.list_blind_spots(figures, plan, content.files),
-        actions=finding.list_actions(figures, plan),
+        actions=finding.list_actions(figures, plan, content.files),
         comparisons=[areas.compare_districts(figures, each, plan, content.shapes) for each in chosen],
         colours=areas.COLOURS,
         width=WIDTH,
@@ -124,9 +124,12 @@ def _join_sources(sources: Sequence[str]) -> Text:
 def _describe_received(files: Sequence[Row]) -> list[Text]:
     """How the data came in: sources, and rows accepted."""
     came = {row["source"] for row in files if row["status"] in ("accepted", "partly")}
-    key = "page.received_all" if len(came) == len(SOURCES) else "page.received_some"
+    held = sum(row["files"] for row in files if row["status"] == "held")
+    key = "page.received_all" if len(came) == len(SOURCES) and not held else "page.received_some"
     lines = [say(key, received=len(came), sources=len(SOURCES))]
     rows, accepted = (sum(rounded.round_down(row[name]) for row in files) for name in ("rows_in", "accepted"))
     if rows:
         lines.append(say("page.accepted", share=write_share(accepted / rows), rows=f"{rows:,}"))
+    if held:
+        lines.append(say("page.held", files=held))
     return lines

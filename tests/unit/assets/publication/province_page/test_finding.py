@@ -14,6 +14,7 @@ from assets.publication.province_page.page import Content
 from assets.publication.province_page.plan import load_plan
 from assets.publication.province_page.terms import Term, find_term, list_terms
 from assets.publication.province_page.wording import figure_cell
+from assets.sources.readers.source_list import SOURCES
 
 AS_OF = dt.date(2024, 5, 20)
 WORDS = {"hidden": "ไม่เปิดเผย", "no_data": "ยังไม่มีข้อมูล", "not_applicable": "ไม่มีเด็กในกลุ่ม"}
@@ -115,8 +116,18 @@ def test_what_did_not_come_is_beside_the_number() -> None:
 def test_an_action_names_the_district_with_the_most_children_and_the_office() -> None:
     rows = [value("never_enrolled", area, numerator=count) for area, count in (("9501", 12), ("9502", 31))]
     rows.append(value("dropped_out", "9501", status="hidden"))
-    (action,) = finding.list_actions(figures_of(*rows), load_plan())
+    (action,) = finding.list_actions(figures_of(*rows), load_plan(), [])
     assert "Betong" in action.where[1] and action.count[1] == "31 children" and action.office[1]
+
+
+def test_a_held_file_is_asked_for_first_and_not_counted_as_received() -> None:
+    held = {"source": "schools", "status": "held", "files": 1, "rows_in": 0, "accepted": 0, "quarantined": 0}
+    action = finding.list_actions(figures_of(value("never_enrolled", "9501")), load_plan(), [held])[0]
+    assert "corrected file" in action.what[1]
+    made = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+    files = [held, *({**held, "source": source, "status": "accepted"} for source in SOURCES)]
+    html = page.render(Content("95", AS_OF, made, lead(), files))
+    assert "All 6 sources" not in html and "1 file(s) held" in html
 
 
 @pytest.mark.parametrize("status", WORDS)
