@@ -17,10 +17,10 @@ from data.synthetic.sightings.tidy import tidy_table
 from linkage import LinkResult, link
 from linkage.diagnostics import error_rates
 from linkage.evaluate import calibration, decoys, second_opinion
-from linkage.evaluate.backtest import Backtest, backtest
+from linkage.evaluate.backtest import Backtest, run_backtest
 from linkage.pairs import blocking
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 PROVINCES = (("95", 1), ("95", 2), ("95", 3), ("95", 4), ("95", 5), ("58", 1), ("90", 1))
 _PAIRS = """
@@ -35,12 +35,12 @@ def figures(province_code: str, seed: int, children: int) -> dict[str, dict[str,
     """Link a made-up province; its figures by table and column, as text."""
     table, truth = tidy_table(province_config(province_code, children=children, seed=seed))
     result = link(table)
-    hidden = backtest(table, result)
-    heat = calibration.temperature(hidden)
-    expected = error_rates.error_rates(result.evidence, heat)
+    hidden = run_backtest(table, result)
+    heat = calibration.fit_temperature(hidden)
+    expected = error_rates.estimate_error_rates(result.evidence, heat)
     missed = result.report["missed_by_blocking"]
     reached = missed["reached"] / (missed["reached"] + missed["missed"])
-    opinion = second_opinion.ask(table, result, truth=truth)
+    opinion = second_opinion.compare_engines(table, result, truth=truth)
     name = f"{province_code}/{seed}"
     with duckdb.connect() as connection:
         _register(connection, result, truth)
@@ -112,7 +112,7 @@ def _rates(connection: duckdb.DuckDBPyConnection, where: str) -> tuple[float, fl
 def _never_candidates(table: pa.Table, truth: pa.Table) -> int:
     """Pairs of profiles that are one child and that no rule found."""
     with duckdb.connect() as connection:
-        profiles.build(connection, understood(table))
+        profiles.build_profiles(connection, validate_table(table))
         blocking.block(connection)
         connection.register("truth", truth)
         return int(

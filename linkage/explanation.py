@@ -16,20 +16,20 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.cluster.clustering import APART, TOGETHER
-from linkage.cluster.evidence import Evidence, probability
+from linkage.cluster.clustering import CONSTRAINED, MUST_LINK
+from linkage.cluster.evidence import Evidence, to_probability
 from linkage.linking import LinkResult
 from linkage.model import cluster_context, id_ownership
-from linkage.model.cluster_context import Said
-from linkage.model.model import CLASSES, Model, against_others
+from linkage.model.cluster_context import Corroboration
+from linkage.model.model import CLASSES, Model, weigh_same
 from linkage.pairs import comparison
-from linkage.pairs.agreement_pattern import RARITY_PLACES, Patterns, unpack, unpack_rarity
+from linkage.pairs.agreement_pattern import NAME_FIELDS, Patterns, unpack_levels, unpack_term_frequency
 from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
-COMPANY = "company"
-BORNE_OUT = {field: f"{field}_borne_out" for field in cluster_context.CONFIRMING}
+CONTEXT = "company"
+CORROBORATION = {field: f"{field}_borne_out" for field in cluster_context.CORROBORATING}
 """Names of what company says: what it is, and of each field on which two disagree whether it bears them out."""
 UNKNOWN = "unknown"
 """The level of `COMPANY` for a pair that linking never held for likely: nothing is known of its company."""
@@ -120,7 +120,7 @@ class NotThereError(LookupError):
     """A record asked for is not in the table, or the two are one and the same."""
 
 
-def of_pattern(model: Model, pattern: int, profile_count: int, word: int | None = None) -> Explanation:
+def explain_pattern(model: Model, pattern: int, profile_count: int, word: int | None = None) -> Explanation:
     """Explain an agreement pattern.
 
     Args:
@@ -132,41 +132,43 @@ def of_pattern(model: Model, pattern: int, profile_count: int, word: int | None 
     patterns: Patterns = np.array([pattern], dtype=np.int64)
     prior, by_field = model.prior(profile_count), model.field_odds(patterns)
     odds = model.class_odds(patterns, profile_count)
-    facts = [] if word is None or not model.company else [*cluster_context.taken_apart(model, pattern, word)]
+    facts = [] if word is None or not model.company else [*cluster_context.decompose(model, pattern, word)]
     for _, _, chances in facts:
         odds[:, 0] += chances
-    total = float(against_others(odds)[0])
+    total = float(weigh_same(odds)[0])
     if facts:
-        total = max(total, cluster_context.LEAST_LIKELY)
+        total = max(total, cluster_context.LOWEST_WEIGHT)
     same = CLASSES.index("same")
     rival = max((place for place in range(len(CLASSES)) if place != same), key=lambda place: odds[place, 0])
-    levels, rarity = unpack(patterns), unpack_rarity(patterns)
+    levels, rarity = unpack_levels(patterns), unpack_term_frequency(patterns)
     fields = tuple(
         Field(
             name,
             COMPARISONS[name](int(levels[name][0])).name.lower(),
             float(by_field[name][same, 0] - by_field[name][rival, 0]),
-            int(rarity[name][0]) if name in RARITY_PLACES else 0,
+            int(rarity[name][0]) if name in NAME_FIELDS else 0,
         )
         for name in COMPARISONS
     )
     kept = tuple(
-        Field(BORNE_OUT.get(name, COMPANY), answer.name.lower(), float(chances[same] - chances[rival]), 0)
+        Field(CORROBORATION.get(name, CONTEXT), answer.name.lower(), float(chances[same] - chances[rival]), 0)
         for name, answer, chances in facts
-        if answer is not Said.UNASKED
+        if answer is not Corroboration.UNASKED
     )
     return Explanation(
         rival=CLASSES[rival],
         prior=float(prior[same] - prior[rival]),
         fields=fields,
-        company=kept if word is not None or not model.company else (Field(COMPANY, UNKNOWN, 0.0, 0),),
+        company=kept if word is not None or not model.company else (Field(CONTEXT, UNKNOWN, 0.0, 0),),
         others=total - float(odds[same, 0] - odds[rival, 0]),
         total=total,
-        probability=float(probability(np.array([total]))[0]),
+        probability=float(to_probability(np.array([total]))[0]),
     )
 
 
-def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any, evidence: Evidence | None = None) -> Explanation:
+def explain_pair(
+    table: pa.Table, model: Model, record_a: Any, record_b: Any, evidence: Evidence | None = None
+) -> Explanation:
     """Explain two records of a table, whether or not any blocking rule reached them.
 
     Args:
@@ -180,13 +182,13 @@ def pair(table: pa.Table, model: Model, record_a: Any, record_b: Any, evidence: 
         NotThereError: a record is not in the table, or both are the same.
         TableError: the table cannot be understood.
     """
-    told = among(table, model, [record_a, record_b], evidence=evidence).of(record_a, record_b)
+    told = explain_records(table, model, [record_a, record_b], evidence=evidence).of(record_a, record_b)
     if told is None:
         raise NotThereError("the two records say the same in every field that is compared: there is nothing to weigh")
     return told
 
 
-def among(
+def explain_records(
     table: pa.Table,
     model: Model,
     records: Sequence[Any],
@@ -212,9 +214,9 @@ def among(
         NotThereError: a record is not in the table.
         TableError: the table cannot be understood.
     """
-    known = understood(table)
+    known = validate_table(table)
     with duckdb.connect() as connection:
-        dictionaries = profiles.build(
+        dictionaries = profiles.build_profiles(
             connection, known, frequency=frequency, rosters=model.rosters, collapse=frequency is None
         )
         profile = _profiles(connection, known, records)
@@ -227,15 +229,15 @@ def among(
             SELECT least(x.p, y.p), greatest(x.p, y.p) FROM profile x JOIN profile y ON x.number = y.number
             WHERE x.p IN (SELECT p FROM asked_for) AND x.p <> y.p""")
         comparison.compare(connection, dictionaries, {"asked": "pair"})
-        id_ownership.judge(connection)
-        id_ownership.settle(connection, "pair")
+        id_ownership.assign_owners(connection)
+        id_ownership.apply_owners(connection, "pair")
         found = connection.execute("""SELECT a, b, pattern FROM pair
             WHERE a IN (SELECT p FROM asked_for) AND b IN (SELECT p FROM asked_for)""").fetchall()
     likely = {} if evidence is None else _likely(model, evidence, size, profile)
     explained = {}
     for a, b, pattern in found:
         linked, word = likely.get((a, b), (pattern, None))
-        explained[a, b] = of_pattern(model, linked, size, word)
+        explained[a, b] = explain_pattern(model, linked, size, word)
     return Weighed(profile, explained)
 
 
@@ -253,9 +255,9 @@ def _likely(
     edges = evidence.edges
     patterns, place = np.unique(edges.pattern, return_inverse=True)
     odds = model.class_odds(patterns, size)
-    worth = np.flatnonzero(against_others(odds)[place] > cluster_context.WORTH_KEEPING)
+    worth = np.flatnonzero(weigh_same(odds)[place] > cluster_context.PRUNE_BELOW)
     pairs = cluster_context.Pairs(edges.a, edges.b, place, patterns, odds).take(worth)
-    words = cluster_context.words(pairs, len(evidence.clusters))
+    words = cluster_context.encode(pairs, len(evidence.clusters))
     records = zip(evidence.records["record_id"].to_pylist(), evidence.records["p"].to_pylist(), strict=True)
     asked = {p: profile[record] for record, p in records if record in profile}
     among = np.flatnonzero(np.isin(pairs.a, [*asked]) & np.isin(pairs.b, [*asked]))
@@ -300,7 +302,7 @@ def edges_of(result: LinkResult, record: Any) -> pa.Table:
     touching = touching[np.lexsort((edges.b[touching], edges.a[touching], -edges.weight[touching]))]
     one_record = {profile: one for one, profile in known.items()}  # the smallest id comes last, and stays
     weight = edges.weight[touching]
-    together, apart = weight >= TOGETHER, weight <= APART
+    together, apart = weight >= MUST_LINK, weight <= CONSTRAINED
     columns = {
         "record_id_a": pa.array(
             [one_record[p] for p in edges.a[touching].tolist()], evidence.records["record_id"].type
@@ -310,9 +312,9 @@ def edges_of(result: LinkResult, record: Any) -> pa.Table:
         ),
         "inside": clusters[edges.a[touching]] == clusters[edges.b[touching]],
         "weight": pa.array(weight, mask=together | apart),
-        "probability": probability(weight),
+        "probability": to_probability(weight),
         "decided": pa.array(np.select([together, apart], ["same", "different"], ""), mask=~(together | apart)),
     }
-    for name, level in unpack(edges.pattern[touching]).items():
+    for name, level in unpack_levels(edges.pattern[touching]).items():
         columns[name] = pa.array([COMPARISONS[name](value).name.lower() for value in level.tolist()], pa.string())
     return pa.table(columns)

@@ -12,15 +12,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.cluster import clustering, decisions
-from linkage.cluster.evidence import Evidence, membership, probability, review_pairs
+from linkage.cluster.evidence import Evidence, select_review_pairs, to_probability, weigh_membership
 from linkage.diagnostics import capture_recapture, drift
 from linkage.model import cluster_context, id_ownership, training
-from linkage.model.model import Model, against_others
+from linkage.model.model import Model, weigh_same
 from linkage.pairs import blocking, comparison, duckdb_arrays
 from linkage.pairs.agreement_pattern import Patterns
-from linkage.pairs.connected_components import components
+from linkage.pairs.connected_components import find_components
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 _RANDOM_PAIRS = 150_000
 _SEED = 2567
@@ -84,7 +84,7 @@ def link(
         DecisionError: the decisions cannot.
     """
     records = table.num_rows
-    understandable = [understood(table)]
+    understandable = [validate_table(table)]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
     with duckdb.connect() as connection:
         prepared = prepare(connection, understandable.pop(), decided, progress, model=model)
@@ -92,8 +92,8 @@ def link(
             progress("train")
             model = train(connection, prepared, records)
         progress("resolve")
-        evidence, applied = resolve(connection, model, prepared.profiles, nodes(connection), decided)
-        return result(connection, prepared, model, prepared.profiles, evidence, applied)
+        evidence, applied = cluster_pairs(connection, model, prepared.profiles, read_constraints(connection), decided)
+        return make_result(connection, prepared, model, prepared.profiles, evidence, applied)
 
 
 def prepare(
@@ -123,9 +123,11 @@ def prepare(
         DecisionError: the decisions cannot be understood.
     """
     progress("standardise")
-    spoken_of = decisions.records_decided(decisions.validate_decisions(decided, known["record_id"].type))
+    spoken_of = decisions.find_decided_ids(decisions.validate_decisions(decided, known["record_id"].type))
     rosters = None if model is None else model.rosters
-    dictionaries = profiles.build(connection, known, spoken_of, frequency=frequency, rosters=rosters, collapse=collapse)
+    dictionaries = profiles.build_profiles(
+        connection, known, spoken_of, frequency=frequency, rosters=rosters, collapse=collapse
+    )
     del known
     progress("block")
     rules = blocking.block(connection)
@@ -136,9 +138,9 @@ def prepare(
         connection.register("drawn", _drawn(count))
         compared["drawn"] = "random_pair"
     comparison.compare(connection, dictionaries, compared)
-    borrowed = id_ownership.judge(connection)
+    borrowed = id_ownership.assign_owners(connection)
     for pairs in compared.values():
-        id_ownership.settle(connection, pairs)
+        id_ownership.apply_owners(connection, pairs)
     return Prepared(dictionaries, rules, count, borrowed)
 
 
@@ -149,8 +151,8 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     known = prepared.dictionaries
     unrelated = _counts(connection, "random_pair")
     model = training.train(candidates, unrelated, records, count, known.rosters, known.together)
-    likely = _pairs(connection, model, candidates.patterns, count, f"weight > {cluster_context.WORTH_KEEPING}")
-    model = cluster_context.learned(model, likely, count)
+    likely = _pairs(connection, model, candidates.patterns, count, f"weight > {cluster_context.PRUNE_BELOW}")
+    model = cluster_context.fit(model, likely, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
 
 
@@ -160,7 +162,7 @@ def _drawn(profiles: int) -> pa.Table:
     return pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
 
 
-def result(
+def make_result(
     connection: duckdb.DuckDBPyConnection,
     prepared: Prepared,
     model: Model,
@@ -177,8 +179,8 @@ def result(
         "borrowed_numbers": prepared.borrowed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in prepared.rules],
-        **figures(
-            duckdb_arrays.columns(
+        **diagnose(
+            duckdb_arrays.fetch_arrays(
                 connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
             ),
             model,
@@ -186,10 +188,10 @@ def result(
             _bridged(evidence),
         ),
     }
-    return LinkResult(_links(connection, evidence), review_pairs(evidence), model, evidence, report)
+    return LinkResult(_links(connection, evidence), select_review_pairs(evidence), model, evidence, report)
 
 
-def figures(found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
+def diagnose(found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
     """What the candidate pairs tell about a linking: `missed_by_blocking` and `drift`.
 
     Args:
@@ -198,18 +200,18 @@ def figures(found: Counted, model: Model, size: int, bridged: int) -> dict[str, 
         size: how many profiles the prior counts on.
         bridged: linked pairs that are no candidates.
     """
-    same = found["pairs"] * probability(model.weights(found["pattern"], size))
+    same = found["pairs"] * to_probability(model.weights(found["pattern"], size))
     names = [rule.name for rule in blocking.RULES]
-    missed = capture_recapture.estimate(found["rules"], same, len(names), names.index("number"), bridged)
-    now = drift.level_shares(found["pattern"], same)
-    return {"missed_by_blocking": asdict(missed), "drift": drift.stability(model.trained_on, now)}
+    missed = capture_recapture.estimate_missed(found["rules"], same, len(names), names.index("number"), bridged)
+    now = drift.share_levels(found["pattern"], same)
+    return {"missed_by_blocking": asdict(missed), "drift": drift.measure_drift(model.trained_on, now)}
 
 
-def resolve(
+def cluster_pairs(
     connection: duckdb.DuckDBPyConnection,
     model: Model,
     size: int,
-    nodes: clustering.Nodes,
+    nodes: clustering.Constraints,
     decided: pa.Table | None = None,
 ) -> tuple[Evidence, int]:
     """Weigh and resolve the pairs in `pair` (a, b, pattern) among the profiles of `profile_record`.
@@ -226,32 +228,34 @@ def resolve(
     """
     count = len(nodes.number)
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
-    overruling = decisions.overruling(decisions.validate_decisions(decided, records["record_id"].type), records)
+    overruling = decisions.make_decision_edges(
+        decisions.validate_decisions(decided, records["record_id"].type), records
+    )
     together = overruling.weight > 0
     pairs = _pairs(connection, model, _counts(connection, "pair").patterns, size)
-    weight = against_others(pairs.odds)[pairs.place]
-    worth = np.flatnonzero(weight > cluster_context.WORTH_KEEPING)
-    weight[worth] = cluster_context.reweighed(model, pairs.take(worth), count)
+    weight = weigh_same(pairs.odds)[pairs.place]
+    worth = np.flatnonzero(weight > cluster_context.PRUNE_BELOW)
+    weight[worth] = cluster_context.rescore(model, pairs.take(worth), count)
     likely = weight > 0
-    component = components(
+    component = find_components(
         np.r_[pairs.a[likely], overruling.a[together]], np.r_[pairs.b[likely], overruling.b[together]], count
     )
-    kept = np.flatnonzero((weight > cluster_context.WORTH_KEEPING) | (component[pairs.a] == component[pairs.b]))
+    kept = np.flatnonzero((weight > cluster_context.PRUNE_BELOW) | (component[pairs.a] == component[pairs.b]))
     ordered = kept[np.argsort(pairs.a[kept].astype(np.int64) << 32 | pairs.b[kept])]
     chosen = pairs.take(ordered)
     edges = overruling.apply(clustering.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
-    return Evidence(edges, nodes, clustering.resolve(edges, nodes), records), len(overruling.a)
+    return Evidence(edges, nodes, clustering.cluster_profiles(edges, nodes), records), len(overruling.a)
 
 
-def nodes(connection: duckdb.DuckDBPyConnection) -> clustering.Nodes:
+def read_constraints(connection: duckdb.DuckDBPyConnection) -> clustering.Constraints:
     """The constraints of the profiles in `profile`, from `number_owner`."""
-    found = duckdb_arrays.columns(
+    found = duckdb_arrays.fetch_arrays(
         connection,
         """
         SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
         FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
     )
-    return clustering.Nodes(found["number"].astype(np.int32), found["register"].astype(bool))
+    return clustering.Constraints(found["number"].astype(np.int32), found["register"].astype(bool))
 
 
 def _bridged(evidence: Evidence) -> int:
@@ -267,8 +271,8 @@ def _pairs(
     """The pairs in `pair`, given all their patterns, ascending, and an SQL condition on their `weight`."""
     odds = model.class_odds(patterns, size)
     place = np.arange(len(patterns), dtype=np.int32)
-    connection.register("weighed", pa.table({"pattern": patterns, "place": place, "weight": against_others(odds)}))
-    found = duckdb_arrays.columns(
+    connection.register("weighed", pa.table({"pattern": patterns, "place": place, "weight": weigh_same(odds)}))
+    found = duckdb_arrays.fetch_arrays(
         connection, f"SELECT a, b, place FROM pair JOIN weighed USING (pattern) WHERE {chosen}"
     )
     connection.unregister("weighed")
@@ -276,7 +280,7 @@ def _pairs(
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.PatternCounts:
-    counted = duckdb_arrays.columns(
+    counted = duckdb_arrays.fetch_arrays(
         connection, f"SELECT pattern, count(*)::DOUBLE AS pairs FROM {table} GROUP BY pattern ORDER BY pattern"
     )
     return training.PatternCounts(counted["pattern"], counted["pairs"])
@@ -284,7 +288,7 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> training.Patte
 
 def _likely_levels(pairs: training.PatternCounts, model: Model, profiles: int) -> dict[str, list[float]]:
     """Levels of the pairs that are likely one child."""
-    return drift.level_shares(pairs.patterns, pairs.counts * probability(model.weights(pairs.patterns, profiles)))
+    return drift.share_levels(pairs.patterns, pairs.counts * to_probability(model.weights(pairs.patterns, profiles)))
 
 
 def _links(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
@@ -293,7 +297,7 @@ def _links(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Tabl
         {
             "p": np.arange(len(clusters), dtype=np.int32),
             "cluster": clusters,
-            "probability": membership(evidence.edges, clusters),
+            "probability": weigh_membership(evidence.edges, clusters),
         }
     )
     connection.register("placed", placed)

@@ -21,7 +21,7 @@ from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.records.child_record import record_path as records_path
 from linkage.pairs.comparison_levels import Name
-from linkage.pairs.similarity import name_levels
+from linkage.pairs.similarity import compare_names
 from linkage.thai import sounds
 
 SQL = Path(__file__).parent / "sql"
@@ -118,7 +118,7 @@ def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
         [sounds.sound(sounds.plain(name)) for name in pairs[column].to_pylist()] for column in ("value_a", "value_b")
     )
     same = np.array([a == b for a, b in zip(left, right, strict=True)], dtype=bool)
-    return pairs.append_column("alike", pa.array(same | (name_levels(left, right) >= Name.STEM)))
+    return pairs.append_column("alike", pa.array(same | (compare_names(left, right) >= Name.STEM)))
 
 
 def _file(path: Path) -> str:

@@ -100,7 +100,7 @@ def _clash(bits: Places, k: Places, x: Places, y: Places) -> Bools:
     return np.asarray(((one & ~other) != 0) & ((other & ~one) != 0))
 
 
-def contracted(
+def cluster_batches(
     component: Ints, a: Ints, b: Ints, weight: Floats, number: Ints, register: Bools, apart: float
 ) -> tuple[Ints, Ints, Bools]:
     """Contract the components that are small enough.

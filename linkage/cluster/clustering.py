@@ -21,16 +21,16 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.cluster import batch_clustering
-from linkage.pairs.connected_components import Ints, components
+from linkage.pairs.connected_components import Ints, find_components
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _MOST = 20.0  # bits that one edge can weigh, either way: evidence is never that independent
-APART = -1e6  # weight of a pair that must not be one child
-DIFFERENT = -1e8  # weight of a pair that someone decided are two children
+CONSTRAINED = -1e6  # weight of a pair that must not be one child
+CANNOT_LINK = -1e8  # weight of a pair that someone decided are two children
 DECIDED = 1e7  # weights beyond this, either way, are people's
-TOGETHER = 1e10  # weight of a pair that someone decided is one child: outweighs all others
+MUST_LINK = 1e10  # weight of a pair that someone decided is one child: outweighs all others
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Edges:
 
 
 @dataclass(frozen=True)
-class Nodes:
+class Constraints:
     """What keeps profiles apart, arrays by profile.
 
     Attributes:
@@ -62,26 +62,26 @@ class Nodes:
     register: Bools
 
 
-def resolve(edges: Edges, nodes: Nodes) -> Ints:
+def cluster_profiles(edges: Edges, nodes: Constraints) -> Ints:
     """The cluster of each profile, named by its smallest profile; array of length len(nodes.number)."""
     size = len(nodes.number)
     positive = edges.weight > 0
-    component = components(edges.a[positive], edges.b[positive], size)
+    component = find_components(edges.a[positive], edges.b[positive], size)
     inside = component[edges.a] == component[edges.b]
     a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
-    decided = np.abs(weight) >= -APART
-    apart = must_differ(a, b, nodes)
-    weight = np.where(decided, weight, np.where(apart, APART, np.clip(weight, -_MOST, _MOST)))
+    decided = np.abs(weight) >= -CONSTRAINED
+    apart = cannot_link(a, b, nodes)
+    weight = np.where(decided, weight, np.where(apart, CONSTRAINED, np.clip(weight, -_MOST, _MOST)))
     troubled = np.zeros(component.max(initial=-1) + 1, dtype=bool)
     troubled[component[a[weight <= 0]]] = True
-    troubled |= _conflicting(component, nodes)
+    troubled |= _has_conflict(component, nodes)
     label = _smallest(component)
     in_trouble = troubled[component[a]]
     component, a, b, weight = component[a[in_trouble]], a[in_trouble], b[in_trouble], weight[in_trouble]
     spoken_of = np.unique(component[np.abs(weight) >= DECIDED])
     free = ~np.isin(component, spoken_of)
-    profiles, names, done = batch_clustering.contracted(
-        component[free], a[free], b[free], weight[free], nodes.number, nodes.register, APART
+    profiles, names, done = batch_clustering.cluster_batches(
+        component[free], a[free], b[free], weight[free], nodes.number, nodes.register, CONSTRAINED
     )
     label[profiles] = names
     left = np.ones(len(a), dtype=bool)
@@ -92,14 +92,14 @@ def resolve(edges: Edges, nodes: Nodes) -> Ints:
     return label
 
 
-def must_differ(a: Ints, b: Ints, nodes: Nodes) -> Bools:
+def cannot_link(a: Ints, b: Ints, nodes: Constraints) -> Bools:
     """Whether profiles a and b (arrays of length n) are two children whatever else speaks for one."""
     numbers = (nodes.number[a] >= 0) & (nodes.number[b] >= 0) & (nodes.number[a] != nodes.number[b])
     rows = nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b])
     return np.asarray(numbers | rows)
 
 
-def _conflicting(component: Ints, nodes: Nodes) -> Bools:
+def _has_conflict(component: Ints, nodes: Constraints) -> Bools:
     """Components in which two profiles must differ, whether or not they were compared."""
     owned = nodes.number >= 0
     count = component.max(initial=-1) + 1
@@ -129,7 +129,7 @@ def _by_component(
         yield sorted({p for x, y, _ in own for p in (x, y)}), own
 
 
-def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: Nodes) -> dict[int, int]:
+def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: Constraints) -> dict[int, int]:
     """Greedy additive edge contraction of one component."""
     cluster = {p: [p] for p in members}
     number = {p: {int(nodes.number[p])} - {-1} for p in members}
@@ -147,9 +147,9 @@ def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: No
         if x not in cluster or y not in cluster or near[x].get(y) != -weight:
             continue
         conflict = _clash(number[x], number[y]) or _clash(register[x], register[y])
-        decided = -weight > TOGETHER / 2
+        decided = -weight > MUST_LINK / 2
         if conflict and not decided:
-            near[x][y] = near[y][x] = APART
+            near[x][y] = near[y][x] = CONSTRAINED
             continue
         if not decided and not _wins(x, y, -weight, near):
             continue  # it goes on competing with the others
@@ -184,7 +184,7 @@ def _joined(one: float | None, other: float, decided: bool) -> float:
     """
     if one is None:
         return other
-    if decided and min(one, other) > DIFFERENT / 2:
+    if decided and min(one, other) > CANNOT_LINK / 2:
         return max(one, other)
     return one + other
 

@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Floats
+from linkage.cluster.clustering import CANNOT_LINK, MUST_LINK, Edges, Floats
 from linkage.pairs.connected_components import Ints
 
 _SIDES = ("record_id_a", "record_id_b")
 _COLUMNS = (*_SIDES, "verdict")
-_WEIGHT = {"same": TOGETHER, "different": DIFFERENT}
+_WEIGHT = {"same": MUST_LINK, "different": CANNOT_LINK}
 
 
 class DecisionError(ValueError):
@@ -55,7 +55,7 @@ def validate_decisions(decided: pa.Table | None, ids: pa.DataType | None = None)
     return pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=schema)
 
 
-def records_decided(decisions: pa.Table) -> pa.Array | None:
+def find_decided_ids(decisions: pa.Table) -> pa.Array | None:
     """The ids of the records with a decision (as `validate_decisions` gives them); None where there are none."""
     if not decisions.num_rows:
         return None
@@ -63,7 +63,7 @@ def records_decided(decisions: pa.Table) -> pa.Array | None:
 
 
 @dataclass(frozen=True)
-class Overruling:
+class DecisionEdges:
     """What decisions say of pairs of profiles, arrays of length n.
 
     Attributes:
@@ -87,7 +87,7 @@ class Overruling:
         )
 
 
-def overruling(decisions: pa.Table, records: pa.Table) -> Overruling:
+def make_decision_edges(decisions: pa.Table, records: pa.Table) -> DecisionEdges:
     """Read decisions about records as what they say of profiles.
 
     Args:
@@ -95,7 +95,7 @@ def overruling(decisions: pa.Table, records: pa.Table) -> Overruling:
         records: record_id, p. A record with a decision is a profile of its own.
     """
     decided: dict[tuple[int, int], float] = {}
-    ids = records_decided(decisions)
+    ids = find_decided_ids(decisions)
     if ids is not None:
         there = records.filter(pc.is_in(records["record_id"], ids))
         profile = dict(zip(there["record_id"].to_pylist(), there["p"].to_pylist(), strict=True))
@@ -105,4 +105,4 @@ def overruling(decisions: pa.Table, records: pa.Table) -> Overruling:
                 decided[x, y] = _WEIGHT[verdict]
     ordered = sorted(decided)
     a, b = np.array(ordered, dtype=np.int32).reshape(-1, 2).T
-    return Overruling(a, b, np.array([decided[pair] for pair in ordered], dtype=np.float64))
+    return DecisionEdges(a, b, np.array([decided[pair] for pair in ordered], dtype=np.float64))

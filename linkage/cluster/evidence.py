@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage.cluster.clustering import Edges, Floats, Nodes
-from linkage.pairs.agreement_pattern import unpack
+from linkage.cluster.clustering import Constraints, Edges, Floats
+from linkage.pairs.agreement_pattern import unpack_levels
 from linkage.pairs.comparison_levels import Birth, Name, Number
 from linkage.pairs.connected_components import Ints
 
-UNSURE = 4.3  # bits: a pair is worth a look when its probability lies between about 5 % and 95 %
+REVIEW_BITS = 4.3  # bits: a pair is worth a look when its probability lies between about 5 % and 95 %
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Evidence:
     """
 
     edges: Edges
-    nodes: Nodes
+    nodes: Constraints
     clusters: Ints
     records: pa.Table
 
 
-def probability(weight: Floats) -> Floats:
+def to_probability(weight: Floats) -> Floats:
     """The probability of each weight (log2 odds), arrays of length n."""
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weight, -50.0, 50.0))))
 
 
-def membership(edges: Edges, clusters: Ints) -> Floats:
+def weigh_membership(edges: Edges, clusters: Ints) -> Floats:
     """Probability of each profile (array by profile) that it belongs to the cluster it is in.
 
     The best edge into the own cluster (a profile alone: even odds of nothing) stands against the best
@@ -71,7 +71,7 @@ def _best_by_cluster(edges: Edges, clusters: Ints, same: npt.NDArray[np.bool_]) 
     return profile[first], odds[first]
 
 
-def review_pairs(evidence: Evidence) -> pa.Table:
+def select_review_pairs(evidence: Evidence) -> pa.Table:
     """The pairs whose answer is uncertain, on both sides, most uncertain first.
 
     Returns:
@@ -82,8 +82,8 @@ def review_pairs(evidence: Evidence) -> pa.Table:
     edges, clusters = evidence.edges, evidence.clusters
     linked = clusters[edges.a] == clusters[edges.b]
     outvoted = ~linked & (edges.weight > 0)
-    shown = np.flatnonzero((np.abs(edges.weight) < UNSURE) | outvoted)
-    level = unpack(edges.pattern[shown])
+    shown = np.flatnonzero((np.abs(edges.weight) < REVIEW_BITS) | outvoted)
+    level = unpack_levels(edges.pattern[shown])
     conflict = np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
     alike = (level["birth"] == Birth.EQUAL) & (level["first"] >= Name.ALIKE)
     reason = np.select(
@@ -98,7 +98,7 @@ def review_pairs(evidence: Evidence) -> pa.Table:
         {
             "record_id_a": one_record[edges.a[shown]],
             "record_id_b": one_record[edges.b[shown]],
-            "probability": probability(weight),
+            "probability": to_probability(weight),
             "weight": weight,
             "linked": linked[shown],
             "reason": pa.array(reason.tolist(), pa.string()),

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.cluster import sampling_noise
-from linkage.cluster.clustering import Bools, Edges, Nodes, must_differ, resolve
+from linkage.cluster.clustering import Bools, Constraints, Edges, cannot_link, cluster_profiles
 from linkage.cluster.evidence import Evidence
-from linkage.pairs.connected_components import Ints, components
+from linkage.pairs.connected_components import Ints, find_components
 
 REACH = 12.0  # bits: pairs surer than this (1 in 4,000) are not drawn
 _AT_ONCE = 4_000_000  # uncertain pairs of as many draws as are looked at together
@@ -27,7 +27,7 @@ _AT_ONCE = 4_000_000  # uncertain pairs of as many draws as are looked at togeth
 Places = npt.NDArray[np.int64]
 
 
-def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -> pa.Table:
+def draw_clusterings(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -> pa.Table:
     """Sample `count` resolutions.
 
     Args:
@@ -45,7 +45,7 @@ def draws(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -
     parts = [_EMPTY]
     for first in range(0, count, step):
         numbers = np.arange(first, min(first + step, count), dtype=np.int64)
-        parts.append(_drawn(problem, numbers, seed, temperature))
+        parts.append(_draw(problem, numbers, seed, temperature))
     drawn = pa.concat_tables(parts).join(evidence.records, "p", right_keys="p", join_type="inner")
     return drawn.select(["draw", "record_id", "cluster_id"]).sort_by(
         [("draw", "ascending"), ("record_id", "ascending")]
@@ -103,11 +103,11 @@ class _Problem:
 def _problem(evidence: Evidence) -> _Problem:
     edges, clusters = evidence.edges, evidence.clusters
     likely = edges.weight > 0
-    component = components(edges.a[likely], edges.b[likely], len(clusters))
+    component = find_components(edges.a[likely], edges.b[likely], len(clusters))
     count = int(component.max(initial=-1)) + 1
     inside = component[edges.a] == component[edges.b]
     inner, outer = np.flatnonzero(inside), np.flatnonzero(~inside)
-    apart = must_differ(edges.a, edges.b, evidence.nodes)
+    apart = cannot_link(edges.a, edges.b, evidence.nodes)
     return _Problem(
         evidence=evidence,
         words=_words(evidence),
@@ -124,15 +124,15 @@ def _words(evidence: Evidence) -> sampling_noise.Words:
     """A word for each edge: each profile goes by the first of its records."""
     ordered = evidence.records.sort_by([("p", "ascending"), ("record_id", "ascending")])
     first = np.unique(ordered["p"].to_numpy(), return_index=True)[1]
-    of_profile = sampling_noise.of_records(ordered["record_id"].take(pa.array(first)))
-    return sampling_noise.of_pairs(of_profile[evidence.edges.a], of_profile[evidence.edges.b])
+    of_profile = sampling_noise.hash_records(ordered["record_id"].take(pa.array(first)))
+    return sampling_noise.hash_pairs(of_profile[evidence.edges.a], of_profile[evidence.edges.b])
 
 
-def _drawn(problem: _Problem, numbers: Places, seed: int, temperature: float) -> pa.Table:
+def _draw(problem: _Problem, numbers: Places, seed: int, temperature: float) -> pa.Table:
     """Several draws at once: what is resolved anew in one of them is a part of one large problem."""
     edges, component = problem.evidence.edges, problem.component.astype(np.int64)
     chosen = problem.uncertain
-    added = sampling_noise.logistic(problem.words[chosen][None, :], seed, numbers[:, None])
+    added = sampling_noise.draw_noise(problem.words[chosen][None, :], seed, numbers[:, None])
     against = (edges.weight[chosen] / temperature + added > 0) != problem.linked[chosen]
     row, place = np.nonzero(against)
     draw, edge = numbers[row], chosen[place]
@@ -143,7 +143,7 @@ def _drawn(problem: _Problem, numbers: Places, seed: int, temperature: float) ->
     if not len(touched):
         return _EMPTY
     joined, to = (np.searchsorted(touched, side).astype(np.int32) for side in (one, other))
-    group = components(joined, to, len(touched))
+    group = find_components(joined, to, len(touched))
     of_draw, of_component = touched // count, touched % count
 
     size = len(problem.evidence.clusters)
@@ -157,12 +157,12 @@ def _drawn(problem: _Problem, numbers: Places, seed: int, temperature: float) ->
     draw, edge = of_draw[np.r_[whose, whose_out[within]]], np.r_[edge, edge_out[within]]
 
     weight = edges.weight[edge]
-    noisy = weight / temperature + sampling_noise.logistic(problem.words[edge], seed, draw)
+    noisy = weight / temperature + sampling_noise.draw_noise(problem.words[edge], seed, draw)
     a, b = (np.searchsorted(member, draw * size + side[edge]).astype(np.int32) for side in (edges.a, edges.b))
     small = Edges(a, b, np.where(np.abs(weight) < REACH, noisy, weight), edges.pattern[edge])
     profile = member % size
     nodes = problem.evidence.nodes
-    label = resolve(small, Nodes(nodes.number[profile], nodes.register[profile]))
+    label = cluster_profiles(small, Constraints(nodes.number[profile], nodes.register[profile]))
     return pa.table(
         {
             "draw": (member // size).astype(np.int32),

@@ -56,7 +56,7 @@ class Recapture:
         return self.reached / (self.reached + self.missed) if self.reached else 1.0
 
 
-def estimate(
+def estimate_missed(
     rules: npt.NDArray[np.integer], same: Floats, rule_count: int, number_rule: int, bridged: int = 0
 ) -> Recapture:
     """Estimate the pairs that no rule reached.

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.model.model import Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, unpack
+from linkage.pairs.agreement_pattern import Patterns, unpack_levels
 from linkage.pairs.comparison_levels import COMPARISONS
-from linkage.prepare.profiles import MOST_ROSTERS, registers
+from linkage.prepare.profiles import MAX_SOURCES, get_sources
 
 WATCH = 0.1
 TRAIN_ANEW = 0.25
@@ -25,7 +25,7 @@ _LEAST_SHARE = 1e-4
 _DECIMALS = 6
 
 
-def level_shares(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
+def share_levels(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
     """Share of each level of each comparison.
 
     Args:
@@ -39,26 +39,26 @@ def level_shares(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
     if total <= 0.0:
         return {}
     shares = {}
-    for name, level in unpack(patterns).items():
+    for name, level in unpack_levels(patterns).items():
         size = len(COMPARISONS[name])
         counts = np.bincount(level, weights=pairs, minlength=size)[:size]
         shares[name] = np.round(counts / total, _DECIMALS).tolist()
     return shares
 
 
-def stability(then: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, float]:
+def measure_drift(then: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, float]:
     """Population stability index of each comparison that both sides know; 0 where nothing moved."""
     return {name: _index(np.array(then[name]), np.array(now[name])) for name in then if name in now}
 
 
-def unmet(model: Model, table: pa.Table) -> int:
+def count_unknown_sources(model: Model, table: pa.Table) -> int:
     """How many rows of a table, as `linkage.prepare.tidy_table` has it, are of registers that the model has not met.
 
     A model that has met as many as it can tell apart would not know more of them if it were trained anew: 0.
     """
-    if len(model.rosters) == MOST_ROSTERS:
+    if len(model.rosters) == MAX_SOURCES:
         return 0
-    of = registers(table).drop_null()
+    of = get_sources(table).drop_null()
     met: int = pc.sum(pc.is_in(of, pa.array(model.rosters, pa.string()))).as_py() or 0
     return len(of) - met
 

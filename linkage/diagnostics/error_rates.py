@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkage.cluster.clustering import Bools, Edges, Floats, Nodes
-from linkage.cluster.evidence import Evidence, probability
-from linkage.pairs.connected_components import Ints, components
+from linkage.cluster.clustering import Bools, Constraints, Edges, Floats
+from linkage.cluster.evidence import Evidence, to_probability
+from linkage.pairs.connected_components import Ints, find_components
 
 THRESHOLDS = tuple(float(bits) for bits in (*np.arange(0.0, 10.0, 0.5), *np.arange(10.0, 31.0, 2.0)))  # bits
 CERTAIN = len(THRESHOLDS)
@@ -50,7 +50,7 @@ class ErrorRates:
         return float(self.by_threshold["recall"][0].as_py())
 
 
-def error_rates(evidence: Evidence, temperature: float = 1.0) -> ErrorRates:
+def estimate_error_rates(evidence: Evidence, temperature: float = 1.0) -> ErrorRates:
     """Expected false and missed links of a resolution, at thresholds on top of it.
 
     A pair of records in one cluster is as sure as the weakest edge on the strongest path between them; a
@@ -61,12 +61,12 @@ def error_rates(evidence: Evidence, temperature: float = 1.0) -> ErrorRates:
         evidence: of a `LinkResult`.
         temperature: weights are divided by it, see `linkage.evaluate.calibration`.
     """
-    counted = tally(evidence, temperature)
+    counted = count_errors(evidence, temperature)
     pairs = np.bincount(counted["kind"].to_numpy(), counted["pairs"].to_numpy(), KINDS)
-    return expected(pairs.astype(np.float64), temperature)
+    return sum_errors(pairs.astype(np.float64), temperature)
 
 
-def tally(evidence: Evidence, temperature: float = 1.0) -> pa.Table:
+def count_errors(evidence: Evidence, temperature: float = 1.0) -> pa.Table:
     """What `error_rates` adds up, by cluster, so that it can be added up in parts.
 
     Returns:
@@ -78,7 +78,7 @@ def tally(evidence: Evidence, temperature: float = 1.0) -> pa.Table:
     return pa.table({name: np.concatenate([part[place] for part in parts]) for place, name in enumerate(names)})
 
 
-def expected(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
+def sum_errors(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
     """The expected errors from the sums of a tally.
 
     Args:
@@ -90,7 +90,7 @@ def expected(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
     kept = np.cumsum(bands[::-1])[::-1]
     # Pairs whose strength lies between two thresholds are as sure as the middle of the band.
     middles = np.r_[(weights[1:] + weights[:-1]) / 2, weights[-1]]
-    wrong = bands * (1.0 - probability(middles / temperature))
+    wrong = bands * (1.0 - to_probability(middles / temperature))
     false_links = np.cumsum(wrong[::-1])[::-1]
     right = bands - wrong
     cut = right.sum() - np.cumsum(right[::-1])[::-1]
@@ -101,7 +101,7 @@ def expected(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
         pa.table(
             {
                 "weight": weights,
-                "probability": probability(weights / temperature),
+                "probability": to_probability(weights / temperature),
                 "links": links.astype(np.int64),
                 "false_links": false_links,
                 "missed_links": missed,
@@ -128,7 +128,7 @@ def _kept(evidence: Evidence) -> Iterator[Part]:
     above = equal
     for place in reversed(range(len(THRESHOLDS))):
         chosen = weight >= THRESHOLDS[place]
-        component = components(a[chosen], b[chosen], size)
+        component = find_components(a[chosen], b[chosen], size)
         held = np.bincount(component, weights=records)
         cluster = clusters[np.unique(component, return_index=True)[1]]
         reaching = np.bincount(cluster, weights=held * (held - 1) / 2, minlength=size)
@@ -152,7 +152,7 @@ def _missed(evidence: Evidence, temperature: float) -> Part:
     first, second, weight = _between(evidence.edges, clusters)
     held = np.bincount(clusters, weights=_records(evidence), minlength=len(clusters))
     possible = ~_must_differ(first, second, clusters, evidence.nodes)
-    pairs = (probability(weight / temperature) * held[first] * held[second])[possible]
+    pairs = (to_probability(weight / temperature) * held[first] * held[second])[possible]
     return _part(np.bincount(first[possible], weights=pairs, minlength=len(clusters)), MISSED)
 
 
@@ -168,7 +168,7 @@ def _between(edges: Edges, clusters: Ints) -> tuple[Ints, Ints, Floats]:
     return (keys // size).astype(np.int32), (keys % size).astype(np.int32), weight / np.maximum(count, 1)
 
 
-def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Nodes) -> Bools:
+def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Constraints) -> Bools:
     owned = np.flatnonzero(nodes.number >= 0)
     one = np.full(len(clusters), -1, dtype=np.int64)
     one[clusters[owned]] = nodes.number[owned]
@@ -185,7 +185,7 @@ def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Nodes) -> Boo
     return np.asarray(numbers | (register[first] & register[second]))
 
 
-def _numbers_of(wanted: npt.NDArray[np.intp], clusters: Ints, nodes: Nodes) -> dict[int, set[int]]:
+def _numbers_of(wanted: npt.NDArray[np.intp], clusters: Ints, nodes: Constraints) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {cluster: set() for cluster in wanted.tolist()}
     for profile in np.flatnonzero(np.isin(clusters, wanted) & (nodes.number >= 0)).tolist():
         found[int(clusters[profile])].add(int(nodes.number[profile]))

@@ -25,7 +25,7 @@ from linkage.cluster.clustering import Floats
 from linkage.cluster.evidence import Evidence
 from linkage.linking import LinkResult, link
 from linkage.prepare.dictionary import encode_numbers
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 _YEARS_A_BAND = 3
 _MOST_HIDDEN = 0.5  # of the records alike: those left must be there to be found
@@ -94,7 +94,7 @@ class Backtest:
     scores: Scores
 
 
-def backtest(
+def run_backtest(
     table: pa.Table,
     result: LinkResult,
     share: float = 0.08,
@@ -115,7 +115,7 @@ def backtest(
     """
     if not 0.0 < share <= _MOST_HIDDEN:
         raise ValueError(f"share of masked records must be above 0 and at most {_MOST_HIDDEN}, not {share}")
-    known = understood(table)
+    known = validate_table(table)
     clusters = _clusters(known, result.links)
     number = _with_linked(known, _numbers(known, result.evidence), clusters)
     all_of_child = _without_any(number, clusters)

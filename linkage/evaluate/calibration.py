@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkage.cluster.evidence import probability
+from linkage.cluster.evidence import to_probability
 from linkage.cluster.posterior_draws import REACH
 from linkage.evaluate.backtest import Backtest, Scores
 
@@ -23,7 +23,7 @@ SLIPS = 0.02
 _REFUTED = 1.92  # half of chi-square's 95 % with one degree of freedom: Wilks 1938
 
 
-def temperature(backtest: Backtest) -> float:
+def fit_temperature(backtest: Backtest) -> float:
     """What to divide weights by so that they are right as often as they say; 1.0 for a model that is.
 
     Logistic regression of being one child on the weight, through the origin, over the edges that
@@ -41,7 +41,7 @@ def fit(scores: Scores) -> float:
     return _best(Scores(weight, correct), 0.0)
 
 
-def from_answers(answers: Scores, standing: float) -> float:
+def fit_answers(answers: Scores, standing: float) -> float:
     """The temperature that people's answers speak for, the more so the more there are.
 
     Args:
@@ -69,5 +69,5 @@ def _best(scores: Scores, slips: float) -> float:
 def _loss(scores: Scores, hot: float, slips: float) -> float:
     """Minus the log likelihood, in nats, where a share of the answers says the opposite of what is so."""
     signed = np.where(scores.correct, scores.weight, -scores.weight)
-    right = probability(signed / hot)
+    right = to_probability(signed / hot)
     return float(-np.log(slips + (1 - 2 * slips) * right).sum())

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from linkage.linking import link
 from linkage.model.model import Model
-from linkage.prepare.tidy_table import COLUMNS, understood
+from linkage.prepare.tidy_table import COLUMNS, validate_table
 
 # kind → groups of columns; the columns of a group come from one record
 _ORIGIN = ("source", "layout")
@@ -73,12 +73,12 @@ def count_linked(
     Raises:
         ValueError: the table has no rows to make decoys from.
     """
-    known = understood(table)
+    known = validate_table(table)
     if not known.num_rows:
         raise ValueError("a table without rows gives no decoys")
     # Ids only matter within this run, so rows and decoys are numbered anew.
     known = known.set_column(0, "record_id", pa.array(np.arange(known.num_rows)))
-    made = decoys(known, each, seed)
+    made = make_decoys(known, each, seed)
     result = link(pa.concat_tables([known, made.select(list(COLUMNS))]), model, progress=progress)
     clusters = result.links.sort_by("record_id")["cluster_id"].to_numpy()
     real = np.bincount(clusters[: known.num_rows], minlength=int(clusters.max()) + 1) > 0
@@ -88,7 +88,7 @@ def count_linked(
     ]
 
 
-def decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
+def make_decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
     """Make decoys, `each` of each kind in the order of `KINDS`.
 
     Args:

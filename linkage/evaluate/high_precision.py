@@ -12,14 +12,14 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from linkage.cluster.evidence import membership
+from linkage.cluster.evidence import weigh_membership
 from linkage.linking import LinkResult
-from linkage.pairs.connected_components import components
+from linkage.pairs.connected_components import find_components
 
-CERTAIN = 0.99
+DEFAULT_PROBABILITY = 0.99
 
 
-def certain(result: LinkResult, probability: float = CERTAIN) -> pa.Table:
+def select_certain(result: LinkResult, probability: float = DEFAULT_PROBABILITY) -> pa.Table:
     """The links of a result that are at least as sure as `probability`.
 
     Two records stay together if both belong to their child with that probability, no other child being
@@ -45,11 +45,11 @@ def certain(result: LinkResult, probability: float = CERTAIN) -> pa.Table:
     evidence = result.evidence
     clusters = evidence.clusters
     edges = replace(evidence.edges, weight=evidence.edges.weight / result.model.temperature)
-    belongs = membership(edges, clusters)
+    belongs = weigh_membership(edges, clusters)
     sure = belongs >= probability
     holds = edges.weight >= np.log2(probability / (1.0 - probability))
     holds &= (clusters[edges.a] == clusters[edges.b]) & sure[edges.a] & sure[edges.b]
-    component = components(edges.a[holds], edges.b[holds], len(clusters))
+    component = find_components(edges.a[holds], edges.b[holds], len(clusters))
     smallest = np.unique(component, return_index=True)[1]
     profile = evidence.records["p"].to_numpy()
     return pa.table(

@@ -18,11 +18,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.cluster.clustering import APART
+from linkage.cluster.clustering import CONSTRAINED
 from linkage.linking import LinkResult
-from linkage.pairs.agreement_pattern import unpack
+from linkage.pairs.agreement_pattern import unpack_levels
 from linkage.pairs.comparison_levels import COMPARISONS
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 _NAMES = {"first_name": 0.88, "last_name": 0.88}  # Jaro–Winkler from which two names agree
 _EXACT = ("national_id", "birth_date", "sex", "subdistrict_code", "house_no", "house_code", "mother_name")
@@ -56,7 +56,7 @@ class SecondOpinion:
     by_pattern: pa.Table
 
 
-def ask(
+def compare_engines(
     table: pa.Table, result: LinkResult, sample: int = 20_000, seed: int = 2567, truth: pa.Table | None = None
 ) -> SecondOpinion:
     """Classify a sample of the candidate pairs a second time and compare.
@@ -71,9 +71,9 @@ def ask(
     Raises:
         ValueError: fewer than two candidate pairs, or a sampled record has no truth.
     """
-    known = understood(table)
+    known = validate_table(table)
     evidence = result.evidence
-    judged = np.flatnonzero(np.abs(evidence.edges.weight) < -APART)
+    judged = np.flatnonzero(np.abs(evidence.edges.weight) < -CONSTRAINED)
     if len(judged) < 2:
         raise ValueError("a second opinion needs at least two candidate pairs")
     rng = np.random.default_rng(seed)
@@ -140,7 +140,7 @@ def _true(known: pa.Table, left: Codes, right: Codes, truth: pa.Table) -> Bools:
 
 def _by_pattern(patterns: Codes, engine: Bools, other: Bools, one_child: Bools | None) -> pa.Table:
     differ = engine != other
-    level = unpack(patterns[differ])
+    level = unpack_levels(patterns[differ])
     columns = {"one_child_says": np.where(engine[differ], "engine", "recordlinkage").astype(object)}
     for name in _SHOWN:
         names = np.array([member.name.lower() for member in COMPARISONS[name]], dtype=object)

@@ -14,28 +14,28 @@ records); those that a change touches are resolved again, the others keep what t
 Record ids are integers and stay with the record. Each record is a profile of its own.
 """
 
-from linkage.incremental.components import evidence, weights
+from linkage.incremental.components import read_evidence, weigh_pairs
 from linkage.incremental.forget_names import forget_names
 from linkage.incremental.full_build import build, complete
 from linkage.incremental.recalibration import recalibrate
-from linkage.incremental.reports import error_rates, report, review_pairs
-from linkage.incremental.store import astray, frequency, is_current
-from linkage.incremental.update import Update, that_changed, update
+from linkage.incremental.reports import read_error_rates, read_report, read_review_pairs
+from linkage.incremental.store import find_unsynced, is_current, read_frequency
+from linkage.incremental.update import Update, find_changed_records, update
 
 __all__ = [
     "Update",
-    "astray",
     "build",
     "complete",
-    "error_rates",
-    "evidence",
+    "find_changed_records",
+    "find_unsynced",
     "forget_names",
-    "frequency",
     "is_current",
+    "read_error_rates",
+    "read_evidence",
+    "read_frequency",
+    "read_report",
+    "read_review_pairs",
     "recalibrate",
-    "report",
-    "review_pairs",
-    "that_changed",
     "update",
-    "weights",
+    "weigh_pairs",
 ]

@@ -14,18 +14,18 @@ import pyarrow.compute as pc
 
 from linkage import linking
 from linkage.cluster import clustering
-from linkage.cluster.clustering import Floats, Nodes
-from linkage.cluster.evidence import Evidence, membership
-from linkage.cluster.posterior_draws import draws
+from linkage.cluster.clustering import Constraints, Floats
+from linkage.cluster.evidence import Evidence, weigh_membership
+from linkage.cluster.posterior_draws import draw_clusterings
 from linkage.diagnostics import error_rates
 from linkage.model import cluster_context
 from linkage.model.model import Model
-from linkage.pairs.connected_components import components
+from linkage.pairs.connected_components import find_components
 
 Ids = npt.NDArray[np.int64]
 
 
-def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table | None) -> Evidence:
+def cluster_dirty(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table | None) -> Evidence:
     """Resolve the records of the temporary table `touched_record`, which holds whole neighbourhoods.
 
     Args:
@@ -40,7 +40,7 @@ def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Ta
         FROM touched_record JOIN standing.record USING (record_id) ORDER BY record_id""").to_arrow_table()
     ids = found["record_id"].to_numpy()
     number = pc.fill_null(pc.dictionary_encode(found["number"].combine_chunks()).indices, -1)
-    nodes = Nodes(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
+    nodes = Constraints(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
     pairs = connection.execute("""
         SELECT a, b, pattern
         FROM standing.pair SEMI JOIN touched_record x ON x.record_id = a SEMI JOIN touched_record y ON y.record_id = b
@@ -59,10 +59,10 @@ def resolved(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Ta
         work.register(
             "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
         )
-        return linking.resolve(work, model, model.records, nodes, decided)[0]
+        return linking.cluster_pairs(work, model, model.records, nodes, decided)[0]
 
 
-def evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:
+def read_evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:
     """What the neighbourhoods of some records are resolved from by their pairs alone, whatever was decided.
 
     Args:
@@ -76,10 +76,10 @@ def evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array)
         SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
             SELECT neighbourhood FROM standing.link SEMI JOIN asked_record USING (record_id))""")
     connection.unregister("asked_record")
-    return resolved(connection, model, None)
+    return cluster_dirty(connection, model, None)
 
 
-def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
+def weigh_pairs(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
     """Log2 odds that pairs are one child, with what their company says, whatever was decided about them.
 
     Args:
@@ -90,7 +90,7 @@ def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table
     Returns:
         Length n; minus infinity where a pair is not worth keeping.
     """
-    near = evidence(connection, model, pairs["a"].combine_chunks())
+    near = read_evidence(connection, model, pairs["a"].combine_chunks())
     profile = {record: p for p, record in enumerate(near.records.sort_by("p")["record_id"].to_pylist())}
     edges = near.edges
     weight = dict(zip(zip(edges.a.tolist(), edges.b.tolist(), strict=True), edges.weight.tolist(), strict=True))
@@ -98,7 +98,7 @@ def weights(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table
     return np.array([weight.get((profile[a], profile.get(b, -1)), -np.inf) for a, b in asked], dtype=np.float64)
 
 
-def placed(evidence: Evidence, ids: Ids) -> pa.Table:
+def make_links(evidence: Evidence, ids: Ids) -> pa.Table:
     """record_id, neighbourhood, cluster_id, probability of each record.
 
     Args:
@@ -106,15 +106,15 @@ def placed(evidence: Evidence, ids: Ids) -> pa.Table:
         ids: record ids by profile, ascending; neighbourhoods and clusters go by their smallest.
     """
     edges = evidence.edges
-    near = (edges.weight > cluster_context.WORTH_KEEPING) | (edges.weight <= clustering.DIFFERENT)
-    component = components(edges.a[near], edges.b[near], len(ids))
+    near = (edges.weight > cluster_context.PRUNE_BELOW) | (edges.weight <= clustering.CANNOT_LINK)
+    component = find_components(edges.a[near], edges.b[near], len(ids))
     first = np.unique(component, return_index=True)[1]
     return pa.table(
         {
             "record_id": ids,
             "neighbourhood": ids[first[component]],
             "cluster_id": ids[evidence.clusters],
-            "probability": membership(edges, evidence.clusters),
+            "probability": weigh_membership(edges, evidence.clusters),
         }
     )
 
@@ -123,7 +123,7 @@ CLUSTERS, BRIDGED = error_rates.KINDS, error_rates.KINDS + 1
 """Kinds of tally beside those of `error_rates`: clusters, and linked pairs that are no candidates."""
 
 
-def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
+def count_component_errors(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
     """The rows of `standing.tally`.
 
     Args:
@@ -131,7 +131,7 @@ def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table
         links: record_id, neighbourhood of at least these records.
         temperature: of the model.
     """
-    tally = pa.concat_tables([error_rates.tally(evidence, temperature), _counted(evidence)])
+    tally = pa.concat_tables([error_rates.count_errors(evidence, temperature), _count_clusters(evidence)])
     ids = evidence.records.sort_by("p")["record_id"].combine_chunks()
     of_profile = links["neighbourhood"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
     summed = pa.table(
@@ -140,7 +140,7 @@ def tallied(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table
     return summed.aggregate([("pairs", "sum")]).rename_columns(["neighbourhood", "kind", "pairs"])
 
 
-def _counted(evidence: Evidence) -> pa.Table:
+def _count_clusters(evidence: Evidence) -> pa.Table:
     """cluster, kind, pairs of the kinds `CLUSTERS` and `BRIDGED`."""
     edges, clusters = evidence.edges, evidence.clusters
     cluster, size = np.unique(clusters, return_counts=True)
@@ -156,7 +156,7 @@ def _counted(evidence: Evidence) -> pa.Table:
     )
 
 
-def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
+def draw_components(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
     """The rows of `standing.draw`: as `linkage.cluster.posterior_draws`, a cluster named by its smallest record.
 
     Args:
@@ -165,6 +165,6 @@ def drawn(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.T
         seed: of the draws.
         temperature: of the model.
     """
-    found = draws(evidence, count, seed, temperature)
+    found = draw_clusterings(evidence, count, seed, temperature)
     ids = evidence.records.sort_by("p")["record_id"]
     return found.set_column(2, "cluster_id", ids.take(found["cluster_id"]))

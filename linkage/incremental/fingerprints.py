@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 
 from linkage.incremental.store import KEYS
 from linkage.pairs.blocking import RULES
-from linkage.prepare.profiles import Dictionaries, adults
+from linkage.prepare.profiles import Dictionaries, are_adults
 from linkage.prepare.tidy_table import COLUMNS
 
 _AS_THEY_ARE = ("p", "born", "year", "sex", "number_standing", "register")
 _CONTENT = [name for name in COLUMNS if name != "record_id"]
 
 
-def contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+def hash_contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
     """record_id, content: a hash of all that a record says; records as `tidy_table.understood` has them."""
     connection.register("said", records)
     found = connection.execute(f"SELECT record_id, hash({', '.join(_CONTENT)}) AS content FROM said").to_arrow_table()
@@ -26,7 +26,7 @@ def contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Tab
     return found
 
 
-def fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictionaries: Dictionaries) -> pa.Table:
+def make_fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictionaries: Dictionaries) -> pa.Table:
     """The rows of `standing.record` for records that were standardised in `work`, each a profile of its own.
 
     Args:
@@ -35,7 +35,7 @@ def fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictionarie
         dictionaries: of `linkage.prepare.profiles.build`.
     """
     work.register("stable", _stable(work, dictionaries))
-    work.register("contents", contents(work, records))
+    work.register("contents", hash_contents(work, records))
     keys = ", ".join(f"{_key(rule.keys)} AS {name}" for rule, name in zip(RULES, KEYS, strict=True))
     found = work.execute(f"""
         SELECT
@@ -60,7 +60,7 @@ def _stable(work: duckdb.DuckDBPyConnection, dictionaries: Dictionaries) -> pa.T
     numbers = _hashes(work, dictionaries.numbers)
     for name in ("number", "mother_number", "father_number"):
         columns[name] = numbers.take(profile[name])
-    columns["adult"] = adults(dictionaries.numbers).take(profile["number"])
+    columns["adult"] = are_adults(dictionaries.numbers).take(profile["number"])
     sounds, skeletons = (_hashes(work, texts) for texts in (dictionaries.names.sounds, dictionaries.names.skeletons))
     for name in ("first", "last"):
         columns[f"{name}_sound"] = sounds.take(profile[f"{name}_sound"])

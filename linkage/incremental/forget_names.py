@@ -20,11 +20,11 @@ def forget_names(connection: duckdb.DuckDBPyConnection, borne: pa.Table) -> int:
         connection: where the standing tables are, if there are any.
         borne: first_name, last_name of all records that there are; each pair once is enough.
     """
-    if not store.state(connection):
+    if not store.read_state(connection):
         return 0
-    standardise = {"first": dictionary.child_names, "last": dictionary.surnames}
+    standardise = {"first": dictionary.standardise_child_names, "last": dictionary.standardise_surnames}
     keys = {
-        name: dictionary.name_keys(
+        name: dictionary.make_name_keys(
             pc.drop_null(standard(pc.drop_null(borne[f"{name}_name"].unique())).unique()).to_pylist()
         )
         for name, standard in standardise.items()

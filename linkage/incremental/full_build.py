@@ -12,10 +12,10 @@ from linkage import linking
 from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.incremental import components, store
-from linkage.incremental.fingerprints import fingerprints
+from linkage.incremental.fingerprints import make_fingerprints
 from linkage.linking import LinkResult
 from linkage.model.model import Model
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 
 def build(
@@ -39,8 +39,8 @@ def build(
         TableError: the table cannot be understood.
         DecisionError: the decisions cannot.
     """
-    known = understood(table)
-    frozen = store.frequency(connection, model)
+    known = validate_table(table)
+    frozen = store.read_frequency(connection, model)
     effective = validate_decisions(decided)
     with duckdb.connect() as work:
         prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
@@ -48,19 +48,19 @@ def build(
             progress("train")
             model = linking.train(work, prepared, known.num_rows)
         progress("resolve")
-        nodes = linking.nodes(work)
-        evidence, applied = linking.resolve(work, model, model.records, nodes, effective)
-        result = linking.result(work, prepared, model, model.records, evidence, applied)
+        nodes = linking.read_constraints(work)
+        evidence, applied = linking.cluster_pairs(work, model, model.records, nodes, effective)
+        result = linking.make_result(work, prepared, model, model.records, evidence, applied)
         progress("keep")
-        store.create(connection)
-        store.insert(connection, "frequency", prepared.dictionaries.frequency)
-        store.insert(connection, "record", fingerprints(work, known, prepared.dictionaries))
-        store.insert(connection, "decision", effective)
-        store.insert(connection, "pair", _pairs(work))
-        store.insert(connection, "link", _links(work, evidence))
-        store.insert(connection, "review", result.pairs)
+        store.create_tables(connection)
+        store.insert_rows(connection, "frequency", prepared.dictionaries.frequency)
+        store.insert_rows(connection, "record", make_fingerprints(work, known, prepared.dictionaries))
+        store.insert_rows(connection, "decision", effective)
+        store.insert_rows(connection, "pair", _pairs(work))
+        store.insert_rows(connection, "link", _links(work, evidence))
+        store.insert_rows(connection, "review", result.pairs)
         for place, key in enumerate(store.KEYS):
-            connection.execute(store.text("block").format(place=place, key=key))
+            connection.execute(store.read_sql("block").format(place=place, key=key))
     return result
 
 
@@ -77,9 +77,9 @@ def complete(
         seed: of the draws.
     """
     links = connection.execute("SELECT record_id, neighbourhood FROM standing.link").to_arrow_table()
-    store.insert(connection, "draw", components.drawn(evidence, draw_count, seed, model.temperature))
-    store.insert(connection, "tally", components.tallied(evidence, links, model.temperature))
-    store.stamp(connection, model, draws=str(draw_count), seed=str(seed))
+    store.insert_rows(connection, "draw", components.draw_components(evidence, draw_count, seed, model.temperature))
+    store.insert_rows(connection, "tally", components.count_component_errors(evidence, links, model.temperature))
+    store.mark_complete(connection, model, draws=str(draw_count), seed=str(seed))
 
 
 def _pairs(work: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -93,7 +93,7 @@ def _links(work: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
         SELECT record_id, coalesce(confirmed, false) AS confirmed, coalesce(borrowed, false) AS borrowed
         FROM profile_record LEFT JOIN number_owner USING (p) ORDER BY p""").to_arrow_table()
     ids = flags["record_id"].to_numpy()
-    placed = components.placed(evidence, np.asarray(ids))
+    placed = components.make_links(evidence, np.asarray(ids))
     for name in ("confirmed", "borrowed"):
         placed = placed.append_column(name, flags[name])
     return placed

@@ -31,12 +31,12 @@ def recalibrate(connection: duckdb.DuckDBPyConnection, model: Model, temperature
     """
     if not store.is_current(connection, model):
         raise ValueError("the standing tables are of another model or engine: link anew first")
-    kept, renewed = store.state(connection), replace(model, temperature=temperature)
+    kept, renewed = store.read_state(connection), replace(model, temperature=temperature)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touched_record AS SELECT record_id, confirmed, borrowed FROM standing.link"
     )
     decided = connection.execute("FROM standing.decision").to_arrow_table()
-    evidence = components.resolved(connection, renewed, decided)
+    evidence = components.cluster_dirty(connection, renewed, decided)
     connection.execute("DELETE FROM standing.draw; DELETE FROM standing.tally")
     complete(connection, evidence, renewed, int(kept["draws"]), int(kept["seed"]))
     return renewed

@@ -19,15 +19,15 @@ from linkage.model.model import Model
 from linkage.pairs import blocking, duckdb_arrays
 
 
-def report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any]:
+def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any]:
     """The figures of `linkage.LinkResult.report`."""
-    found = duckdb_arrays.columns(
+    found = duckdb_arrays.fetch_arrays(
         connection,
         """SELECT rules::BIGINT AS rules, pattern, count(*)::DOUBLE AS pairs
         FROM standing.pair GROUP BY ALL ORDER BY ALL""",
     )
-    records, borrowed, applied = connection.execute(store.text("counts")).fetchall()[0]
-    tally = _tally(connection)
+    records, borrowed, applied = connection.execute(store.read_sql("counts")).fetchall()[0]
+    tally = _read_error_counts(connection)
     return {
         "records": records,
         "profiles": records,
@@ -36,23 +36,23 @@ def report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any
         "borrowed_numbers": borrowed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in _rules(connection, found)],
-        **linking.figures(found, model, model.records, int(tally.get(components.BRIDGED, 0))),
+        **linking.diagnose(found, model, model.records, int(tally.get(components.BRIDGED, 0))),
     }
 
 
-def review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def read_review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """The pairs worth a person's look, as `linkage.cluster.evidence.review_pairs` has them."""
     return connection.execute("FROM standing.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
 
 
-def error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
+def read_error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
     """The errors that the probabilities expect, see `linkage.diagnostics.error_rates`."""
-    tally = _tally(connection)
+    tally = _read_error_counts(connection)
     pairs = np.array([tally.get(kind, 0.0) for kind in range(error_rate_model.KINDS)])
-    return error_rate_model.expected(pairs, model.temperature)
+    return error_rate_model.sum_errors(pairs, model.temperature)
 
 
-def _tally(connection: duckdb.DuckDBPyConnection) -> dict[int, float]:
+def _read_error_counts(connection: duckdb.DuckDBPyConnection) -> dict[int, float]:
     return dict(connection.execute("SELECT kind, sum(pairs) FROM standing.tally GROUP BY kind").fetchall())
 
 

@@ -31,33 +31,33 @@ _RECORD = {
 } | dict.fromkeys(KEYS, "UBIGINT")
 
 
-def text(name: str) -> str:
+def read_sql(name: str) -> str:
     """The SQL in `sql/<name>.sql`."""
     return (_SQL / f"{name}.sql").read_text("utf-8")
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables anew, empty."""
     for table in _TABLES:
         connection.execute(f"DROP TABLE IF EXISTS standing.{table}")
-    connection.execute(text("schema"))
+    connection.execute(read_sql("schema"))
     columns = ", ".join(f"{name} {kind}" for name, kind in _RECORD.items())
     connection.execute(f"CREATE TABLE standing.record ({columns})")
 
 
 def is_current(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Whether the tables are there and complete, made with this model by this version of the engine."""
-    return state(connection).get("stamp") == _stamp(model)
+    return read_state(connection).get("stamp") == _version_key(model)
 
 
-def stamp(connection: duckdb.DuckDBPyConnection, model: Model, **values: str) -> None:
+def mark_complete(connection: duckdb.DuckDBPyConnection, model: Model, **values: str) -> None:
     """Say that the tables are complete, and keep further values beside that."""
     connection.execute("DELETE FROM standing.state")
-    rows = {"stamp": _stamp(model), **values}
+    rows = {"stamp": _version_key(model), **values}
     connection.executemany("INSERT INTO standing.state VALUES (?, ?)", [list(row) for row in rows.items()])
 
 
-def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def read_state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What `stamp` kept; empty where there are no tables, or none that are complete."""
     there = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'standing' AND table_name = 'state'"
@@ -66,14 +66,14 @@ def state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("FROM standing.state").fetchall()) if there[0][0] else {}
 
 
-def frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.Table | None:
+def read_frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.Table | None:
     """The frequencies of names that were frozen with this model; None if there are none of it."""
     if model is None or not is_current(connection, model):
         return None
     return connection.execute("FROM standing.frequency ORDER BY ALL").to_arrow_table()
 
 
-def astray(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
+def find_unsynced(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
     """The record ids that are only here, or only in `ids`, which are those of all records that there are."""
     connection.register("all_record", pa.table({"record_id": ids}))
     # Sums of hashes first: equal for equal sets, at a tenth of the cost of a join.
@@ -89,21 +89,21 @@ def astray(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
     return found["record_id"].combine_chunks()
 
 
-def keep(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     """Make the temporary table `name` from an Arrow table."""
     connection.register("given", table)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM given")
     connection.unregister("given")
 
 
-def insert(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def insert_rows(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     """Append an Arrow table to the table `standing.<name>`, columns by name."""
     connection.register("given", table)
     connection.execute(f"INSERT INTO standing.{name} BY NAME FROM given")
     connection.unregister("given")
 
 
-def _stamp(model: Model) -> str:
+def _version_key(model: Model) -> str:
     # The keys are DuckDB's own hashes, which another version of it may make otherwise.
     made_with = repr((VERSION, duckdb.__version__, RULES, model.fingerprint))
     return hashlib.sha256(made_with.encode()).hexdigest()

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.cluster.decisions import validate_decisions
-from linkage.cluster.evidence import review_pairs
+from linkage.cluster.evidence import select_review_pairs
 from linkage.incremental import components, store
-from linkage.incremental.fingerprints import contents, fingerprints
+from linkage.incremental.fingerprints import hash_contents, make_fingerprints
 from linkage.model import cluster_context, id_ownership
 from linkage.model.model import Model
 from linkage.pairs import comparison, duckdb_arrays
@@ -24,7 +24,7 @@ from linkage.pairs.agreement_pattern import level_sql
 from linkage.pairs.blocking import RULES
 from linkage.pairs.comparison_levels import Number
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 
 _UNTOUCHED = pa.schema({"record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()}).empty_table()
 
@@ -43,7 +43,7 @@ class Update:
     changed: int
 
 
-def that_changed(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+def find_changed_records(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
     """Those of the records that are new or say something else than the standing ones.
 
     Args:
@@ -53,8 +53,8 @@ def that_changed(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa
     Raises:
         TableError: the records cannot be understood.
     """
-    known = understood(records)
-    store.keep(connection, "content", contents(connection, known))
+    known = validate_table(records)
+    store.make_temporary(connection, "content", hash_contents(connection, known))
     found = connection.execute(
         "SELECT record_id FROM content ANTI JOIN standing.record USING (record_id, content)"
     ).to_arrow_table()
@@ -86,25 +86,25 @@ def update(
     """
     if not store.is_current(connection, model):
         raise ValueError("the standing tables are of another model or engine: build them anew")
-    kept = store.state(connection)
+    kept = store.read_state(connection)
     effective = validate_decisions(decided)
     if not changed.num_rows and not len(gone) and _are_applied(connection, effective):
         return Update(_UNTOUCHED, 0)
     frequency = connection.execute("FROM standing.frequency").to_arrow_table()
-    arriving = understood(changed)
-    _exchange(connection, arriving, gone, frequency, model)
+    arriving = validate_table(changed)
+    _replace_records(connection, arriving, gone, frequency, model)
     _find_candidates(connection)
     _compare(connection, arriving, fetch, frequency, model)
-    _judge(connection)
-    _touch(connection, effective, model)
-    evidence = components.resolved(connection, model, effective)
-    placed = components.placed(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
-    drawn = components.drawn(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
-    store.keep(connection, "placed", placed)
-    connection.execute(store.text("keep"))
-    store.insert(connection, "tally", components.tallied(evidence, placed, model.temperature))
-    store.insert(connection, "draw", drawn)
-    store.insert(connection, "review", review_pairs(evidence))
+    _assign_owners(connection)
+    _mark_dirty(connection, effective, model)
+    evidence = components.cluster_dirty(connection, model, effective)
+    placed = components.make_links(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
+    drawn = components.draw_components(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
+    store.make_temporary(connection, "placed", placed)
+    connection.execute(store.read_sql("keep"))
+    store.insert_rows(connection, "tally", components.count_component_errors(evidence, placed, model.temperature))
+    store.insert_rows(connection, "draw", drawn)
+    store.insert_rows(connection, "review", select_review_pairs(evidence))
     return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
 
 
@@ -114,22 +114,24 @@ def _are_applied(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bo
     return bool(applied.cast(decided.schema).equals(decided))
 
 
-def _exchange(
+def _replace_records(
     connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table, model: Model
 ) -> None:
     with duckdb.connect() as work:
-        dictionaries = profiles.build(work, arriving, frequency=frequency, rosters=model.rosters, collapse=False)
-        store.keep(connection, "arrived", fingerprints(work, arriving, dictionaries))
+        dictionaries = profiles.build_profiles(
+            work, arriving, frequency=frequency, rosters=model.rosters, collapse=False
+        )
+        store.make_temporary(connection, "arrived", make_fingerprints(work, arriving, dictionaries))
     ids = pa.concat_arrays([*arriving["record_id"].chunks, pc.cast(gone, pa.int64())])
-    store.keep(connection, "changing", pa.table({"record_id": ids}))
-    connection.execute(store.text("depart"))
+    store.make_temporary(connection, "changing", pa.table({"record_id": ids}))
+    connection.execute(store.read_sql("depart"))
 
 
 def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
-    rule_sql = store.text("rule")
+    rule_sql = store.read_sql("rule")
     for place, (rule, key) in enumerate(zip(RULES, store.KEYS, strict=True)):
         connection.execute(rule_sql.format(key=key, cap=rule.cap, bit=1 << place, place=place))
-    connection.execute(store.text("candidates"))
+    connection.execute(store.read_sql("candidates"))
 
 
 def _compare(
@@ -146,11 +148,13 @@ def _compare(
     ids = pa.concat_arrays([chunk for side in ("a", "b") for chunk in pairs[side].chunks]).unique()
     others = ids.filter(pc.invert(pc.is_in(ids, arriving["record_id"].combine_chunks())))
     arrived = arriving.filter(pc.is_in(arriving["record_id"], ids))
-    records = pa.concat_tables([arrived, understood(fetch(others))]).combine_chunks()
+    records = pa.concat_tables([arrived, validate_table(fetch(others))]).combine_chunks()
     if records.num_rows != len(ids):
         raise LookupError("fetch did not give every record that was asked for")
     with duckdb.connect() as work:
-        dictionaries = profiles.build(work, records, frequency=frequency, rosters=model.rosters, collapse=False)
+        dictionaries = profiles.build_profiles(
+            work, records, frequency=frequency, rosters=model.rosters, collapse=False
+        )
         work.register("asked", pairs)
         work.execute("""
             CREATE TABLE candidate AS
@@ -166,20 +170,24 @@ def _compare(
     connection.unregister("compared")
 
 
-def _judge(connection: duckdb.DuckDBPyConnection) -> None:
+def _assign_owners(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        store.text("judge").format(
+        store.read_sql("judge").format(
             agree=id_ownership.AGREE,
             clash=id_ownership.CLASH,
             equal=int(Number.EQUAL),
-            settled=id_ownership.settled("number_said"),
+            settled=id_ownership.apply_owners_sql("number_said"),
         )
     )
 
 
-def _touch(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Model) -> None:
-    patterns = duckdb_arrays.columns(connection, "SELECT DISTINCT pattern FROM judged_pair ORDER BY pattern")["pattern"]
-    store.keep(connection, "weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, model.records)}))
-    store.keep(connection, "decided", effective)
-    connection.execute(store.text("decided"))
-    connection.execute(store.text("touch").format(worth_keeping=cluster_context.WORTH_KEEPING))
+def _mark_dirty(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Model) -> None:
+    patterns = duckdb_arrays.fetch_arrays(connection, "SELECT DISTINCT pattern FROM judged_pair ORDER BY pattern")[
+        "pattern"
+    ]
+    store.make_temporary(
+        connection, "weighed", pa.table({"pattern": patterns, "weight": model.weights(patterns, model.records)})
+    )
+    store.make_temporary(connection, "decided", effective)
+    connection.execute(store.read_sql("decided"))
+    connection.execute(store.read_sql("touch").format(worth_keeping=cluster_context.PRUNE_BELOW))

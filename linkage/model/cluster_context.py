@@ -20,27 +20,27 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from linkage.model.model import CLASSES, TINY, Floats, Model, against_others
-from linkage.pairs.agreement_pattern import Patterns, unpack
-from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Place, Roster, Sex
-from linkage.pairs.connected_components import Ints, components
+from linkage.model.model import CLASSES, TINY, Floats, Model, weigh_same
+from linkage.pairs.agreement_pattern import Patterns, unpack_levels
+from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Place, Sex, SourcePair
+from linkage.pairs.connected_components import Ints, find_components
 
-CORE = 6.0  # bits: pairs beyond make cores
-WORTH_KEEPING = -15.0  # bits: pairs below matter only where they would hold a cluster apart
-LEAST_LIKELY = float(np.nextafter(WORTH_KEEPING, 0.0))
+SEED_BITS = 6.0  # bits: pairs beyond make cores
+PRUNE_BELOW = -15.0  # bits: pairs below matter only where they would hold a cluster apart
+LOWEST_WEIGHT = float(np.nextafter(PRUNE_BELOW, 0.0))
 """What a pair weighs at least, once its company is asked: none leaves the neighbourhood that its fields put it in."""
 _LEAST = -12.0  # bits: pairs below teach nothing about the company that uncertain ones keep
 _FEWEST = 300  # uncertain pairs that are asked about their company; fewer teach nothing
 _ROUNDS = 20
-_LENT = 20.0  # pairs that twins and siblings are lent from all that are not one child
-_LENT_FIELD = 10.0  # pairs that each level of a field is lent from its other levels
+_SMOOTHING = 20.0  # pairs that twins and siblings are lent from all that are not one child
+_FIELD_SMOOTHING = 10.0  # pairs that each level of a field is lent from its other levels
 _PRIOR = 0.5
 SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
 
 Words = npt.NDArray[np.int64]
 
 
-class Company(IntEnum):
+class Seeds(IntEnum):
     """The cores of two records; a core of several profiles is company."""
 
     WITHIN = 0  # one core, or nothing to ask
@@ -52,7 +52,7 @@ class Company(IntEnum):
     BOTH_REPEATED = 6
 
 
-class Said(IntEnum):
+class Corroboration(IntEnum):
     """Whether two records' company bears them out where they disagree."""
 
     UNASKED = 0  # a side has no company that says anything, or they do not disagree
@@ -60,7 +60,7 @@ class Said(IntEnum):
     NOT = 2
 
 
-CONFIRMING: Mapping[str, tuple[int, ...]] = {
+CORROBORATING: Mapping[str, tuple[int, ...]] = {
     "first": (Name.PLAIN, Name.EQUAL),
     "birth": (Birth.EQUAL,),
     "sex": (Sex.EQUAL,),
@@ -77,9 +77,9 @@ DISAGREEING: Mapping[str, tuple[int, ...]] = {
     "place": (Place.PROVINCE, Place.DISTRICT, Place.SUBDISTRICT, Place.VILLAGE, Place.HOUSE),
 }
 """The levels of each that are asked about."""
-_COMPANY = 7  # the bits of a word that hold `Company`; a `Said` for each field follows
-_SAID = 3
-_WORD_BITS = 3 + 2 * len(CONFIRMING)
+_SEEDS_MASK = 7  # the bits of a word that hold `Company`; a `Said` for each field follows
+_CORROBORATION_MASK = 3
+_WORD_BITS = 3 + 2 * len(CORROBORATING)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Pairs:
         return replace(self, a=self.a[chosen], b=self.b[chosen], place=self.place[chosen])
 
 
-def reweighed(model: Model, pairs: Pairs, size: int) -> Floats:
+def rescore(model: Model, pairs: Pairs, size: int) -> Floats:
     """Log2 odds that pairs are one child, with what their company says: length n.
 
     Args:
@@ -112,18 +112,18 @@ def reweighed(model: Model, pairs: Pairs, size: int) -> Floats:
         pairs: as the model weighs their patterns.
         size: above all profiles.
     """
-    weight = against_others(pairs.odds)[pairs.place]
+    weight = weigh_same(pairs.odds)[pairs.place]
     if not model.company:
         return np.asarray(weight)
-    said = words(pairs, size)
+    said = encode(pairs, size)
     asked = np.flatnonzero(said)
     place = pairs.place[asked]
-    odds = pairs.odds[:, place] + _said(model, _answers(pairs.patterns[place], said[asked]))
-    weight[asked] = np.maximum(against_others(odds), LEAST_LIKELY)
+    odds = pairs.odds[:, place] + _context_odds(model, _answers(pairs.patterns[place], said[asked]))
+    weight[asked] = np.maximum(weigh_same(odds), LOWEST_WEIGHT)
     return np.asarray(weight)
 
 
-def learned(model: Model, pairs: Pairs, size: int) -> Model:
+def fit(model: Model, pairs: Pairs, size: int) -> Model:
     """The model with the chances of every company, by expectation–maximisation with all else held still.
 
     A table with too few pairs to learn them from leaves the model as it is.
@@ -133,43 +133,43 @@ def learned(model: Model, pairs: Pairs, size: int) -> Model:
         pairs: as it weighs their patterns.
         size: above all profiles.
     """
-    said = words(pairs, size)
+    said = encode(pairs, size)
     asked = said > 0
     # Distinct patterns with distinct company, in an order of their own: sums do not hang on the pairs' order.
     both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
     place, said = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
-    odds, number = pairs.odds[:, place].copy(), unpack(pairs.patterns)["number"][place]
+    odds, number = pairs.odds[:, place].copy(), unpack_levels(pairs.patterns)["number"][place]
     odds[SAME, number == Number.DIFFERENT] = -np.inf
-    uncertain = (against_others(pairs.odds)[place] > _LEAST) & (said & _COMPANY > 0)
+    uncertain = (weigh_same(pairs.odds)[place] > _LEAST) & (said & _SEEDS_MASK > 0)
     if counts[uncertain].sum() < _FEWEST:
         return model
     answers = _answers(pairs.patterns[place], said)
     for _ in range(_ROUNDS):
-        share = odds + _said(model, answers) if model.company else odds
+        share = odds + _context_odds(model, answers) if model.company else odds
         share = np.exp2(share - share.max(axis=0))
         seen = share / share.sum(axis=0) * counts
-        company = _company_chances(answers["company"][uncertain], seen[:, uncertain])
+        company = _fit_seeds(answers["company"][uncertain], seen[:, uncertain])
         seen[SAME] *= number == Number.EQUAL  # who are one child whatever the rest says
-        confirmed = {field: _field_chances(answers[field], seen, len(COMPARISONS[field])) for field in CONFIRMING}
+        confirmed = {field: _fit_field(answers[field], seen, len(COMPARISONS[field])) for field in CORROBORATING}
         model = replace(model, company=company, confirmed=confirmed)
     return model
 
 
-def words(pairs: Pairs, size: int) -> Words:
+def encode(pairs: Pairs, size: int) -> Words:
     """What the company of each pair is, packed (length n); 0 where there is nothing to ask.
 
     Args:
         pairs: as the model weighs their patterns: all pairs worth keeping that one of these pairs can reach.
         size: above all profiles.
     """
-    levels = unpack(pairs.patterns)
-    certain = (against_others(pairs.odds) > CORE)[pairs.place]
-    one_register = (levels["roster"] == Roster.SAME)[pairs.place]
-    core = components(pairs.a[certain], pairs.b[certain], size)
-    said = _company(pairs, core, one_register)
+    levels = unpack_levels(pairs.patterns)
+    certain = (weigh_same(pairs.odds) > SEED_BITS)[pairs.place]
+    one_register = (levels["roster"] == SourcePair.SAME)[pairs.place]
+    core = find_components(pairs.a[certain], pairs.b[certain], size)
+    said = _compare_seeds(pairs, core, one_register)
     told = np.flatnonzero(certain & ~one_register)  # a register that repeats itself bears nothing out
-    asked = np.flatnonzero((said == Company.WITHIN) | (said == Company.BOTH) | (said == Company.BOTH_REPEATED))
-    for row, (field, confirming) in enumerate(CONFIRMING.items()):
+    asked = np.flatnonzero((said == Seeds.WITHIN) | (said == Seeds.BOTH) | (said == Seeds.BOTH_REPEATED))
+    for row, (field, confirming) in enumerate(CORROBORATING.items()):
         level = levels[field]
         where = asked[np.isin(level, DISAGREEING[field])[pairs.place[asked]]]
         speaking = told[(level > 0)[pairs.place[told]]]
@@ -180,12 +180,12 @@ def words(pairs: Pairs, size: int) -> Words:
         x, y = pairs.a[where], pairs.b[where]
         itself = (certain[where] & ~one_register[where]).astype(np.int64)
         answered = (count[x] > itself) & (count[y] > itself)
-        answer = np.where(borne_out[x] & borne_out[y], Said.BOTH, Said.NOT)
-        said[where] |= np.where(answered, answer, Said.UNASKED) << _shift(row)
+        answer = np.where(borne_out[x] & borne_out[y], Corroboration.BOTH, Corroboration.NOT)
+        said[where] |= np.where(answered, answer, Corroboration.UNASKED) << _shift(row)
     return said
 
 
-def taken_apart(model: Model, pattern: int, word: int) -> Iterator[tuple[str, Company | Said, Floats]]:
+def decompose(model: Model, pattern: int, word: int) -> Iterator[tuple[str, Seeds | Corroboration, Floats]]:
     """Fact by fact what company says of one pair: `company` or a field, the answer, log2 of its chance by class.
 
     Args:
@@ -194,17 +194,17 @@ def taken_apart(model: Model, pattern: int, word: int) -> Iterator[tuple[str, Co
         word: of `words`.
     """
     chances = dict(_facts(model, _answers(np.array([pattern]), np.array([word]))))
-    yield "company", Company(word & _COMPANY), chances["company"][:, 0]
-    for row, field in enumerate(CONFIRMING):
-        yield field, Said(word >> _shift(row) & _SAID), chances[field][:, 0]
+    yield "company", Seeds(word & _SEEDS_MASK), chances["company"][:, 0]
+    for row, field in enumerate(CORROBORATING):
+        yield field, Corroboration(word >> _shift(row) & _CORROBORATION_MASK), chances[field][:, 0]
 
 
 def _shift(row: int) -> int:
     """Where in a word the row-th field of `CONFIRMING` stands."""
-    return _COMPANY.bit_length() + 2 * row
+    return _SEEDS_MASK.bit_length() + 2 * row
 
 
-def _company(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> Words:
+def _compare_seeds(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> Words:
     """`Company` of each pair, given the core of each profile and whether the pair are rows of one register."""
     words = np.zeros(len(pairs.a), dtype=np.int64)
     one, other = core[pairs.a], core[pairs.b]
@@ -213,18 +213,18 @@ def _company(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> W
     company = (np.bincount(core) > 1).astype(np.int64)
     between = np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
     repeated = np.isin(between, between[one_register[asked]])
-    words[asked] = Company.NEITHER + company[one] + company[other] + 3 * repeated
+    words[asked] = Seeds.NEITHER + company[one] + company[other] + 3 * repeated
     return words
 
 
 def _answers(patterns: Patterns, words: Words) -> dict[str, Words]:
     """The words of pairs with these patterns (length n) taken apart: `Company`, and by field 3 × level + `Said`."""
-    levels = unpack(patterns)
-    said = {field: words >> _shift(row) & _SAID for row, field in enumerate(CONFIRMING)}
-    return {"company": words & _COMPANY} | {field: 3 * levels[field] + said[field] for field in CONFIRMING}
+    levels = unpack_levels(patterns)
+    said = {field: words >> _shift(row) & _CORROBORATION_MASK for row, field in enumerate(CORROBORATING)}
+    return {"company": words & _SEEDS_MASK} | {field: 3 * levels[field] + said[field] for field in CORROBORATING}
 
 
-def _said(model: Model, answers: Mapping[str, Words]) -> Floats:
+def _context_odds(model: Model, answers: Mapping[str, Words]) -> Floats:
     """Log2 of each class's chance of the answers for n pairs, all facts together: (classes, n)."""
     odds = np.zeros((len(CLASSES), len(answers["company"])))
     for _, chances in _facts(model, answers):
@@ -235,27 +235,27 @@ def _said(model: Model, answers: Mapping[str, Words]) -> Floats:
 def _facts(model: Model, answers: Mapping[str, Words]) -> Iterator[tuple[str, Floats]]:
     """`company` and each field of `CONFIRMING` with log2 of each class's chance of the answers: (classes, n)."""
     yield "company", np.log2(np.maximum([model.company[name] for name in CLASSES], TINY))[:, answers["company"]]
-    for field in CONFIRMING:
+    for field in CORROBORATING:
         chance = np.array([model.confirmed[field][name] for name in CLASSES])
         by_answer = np.stack([np.ones_like(chance), chance, 1.0 - chance], axis=2).reshape(len(CLASSES), -1)
         yield field, np.log2(np.maximum(by_answer, TINY))[:, answers[field]]
 
 
-def _company_chances(company: Words, seen: Floats) -> dict[str, list[float]]:
+def _fit_seeds(company: Words, seen: Floats) -> dict[str, list[float]]:
     """Chances of each `Company` by class; that of `WITHIN`, which says nothing, is 1."""
-    counts = np.stack([np.bincount(company, weights=row, minlength=len(Company)) for row in seen])[:, 1:] + _PRIOR
+    counts = np.stack([np.bincount(company, weights=row, minlength=len(Seeds)) for row in seen])[:, 1:] + _PRIOR
     others = counts[TWIN:].sum(axis=0)
-    counts[[TWIN, SIBLING]] += _LENT * others / others.sum()
+    counts[[TWIN, SIBLING]] += _SMOOTHING * others / others.sum()
     shares = counts / counts.sum(axis=1, keepdims=True)
     return {name: [1.0, *shares[row].tolist()] for row, name in enumerate(CLASSES)}
 
 
-def _field_chances(answer: Words, seen: Floats, levels: int) -> dict[str, list[float]]:
+def _fit_field(answer: Words, seen: Floats, levels: int) -> dict[str, list[float]]:
     """The chance that both sides are borne out, of those that were answered, by class and level."""
     counted = [np.bincount(answer, weights=row, minlength=3 * levels) for row in seen]
     counts = np.stack(counted).reshape(len(CLASSES), levels, 3)[:, :, 1:]
     general = counts.sum(axis=1) + _PRIOR
     general[TWIN] += general[SIBLING]  # of twins there are few
-    counts = counts + _LENT_FIELD * (general / general.sum(axis=1, keepdims=True))[:, None, :]
+    counts = counts + _FIELD_SMOOTHING * (general / general.sum(axis=1, keepdims=True))[:, None, :]
     chance = counts[:, :, 0] / counts.sum(axis=2)
     return {name: chance[row].tolist() for row, name in enumerate(CLASSES)}

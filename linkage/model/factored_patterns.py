@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from linkage.model.model import ADAPTED, Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, level_of, masked
+from linkage.model.model import BY_SOURCE_PAIR, Floats, Model
+from linkage.pairs.agreement_pattern import Patterns, mask_patterns, unpack_level
 from linkage.pairs.comparison_levels import COMPARISONS
 
 # Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
@@ -25,7 +25,7 @@ _GROUPS = (
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Factor:
     """One group's comparisons of all patterns: its distinct values, and the place of each pattern's among them."""
 
     names: tuple[str, ...]
@@ -35,18 +35,18 @@ class _Part:
     @cached_property
     def level(self) -> dict[str, Patterns]:
         """Of the values, by comparison."""
-        return {name: level_of(self.values, name) for name in self.names}
+        return {name: unpack_level(self.values, name) for name in self.names}
 
     def weighed(self, weights: Floats) -> Floats:
         """The sum of the weights of the patterns with each value."""
         return np.bincount(self.place, weights=weights, minlength=len(self.values)).astype(np.float64)
 
 
-class Parts:
+class FactoredPatterns:
     """Patterns (length n) taken apart by groups of comparisons."""
 
     def __init__(self, patterns: Patterns) -> None:
-        self._parts = [_part(patterns, names) for names in _GROUPS]
+        self._parts = [_factor(patterns, names) for names in _GROUPS]
         assert {name for part in self._parts for name in part.names} == set(COMPARISONS)
 
     def class_odds(self, model: Model, profiles: int) -> Floats:
@@ -72,10 +72,10 @@ class Parts:
             for name, level in part.level.items()
         }
 
-    def _sums(self, weights: Floats) -> list[tuple[_Part, Floats]]:
+    def _sums(self, weights: Floats) -> list[tuple[_Factor, Floats]]:
         return [(part, part.weighed(weights)) for part in self._parts]
 
 
-def _part(patterns: Patterns, names: tuple[str, ...]) -> _Part:
-    kept = masked(patterns, names, with_sources=not ADAPTED.keys().isdisjoint(names))
-    return _Part(names, *np.unique(kept, return_inverse=True))
+def _factor(patterns: Patterns, names: tuple[str, ...]) -> _Factor:
+    kept = mask_patterns(patterns, names, with_sources=not BY_SOURCE_PAIR.keys().isdisjoint(names))
+    return _Factor(names, *np.unique(kept, return_inverse=True))

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.pairs import duckdb_arrays
-from linkage.pairs.agreement_pattern import level_of, level_sql, packed
+from linkage.pairs.agreement_pattern import level_sql, pack_levels, unpack_level
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex
 
 _FIRST, _BIRTH, _SEX, _NUMBER = (level_sql(name) for name in ("first", "birth", "sex", "number"))
@@ -31,7 +31,7 @@ CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.TWO_SLIPS} AND {_BIRTH}
     AND (NOT ({_BIRTH_AGREES}) OR {_SEX} = {Sex.DIFFERENT}))"""
 
 
-def judge(connection: duckdb.DuckDBPyConnection) -> int:
+def assign_owners(connection: duckdb.DuckDBPyConnection) -> int:
     """Make `number_owner` from `pair`; return how many profiles borrow their number."""
     connection.execute(f"""
         CREATE OR REPLACE TABLE number_owner AS
@@ -45,30 +45,30 @@ def judge(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute("SELECT count(*) FROM number_owner WHERE borrowed").fetchall()[0][0])
 
 
-def settle(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
+def apply_owners(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
     """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_said."""
-    owners = duckdb_arrays.columns(connection, "SELECT p, borrowed, confirmed FROM number_owner")
+    owners = duckdb_arrays.fetch_arrays(connection, "SELECT p, borrowed, confirmed FROM number_owner")
     size = int(owners["p"].max(initial=-1)) + 2  # the last one is for those without a number
     borrowed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
     borrowed[owners["p"]], confirmed[owners["p"]] = owners["borrowed"], owners["confirmed"]
     given = connection.execute(f"FROM {pairs}").to_arrow_table()
     a, b = (np.minimum(given[side].to_numpy(), size - 1) for side in ("a", "b"))
     pattern = given["pattern"].to_numpy()
-    said = level_of(pattern, "number")
-    level = _SETTLED[said, borrowed[a] | borrowed[b], confirmed[a] & confirmed[b]]
-    changed = pattern + packed({"number": level - said})
+    said = unpack_level(pattern, "number")
+    level = _APPLIED[said, borrowed[a] | borrowed[b], confirmed[a] & confirmed[b]]
+    changed = pattern + pack_levels({"number": level - said})
     given = given.set_column(given.column_names.index("pattern"), "pattern", pa.array(changed))
     connection.register(pairs, given.append_column("number_said", pa.array(said.astype(np.int8))))
 
 
-def settled(said: str) -> str:
+def apply_owners_sql(said: str) -> str:
     """SQL for a pair's pattern, given SQL for what its numbers said, and their judgements as x and y."""
     borrowed, confirmed = (f"coalesce(x.{fact} {both} y.{fact}, false)::INTEGER" for fact, both in _FACTS)
-    place = f"1 + {said}::INTEGER * {_SETTLED[0].size} + {borrowed} * 2 + {confirmed}"
-    return f"(pattern - {_NUMBER} + {_SETTLED.ravel().tolist()}[{place}])"
+    place = f"1 + {said}::INTEGER * {_APPLIED[0].size} + {borrowed} * 2 + {confirmed}"
+    return f"(pattern - {_NUMBER} + {_APPLIED.ravel().tolist()}[{place}])"
 
 
-def _settled(said: int, borrowed: bool, confirmed: bool) -> int:
+def _apply(said: int, borrowed: bool, confirmed: bool) -> int:
     """What two numbers say, after what they said, whether one of them is borrowed and whether both are confirmed."""
     if borrowed:
         return Number.MISSING
@@ -77,6 +77,6 @@ def _settled(said: int, borrowed: bool, confirmed: bool) -> int:
 
 _FACTS = (("borrowed", "OR"), ("confirmed", "AND"))
 _NO_YES = (False, True)
-_SETTLED = np.array(
-    [[[_settled(said, borrowed, confirmed) for confirmed in _NO_YES] for borrowed in _NO_YES] for said in Number]
+_APPLIED = np.array(
+    [[[_apply(said, borrowed, confirmed) for confirmed in _NO_YES] for borrowed in _NO_YES] for said in Number]
 )

@@ -15,14 +15,21 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from linkage.pairs.agreement_pattern import RARITY_PLACES, ROSTER_BITS, Patterns, unpack, unpack_rarity, unpack_rosters
+from linkage.pairs.agreement_pattern import (
+    NAME_FIELDS,
+    SOURCE_BITS,
+    Patterns,
+    unpack_levels,
+    unpack_source_pairs,
+    unpack_term_frequency,
+)
 from linkage.pairs.comparison_levels import Name
-from linkage.prepare.term_frequency import MOST_RARE
+from linkage.prepare.term_frequency import MAX_BITS
 
 VERSION = 4
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
-ADAPTED = {
+BY_SOURCE_PAIR = {
     "first": ("same",),
     "sex": ("same",),
     "birth": ("same", "twin"),
@@ -30,11 +37,11 @@ ADAPTED = {
     "place": ("same", "twin", "sibling"),
 }
 """Comparisons whose levels hang on the two registers, and the classes that share what hangs on them."""
-TWINS = 1.5
+TWIN_PENALTY = 1.5
 """Bits that twins count for beyond their odds: taken for one child they hide one, which is worse than a missed link."""
 TINY = 1e-9
 
-PLUS = " + "
+SOURCE_SEPARATOR = " + "
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,7 +116,7 @@ class Model:
 
     def weights(self, patterns: Patterns, profiles: int) -> Floats:
         """Log2 odds that a pair with each pattern is one child, against all other classes together: length n."""
-        return against_others(self.class_odds(patterns, profiles))
+        return weigh_same(self.class_odds(patterns, profiles))
 
     def prior(self, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs among `profiles` profiles: one a class."""
@@ -119,45 +126,49 @@ class Model:
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
-        levels, rarity, rosters = unpack(patterns), unpack_rarity(patterns), unpack_rosters(patterns)
+        levels, rarity, rosters = (
+            unpack_levels(patterns),
+            unpack_term_frequency(patterns),
+            unpack_source_pairs(patterns),
+        )
         odds = {}
         for name, level in levels.items():
             table = self._odds_of(name)
             row = rarity[name] * table.shape[2] + level if name in rarity else level
             # A row has all classes, so that a pattern costs one read and not one for each class.
             odds[name] = table.reshape(len(CLASSES), -1).T.take(row, axis=0).T
-        for name, classes in ADAPTED.items() if rosters.any() else ():
+        for name, classes in BY_SOURCE_PAIR.items() if rosters.any() else ():
             odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[rosters, levels[name]]
-        agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in RARITY_PLACES]
+        agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in NAME_FIELDS]
         odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.together
         return odds
 
     def _shifts_of(self, name: str) -> Floats:
         """What two registers add to a comparison's log2 odds: array of (two registers packed, level)."""
         general = np.asarray(self.levels[name]["same"])
-        shifts = np.zeros((1 << 2 * ROSTER_BITS, len(general)))
+        shifts = np.zeros((1 << 2 * SOURCE_BITS, len(general)))
         for key, tables in self.adapted.items():
-            a, b = (self.rosters.index(roster) + 1 for roster in key.split(PLUS))
-            shifts[a << ROSTER_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
+            a, b = (self.rosters.index(roster) + 1 for roster in key.split(SOURCE_SEPARATOR))
+            shifts[a << SOURCE_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
         return shifts
 
     def _odds_of(self, name: str) -> Floats:
         """Log2 of each class's chance of each level of a comparison: array of (classes, rarity, level)."""
         table = np.log2(np.maximum([self.levels[name][class_name] for class_name in CLASSES], TINY))
-        if name not in RARITY_PLACES:
+        if name not in NAME_FIELDS:
             return table[:, None, :]
-        odds = np.repeat(table[:, None, :], MOST_RARE + 1, axis=1)
+        odds = np.repeat(table[:, None, :], MAX_BITS + 1, axis=1)
         # The chance to agree on a rare name is that name's own. Siblings and twins share a surname but
         # not a given name; their given names agree as those of strangers do.
         strangers = [c not in SHARE_SURNAME if name == "last" else c != "same" for c in CLASSES]
-        odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MOST_RARE + 1.0)[:, None]
+        odds[strangers, :, Name.SOUND : Name.EQUAL + 1] = -np.arange(MAX_BITS + 1.0)[:, None]
         return odds
 
 
-def against_others(odds: Floats) -> Floats:
+def weigh_same(odds: Floats) -> Floats:
     """Log2 odds of one child against all other classes together, from those by class (classes, n): length n.
 
     Twins count for more than they are likely (`TWINS`).
     """
     same, twin, *others = odds
-    return np.asarray(same - np.logaddexp2.reduce([twin + TWINS, *others], axis=0))
+    return np.asarray(same - np.logaddexp2.reduce([twin + TWIN_PENALTY, *others], axis=0))

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkage.model.factored_patterns import Parts
-from linkage.model.model import ADAPTED, CLASSES, PLUS, Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, unpack, unpack_rosters, without_rosters
+from linkage.model.factored_patterns import FactoredPatterns
+from linkage.model.model import BY_SOURCE_PAIR, CLASSES, SOURCE_SEPARATOR, Floats, Model
+from linkage.pairs.agreement_pattern import Patterns, drop_source_pairs, unpack_levels, unpack_source_pairs
 from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Parent, Place
-from linkage.prepare.profiles import MOST_ROSTERS
+from linkage.prepare.profiles import MAX_SOURCES
 
 _ITERATIONS = 60
 _ADAPTING = 5
 _CONVERGED = 1e-6
 _FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
-_GENERAL = 100  # pairs that two registers are lent from all others before any of theirs is seen
+_SOURCE_PAIR_SMOOTHING = 100  # pairs that two registers are lent from all others before any of theirs is seen
 _PRIOR = 0.5  # pairs that each level is given before any is seen
 SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
 
@@ -64,7 +64,7 @@ def train(
     """
     of = _Table(records, profiles, rosters, together)
     # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
-    coarse, coarse_random = _Pairs(_without_rosters(candidates)), _Pairs(_without_rosters(random))
+    coarse, coarse_random = _Pairs(_drop_source_pairs(candidates)), _Pairs(_drop_source_pairs(random))
     share = _seed(coarse)
     random_share = np.zeros((len(CLASSES), len(coarse_random.counts)))
     random_share[UNRELATED] = 1.0
@@ -91,12 +91,12 @@ class _Pairs:
 
     def __init__(self, of: PatternCounts) -> None:
         self.counts = of.counts
-        self.level = unpack(of.patterns)
-        self.parts = Parts(of.patterns)
+        self.level = unpack_levels(of.patterns)
+        self.parts = FactoredPatterns(of.patterns)
 
 
-def _without_rosters(pairs: PatternCounts) -> PatternCounts:
-    patterns, place = np.unique(without_rosters(pairs.patterns), return_inverse=True)
+def _drop_source_pairs(pairs: PatternCounts) -> PatternCounts:
+    patterns, place = np.unique(drop_source_pairs(pairs.patterns), return_inverse=True)
     return PatternCounts(patterns, np.bincount(place, weights=pairs.counts, minlength=len(patterns)).astype(np.float64))
 
 
@@ -150,8 +150,8 @@ def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: F
     for name, counts in unrelated.items():
         levels[name]["unrelated"] = _proportions(counts)
     per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
-    general = {name: levels[name]["same"] for name in ADAPTED}
-    adapted = _adapted(candidates, seen[SAME], general, of.rosters)
+    general = {name: levels[name]["same"] for name in BY_SOURCE_PAIR}
+    adapted = _fit_source_pairs(candidates, seen[SAME], general, of.rosters)
     return Model(levels, per_record, of.records, rosters=of.rosters, adapted=adapted, together=of.together)
 
 
@@ -174,7 +174,7 @@ def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]
     }
 
 
-def _adapted(
+def _fit_source_pairs(
     candidates: _Pairs, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
 ) -> dict[str, dict[str, list[float]]]:
     """The levels of pairs of one child for each two registers, beginning from the general ones.
@@ -186,13 +186,13 @@ def _adapted(
     made: dict[str, dict[str, list[float]]] = {}
     for name, shares in general.items():
         values, sums = weighed[name]
-        level, pair = unpack(values)[name], unpack_rosters(values)
+        level, pair = unpack_levels(values)[name], unpack_source_pairs(values)
         for code in np.unique(pair[(pair > 0) & (sums > 0)]).tolist():
             mine = pair == code
-            a, b = (rosters[place - 1] for place in divmod(code, MOST_ROSTERS + 1))
+            a, b = (rosters[place - 1] for place in divmod(code, MAX_SOURCES + 1))
             counts = np.bincount(level[mine], weights=sums[mine], minlength=len(shares))[1:]
-            known = counts + _GENERAL * np.array(shares[1:])
-            made.setdefault(f"{a}{PLUS}{b}", {})[name] = [1.0, *(known / known.sum()).tolist()]
+            known = counts + _SOURCE_PAIR_SMOOTHING * np.array(shares[1:])
+            made.setdefault(f"{a}{SOURCE_SEPARATOR}{b}", {})[name] = [1.0, *(known / known.sum()).tolist()]
     return made
 
 

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.pairs import duckdb_arrays
-from linkage.pairs.agreement_pattern import RARITY_PLACES, packed, packed_rarity, packed_rosters
-from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Parent, Place, Roster, Sex
+from linkage.pairs.agreement_pattern import NAME_FIELDS, pack_levels, pack_source_pairs, pack_term_frequency
+from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Parent, Place, Sex, SourcePair
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import PRECISIONS
 
@@ -36,17 +36,17 @@ FIELDS = (
     *("house", "province", "district", "subdistrict", "village", "house_no"),
     *("year", "month", "day", "born", "birth_precision", "roster", "first_rarity", "last_rarity"),
 )
-PLACE = {name: place for place, name in enumerate(FIELDS)}
+COLUMN = {name: place for place, name in enumerate(FIELDS)}
 _WIDTH = 32
 _AT_ONCE = 8  # fields read together: reading all would hold them twice
 # A name's three rarities (of itself, its plain key, its sound key) share a column, five bits each; behind the
 # given name's stand those among people without a surname.
-_RARITIES = {
+_FREQUENCY_COLUMNS = {
     name: tuple(f"{field}{form}_rarity" for field in fields for form in ("", "_plain", "_sound"))
     for name, fields in {"first": ("first", "bare"), "last": ("last",)}.items()
 }
 # By level of `Name`: which of the three counts, beyond them none.
-_RARITY_SHIFT = np.array([{Name.SOUND: 10, Name.PLAIN: 5, Name.EQUAL: 0}.get(level, 30) for level in Name])
+_FREQUENCY_SHIFT = np.array([{Name.SOUND: 10, Name.PLAIN: 5, Name.EQUAL: 0}.get(level, 30) for level in Name])
 _BARE_SHIFT = 15
 # Names that are compared across fields: a guardian may be the mother or father of another record.
 CROSSED = (
@@ -58,7 +58,7 @@ CROSSED = (
 )
 
 
-def matrix(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> Ints:
+def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> Ints:
     """The profiles of `profile` as rows of codes, row p for profile p, `NONE` where nothing is known.
 
     Args:
@@ -66,7 +66,7 @@ def matrix(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> Ints:
         chosen: SQL condition on the profiles that will be asked for; the other rows are left empty.
     """
     expressions = {name: f"coalesce({name}, {NONE})" for name in FIELDS}
-    for name, rarities in _RARITIES.items():
+    for name, rarities in _FREQUENCY_COLUMNS.items():
         bits = [f"(coalesce({one}, 0) << {5 * number})" for number, one in enumerate(rarities)]
         expressions[f"{name}_rarity"] = " | ".join(bits)
     size = int(connection.execute("SELECT coalesce(max(p) + 1, 0) FROM profile").fetchall()[0][0])
@@ -74,25 +74,25 @@ def matrix(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> Ints:
     for begin in range(0, len(FIELDS), _AT_ONCE):
         some = FIELDS[begin : begin + _AT_ONCE]
         wanted = ", ".join(f"({expressions[name]})::INTEGER AS {name}" for name in some)
-        found = duckdb_arrays.columns(connection, f"SELECT p, {wanted} FROM profile WHERE {chosen or 'true'}")
+        found = duckdb_arrays.fetch_arrays(connection, f"SELECT p, {wanted} FROM profile WHERE {chosen or 'true'}")
         for name in some:
-            made[found["p"], PLACE[name]] = found[name]
+            made[found["p"], COLUMN[name]] = found[name]
     return made
 
 
-def patterns(profiles: Ints, a: Ints, b: Ints) -> Patterns:
+def compare_exactly(profiles: Ints, a: Ints, b: Ints) -> Patterns:
     """Agreement patterns of pairs (a, b), names and numbers that are not equal taken as different."""
     pairs = _Pairs.of(profiles, a, b)
     x, y = pairs.x, pairs.y
-    first_sound, last_sound = PLACE["first_sound"], PLACE["last_sound"]
+    first_sound, last_sound = COLUMN["first_sound"], COLUMN["last_sound"]
     swapped = (x[:, first_sound] == y[:, last_sound]) & (x[:, last_sound] == y[:, first_sound])
     swapped &= (x[:, first_sound] != y[:, first_sound]) & (x[:, first_sound] >= 0) & (x[:, last_sound] >= 0)
     levels = {
         "number": _NUMBER[
             pairs.same("number")
             | pairs.known("number") << 1
-            | (x[:, PLACE["number_standing"]] & 3) << 2
-            | (y[:, PLACE["number_standing"]] & 3) << 4
+            | (x[:, COLUMN["number_standing"]] & 3) << 2
+            | (y[:, COLUMN["number_standing"]] & 3) << 4
         ],
         "first": np.where(swapped, np.uint8(Name.SWAPPED), _NAME[pairs.same("first", 3) | pairs.known("first") << 3]),
         "last": np.where(swapped, np.uint8(Name.MISSING), _NAME[pairs.same("last", 3) | pairs.known("last") << 3]),
@@ -102,13 +102,13 @@ def patterns(profiles: Ints, a: Ints, b: Ints) -> Patterns:
         "mother": _PARENT[pairs.same("mother", 3) | pairs.known("mother", 3) << 3],
         "father": _PARENT[pairs.same("father", 3) | pairs.known("father", 3) << 3],
         "guardian": _guardian(pairs),
-        "roster": _ROSTER[pairs.same("roster") | pairs.known("roster") << 1],
+        "roster": _SOURCE_PAIR[pairs.same("roster") | pairs.known("roster") << 1],
     }
-    shift = {name: _RARITY_SHIFT[levels[name]] for name in RARITY_PLACES}
+    shift = {name: _FREQUENCY_SHIFT[levels[name]] for name in NAME_FIELDS}
     shift["first"] = np.minimum(shift["first"] + _BARE_SHIFT * (levels["last"] == Name.MISSING), 30)
-    rarity = {name: np.where(swapped, 0, x[:, PLACE[f"{name}_rarity"]] >> shift[name] & 31) for name in RARITY_PLACES}
-    rosters = (np.maximum(side[:, PLACE["roster"]], 0) for side in (x, y))
-    return packed(levels) | packed_rarity(rarity) | packed_rosters(*rosters)
+    rarity = {name: np.where(swapped, 0, x[:, COLUMN[f"{name}_rarity"]] >> shift[name] & 31) for name in NAME_FIELDS}
+    rosters = (np.maximum(side[:, COLUMN["roster"]], 0) for side in (x, y))
+    return pack_levels(levels) | pack_term_frequency(rarity) | pack_source_pairs(*rosters)
 
 
 @dataclass(frozen=True)
@@ -128,18 +128,18 @@ class _Pairs:
 
     def known(self, field: str, count: int = 1) -> Words:
         """Bits of whether both sides know a field, and the `count` − 1 fields after it."""
-        return self.both >> np.uint32(PLACE[field]) & np.uint32((1 << count) - 1)
+        return self.both >> np.uint32(COLUMN[field]) & np.uint32((1 << count) - 1)
 
     def same(self, field: str, count: int = 1) -> Words:
         """Bits of whether both sides know and agree in a field, and the `count` − 1 fields after it."""
-        return (self.both & self.equal) >> np.uint32(PLACE[field]) & np.uint32((1 << count) - 1)
+        return (self.both & self.equal) >> np.uint32(COLUMN[field]) & np.uint32((1 << count) - 1)
 
 
 def _words(facts: npt.NDArray[np.bool_]) -> Words:
     return np.packbits(facts, axis=1, bitorder="little").view("<u4").ravel()
 
 
-def _table(facts: int, rule: Callable[..., int]) -> npt.NDArray[np.uint8]:
+def _tabulate(facts: int, rule: Callable[..., int]) -> npt.NDArray[np.uint8]:
     """The level that a rule gives for each combination of facts, the first fact in the lowest bit."""
     return np.array(
         [rule(*(bool(bits >> fact & 1) for fact in range(facts))) for bits in range(1 << facts)], dtype=np.uint8
@@ -178,8 +178,8 @@ def _sex_level(same: bool, known: bool) -> int:
     return Sex.EQUAL if same else Sex.DIFFERENT if known else Sex.MISSING
 
 
-def _roster_level(same: bool, known: bool) -> int:
-    return Roster.SAME if same else Roster.OTHER if known else Roster.MISSING
+def _source_pair_level(same: bool, known: bool) -> int:
+    return SourcePair.SAME if same else SourcePair.OTHER if known else SourcePair.MISSING
 
 
 def _place_level(
@@ -237,19 +237,19 @@ def _birth_level(
     return Birth.NEAR if near else Birth.FAR
 
 
-_NAME = _table(4, _name_level)
-_PARENT = _table(6, _parent_level)
-_NUMBER = _table(6, _number_level)
-_SEX = _table(2, _sex_level)
-_ROSTER = _table(2, _roster_level)
-_PLACE = _table(9, _place_level)
-_BIRTH = _table(10, _birth_level)
+_NAME = _tabulate(4, _name_level)
+_PARENT = _tabulate(6, _parent_level)
+_NUMBER = _tabulate(6, _number_level)
+_SEX = _tabulate(2, _sex_level)
+_SOURCE_PAIR = _tabulate(2, _source_pair_level)
+_PLACE = _tabulate(9, _place_level)
+_BIRTH = _tabulate(10, _birth_level)
 _NEAR = 240  # days
 
 
 def _birth(pairs: _Pairs) -> npt.NDArray[np.uint8]:
-    x, y = ({name: side[:, PLACE[name]] for name in ("year", "month", "day", "born")} for side in (pairs.x, pairs.y))
-    coarser = np.maximum(pairs.x[:, PLACE["birth_precision"]], pairs.y[:, PLACE["birth_precision"]])
+    x, y = ({name: side[:, COLUMN[name]] for name in ("year", "month", "day", "born")} for side in (pairs.x, pairs.y))
+    coarser = np.maximum(pairs.x[:, COLUMN["birth_precision"]], pairs.y[:, COLUMN["birth_precision"]])
     facts: Facts = pairs.same("year", 3) | pairs.known("year", 2) << 3
     for place, fact in enumerate(
         (
@@ -268,15 +268,15 @@ def _birth(pairs: _Pairs) -> npt.NDArray[np.uint8]:
 def _guardian(pairs: _Pairs) -> npt.NDArray[np.uint8]:
     """Levels of the guardian, who says something only where the parents do not."""
     levels = np.zeros(len(pairs.x), dtype=np.uint8)
-    told = (pairs.x[:, PLACE["guardian"]] & pairs.y[:, PLACE["guardian"]]) >= 0
+    told = (pairs.x[:, COLUMN["guardian"]] & pairs.y[:, COLUMN["guardian"]]) >= 0
     asked = np.flatnonzero(told & (pairs.known("mother") == 0) & (pairs.known("father") == 0))
     x, y = pairs.x[asked], pairs.y[asked]
-    adults = [PLACE[name] for name in ("guardian", "mother", "father")]
+    adults = [COLUMN[name] for name in ("guardian", "mother", "father")]
     comparable = (x[:, adults] >= 0).any(axis=1) & (y[:, adults] >= 0).any(axis=1)
     level = np.full(len(asked), Guardian.DIFFERENT, dtype=np.uint8)
     for ending, name in (("_sound", Guardian.SOUND), ("", Guardian.EQUAL)):
         for left, right in CROSSED:
-            one, other = x[:, PLACE[left + ending]], y[:, PLACE[right + ending]]
+            one, other = x[:, COLUMN[left + ending]], y[:, COLUMN[right + ending]]
             level[(one == other) & (one >= 0)] = name
     levels[asked] = np.where(comparable, level, Guardian.MISSING)
     return levels

@@ -113,7 +113,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[Ints, list
     """The profiles that have all keys of a rule, and their keys."""
     named = [f"({key})::INTEGER AS k{place}" for place, key in enumerate(rule.keys)]
     known = " AND ".join(f"({key}) IS NOT NULL" for key in rule.keys)
-    found = duckdb_arrays.columns(connection, f"SELECT p, {', '.join(named)} FROM profile WHERE {known}")
+    found = duckdb_arrays.fetch_arrays(connection, f"SELECT p, {', '.join(named)} FROM profile WHERE {known}")
     return found["p"], [found[f"k{place}"] for place in range(len(named))]
 
 
@@ -123,7 +123,7 @@ def _blocks(profiles: Ints, keys: list[Ints], cap: int) -> _Blocks:
         return _Blocks(profiles, np.zeros(0, dtype=np.int64), 0, 0)
     bits = int(profiles.max()).bit_length()
     # Key and profile as one word: sorting the words puts blocks together, and profiles in order within them.
-    words = _packed(keys, 64 - bits) << np.uint64(bits) | profiles.astype(np.uint64)
+    words = _pack(keys, 64 - bits) << np.uint64(bits) | profiles.astype(np.uint64)
     words.sort()
     key = words >> np.uint64(bits)
     members = (words & np.uint64((1 << bits) - 1)).astype(np.int32)
@@ -134,21 +134,21 @@ def _blocks(profiles: Ints, keys: list[Ints], cap: int) -> _Blocks:
     return _Blocks(members[np.repeat(kept, sizes)], sizes[kept], largest if largest > 1 else 0, capped)
 
 
-def _packed(keys: list[Ints], bits: int) -> Keys:
+def _pack(keys: list[Ints], bits: int) -> Keys:
     """One word of at most `bits` bits for each row of keys, equal where all of them are equal."""
     word: Keys = np.zeros(len(keys[0]), dtype=np.uint64)
     reach = 1
     for key in keys:
         low, high = int(key.min()), int(key.max())
         if reach * (high - low + 1) > 1 << bits:
-            word, reach = _renumbered(word)
+            word, reach = _renumber(word)
         word *= np.uint64(high - low + 1)
         word += (key.astype(np.int64) - low).astype(np.uint64)
         reach *= high - low + 1
-    return word if reach <= 1 << bits else _renumbered(word)[0]
+    return word if reach <= 1 << bits else _renumber(word)[0]
 
 
-def _renumbered(words: Keys) -> tuple[Keys, int]:
+def _renumber(words: Keys) -> tuple[Keys, int]:
     """Words numbered through in their order, and how many there are."""
     values, places = np.unique(words, return_inverse=True)
     return places.astype(np.uint64), len(values)
@@ -168,7 +168,7 @@ def _pairs(blocks: _Blocks, number: int, matrix: Ints) -> dict[str, Ints]:
     found: dict[str, list[Ints]] = {name: [np.zeros(0, dtype=np.int32)] for name in ("a", "b", "rules")}
     left, right = (np.empty((_CHUNK, matrix.shape[1]), dtype=np.int32) for _ in range(2))
     earlier = (1 << number) - 1
-    for a, b in _together(blocks):
+    for a, b in _pairs_within(blocks):
         x, y = left[: len(a)], right[: len(a)]
         np.take(matrix, a, axis=0, out=x, mode="clip")
         np.take(matrix, b, axis=0, out=y, mode="clip")
@@ -180,7 +180,7 @@ def _pairs(blocks: _Blocks, number: int, matrix: Ints) -> dict[str, Ints]:
     return {name: np.concatenate(values) for name, values in found.items()}
 
 
-def _together(blocks: _Blocks) -> Iterator[tuple[Ints, Ints]]:
+def _pairs_within(blocks: _Blocks) -> Iterator[tuple[Ints, Ints]]:
     """All pairs of members of one block, the smaller first, at most `_CHUNK` at a time."""
     place = np.arange(len(blocks.members))
     behind = np.repeat(np.cumsum(blocks.sizes), blocks.sizes) - place - 1

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.pairs import agreement, similarity
-from linkage.pairs.agreement import CROSSED, PLACE, Ints, Patterns
-from linkage.pairs.agreement_pattern import packed, unpack
+from linkage.pairs.agreement import COLUMN, CROSSED, Ints, Patterns
+from linkage.pairs.agreement_pattern import pack_levels, unpack_levels
 from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent
 from linkage.pairs.similarity import Spellings
 from linkage.prepare.dictionary import NONE
@@ -35,7 +35,7 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, t
     count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
     few = " OR ".join(f"p IN (SELECT unnest([a, b]) FROM {pairs})" for pairs in tables)
     asked = sum(pairs.num_rows for pairs in given.values())
-    profiles = agreement.matrix(connection, few if asked * _FEW < count else "")
+    profiles = agreement.read_profiles(connection, few if asked * _FEW < count else "")
     spellings = Spellings.of(dictionaries.names.sounds)
     for made, pairs in given.items():
         patterns = pa.array(_patterns(profiles, pairs, spellings, dictionaries.numbers))
@@ -48,7 +48,7 @@ def _patterns(profiles: Ints, pairs: pa.Table, spellings: Spellings, numbers: pa
 
     def fill(begin: int) -> None:
         part = slice(begin, begin + _CHUNK)
-        patterns[part] = agreement.patterns(profiles, a[part], b[part])
+        patterns[part] = agreement.compare_exactly(profiles, a[part], b[part])
         patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, numbers)
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
@@ -60,28 +60,28 @@ def _distances(
     profiles: Ints, a: Ints, b: Ints, patterns: Patterns, spellings: Spellings, numbers: pa.Array
 ) -> Patterns:
     """What distances add to patterns of pairs (a, b) in which what is not equal is different."""
-    level = unpack(patterns)
+    level = unpack_levels(patterns)
     added = {
         name: np.zeros(len(a), dtype=np.int64) for name in ("number", "first", "last", "mother", "father", "guardian")
     }
     for name in ("first", "last", "mother", "father"):
         differ = np.flatnonzero(level[name] == Name.DIFFERENT)
-        sound = PLACE[f"{name}_sound"]
+        sound = COLUMN[f"{name}_sound"]
         found = spellings.levels(profiles[a[differ], sound], profiles[b[differ], sound])
         if name in ("first", "last"):
             added[name][differ] = found - Name.DIFFERENT
         else:
             added[name][differ] = np.where(found >= Name.STEM, Parent.ALIKE - Parent.DIFFERENT, 0)
     differ = np.flatnonzero(level["number"] == Number.DOUBTFUL)
-    left, right = (numbers.take(pa.array(profiles[side[differ], PLACE["number"]])).to_pylist() for side in (a, b))
-    added["number"][differ] = similarity.one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
+    left, right = (numbers.take(pa.array(profiles[side[differ], COLUMN["number"]])).to_pylist() for side in (a, b))
+    added["number"][differ] = similarity.is_one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
     differ = np.flatnonzero(level["guardian"] == Guardian.DIFFERENT)
     for one, other in CROSSED:
         left_sound, right_sound = (
-            profiles[a[differ], PLACE[f"{one}_sound"]],
-            profiles[b[differ], PLACE[f"{other}_sound"]],
+            profiles[a[differ], COLUMN[f"{one}_sound"]],
+            profiles[b[differ], COLUMN[f"{other}_sound"]],
         )
         known = (left_sound != NONE) & (right_sound != NONE)
         alike = spellings.levels(left_sound[known], right_sound[known]) >= Name.STEM
         added["guardian"][differ[known][alike]] = Guardian.ALIKE - Guardian.DIFFERENT
-    return packed(added)
+    return pack_levels(added)

@@ -100,7 +100,7 @@ class Guardian(IntEnum):
     EQUAL = 4
 
 
-class Roster(IntEnum):
+class SourcePair(IntEnum):
     """The registers that the records come from: one seldom has a child twice, but often has both twins."""
 
     MISSING = 0
@@ -118,5 +118,5 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "mother": Parent,
     "father": Parent,
     "guardian": Guardian,
-    "roster": Roster,
+    "roster": SourcePair,
 }

@@ -8,7 +8,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int32]
 
 
-def components(a: Ints, b: Ints, size: int) -> Ints:
+def find_components(a: Ints, b: Ints, size: int) -> Ints:
     """The connected component, numbered from 0, of each of `size` profiles under the edges a–b."""
     root = np.arange(size, dtype=np.int32)
     while len(a):

@@ -8,7 +8,7 @@ import duckdb
 import numpy.typing as npt
 
 
-def columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:
+def fetch_arrays(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:
     """The query's columns by name, none of which has nulls."""
     table = connection.execute(query).to_arrow_table()
     return {name: table[name].to_numpy() for name in table.column_names}

@@ -66,7 +66,7 @@ class Spellings:
         one_initial = self.initials[left] == self.initials[right]
         found = np.where(one_initial, np.int8(Name.BEGINNING), np.int8(Name.DIFFERENT))
         asked = np.flatnonzero(self._may_be_alike(left, right))
-        found[asked] = name_levels(self.texts[left[asked]].tolist(), self.texts[right[asked]].tolist())
+        found[asked] = compare_names(self.texts[left[asked]].tolist(), self.texts[right[asked]].tolist())
         return found
 
     def _may_be_alike(self, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
@@ -87,7 +87,7 @@ class Spellings:
         return could_be
 
 
-def name_levels(left: Sequence[str], right: Sequence[str]) -> Levels:
+def compare_names(left: Sequence[str], right: Sequence[str]) -> Levels:
     """Levels DIFFERENT to SLIP of `Name` for pairs of different sound keys (length n each).
 
     How many letters lie between two similar names tells a slip of the pen from the rhyming names of twins,
@@ -118,7 +118,7 @@ def name_levels(left: Sequence[str], right: Sequence[str]) -> Levels:
     return np.select(list(told.values()), list(told), Name.DIFFERENT).astype(np.int8)
 
 
-def one_typing_error(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool_]:
+def is_one_typing_error(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Whether numbers (length n each) are one digit changed, left out, put in or swapped apart."""
     if not left:
         return np.zeros(0, dtype=np.bool_)

@@ -82,7 +82,7 @@ def take(lookup: Codes, codes: Codes) -> Codes:
     return np.asarray(np.r_[lookup, np.int32(NONE)][codes])
 
 
-def name_keys(texts: list[str]) -> NameKeys:
+def make_name_keys(texts: list[str]) -> NameKeys:
     """The keys of distinct names."""
     plain, plains = _key(texts, sounds.plain)
     sound, sound_texts = _key(plains, sounds.sound)
@@ -95,33 +95,33 @@ def name_keys(texts: list[str]) -> NameKeys:
     return NameKeys(texts, plain, by_name, skeleton, initial, final, plains, sound_texts, skeletons)
 
 
-def child_names(texts: pa.Array) -> pa.Array:
+def standardise_child_names(texts: pa.Array) -> pa.Array:
     """Children's given names in canonical form, a glued title dropped."""
     written, certain = _written(texts)
     return _unless(certain, written, written, lambda text: names.clean(titles.split(text)[1]))
 
 
-def surnames(texts: pa.Array) -> pa.Array:
+def standardise_surnames(texts: pa.Array) -> pa.Array:
     """Surnames in canonical form."""
     written, certain = _written(texts)
     return _unless(certain, written, written, names.clean)
 
 
-def given_names(texts: pa.Array) -> pa.Array:
+def standardise_given_names(texts: pa.Array) -> pa.Array:
     """Parents' given names, in canonical form, from fields that hold them alone or in full."""
     written, _ = _written(texts)
     heads = pc.dictionary_encode(pc.replace_substring_regex(written, " .*$", ""))
     certain = pc.and_(names.stand(heads.dictionary), pc.greater(pc.utf8_length(heads.dictionary), 1))
-    return _unless(certain.take(heads.indices), heads.cast(pa.string()), written, given_name)
+    return _unless(certain.take(heads.indices), heads.cast(pa.string()), written, standardise_given_name)
 
 
-def given_name(text: str) -> str | None:
+def standardise_given_name(text: str) -> str | None:
     """A parent's given name, in canonical form, from a field that holds it alone or in full."""
     head, _, tail = canonical(text).partition(" ")
     given = _without_title(head)
     # A title alone, an initial or a stray mark before the space: the name is what follows.
     if tail and (given is None or len(given) < 2):
-        return given_name(tail)
+        return standardise_given_name(tail)
     return given
 
 

@@ -26,7 +26,7 @@ from linkage.thai import titles
 from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
-MOST_ROSTERS = 15
+MAX_SOURCES = 15
 """Registers that can be told apart: a pattern has four bits for each. Those beyond are taken for unknown."""
 REGISTER = "civil_registration"
 PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
@@ -35,7 +35,7 @@ _ADULT = pa.array(["3", "4"])
 _VALID = [KINDS.index(kind) for kind in VALID]
 # By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
 # says nothing of a 13-digit one.
-_STANDING = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
+_VALIDITY = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
@@ -60,7 +60,7 @@ class Dictionaries:
     together: float
 
 
-def build(
+def build_profiles(
     connection: duckdb.DuckDBPyConnection,
     table: pa.Table,
     decided: pa.Array | None = None,
@@ -81,7 +81,7 @@ def build(
     """
     with ThreadPoolExecutor(2) as workers:  # Arrow works without Python's lock
         named, numbered = workers.submit(_names, table), workers.submit(_numbers, table)
-        placed, enrolled = workers.submit(_places, table), workers.submit(_rosters, table, rosters)
+        placed, enrolled = workers.submit(_places, table), workers.submit(_sources, table, rosters)
     name_columns, keys = named.result()
     number_columns, numbers = numbered.result()
     place_columns, places = placed.result()
@@ -104,18 +104,20 @@ def build(
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
     columns |= _keys(columns, keys)
-    frequency = term_frequency.frequencies(columns, keys) if frequency is None else frequency
-    columns |= term_frequency.columns(columns, keys, frequency)
+    frequency = term_frequency.count_names(columns, keys) if frequency is None else frequency
+    columns |= term_frequency.encode_term_frequency(columns, keys, frequency)
     _store(connection, table["record_id"], profile, columns)
-    return Dictionaries(keys, numbers, places, frequency, known_rosters, term_frequency.together(columns, keys))
+    return Dictionaries(
+        keys, numbers, places, frequency, known_rosters, term_frequency.measure_cooccurrence(columns, keys)
+    )
 
 
-def adults(numbers: pa.Array) -> pa.Array:
+def are_adults(numbers: pa.Array) -> pa.Array:
     """Which numbers are of people who stood in the register before 1984 (category 3 or 4): never a child's own."""
     return pc.is_in(pc.utf8_slice_codeunits(numbers, 0, 1), _ADULT)
 
 
-def registers(table: pa.Table) -> pa.ChunkedArray:
+def get_sources(table: pa.Table) -> pa.ChunkedArray:
     """The register that each row of a table with `source` and `layout` is of: its layout, where it is told."""
     if table["layout"].null_count == table.num_rows:
         return table["source"]
@@ -124,16 +126,16 @@ def registers(table: pa.Table) -> pa.ChunkedArray:
 
 def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
     standardisers = {
-        "first": ("first_name", dictionary.child_names),
-        "last": ("last_name", dictionary.surnames),
-        "mother": ("mother_name", dictionary.given_names),
-        "father": ("father_name", dictionary.given_names),
-        "guardian": ("guardian_name", dictionary.given_names),
+        "first": ("first_name", dictionary.standardise_child_names),
+        "last": ("last_name", dictionary.standardise_surnames),
+        "mother": ("mother_name", dictionary.standardise_given_names),
+        "father": ("father_name", dictionary.standardise_given_names),
+        "guardian": ("guardian_name", dictionary.standardise_given_names),
     }
     codes, texts = dictionary.encode_together(
         [(table[name], standardise) for name, standardise in standardisers.values()]
     )
-    return dict(zip(standardisers, codes, strict=True)), dictionary.name_keys(texts)
+    return dict(zip(standardisers, codes, strict=True)), dictionary.make_name_keys(texts)
 
 
 def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
@@ -147,10 +149,10 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
     given = {"number": "national_id", "mother_number": "mother_national_id", "father_number": "father_national_id"}
     codes, texts, kinds = dictionary.encode_numbers([table[name] for name in given.values()])
     columns = dict(zip(given, codes, strict=True))
-    adult = adults(texts).to_numpy(zero_copy_only=False) & np.isin(kinds, _VALID)
+    adult = are_adults(texts).to_numpy(zero_copy_only=False) & np.isin(kinds, _VALID)
     of_parent = np.zeros(len(kinds) + 1, dtype=bool)  # one more, at the end, which NONE finds
     of_parent[columns["mother_number"]] = of_parent[columns["father_number"]] = True
-    standing = _STANDING[kinds]
+    standing = _VALIDITY[kinds]
     columns["number_standing"] = dictionary.take(standing, columns["number"])
     # A mother's or father's number on a child's record is borrowed, and so is an adult's.
     borrowed = (of_parent[:-1] | adult) & (standing == 2)
@@ -204,10 +206,10 @@ def _sex(table: pa.Table) -> Codes:
     return np.where(given == NONE, dictionary.take(told, title), given).astype(np.int32)
 
 
-def _rosters(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
+def _sources(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
     """The register of each row, from 1, NONE where it is none of the known ones, and these."""
-    codes, texts = dictionary.encode(registers(table), lambda text: text or None)
-    rosters = tuple(sorted(texts)[:MOST_ROSTERS]) if known is None else tuple(known)
+    codes, texts = dictionary.encode(get_sources(table), lambda text: text or None)
+    rosters = tuple(sorted(texts)[:MAX_SOURCES]) if known is None else tuple(known)
     number = {text: place for place, text in enumerate(rosters, start=1)}
     return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), rosters
 

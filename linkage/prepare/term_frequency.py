@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from linkage.prepare.dictionary import NONE, Codes, NameKeys, take
 
 SCHEMA = pa.schema({"field": pa.string(), "form": pa.string(), "text": pa.string(), "bits": pa.int32()})
-MOST_RARE = 31
+MAX_BITS = 31
 """The largest number of bits that is counted: a pattern has five bits for it."""
 _SMALLEST_REGISTER = 1_000
 _FORMS = ("name", "plain", "sound")
@@ -27,7 +27,7 @@ FIELDS = {"first": "first", _BARE: "first", "last": "last"}
 """Whose frequencies there are, and which name of the profile they are of."""
 
 
-def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
+def count_names(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
     """−log2 of the share of children with each name, or a name with each key, in whole bits.
 
     Args:
@@ -40,7 +40,7 @@ def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
     """
     parts = []
     for field, column in FIELDS.items():
-        counted = _counted(profiles, field)
+        counted = _are_counted(profiles, field)
         for form in _FORMS:
             codes, texts = _coded(profiles[column], keys, form)
             known = codes[(codes != NONE) & counted]
@@ -48,13 +48,13 @@ def frequencies(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
             seen = np.flatnonzero(children)
             listed = pa.array([texts[code] for code in seen.tolist()] + [None], pa.string())
             share = np.r_[children[seen], 0.5] / max(len(known), 1)
-            bits = np.clip(np.rint(-np.log2(share)), 0, MOST_RARE).astype(np.int32)
+            bits = np.clip(np.rint(-np.log2(share)), 0, MAX_BITS).astype(np.int32)
             named = [pa.array([value] * len(listed), pa.string()) for value in (field, form)]
             parts.append(pa.table([*named, listed, pa.array(bits)], schema=SCHEMA))
     return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("field", "form", "text")])
 
 
-def together(profiles: dict[str, Codes], keys: NameKeys) -> float:
+def measure_cooccurrence(profiles: dict[str, Codes], keys: NameKeys) -> float:
     """How many bits likelier two strangers share given name and surname than if these did not go together.
 
     They do: each people of a province has given names and surnames of its own. Never below 0.
@@ -64,19 +64,19 @@ def together(profiles: dict[str, Codes], keys: NameKeys) -> float:
         keys: of the names that `first` and `last` are codes of.
     """
     first, last = (take(keys.sound, profiles[name]).astype(np.int64) for name in ("first", "last"))
-    asked = _counted(profiles, "first") & (first != NONE) & (last != NONE)
+    asked = _are_counted(profiles, "first") & (first != NONE) & (last != NONE)
     first, last = first[asked], last[asked]
-    both, one, other = _meeting(first << 32 | last), _meeting(first), _meeting(last)
+    both, one, other = _collision_chance(first << 32 | last), _collision_chance(first), _collision_chance(last)
     return float(max(np.log2(both / (one * other)), 0.0)) if both > 0 else 0.0
 
 
-def _meeting(codes: npt.NDArray[np.int64]) -> float:
+def _collision_chance(codes: npt.NDArray[np.int64]) -> float:
     """The chance that two different ones of `codes` are equal."""
     counts = np.unique(codes, return_counts=True)[1].astype(float)
     return float((counts * (counts - 1)).sum() / max(len(codes) * (len(codes) - 1.0), 1.0))
 
 
-def _counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_]:
+def _are_counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_]:
     """Which profiles' names are counted."""
     register = profiles["register"] == 1
     counted = register if register.sum() >= _SMALLEST_REGISTER else np.ones(len(register), dtype=bool)
@@ -84,7 +84,7 @@ def _counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_]:
     return bare if field == _BARE and bare.sum() >= _SMALLEST_REGISTER else counted
 
 
-def columns(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
+def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
     """How rare each profile's names are.
 
     Args:

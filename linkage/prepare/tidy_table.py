@@ -38,7 +38,7 @@ class TableError(ValueError):
     """The table given to the engine cannot be understood; the message says which column and why."""
 
 
-def understood(table: pa.Table) -> pa.Table:
+def validate_table(table: pa.Table) -> pa.Table:
     """Return `table` with exactly `COLUMNS`, cast, absent ones null.
 
     Raises:

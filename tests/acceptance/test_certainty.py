@@ -6,7 +6,7 @@ import pytest
 
 from data.synthetic import province_config
 from data.synthetic.sightings.tidy import tidy_table
-from linkage import certain, link
+from linkage import link, select_certain
 
 PRECISION, RECALL = 0.9995, 0.98
 
@@ -21,7 +21,7 @@ def pairs(groups: npt.NDArray[np.int64]) -> int:
 @pytest.mark.parametrize("province", ["95", "90", "58"])
 def test_nearly_all_links_of_the_cut_are_right_and_few_are_lost(province: str) -> None:
     table, truth = tidy_table(province_config(province, children=30_000))
-    links = certain(link(table))
+    links = select_certain(link(table))
     assert links["record_id"].equals(truth.sort_by("record_id")["record_id"])
     cluster = links["cluster_id"].to_numpy()
     child = truth.sort_by("record_id")["child"].to_numpy()

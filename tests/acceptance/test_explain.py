@@ -16,7 +16,7 @@ from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
 from linkage import incremental
-from linkage.model.cluster_context import CONFIRMING
+from linkage.model.cluster_context import CORROBORATING
 from linkage.model.model import CLASSES
 from linkage.pairs.comparison_levels import COMPARISONS
 from pipelines.cli import main
@@ -85,7 +85,7 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
     said = {"same": [1.0, 0.2, 0.6, 0.05, 0.05, 0.05, 0.05]}
     borne_out = {
         field: {kind: [0.1 if kind == "same" else 0.9] * len(COMPARISONS[field]) for kind in CLASSES}
-        for field in CONFIRMING
+        for field in CORROBORATING
     }
     taught = replace(
         model,

@@ -10,16 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.pairs.comparison_levels import (
-    Birth,
-    Guardian,
-    Name,
-    Number,
-    Parent,
-    Place,
-    Roster,
-    Sex,
-)
+from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Parent, Place, Sex, SourcePair
 from linkage.prepare.profiles import Dictionaries
 
 _SIMILAR = ("first", "last", "mother", "father")
@@ -172,8 +163,8 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
         "mother": _parent("mother"),
         "father": _parent("father"),
         "guardian": _guardian(),
-        "roster": f"""CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN {Roster.MISSING}
-            WHEN x.roster = y.roster THEN {Roster.SAME} ELSE {Roster.OTHER} END""",
+        "roster": f"""CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN {SourcePair.MISSING}
+            WHEN x.roster = y.roster THEN {SourcePair.SAME} ELSE {SourcePair.OTHER} END""",
     }
     rosters = "coalesce(least(x.roster, y.roster) << 4 | greatest(x.roster, y.roster), 0)"
     rosters = f"CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN 0 ELSE {rosters} END::BIGINT << {_ROSTERS_SHIFT}"

@@ -17,7 +17,7 @@ from assets.common.html.messages import Text as Bilingual
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import AGAINST, FOR, NEUTRAL, render_page
 from assets.common.html.tables import plain_table
-from linkage.explanation import BORNE_OUT, COMPANY, Explanation
+from linkage.explanation import CONTEXT, CORROBORATION, Explanation
 
 TEMPLATE = "index/explain/explanation.html.jinja"
 _BAR = 16  # characters to the longer side of a bar
@@ -25,8 +25,8 @@ _LEVEL = 36  # characters of a level; longer ones are folded
 _ROW = 26  # pixels of a step in the picture
 _say = load_messages("explanation")
 _STEPS = {
-    COMPANY: "context",
-    **{step: f"{field}_corroborated" for field, step in BORNE_OUT.items()},
+    CONTEXT: "context",
+    **{step: f"{field}_corroborated" for field, step in CORROBORATION.items()},
 }
 """Steps of an explanation that the texts know by another name."""
 _NAMES = {text: step for step, text in _STEPS.items()}
@@ -38,9 +38,9 @@ CLASSES: dict[str, Bilingual] = _say.group("classes")
 
 def level_words(step: str, level: str) -> tuple[str, ...]:
     """What a level is called: of company in Thai and in English, of a field in English alone."""
-    if step == COMPANY:
+    if step == CONTEXT:
         return _say(f"context_levels.{level}")
-    if step in BORNE_OUT.values():
+    if step in CORROBORATION.values():
         return _say(f"corroboration_levels.{level}")
     return (level.replace("_", " "),)
 

@@ -108,13 +108,13 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
             subjects = (_child(connection, subjects[0].child_id, subjects[0].child_id),)
         table = IndexRecords(connection).all()
         model = current_model(home)
-        frequency = incremental.frequency(connection, model)
+        frequency = incremental.read_frequency(connection, model)
         if model is None or frequency is None:
             raise UnknownError("the index was not linked by this version of the engine: refresh a province first")
         ids = [record.agency_record_id for subject in subjects for record in subject.records]
-        evidence = incremental.evidence(connection, model, pa.array(ids, pa.int64()))
+        evidence = incremental.read_evidence(connection, model, pa.array(ids, pa.int64()))
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
-    return Answer(subjects, explanation.among(table, model, ids, frequency, evidence), values)
+    return Answer(subjects, explanation.explain_records(table, model, ids, frequency, evidence), values)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:

@@ -113,13 +113,13 @@ class IncrementalEngine:
             built, model = self._built(connection, records, model)
         linked = updated or built
         assert model is not None  # or it could not be linked
-        pairs = incremental.review_pairs(connection)
-        report = incremental.report(connection, model)
+        pairs = incremental.read_review_pairs(connection)
+        report = incremental.read_report(connection, model)
         report["model_version"] = model.fingerprint
         report["temperature"] = model.temperature
         report["backtest"] = model.graded
         appraised = model_evaluation.read_evaluation(self._home.state / "appraisal.json", model)
-        errors = incremental.error_rates(connection, model)
+        errors = incremental.read_error_rates(connection, model)
         model_report.renew(report_path(self._home), report, model, appraised, errors)
         return LinkedRecords(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
 
@@ -135,12 +135,12 @@ class IncrementalEngine:
         if model is None or not incremental.is_current(connection, model):
             return None
         # Records may have been taken out of the index, or put back, by other hands than a refresh's.
-        changed = pa.concat_arrays([changed, incremental.astray(connection, keys)]).unique()
+        changed = pa.concat_arrays([changed, incremental.find_unsynced(connection, keys)]).unique()
         present = records.of(changed)
-        different = incremental.that_changed(connection, present)
+        different = incremental.find_changed_records(connection, present)
         gone = changed.filter(pc.invert(pc.is_in(changed, present["record_id"].combine_chunks())))
         many = different.num_rows + len(gone) > MOST_CHANGED * len(keys)
-        if many or drift.unmet(model, different) > UNMET * len(keys):
+        if many or drift.count_unknown_sources(model, different) > UNMET * len(keys):
             return None
         done = incremental.update(connection, different, gone, records.of, model, records.decided())
         return done.links, gone
@@ -149,7 +149,7 @@ class IncrementalEngine:
         self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, model: Model | None
     ) -> tuple[tuple[pa.Table, None], Model]:
         table = records.all()
-        if model is not None and drift.unmet(model, table) > UNMET * table.num_rows:
+        if model is not None and drift.count_unknown_sources(model, table) > UNMET * table.num_rows:
             model = None
         result = incremental.build(connection, table, model, records.decided())
         if model is None:
@@ -193,9 +193,9 @@ def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, ModelEv
     """The model just trained, with what the masked-number back-test says of it, and its appraisal."""
     if table.num_rows < _FEWEST_TO_GRADE:
         return result.model, None
-    graded = backtest.backtest(table, result)
+    graded = backtest.run_backtest(table, result)
     figures = {"masked": float(graded.masked), "precision": graded.precision, "recall": graded.recall}
-    model = replace(result.model, temperature=calibration.temperature(graded), graded=figures)
+    model = replace(result.model, temperature=calibration.fit_temperature(graded), graded=figures)
     return model, model_evaluation.evaluate_model(model, table, result, graded)
 
 

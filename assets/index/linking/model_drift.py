@@ -13,7 +13,7 @@ from assets.common.atomic_io import replacing
 from assets.common.home import Home
 from assets.index.linking.engine import current_model
 from linkage import Model
-from linkage.diagnostics.drift import stability
+from linkage.diagnostics.drift import measure_drift
 
 CLASSES = ("same", "unrelated")
 """The classes whose levels are m and u."""
@@ -34,7 +34,7 @@ def measure(home: Home, province: str) -> float | None:
         kept = {"now": levels, "before": kept["now"]}
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(kept, sort_keys=True), "utf-8")
-    return max(stability(kept["before"], levels).values(), default=0.0) if kept["before"] else None
+    return max(measure_drift(kept["before"], levels).values(), default=0.0) if kept["before"] else None
 
 
 def _levels(model: Model) -> dict[str, list[float]]:

@@ -94,7 +94,7 @@ def _opinion(table: pa.Table, result: LinkResult) -> Figures | None:
     from linkage.evaluate import second_opinion
 
     try:
-        opinion = second_opinion.ask(table, result, _PAIRS, _SEED)
+        opinion = second_opinion.compare_engines(table, result, _PAIRS, _SEED)
     except ValueError:
         return None  # too few pairs, or all alike: it has nothing to tell apart
     rows = opinion.by_pattern.slice(0, _KINDS_OF_DISAGREEMENT).drop_columns("engine_right").to_pylist()

@@ -16,7 +16,7 @@ from assets.common.home import Home
 from assets.index.linking import engine
 from assets.index.store import index_file
 from linkage import Model, incremental
-from linkage.cluster.evidence import UNSURE
+from linkage.cluster.evidence import REVIEW_BITS
 from linkage.evaluate import calibration
 from linkage.evaluate.backtest import Scores
 
@@ -56,7 +56,7 @@ def recalibrate(home: Home) -> Recalibrated | None:
         if not incremental.is_current(connection, model):
             return None
         answers = _answers(connection, model)
-    after = calibration.from_answers(answers, model.temperature)
+    after = calibration.fit_answers(answers, model.temperature)
     if after == model.temperature:
         return None
     with index_file.open_index(home) as connection:
@@ -71,7 +71,7 @@ def recalibrate(home: Home) -> Recalibrated | None:
 
 def _answers(connection: duckdb.DuckDBPyConnection, model: Model) -> Scores:
     found = connection.execute(_SQL.read_text("utf-8")).to_arrow_table()
-    weight = incremental.weights(connection, model, found)
+    weight = incremental.weigh_pairs(connection, model, found)
     # A pair is on the list whatever became of it only where it is uncertain by its own weight.
-    fair = np.abs(weight) < UNSURE
+    fair = np.abs(weight) < REVIEW_BITS
     return Scores(weight[fair], found["same"].to_numpy()[fair])

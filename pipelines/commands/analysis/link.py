@@ -57,7 +57,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
         result = linkage.link(records(), progress=lambda step: click.echo(f"{step} …", err=True))
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
-    links = result.links if certain is None else linkage.certain(result, certain)
+    links = result.links if certain is None else linkage.select_certain(result, certain)
     write_parquet(links, out)
     if report:
         with replacing(report) as temporary:

@@ -13,18 +13,18 @@ import pytest
 from data.synthetic import province_config, tidy_table
 from linkage import LinkResult, incremental, link
 from linkage.explanation import (
-    BORNE_OUT,
-    COMPANY,
+    CONTEXT,
+    CORROBORATION,
     UNKNOWN,
     Explanation,
     NotThereError,
-    among,
     edges_of,
-    of_pattern,
-    pair,
+    explain_pair,
+    explain_pattern,
+    explain_records,
 )
-from linkage.model.cluster_context import WORTH_KEEPING, Company, Said
-from linkage.model.model import against_others
+from linkage.model.cluster_context import PRUNE_BELOW, Corroboration, Seeds
+from linkage.model.model import weigh_same
 from linkage.pairs.comparison_levels import COMPARISONS
 from tests.support.people import clusters, decision_table, number, table, trained, village
 
@@ -41,7 +41,7 @@ def with_two(**changes: object) -> object:
 
 def test_the_steps_add_up_to_the_weight_that_linking_used() -> None:
     rows = with_two(first_name="ซูไฮล่า")
-    told = pair(rows, trained(), ONE, OTHER)
+    told = explain_pair(rows, trained(), ONE, OTHER)
     assert steps(told) == pytest.approx(told.total)
     assert told.to_table()["end"].to_pylist()[-1] == pytest.approx(told.total)
     (edge,) = (
@@ -84,17 +84,17 @@ def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weigh
     province: pa.Table, linked: LinkResult
 ) -> None:
     pairs = asked_about(linked.pairs)
-    weighed = among(province, linked.model, records_of(pairs), evidence=linked.evidence)
+    weighed = explain_records(province, linked.model, records_of(pairs), evidence=linked.evidence)
     spoken = set()
     for asked in pairs:
         told = weighed.of(asked["record_id_a"], asked["record_id_b"])
         assert told is not None
         assert told.total == pytest.approx(asked["weight"])
         assert steps(told) == pytest.approx(told.total) == told.to_table()["end"].to_pylist()[-1]
-        assert told.company[0].comparison == COMPANY
+        assert told.company[0].comparison == CONTEXT
         spoken |= {field.comparison for field in told.company if abs(field.weight) > 1.0}
-    assert COMPANY in spoken
-    assert spoken & set(BORNE_OUT.values())
+    assert CONTEXT in spoken
+    assert spoken & set(CORROBORATION.values())
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +109,11 @@ def kept(province: pa.Table, linked: LinkResult) -> Iterator[duckdb.DuckDBPyConn
 def test_the_standing_tables_know_the_company_that_the_linking_weighed(
     province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
 ) -> None:
-    pairs = asked_about(incremental.review_pairs(kept))
+    pairs = asked_about(incremental.read_review_pairs(kept))
     ids = records_of(pairs)
-    evidence = incremental.evidence(kept, linked.model, pa.array(ids, pa.int64()))
+    evidence = incremental.read_evidence(kept, linked.model, pa.array(ids, pa.int64()))
     assert 0 < evidence.records.num_rows < province.num_rows / 10
-    weighed = among(province, linked.model, ids, incremental.frequency(kept, linked.model), evidence)
+    weighed = explain_records(province, linked.model, ids, incremental.read_frequency(kept, linked.model), evidence)
     for asked in pairs:
         told = weighed.of(asked["record_id_a"], asked["record_id_b"])
         assert told is not None
@@ -124,16 +124,16 @@ def test_the_standing_tables_know_the_company_that_the_linking_weighed(
 def test_a_decision_hides_nothing_of_what_a_pair_says(
     province: pa.Table, linked: LinkResult, kept: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = asked_about(incremental.review_pairs(kept))[0]
+    asked = asked_about(incremental.read_review_pairs(kept))[0]
     one, other = records_of([asked])
     decided = decision_table([(one, other, "different")])
     nobody = pa.array([], pa.int64())
     kept.execute("BEGIN")
     incremental.update(kept, province.slice(0, 0), nobody, lambda _: province.slice(0, 0), linked.model, decided)
-    evidence = incremental.evidence(kept, linked.model, pa.array([one, other], pa.int64()))
-    frequency = incremental.frequency(kept, linked.model)
+    evidence = incremental.read_evidence(kept, linked.model, pa.array([one, other], pa.int64()))
+    frequency = incremental.read_frequency(kept, linked.model)
     kept.execute("ROLLBACK")
-    told = among(province, linked.model, [one, other], frequency, evidence).of(one, other)
+    told = explain_records(province, linked.model, [one, other], frequency, evidence).of(one, other)
     assert told is not None
     assert told.total == pytest.approx(asked["weight"])
 
@@ -141,7 +141,7 @@ def test_a_decision_hides_nothing_of_what_a_pair_says(
 def test_of_a_pair_that_linking_never_held_for_likely_no_company_is_known(
     province: pa.Table, linked: LinkResult
 ) -> None:
-    told = pair(province, linked.model, 0, province.num_rows - 1, linked.evidence)
+    told = explain_pair(province, linked.model, 0, province.num_rows - 1, linked.evidence)
     assert told.probability < 0.001
     assert [(field.level, field.weight) for field in told.company] == [(UNKNOWN, 0.0)]
     assert steps(told) == pytest.approx(told.total)
@@ -149,15 +149,15 @@ def test_of_a_pair_that_linking_never_held_for_likely_no_company_is_known(
 
 def test_a_model_that_never_learned_company_has_no_step_for_it() -> None:
     rows = with_two(first_name="ซูไฮล่า")
-    assert pair(rows, trained(), ONE, OTHER, link(rows, trained()).evidence).company == ()
+    assert explain_pair(rows, trained(), ONE, OTHER, link(rows, trained()).evidence).company == ()
 
 
 def test_company_says_what_the_model_learned_of_it(linked: LinkResult) -> None:
     patterns = linked.evidence.edges.pattern
     size = len(linked.evidence.clusters)
-    pattern = int(patterns[np.abs(against_others(linked.model.class_odds(patterns, size))).argmin()])
-    without = of_pattern(linked.model, pattern, size)
-    within, alone, both = (of_pattern(linked.model, pattern, size, word) for word in (0, Company.ONE, Company.BOTH))
+    pattern = int(patterns[np.abs(weigh_same(linked.model.class_odds(patterns, size))).argmin()])
+    without = explain_pattern(linked.model, pattern, size)
+    within, alone, both = (explain_pattern(linked.model, pattern, size, word) for word in (0, Seeds.ONE, Seeds.BOTH))
     assert within.total == pytest.approx(without.total)
     assert alone.total > within.total > both.total
     assert [told.company[0].level for told in (without, within, alone, both)] == [UNKNOWN, "within", "one", "both"]
@@ -165,17 +165,18 @@ def test_company_says_what_the_model_learned_of_it(linked: LinkResult) -> None:
 
 def test_company_that_says_no_leaves_a_pair_as_likely_as_its_neighbourhood_needs(linked: LinkResult) -> None:
     pairs = [
-        of_pattern(linked.model, int(one), 10_000, Company.BOTH_REPEATED) for one in linked.evidence.edges.pattern[:200]
+        explain_pattern(linked.model, int(one), 10_000, Seeds.BOTH_REPEATED)
+        for one in linked.evidence.edges.pattern[:200]
     ]
     least = min(told.total for told in pairs)
-    assert WORTH_KEEPING < least < WORTH_KEEPING + 1e-9
+    assert PRUNE_BELOW < least < PRUNE_BELOW + 1e-9
     assert all(steps(told) == pytest.approx(told.total) for told in pairs)
 
 
 def test_an_equal_rare_name_speaks_for_and_another_birth_date_against() -> None:
     fields = {
         field.comparison: field
-        for field in pair(with_two(birth_date=dt.date(2009, 9, 20)), trained(), ONE, OTHER).fields
+        for field in explain_pair(with_two(birth_date=dt.date(2009, 9, 20)), trained(), ONE, OTHER).fields
     }
     assert fields["first"].weight > 3 < fields["first"].rarity
     assert fields["birth"].weight < -2
@@ -184,16 +185,16 @@ def test_an_equal_rare_name_speaks_for_and_another_birth_date_against() -> None:
 
 def test_the_order_of_the_two_does_not_matter() -> None:
     rows = with_two(sex=None)
-    assert pair(rows, trained(), ONE, OTHER) == pair(rows, trained(), OTHER, ONE)
+    assert explain_pair(rows, trained(), ONE, OTHER) == explain_pair(rows, trained(), OTHER, ONE)
 
 
 def test_pairs_that_blocking_never_reached_are_explained_too() -> None:
     rows = with_two(first_name="อนุชา", last_name="ทองดี", birth_date=dt.date(2008, 1, 1))
-    assert pair(rows, trained(), ONE, OTHER).probability < 0.001
+    assert explain_pair(rows, trained(), ONE, OTHER).probability < 0.001
 
 
 def test_no_name_number_or_date_is_in_an_explanation() -> None:
-    told = repr(pair(with_two(first_name="ซูไฮล่า"), trained(), ONE, OTHER))
+    told = repr(explain_pair(with_two(first_name="ซูไฮล่า"), trained(), ONE, OTHER))
     # A weight's decimals may well read 2013 somewhere, and they differ between machines: only whole words tell.
     words = set(re.findall(r"[\w.]+", told))
     assert "sound" in words or "plain" in words
@@ -203,14 +204,14 @@ def test_no_name_number_or_date_is_in_an_explanation() -> None:
 
 def test_no_value_is_in_what_company_says(province: pa.Table, linked: LinkResult) -> None:
     pairs = asked_about(linked.pairs)
-    weighed = among(province, linked.model, records_of(pairs), evidence=linked.evidence)
+    weighed = explain_records(province, linked.model, records_of(pairs), evidence=linked.evidence)
     levels = {field.level for told in weighed.explanations.values() for field in told.company}
-    assert levels <= {UNKNOWN} | {one.name.lower() for kind in (Company, Said) for one in kind}
+    assert levels <= {UNKNOWN} | {one.name.lower() for kind in (Seeds, Corroboration) for one in kind}
     assert not any(ord(letter) > 0x0E00 for letter in repr(weighed.explanations))
 
 
 def test_a_pattern_is_explained_without_any_table() -> None:
-    told = of_pattern(trained(), 6, 1000)
+    told = explain_pattern(trained(), 6, 1000)
     assert [field.comparison for field in told.fields] == list(COMPARISONS)
     assert told.fields[0].level == "equal"
     assert told.fields[0].weight > 5
@@ -235,7 +236,7 @@ def test_what_a_person_decided_is_named_and_not_weighed() -> None:
 
 def test_an_unknown_record_is_refused_without_naming_it() -> None:
     rows = with_two()
-    for ask in (lambda: pair(rows, trained(), ONE, 77_777), lambda: edges_of(link(rows, trained()), 77_777)):
+    for ask in (lambda: explain_pair(rows, trained(), ONE, 77_777), lambda: edges_of(link(rows, trained()), 77_777)):
         with pytest.raises(NotThereError) as refused:
             ask()
         assert "77777" not in str(refused.value)
@@ -244,19 +245,19 @@ def test_an_unknown_record_is_refused_without_naming_it() -> None:
 def test_records_that_say_the_same_have_nothing_to_weigh() -> None:
     rows = table([{"record_id": 1, **CHILD}, {"record_id": 2, **CHILD}])
     with pytest.raises(NotThereError, match="say the same"):
-        pair(rows, trained(), 1, 2)
+        explain_pair(rows, trained(), 1, 2)
 
 
 def test_several_records_are_weighed_as_two_by_two() -> None:
     rows = with_two(first_name="ซูไฮล่า")
-    told = among(rows, trained(), [ONE, OTHER, 0])
+    told = explain_records(rows, trained(), [ONE, OTHER, 0])
     for a, b in ((ONE, OTHER), (ONE, 0), (OTHER, 0)):
-        assert told.of(a, b) == told.of(b, a) == pair(rows, trained(), a, b)
+        assert told.of(a, b) == told.of(b, a) == explain_pair(rows, trained(), a, b)
 
 
 def test_what_holds_several_together_are_the_strongest_pairs_that_reach_all() -> None:
     rows = table([*village()[0], *({"record_id": ONE + n, **CHILD, "house_no": str(n)} for n in range(4))])
-    told = among(rows, trained(), [ONE + n for n in range(4)])
+    told = explain_records(rows, trained(), [ONE + n for n in range(4)])
     holding = told.holding()
     assert len(holding) == 3
     assert {profile for pair in holding for profile in pair} == set(told.profiles.values())
@@ -267,6 +268,6 @@ def test_what_holds_several_together_are_the_strongest_pairs_that_reach_all() ->
 
 def test_records_that_say_the_same_are_one_profile() -> None:
     rows = table([*village()[0], {"record_id": ONE, **CHILD}, {"record_id": OTHER, **CHILD}])
-    told = among(rows, trained(), [ONE, OTHER])
+    told = explain_records(rows, trained(), [ONE, OTHER])
     assert told.of(ONE, OTHER) is None
     assert told.holding() == frozenset()

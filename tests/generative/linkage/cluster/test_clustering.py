@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
-from linkage.pairs.connected_components import components
+from linkage.cluster.clustering import CANNOT_LINK, MUST_LINK, Constraints, Edges, cluster_profiles
+from linkage.pairs.connected_components import find_components
 
 MOST = 20.0  # bits that the engine lets one edge weigh
 
@@ -28,8 +28,8 @@ class Problem:
         a, b = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
         weight = np.array([self.weights[pair] for pair in pairs], dtype=np.float64)
         edges = Edges(a, b, weight, np.zeros(len(pairs), dtype=np.int64))
-        return resolve(
-            edges, Nodes(np.array(self.numbers, dtype=np.int32), np.array(self.register, dtype=bool))
+        return cluster_profiles(
+            edges, Constraints(np.array(self.numbers, dtype=np.int32), np.array(self.register, dtype=bool))
         ).tolist()
 
     def worth(self, clusters: list[int]) -> float:
@@ -99,7 +99,7 @@ def test_components_are_what_edges_join_numbered_by_their_smallest_node(
     a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
     names = reached(list(range(size)), edges)
     places = {name: place for place, name in enumerate(sorted(set(names)))}
-    assert components(a, b, size).tolist() == [places[name] for name in names]
+    assert find_components(a, b, size).tolist() == [places[name] for name in names]
 
 
 @given(any_problem)
@@ -156,12 +156,12 @@ def test_the_order_of_edges_changes_nothing(problem: Problem, data: st.DataObjec
     assert problem.clusters(order) == problem.clusters()
 
 
-@given(problems(st.one_of(bits, st.sampled_from([TOGETHER, DIFFERENT]))))
+@given(problems(st.one_of(bits, st.sampled_from([MUST_LINK, CANNOT_LINK]))))
 def test_decisions_hold_whatever_speaks_against_them(problem: Problem) -> None:
     found = problem.clusters()
-    same = [pair for pair, weight in problem.weights.items() if weight == TOGETHER]
+    same = [pair for pair, weight in problem.weights.items() if weight == MUST_LINK]
     agreed = reached(found, same)
     assert all(found[x] == found[y] for x, y in same)
     for (x, y), weight in problem.weights.items():
-        if weight == DIFFERENT and agreed[x] != agreed[y]:
+        if weight == CANNOT_LINK and agreed[x] != agreed[y]:
             assert found[x] != found[y]

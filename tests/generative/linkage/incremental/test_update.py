@@ -99,10 +99,10 @@ def updated_is_built(brought: list[Change]) -> None:
     found, expected = made.tables(), anew.tables()
     for name, rows in expected.items():
         assert found[name] == rows, name
-    assert incremental.report(made.connection, made.model) == incremental.report(anew.connection, made.model)
-    pairs = (incremental.review_pairs(one.connection) for one in (made, anew))
+    assert incremental.read_report(made.connection, made.model) == incremental.read_report(anew.connection, made.model)
+    pairs = (incremental.read_review_pairs(one.connection) for one in (made, anew))
     assert next(pairs).equals(next(pairs))
-    errors = [incremental.error_rates(one.connection, made.model).by_threshold.to_pydict() for one in (made, anew)]
+    errors = [incremental.read_error_rates(one.connection, made.model).by_threshold.to_pydict() for one in (made, anew)]
     assert all(errors[0][name] == pytest.approx(values, rel=1e-9) for name, values in errors[1].items())
 
 

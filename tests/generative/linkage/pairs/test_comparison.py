@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.pairs import comparison
-from linkage.pairs.agreement_pattern import unpack
-from linkage.pairs.similarity import Spellings, name_levels
+from linkage.pairs.agreement_pattern import unpack_levels
+from linkage.pairs.similarity import Spellings, compare_names
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.tidy_table import validate_table
 from tests.support import comparison_in_sql
 from tests.support.people import number, table
 
@@ -52,9 +52,9 @@ rows = st.fixed_dictionaries(
 
 @given(st.lists(rows, min_size=2, max_size=12))
 def test_patterns_are_those_of_the_reference(people: list[dict[str, Any]]) -> None:
-    known = understood(table(people))
+    known = validate_table(table(people))
     with duckdb.connect() as connection:
-        dictionaries = profiles.build(connection, known)
+        dictionaries = profiles.build_profiles(connection, known)
         connection.execute("CREATE TABLE asked AS SELECT x.p AS a, y.p AS b FROM profile x JOIN profile y ON x.p < y.p")
         comparison.compare(connection, dictionaries, {"asked": "pair"})
         comparison_in_sql.compare(connection, dictionaries, "asked", "reference")
@@ -65,14 +65,14 @@ def test_patterns_are_those_of_the_reference(people: list[dict[str, Any]]) -> No
 
 
 def levels(pattern: int) -> dict[str, int]:
-    return {name: int(level[0]) for name, level in unpack(np.array([pattern])).items()}
+    return {name: int(level[0]) for name, level in unpack_levels(np.array([pattern])).items()}
 
 
 @given(st.lists(st.text("กขคงจาิุเ x😀", max_size=8), min_size=1, max_size=12, unique=True))
 def test_no_pair_of_names_that_are_alike_is_passed_over(texts: list[str]) -> None:
     left, right = (codes.astype(np.int32) for codes in np.triu_indices(len(texts), 1))
     spellings = Spellings.of(texts)
-    asked = name_levels([texts[code] for code in left], [texts[code] for code in right])
+    asked = compare_names([texts[code] for code in left], [texts[code] for code in right])
     assert spellings.levels(left, right).tolist() == asked.tolist()
     assert asked.tolist() == [
         comparison_in_sql.name_level(texts[a], texts[b]) for a, b in zip(left, right, strict=True)
@@ -82,7 +82,7 @@ def test_no_pair_of_names_that_are_alike_is_passed_over(texts: list[str]) -> Non
 def test_only_the_profiles_asked_for_are_read_where_they_are_few() -> None:
     people = [{"first_name": NAMES[place % len(NAMES)], "village": str(place)} for place in range(40)]
     with duckdb.connect() as connection:
-        dictionaries = profiles.build(connection, understood(table(people)))
+        dictionaries = profiles.build_profiles(connection, validate_table(table(people)))
         connection.register("asked", pa.table({"a": pa.array([3], pa.int32()), "b": pa.array([33], pa.int32())}))
         comparison.compare(connection, dictionaries, {"asked": "pair"})
         comparison_in_sql.compare(connection, dictionaries, "asked", "reference")

@@ -108,9 +108,13 @@ titled = st.builds(str.__add__, st.sampled_from(["", "", "เด็กชาย"
 @given(st.lists(titled, unique=True))
 def test_names_in_bulk_are_standardised_as_one_by_one(texts: list[str]) -> None:
     distinct = pa.array(texts, pa.string())
-    assert dictionary.surnames(distinct).to_pylist() == [names.clean(text) for text in texts]
-    assert dictionary.child_names(distinct).to_pylist() == [names.clean(titles.split(text)[1]) for text in texts]
-    assert dictionary.given_names(distinct).to_pylist() == [dictionary.given_name(text) for text in texts]
+    assert dictionary.standardise_surnames(distinct).to_pylist() == [names.clean(text) for text in texts]
+    assert dictionary.standardise_child_names(distinct).to_pylist() == [
+        names.clean(titles.split(text)[1]) for text in texts
+    ]
+    assert dictionary.standardise_given_names(distinct).to_pylist() == [
+        dictionary.standardise_given_name(text) for text in texts
+    ]
 
 
 @given(st.lists(titled, min_size=1))

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
-from linkage.cluster.decisions import overruling, validate_decisions
+from linkage.cluster.clustering import CANNOT_LINK, MUST_LINK, Constraints, Edges, cluster_profiles
+from linkage.cluster.decisions import make_decision_edges, validate_decisions
 from tests.support.people import decision_table
 
 NOBODY = -1
@@ -21,13 +21,13 @@ def edges(*weighed: tuple[int, int, float]) -> Edges:
     )
 
 
-def nodes(numbers: list[int], register: tuple[int, ...] = ()) -> Nodes:
+def nodes(numbers: list[int], register: tuple[int, ...] = ()) -> Constraints:
     rows = np.isin(np.arange(len(numbers)), register)
-    return Nodes(np.array(numbers, dtype=np.int32), rows)
+    return Constraints(np.array(numbers, dtype=np.int32), rows)
 
 
-def children(edge: Edges, node: Nodes) -> list[int]:
-    return resolve(edge, node).tolist()
+def children(edge: Edges, node: Constraints) -> list[int]:
+    return cluster_profiles(edge, node).tolist()
 
 
 def test_nobody_is_nobody() -> None:
@@ -77,18 +77,18 @@ def test_a_profile_that_fits_one_child_clearly_better_goes_there() -> None:
 
 
 def test_same_outweighs_numbers_register_and_model() -> None:
-    found = children(edges((0, 1, TOGETHER), (1, 2, -15.0)), nodes([7, 8, NOBODY], register=(0, 1)))
+    found = children(edges((0, 1, MUST_LINK), (1, 2, -15.0)), nodes([7, 8, NOBODY], register=(0, 1)))
     assert found == [0, 0, 2]
 
 
 def test_who_fits_one_of_two_that_are_the_same_by_decision_fits_the_child() -> None:
-    found = children(edges((0, 1, TOGETHER), (0, 2, 15.0), (1, 2, -15.0)), nodes([7, 8, 7]))
+    found = children(edges((0, 1, MUST_LINK), (0, 2, 15.0), (1, 2, -15.0)), nodes([7, 8, 7]))
     assert found == [0, 0, 0]
 
 
 def test_different_keeps_whole_clusters_apart() -> None:
     found = children(
-        edges((0, 1, 18.0), (2, 3, 18.0), (0, 2, DIFFERENT), (1, 3, 12.0), (1, 2, 12.0), (0, 3, 12.0)),
+        edges((0, 1, 18.0), (2, 3, 18.0), (0, 2, CANNOT_LINK), (1, 3, 12.0), (1, 2, 12.0), (0, 3, 12.0)),
         nodes([NOBODY] * 4),
     )
     assert found[0] != found[2]
@@ -98,12 +98,12 @@ def test_different_keeps_whole_clusters_apart() -> None:
 def test_decisions_take_the_place_of_the_models_edges() -> None:
     records = pa.table({"record_id": [10, 11, 12], "p": pa.array([0, 1, 2], pa.int32())})
     answers = decision_table([(11, 10, "different"), (12, 10, "unsure"), (9, 10, "same")])
-    applied = overruling(validate_decisions(answers), records)
+    applied = make_decision_edges(validate_decisions(answers), records)
     decided = applied.apply(edges((0, 1, 4.0), (0, 2, 1.0)))
     assert len(applied.weight) == 1
     assert dict(
         zip(zip(decided.a.tolist(), decided.b.tolist(), strict=True), decided.weight.tolist(), strict=True)
     ) == {
         (0, 2): 1.0,
-        (0, 1): DIFFERENT,
+        (0, 1): CANNOT_LINK,
     }

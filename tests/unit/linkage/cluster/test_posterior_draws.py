@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage import draws, link
-from linkage.cluster.clustering import DIFFERENT, TOGETHER, Edges, Nodes, resolve
+from linkage import draw_clusterings, link
+from linkage.cluster.clustering import CANNOT_LINK, MUST_LINK, Constraints, Edges, cluster_profiles
 from linkage.cluster.evidence import Evidence
 from tests.support.people import table, trained, village
 
@@ -19,17 +19,17 @@ def evidence(weights: dict[tuple[int, int], float], numbers: list[int], register
     a, b = np.array(list(weights), dtype=np.int32).reshape(-1, 2).T
     edges = Edges(a, b, np.array(list(weights.values())), np.zeros(len(a), dtype=np.int64))
     size = len(numbers)
-    nodes = Nodes(np.array(numbers, dtype=np.int32), np.isin(np.arange(size), register))
+    nodes = Constraints(np.array(numbers, dtype=np.int32), np.isin(np.arange(size), register))
     records = pa.table(
         {"record_id": pa.array(range(100, 100 + size), pa.int64()), "p": pa.array(range(size), pa.int32())}
     )
-    return Evidence(edges, nodes, resolve(edges, nodes), records)
+    return Evidence(edges, nodes, cluster_profiles(edges, nodes), records)
 
 
 def resolutions(made: Evidence, count: int = DRAWS, temperature: float = 1.0) -> list[list[int]]:
     """The cluster of each profile in each draw, records that a draw does not list as in the best estimate."""
     listed: dict[int, dict[int, int]] = defaultdict(dict)
-    for drawn in draws(made, count, seed=5, temperature=temperature).to_pylist():
+    for drawn in draw_clusterings(made, count, seed=5, temperature=temperature).to_pylist():
         listed[drawn["draw"]][drawn["record_id"] - 100] = drawn["cluster_id"]
     return [[listed[draw].get(p, best) for p, best in enumerate(made.clusters.tolist())] for draw in range(count)]
 
@@ -51,7 +51,7 @@ def test_temperature_makes_the_model_less_sure() -> None:
     assert share_linked(made, 0, 1, temperature=4.0) == pytest.approx(2 / 3, abs=0.1)
 
 
-@pytest.mark.parametrize(("weight", "linked"), [(15.0, 1.0), (-15.0, 0.0), (TOGETHER, 1.0), (DIFFERENT, 0.0)])
+@pytest.mark.parametrize(("weight", "linked"), [(15.0, 1.0), (-15.0, 0.0), (MUST_LINK, 1.0), (CANNOT_LINK, 0.0)])
 def test_sure_pairs_and_decisions_are_the_same_in_every_draw(weight: float, linked: float) -> None:
     made = evidence({(0, 1): weight, (1, 2): 0.3}, [-1, -1, -1])
     assert share_linked(made, 0, 1) == linked
@@ -73,18 +73,18 @@ def test_a_record_that_fits_two_children_equally_goes_to_each_in_turn() -> None:
 
 def test_the_same_seed_gives_the_same_draws_and_another_others() -> None:
     made = link(table(village()[0]), trained()).evidence
-    assert draws(made, 10, seed=1).equals(draws(made, 10, seed=1))
+    assert draw_clusterings(made, 10, seed=1).equals(draw_clusterings(made, 10, seed=1))
     uncertain = evidence({(0, 1): 0.2}, [-1, -1])
-    assert not draws(uncertain, 50, seed=1).equals(draws(uncertain, 50, seed=2))
+    assert not draw_clusterings(uncertain, 50, seed=1).equals(draw_clusterings(uncertain, 50, seed=2))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_draws_are_numbered_from_nought(count: int) -> None:
-    drawn = draws(evidence({(0, 1): 0.1}, [-1, -1]), count, seed=1)
+    drawn = draw_clusterings(evidence({(0, 1): 0.1}, [-1, -1]), count, seed=1)
     assert drawn.column_names == ["draw", "record_id", "cluster_id"]
     assert set(drawn["draw"].to_pylist()) <= set(range(count))
 
 
 def test_a_table_without_uncertain_pairs_has_empty_draws() -> None:
-    assert draws(evidence({}, []), 5, seed=1).num_rows == 0
-    assert draws(evidence({(0, 1): 19.0}, [-1, -1]), 5, seed=1).num_rows == 0
+    assert draw_clusterings(evidence({}, []), 5, seed=1).num_rows == 0
+    assert draw_clusterings(evidence({(0, 1): 19.0}, [-1, -1]), 5, seed=1).num_rows == 0

@@ -4,24 +4,24 @@ import numpy as np
 import pytest
 
 from linkage import Model, link
-from linkage.diagnostics.drift import TRAIN_ANEW, WATCH, level_shares, stability
+from linkage.diagnostics.drift import TRAIN_ANEW, WATCH, measure_drift, share_levels
 from tests.support.people import row, table, trained, village
 
 
 def test_shares_are_of_all_pairs_by_comparison() -> None:
     # number at place 0: level 6 for three pairs, missing for one
-    shares = level_shares(np.array([6, 0]), np.array([3.0, 1.0]))
+    shares = share_levels(np.array([6, 0]), np.array([3.0, 1.0]))
     assert shares["number"] == [0.25, 0, 0, 0, 0, 0, 0.75]
     assert shares["sex"][0] == 1.0
 
 
 def test_no_pairs_have_no_shares_and_no_drift() -> None:
-    assert level_shares(np.zeros(0, dtype=np.int64), np.zeros(0)) == {}
-    assert stability({"sex": [0.0, 0.1, 0.9]}, {}) == {}
+    assert share_levels(np.zeros(0, dtype=np.int64), np.zeros(0)) == {}
+    assert measure_drift({"sex": [0.0, 0.1, 0.9]}, {}) == {}
 
 
 def test_the_index_is_the_textbooks() -> None:
-    told = stability({"sex": [0.5, 0.25, 0.25]}, {"sex": [0.25, 0.5, 0.25]})
+    told = measure_drift({"sex": [0.5, 0.25, 0.25]}, {"sex": [0.25, 0.5, 0.25]})
     assert told["sex"] == pytest.approx(0.25 * np.log(2) * 2, abs=1e-5)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from linkage import link
 from linkage.evaluate import calibration
-from linkage.evaluate.backtest import Backtest, Scores, backtest
+from linkage.evaluate.backtest import Backtest, Scores, run_backtest
 from tests.support.people import clusters, table, trained, village
 
 
@@ -21,7 +21,7 @@ def pairs(labels: list[int]) -> float:
 @pytest.fixture(scope="module")
 def tested() -> Backtest:
     rows = table(village()[0])
-    return backtest(rows, link(rows, trained()), share=0.15, seed=5)
+    return run_backtest(rows, link(rows, trained()), share=0.15, seed=5)
 
 
 def test_the_estimates_are_near_the_truth(tested: Backtest) -> None:
@@ -44,7 +44,7 @@ def test_the_tables_add_up_to_the_whole(tested: Backtest) -> None:
 
 def test_the_same_seed_grades_the_same_pairs(tested: Backtest) -> None:
     rows = table(village()[0])
-    again = backtest(rows, link(rows, trained()), share=0.15, seed=5)
+    again = run_backtest(rows, link(rows, trained()), share=0.15, seed=5)
     assert again.masked_pairs == tested.masked_pairs
     assert again.by_source_pair.equals(tested.by_source_pair)
 
@@ -56,7 +56,7 @@ def test_what_is_hidden_looks_like_what_is_missing() -> None:
         for place, one in enumerate(village()[0])
         if one["source"] != "health"
     ]
-    told = backtest(table(rows), link(table(rows), trained()), share=0.1)
+    told = run_backtest(table(rows), link(table(rows), trained()), share=0.1)
     graded = told.by_source_pair.to_pylist()
     assert told.masked > 30
     assert sum(one["true"] for one in graded if "schools" in (one["source_a"], one["source_b"])) >= 0.9 * sum(
@@ -70,7 +70,7 @@ def test_records_that_nobody_with_a_number_is_like_are_told(tested: Backtest) ->
         {**one, "national_id": None} if (one["source"], one["subdistrict_code"]) == ("schools", "970101") else one
         for one in village()[0]
     ]
-    told = backtest(table(rows), link(table(rows), trained()), share=0.1)
+    told = run_backtest(table(rows), link(table(rows), trained()), share=0.1)
     assert tested.unlike == 0.0
     assert 0.1 < told.unlike < 0.6
 
@@ -78,28 +78,28 @@ def test_records_that_nobody_with_a_number_is_like_are_told(tested: Backtest) ->
 def test_a_model_that_believes_in_no_links_has_little_recall(tested: Backtest) -> None:
     rows = table(village()[0])
     timid = replace(trained(), per_record={**trained().per_record, "same": 0.0})
-    told = backtest(rows, replace(link(rows, trained()), model=timid), share=0.15, seed=5)
+    told = run_backtest(rows, replace(link(rows, trained()), model=timid), share=0.15, seed=5)
     assert told.masked_pairs.recall < 0.5 < 0.95 < tested.masked_pairs.recall
 
 
 def test_a_table_without_any_number_grades_nothing() -> None:
     rows = table([{**one, "national_id": None} for one in village()[0]])
-    told = backtest(rows, link(rows, trained()))
+    told = run_backtest(rows, link(rows, trained()))
     assert (told.masked, told.masked_pairs.true) == (0, 0)
-    assert calibration.temperature(told) == 1.0
+    assert calibration.fit_temperature(told) == 1.0
 
 
 def test_text_record_ids_are_fine() -> None:
     rows = table(village()[0])
     named = rows.set_column(0, "record_id", rows["record_id"].cast(pa.string()))
-    assert backtest(named, link(named, trained()), share=0.1).masked > 0
+    assert run_backtest(named, link(named, trained()), share=0.1).masked > 0
 
 
 @pytest.mark.parametrize("share", [0.0, -0.1, 0.6])
 def test_a_share_that_leaves_nothing_to_find_is_refused(share: float) -> None:
     rows = table(village()[0])
     with pytest.raises(ValueError, match="share of masked records"):
-        backtest(rows, link(rows, trained()), share=share)
+        run_backtest(rows, link(rows, trained()), share=share)
 
 
 @pytest.mark.parametrize("heat", [0.7, 1.0, 2.5])
@@ -123,17 +123,17 @@ def answered(heat: float, count: int, slips: float, seed: int) -> Scores:
 
 
 def test_answers_with_slips_find_how_much_too_sure_the_model_is() -> None:
-    found = [calibration.from_answers(answered(2.5, 1_000, 0.02, seed), 1.0) for seed in range(20)]
+    found = [calibration.fit_answers(answered(2.5, 1_000, 0.02, seed), 1.0) for seed in range(20)]
     assert np.median(found) == pytest.approx(2.5, rel=0.1)
     assert min(found) > 1.5
 
 
 def test_answers_leave_a_model_that_is_right_as_it_is() -> None:
-    found = [calibration.from_answers(answered(1.0, 300, 0.02, seed), 1.0) for seed in range(60)]
+    found = [calibration.fit_answers(answered(1.0, 300, 0.02, seed), 1.0) for seed in range(60)]
     assert sum(hot != 1.0 for hot in found) <= 6  # one in twenty by chance
 
 
 def test_few_answers_and_answers_of_one_kind_say_nothing() -> None:
-    assert calibration.from_answers(answered(4.0, calibration.FEWEST_ANSWERS - 1, 0.0, 1), 1.0) == 1.0
+    assert calibration.fit_answers(answered(4.0, calibration.FEWEST_ANSWERS - 1, 0.0, 1), 1.0) == 1.0
     weight = np.full(200, -1.0)
-    assert calibration.from_answers(Scores(weight, np.ones(200, dtype=bool)), 1.3) == 1.3
+    assert calibration.fit_answers(Scores(weight, np.ones(200, dtype=bool)), 1.3) == 1.3

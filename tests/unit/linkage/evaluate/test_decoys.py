@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkage.evaluate.decoys import KINDS, count_linked, decoys
-from linkage.prepare.tidy_table import COLUMNS, understood
+from linkage.evaluate.decoys import KINDS, count_linked, make_decoys
+from linkage.prepare.tidy_table import COLUMNS, validate_table
 from tests.support.people import table, trained, village
 
 
@@ -17,8 +17,8 @@ def test_strangers_and_siblings_stay_alone() -> None:
 
 
 def test_a_decoy_has_the_tables_values_but_no_number() -> None:
-    known = understood(table(village()[0]))
-    made = decoys(known, 50, seed=1)
+    known = validate_table(table(village()[0]))
+    made = make_decoys(known, 50, seed=1)
     assert made.column_names == [*COLUMNS, "kind"]
     assert made["national_id"].null_count == made.num_rows == 50 * len(KINDS)
     for name in ("first_name", "last_name", "birth_date", "house_code"):
@@ -27,16 +27,16 @@ def test_a_decoy_has_the_tables_values_but_no_number() -> None:
 
 
 def test_a_twin_keeps_the_birth_date_of_the_home_it_is_put_into() -> None:
-    known = understood(table(village()[0]))
-    made = decoys(known, 50, seed=1).to_pylist()
+    known = validate_table(table(village()[0]))
+    made = make_decoys(known, 50, seed=1).to_pylist()
     homes = {(one["house_no"], one["birth_date"]) for one in known.to_pylist()}
     assert all((one["house_no"], one["birth_date"]) in homes for one in made if one["kind"] == "twin")
 
 
 def test_the_same_seed_makes_the_same_decoys() -> None:
-    known = understood(table(village()[0]))
-    assert decoys(known, 20, seed=4).equals(decoys(known, 20, seed=4))
-    assert not decoys(known, 20, seed=4).equals(decoys(known, 20, seed=5))
+    known = validate_table(table(village()[0]))
+    assert make_decoys(known, 20, seed=4).equals(make_decoys(known, 20, seed=4))
+    assert not make_decoys(known, 20, seed=4).equals(make_decoys(known, 20, seed=5))
 
 
 def test_a_table_that_never_knows_a_surname_still_gives_decoys() -> None:

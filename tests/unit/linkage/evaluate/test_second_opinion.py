@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 import pytest
 
 from linkage import link
-from linkage.evaluate.second_opinion import SecondOpinion, ask
+from linkage.evaluate.second_opinion import SecondOpinion, compare_engines
 from tests.support.people import table, trained, village
 
 
@@ -13,7 +13,7 @@ from tests.support.people import table, trained, village
 def opinion() -> SecondOpinion:
     rows, truth = village()
     known = pa.table({"record_id": range(len(rows)), "child": truth})
-    return ask(table(rows), link(table(rows), trained()), sample=2000, truth=known)
+    return compare_engines(table(rows), link(table(rows), trained()), sample=2000, truth=known)
 
 
 def test_two_that_know_nothing_of_each_other_mostly_agree(opinion: SecondOpinion) -> None:
@@ -35,7 +35,7 @@ def test_disagreements_are_counted_by_what_was_seen(opinion: SecondOpinion) -> N
 
 def test_without_the_truth_nobody_is_right() -> None:
     rows = table(village()[0])
-    told = ask(rows, link(rows, trained()), sample=500)
+    told = compare_engines(rows, link(rows, trained()), sample=500)
     assert told.engine_right is None
     assert told.by_pattern["engine_right"].null_count == told.by_pattern.num_rows
 
@@ -43,10 +43,10 @@ def test_without_the_truth_nobody_is_right() -> None:
 def test_a_table_without_candidates_is_refused() -> None:
     rows = table(village()[0][:1])
     with pytest.raises(ValueError, match="at least two"):
-        ask(rows, link(rows, trained()))
+        compare_engines(rows, link(rows, trained()))
 
 
 def test_a_truth_that_lacks_records_is_refused() -> None:
     rows = table(village()[0])
     with pytest.raises(ValueError, match="truth lacks"):
-        ask(rows, link(rows, trained()), truth=pa.table({"record_id": [0], "child": [0]}))
+        compare_engines(rows, link(rows, trained()), truth=pa.table({"record_id": [0], "child": [0]}))

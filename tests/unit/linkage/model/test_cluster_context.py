@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 
 from linkage import Model
-from linkage.model.cluster_context import WORTH_KEEPING, Company, Pairs, learned, reweighed
+from linkage.model.cluster_context import PRUNE_BELOW, Pairs, Seeds, fit, rescore
 from linkage.model.model import CLASSES
-from linkage.pairs.agreement_pattern import packed
-from linkage.pairs.comparison_levels import Birth, Name, Number, Roster, Sex
-from linkage.pairs.similarity import name_levels
+from linkage.pairs.agreement_pattern import pack_levels
+from linkage.pairs.comparison_levels import Birth, Name, Number, Sex, SourcePair
+from linkage.pairs.similarity import compare_names
 from tests.support.people import trained
 
 CHILDREN = 600
 SURE, LIKELY, UNLIKELY, SLIP, ONE_REGISTER, SPELT = range(6)
-_AGREED = {"birth": Birth.EQUAL, "sex": Sex.EQUAL, "roster": Roster.OTHER}
+_AGREED = {"birth": Birth.EQUAL, "sex": Sex.EQUAL, "roster": SourcePair.OTHER}
 _LEVELS = (
     {"number": Number.EQUAL, "first": Name.EQUAL, **_AGREED},
     {"first": Name.MISSING, "last": Name.EQUAL, **_AGREED},
     {"first": Name.MISSING, "last": Name.ALIKE, **_AGREED},
     {"number": Number.EQUAL, "first": Name.SLIP, **_AGREED},
-    {"first": Name.ALIKE, **_AGREED, "roster": Roster.SAME},
+    {"first": Name.ALIKE, **_AGREED, "roster": SourcePair.SAME},
     {"first": Name.SLIP, **_AGREED},
 )
 _BITS = (14.0, 2.0, -2.0, 9.0, -2.0, 1.0)  # of one child against each other class
@@ -33,7 +33,7 @@ Edges = list[tuple[int, int, int]]
 
 def pairs(edges: Edges) -> Pairs:
     """Pairs (a, b, one of the patterns above), weighed by hand."""
-    patterns = np.concatenate([packed({k: np.array([v]) for k, v in levels.items()}) for levels in _LEVELS])
+    patterns = np.concatenate([pack_levels({k: np.array([v]) for k, v in levels.items()}) for levels in _LEVELS])
     order = np.argsort(patterns)
     odds = np.zeros((len(CLASSES), len(_LEVELS)))
     odds[0] = np.array(_BITS)
@@ -68,12 +68,12 @@ def province() -> Edges:
 @pytest.fixture(scope="module")
 def model() -> Model:
     blank = replace(trained(), company={}, confirmed={})
-    return learned(blank, pairs(province()), 4 * CHILDREN + 8)
+    return fit(blank, pairs(province()), 4 * CHILDREN + 8)
 
 
 def weights(model: Model, edges: Edges) -> dict[tuple[int, int], float]:
     asked = pairs(edges)
-    found = reweighed(model, asked, 100)
+    found = rescore(model, asked, 100)
     return dict(zip(zip(asked.a.tolist(), asked.b.tolist(), strict=True), found.tolist(), strict=True))
 
 
@@ -100,10 +100,10 @@ def test_certain_pairs_weigh_what_they_weighed(model: Model) -> None:
 
 
 def test_company_takes_no_pair_out_of_its_neighbourhood(model: Model) -> None:
-    never = replace(model, company={name: [1.0] * len(Company) for name in CLASSES})
-    never.company["same"][Company.BOTH] = 1e-9
+    never = replace(model, company={name: [1.0] * len(Seeds) for name in CLASSES})
+    never.company["same"][Seeds.BOTH] = 1e-9
     (weight,) = [w for (a, _), w in weights(never, [*core(0, 1), *core(2, 3), (1, 2, UNLIKELY)]).items() if a == 1]
-    assert WORTH_KEEPING < weight < WORTH_KEEPING + 1e-9
+    assert PRUNE_BELOW < weight < PRUNE_BELOW + 1e-9
 
 
 def test_chances_hang_on_no_order_of_pairs_or_profiles() -> None:
@@ -112,12 +112,12 @@ def test_chances_hang_on_no_order_of_pairs_or_profiles() -> None:
     there = pairs(province())
     backwards = there.take(np.arange(len(there.a))[::-1])
     renamed = pairs([(*sorted((size - 1 - a, size - 1 - b)), kind) for a, b, kind in province()])
-    assert learned(blank, there, size) == learned(blank, backwards, size) == learned(blank, renamed, size)
+    assert fit(blank, there, size) == fit(blank, backwards, size) == fit(blank, renamed, size)
 
 
 def test_too_few_pairs_teach_nothing() -> None:
     blank = replace(trained(), company={}, confirmed={})
-    assert learned(blank, pairs(province()[:300]), 400) == blank
+    assert fit(blank, pairs(province()[:300]), 400) == blank
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_too_few_pairs_teach_nothing() -> None:
     ],
 )
 def test_a_slip_of_the_pen_is_told_from_names_that_rhyme(one: str, other: str, level: Name) -> None:
-    assert name_levels([one], [other]).tolist() == name_levels([other], [one]).tolist() == [level]
+    assert compare_names([one], [other]).tolist() == compare_names([other], [one]).tolist() == [level]

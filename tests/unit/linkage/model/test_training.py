@@ -9,7 +9,7 @@ import pytest
 from linkage import Model, link
 from linkage.model.model import CLASSES
 from linkage.model.training import PatternCounts, train
-from linkage.pairs.agreement_pattern import RARITY_PLACES, packed, packed_rarity, unpack
+from linkage.pairs.agreement_pattern import NAME_FIELDS, pack_levels, pack_term_frequency, unpack_levels
 from linkage.pairs.comparison_levels import COMPARISONS, Birth, Guardian, Name, Number, Parent, Place, Sex
 from tests.support.people import partition, table, trained, village
 
@@ -75,9 +75,9 @@ def sample(rng: np.random.Generator, class_name: str, size: int) -> npt.NDArray[
         level = rng.choice(np.array(levels, dtype=np.int64), size, p=np.array(shares) / sum(shares))
         level[rng.random(size) < MISSING] = 0
         drawn[name] = level
-        if name in RARITY_PLACES:
+        if name in NAME_FIELDS:
             rarity[name] = np.where(level == Name.EQUAL, RARITY, 0)
-    return packed(drawn) | packed_rarity(rarity)
+    return pack_levels(drawn) | pack_term_frequency(rarity)
 
 
 def counted(patterns: npt.NDArray[np.int64]) -> PatternCounts:
@@ -124,8 +124,8 @@ def test_a_childs_pairs_weigh_for_it_and_a_siblings_against(model: Model) -> Non
 
 def test_a_pattern_is_unpacked_to_the_levels_it_was_made_of() -> None:
     patterns = sample(np.random.default_rng(1), "same", 50)
-    assert list(unpack(patterns)) == list(COMPARISONS)
-    assert set(np.unique(unpack(patterns)["first"])) <= {0, Name.EQUAL, Name.CLOSE, Name.DIFFERENT}
+    assert list(unpack_levels(patterns)) == list(COMPARISONS)
+    assert set(np.unique(unpack_levels(patterns)["first"])) <= {0, Name.EQUAL, Name.CLOSE, Name.DIFFERENT}
 
 
 def test_a_model_comes_back_from_its_json_and_links_alike() -> None:

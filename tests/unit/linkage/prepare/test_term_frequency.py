@@ -9,12 +9,12 @@ import pytest
 from linkage import Model, link
 from linkage.model.model import CLASSES
 from linkage.model.training import PatternCounts, train
-from linkage.pairs.agreement_pattern import packed, packed_rarity, packed_rosters
-from linkage.pairs.comparison_levels import Birth, Name, Number, Place, Roster, Sex
+from linkage.pairs.agreement_pattern import pack_levels, pack_source_pairs, pack_term_frequency
+from linkage.pairs.comparison_levels import Birth, Name, Number, Place, Sex, SourcePair
 from linkage.prepare import profiles
-from linkage.prepare.profiles import MOST_ROSTERS
-from linkage.prepare.term_frequency import frequencies, together
-from linkage.prepare.tidy_table import understood
+from linkage.prepare.profiles import MAX_SOURCES
+from linkage.prepare.term_frequency import count_names, measure_cooccurrence
+from linkage.prepare.tidy_table import validate_table
 from tests.support.people import partition, row, table, trained, village
 
 REGISTERS = ("health", "schools", "survey")
@@ -23,10 +23,14 @@ UNRELATED = CLASSES.index("unrelated")
 
 def pattern(registers: tuple[int, int], **levels: int) -> np.ndarray:
     """One pattern, of a pair from two registers (from 1; 0 unknown)."""
-    known = {"roster": 0 if 0 in registers else Roster.SAME if registers[0] == registers[1] else Roster.OTHER}
+    known = {"roster": 0 if 0 in registers else SourcePair.SAME if registers[0] == registers[1] else SourcePair.OTHER}
     columns = {name: np.array([level]) for name, level in (levels | known).items()}
     one, other = (np.array([register]) for register in registers)
-    return packed(columns) | packed_rarity({"first": np.array([9]), "last": np.array([9])}) | packed_rosters(one, other)
+    return (
+        pack_levels(columns)
+        | pack_term_frequency({"first": np.array([9]), "last": np.array([9])})
+        | pack_source_pairs(one, other)
+    )
 
 
 ALIKE = {"last": Name.EQUAL, "birth": Birth.EQUAL, "sex": Sex.EQUAL, "place": Place.SAME_HOUSE}
@@ -87,7 +91,7 @@ def test_a_model_knows_its_registers_in_a_table_that_has_only_some_of_them() -> 
     schools = [fields for fields in rows if fields["source"] in ("schools", "health")]
     assert {fields["source"] for fields in schools} < set(model.rosters)
     with duckdb.connect() as connection:
-        made = profiles.build(connection, understood(table(schools)), rosters=model.rosters)
+        made = profiles.build_profiles(connection, validate_table(table(schools)), rosters=model.rosters)
         found = {code for (code,) in connection.execute("SELECT DISTINCT roster FROM profile").fetchall()}
     assert made.rosters == model.rosters
     assert found == {model.rosters.index(source) + 1 for source in ("schools", "health")}
@@ -103,20 +107,20 @@ def test_registers_that_a_model_does_not_know_say_nothing() -> None:
 def test_layouts_are_told_apart_where_the_table_has_them() -> None:
     rows = [row(first_name="ก", layout=layout) for layout in ("dmc", "term", None)]
     with duckdb.connect() as connection:
-        assert profiles.build(connection, understood(table(rows))).rosters == ("dmc", "schools", "term")
+        assert profiles.build_profiles(connection, validate_table(table(rows))).rosters == ("dmc", "schools", "term")
 
 
 def test_registers_beyond_what_a_pattern_holds_are_unknown() -> None:
-    rows = [row(first_name="ก", layout=f"{place:02}") for place in range(MOST_ROSTERS + 5)]
+    rows = [row(first_name="ก", layout=f"{place:02}") for place in range(MAX_SOURCES + 5)]
     with duckdb.connect() as connection:
-        made = profiles.build(connection, understood(table(rows)))
+        made = profiles.build_profiles(connection, validate_table(table(rows)))
         unknown = connection.execute("SELECT count(*) FROM profile_record JOIN profile USING (p) WHERE roster IS NULL")
-        assert (len(made.rosters), unknown.fetchall()) == (MOST_ROSTERS, [(5,)])
+        assert (len(made.rosters), unknown.fetchall()) == (MAX_SOURCES, [(5,)])
 
 
 def standardised(rows: list[dict[str, object]]) -> tuple[dict[str, np.ndarray], profiles.Dictionaries]:
     with duckdb.connect() as connection:
-        made = profiles.build(connection, understood(table(rows)), collapse=False)
+        made = profiles.build_profiles(connection, validate_table(table(rows)), collapse=False)
         found = connection.execute(
             "SELECT coalesce(first, -1) AS first, coalesce(last, -1) AS last, register FROM profile ORDER BY p"
         ).to_arrow_table()
@@ -128,7 +132,7 @@ def test_given_names_of_people_without_a_surname_are_counted_among_themselves() 
     rows = [row(**civil, first_name=f"ก{place % 50}", last_name=f"สกุล{place}") for place in range(3000)]
     rows += [row(**civil, first_name="จา" if place % 4 == 0 else f"ก{place % 50}") for place in range(1200)]
     columns, made = standardised(rows)
-    table_of = frequencies(columns, made.names).to_pylist()
+    table_of = count_names(columns, made.names).to_pylist()
     bits = {(each["field"], each["text"]): each["bits"] for each in table_of if each["form"] == "name"}
     assert bits["bare", "จา"] == 2  # a quarter of them
     assert bits["first", "จา"] > 3
@@ -139,8 +143,8 @@ def test_names_that_go_together_are_noticed() -> None:
     others, theirs = ("ซารี", "ฟาตี", "นูรี", "รอกี", "ฮาซัน"), ("ดือราแม", "เจ๊ะโต", "ยูโซะ", "สาแล")
     people = [row(first_name=given[n % 5], last_name=surnames[n % 4]) for n in range(800)]
     columns, made = standardised(people)
-    assert together(columns, made.names) == pytest.approx(0.0, abs=0.05)
+    assert measure_cooccurrence(columns, made.names) == pytest.approx(0.0, abs=0.05)
     columns, made = standardised(
         [*people, *(row(first_name=others[n % 5], last_name=theirs[n % 4]) for n in range(800))]
     )
-    assert together(columns, made.names) == pytest.approx(1.0, abs=0.05)  # two peoples: twice as likely
+    assert measure_cooccurrence(columns, made.names) == pytest.approx(1.0, abs=0.05)  # two peoples: twice as likely

@@ -19,7 +19,7 @@ from assets.review.decisions import decision_store, recalibration
 from assets.review.decisions.decision_store import Decision
 from assets.review.decisions.recalibration import Recalibrated
 from linkage import incremental
-from linkage.cluster.evidence import UNSURE
+from linkage.cluster.evidence import REVIEW_BITS
 from tests.support import people
 from tests.support.incremental_history import contents
 
@@ -74,7 +74,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, sample: str | None = "
     with index_file.open_index(home) as connection:
         found = connection.execute("SELECT a, b, pattern FROM standing.pair ORDER BY a, b").fetchnumpy()
         weight = model.weights(np.asarray(found["pattern"]), model.records)
-        drawn = rng.permutation(np.flatnonzero(np.abs(weight) < UNSURE))[:count]
+        drawn = rng.permutation(np.flatnonzero(np.abs(weight) < REVIEW_BITS))[:count]
         same = rng.uniform(size=count) < 1 / (1 + np.exp2(-weight[drawn] / heat))
         said = same != (rng.uniform(size=count) < SLIPS)
         decision_store.add_decisions(

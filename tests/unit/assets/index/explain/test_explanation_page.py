@@ -11,10 +11,10 @@ from assets.index.explain import explanation_page
 from assets.index.linking import model_report
 from assets.index.linking.model_evaluation import evaluate_model
 from linkage import LinkResult, link
-from linkage.diagnostics.error_rates import error_rates
-from linkage.evaluate.backtest import backtest
-from linkage.explanation import BORNE_OUT, COMPANY, UNKNOWN, Explanation, Field, pair
-from linkage.model.cluster_context import Company, Said
+from linkage.diagnostics.error_rates import estimate_error_rates
+from linkage.evaluate.backtest import run_backtest
+from linkage.explanation import CONTEXT, CORROBORATION, UNKNOWN, Explanation, Field, explain_pair
+from linkage.model.cluster_context import Corroboration, Seeds
 from linkage.pairs.blocking import RULES
 from tests.support.people import table, trained, village
 
@@ -56,14 +56,14 @@ def linked() -> LinkResult:
 
 @pytest.fixture(scope="module")
 def told() -> Explanation:
-    return pair(table(village()[0]), trained(), 0, 1)
+    return explain_pair(table(village()[0]), trained(), 0, 1)
 
 
 @pytest.fixture(scope="module")
 def report(linked: LinkResult) -> str:
     rows = table(village()[0])
-    appraised = evaluate_model(linked.model, rows, linked, backtest(rows, linked, share=0.15))
-    return model_report.to_html(linked.report, linked.model, appraised, error_rates(linked.evidence))
+    appraised = evaluate_model(linked.model, rows, linked, run_backtest(rows, linked, share=0.15))
+    return model_report.to_html(linked.report, linked.model, appraised, estimate_error_rates(linked.evidence))
 
 
 def test_the_report_shows_every_rule_and_every_figure(report: str) -> None:
@@ -110,9 +110,9 @@ def test_the_terminal_shows_each_field_and_the_probability(told: Explanation) ->
 
 def company_levels() -> list[tuple[str, str]]:
     """Every step and level that company can have."""
-    known = [(COMPANY, level) for level in (UNKNOWN, *(one.name.lower() for one in Company))]
-    answers = [one.name.lower() for one in Said if one is not Said.UNASKED]
-    return known + [(step, level) for step in BORNE_OUT.values() for level in answers]
+    known = [(CONTEXT, level) for level in (UNKNOWN, *(one.name.lower() for one in Seeds))]
+    answers = [one.name.lower() for one in Corroboration if one is not Corroboration.UNASKED]
+    return known + [(step, level) for step in CORROBORATION.values() for level in answers]
 
 
 @pytest.mark.parametrize(("step", "level"), company_levels())
