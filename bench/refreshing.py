@@ -68,7 +68,7 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
     last = PROVINCES[-1]
     costs = {"first build, model trained and appraised": refreshed(home, last)[0]}
     with index_file.open_index(home) as connection:
-        connection.execute("DELETE FROM standing.state WHERE name = 'stamp'")
+        connection.execute("DELETE FROM incremental.state WHERE name = 'version_key'")
     costs["full build with the standing model"] = refreshed(home, last)[0]
     total = sum(part.num_rows for part in parts.values())
     count = round(total * CHANGED)

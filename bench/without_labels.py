@@ -94,7 +94,7 @@ def _without_number(name: str, true: Sequence[float], hidden: Backtest) -> dict[
 
 def _register(connection: duckdb.DuckDBPyConnection, result: LinkResult, truth: pa.Table) -> None:
     records = result.evidence.records
-    number = result.evidence.nodes.number[records["p"].to_numpy()]
+    number = result.evidence.constraints.number[records["p"].to_numpy()]
     connection.register("records", records.append_column("number", pa.array(number)))
     connection.register("links", result.links)
     connection.register("truth", truth)

@@ -2,7 +2,7 @@
 
 A pair's weight is a sum, and this takes it apart: what the number of pairs says before anything is
 compared, what each field adds for "same child" against the strongest other class (twin, sibling,
-unrelated), what the company of the two adds (`linkage.model.cluster_context`), and what the weaker classes take away.
+unrelated), what the cluster context adds (`linkage.model.cluster_context`), and what the weaker classes take away.
 Levels go by their names; no name, number or date of anybody is in an explanation.
 """
 
@@ -28,11 +28,11 @@ from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
-CONTEXT = "company"
-CORROBORATION = {field: f"{field}_borne_out" for field in cluster_context.CORROBORATING}
-"""Names of what company says: what it is, and of each field on which two disagree whether it bears them out."""
+CONTEXT = "context"
+CORROBORATION = {field: f"{field}_corroborated" for field in cluster_context.CORROBORATING}
+"""Steps of an explanation: the cluster context, and by field whether the values that differ are corroborated."""
 UNKNOWN = "unknown"
-"""The level of `COMPANY` for a pair that linking never held for likely: nothing is known of its company."""
+"""The level of `CONTEXT` for a pair that linking never held for likely: nothing is known of its context."""
 
 
 @dataclass(frozen=True)
@@ -40,29 +40,29 @@ class Field:
     """What one comparison says.
 
     Attributes:
-        comparison: its name in `linkage.pairs.comparison_levels.COMPARISONS`, or in `COMPANY` and `BORNE_OUT`.
+        comparison: its name in `linkage.pairs.comparison_levels.COMPARISONS`, or in `CONTEXT` and `CORROBORATION`.
         level: the level's name, lower case.
         weight: log2 of how much likelier it is for one child than for the rival class.
-        rarity: −log2 of the frequency of the agreed name, 0 where no name agrees.
+        term_frequency: −log2 of the frequency of the agreed name, 0 where no name agrees.
     """
 
     comparison: str
     level: str
     weight: float
-    rarity: int
+    term_frequency: int
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A pair's weight taken apart, all in bits: prior + fields + company + others = total.
+    """A pair's weight taken apart, all in bits: prior + fields + context + others = total.
 
     Attributes:
         rival: the class that is the strongest alternative to `same`.
         prior: log odds of `same` against the rival before anything is compared.
         fields: what each comparison says, in the order of `COMPARISONS`.
-        company: what the other likely partners of the two say; empty where the model never learned it.
-        others: what the weaker classes take away; and where company would push the pair out of its
-            neighbourhood, what it is held back by.
+        context: what the other likely partners of the two say; empty where the model never learned it.
+        others: what the weaker classes take away; and where the context would push the pair out of its
+            component, what it is held back by.
         total: log2 odds that the two are one child.
         probability: that they are.
     """
@@ -70,14 +70,14 @@ class Explanation:
     rival: str
     prior: float
     fields: tuple[Field, ...]
-    company: tuple[Field, ...]
+    context: tuple[Field, ...]
     others: float
     total: float
     probability: float
 
     def to_table(self) -> pa.Table:
         """The waterfall's steps: step, level, weight (bits), begin, end (running totals)."""
-        said = (*self.fields, *self.company)
+        said = (*self.fields, *self.context)
         steps = [("prior", "", self.prior), *((field.comparison, field.level, field.weight) for field in said)]
         steps.append(("others", "", self.others))
         ends = np.cumsum([weight for _, _, weight in steps])
@@ -127,12 +127,12 @@ def explain_pattern(model: Model, pattern: int, profile_count: int, word: int | 
         model: the model that weighs it.
         pattern: as in `linkage.cluster.clustering.Edges`.
         profile_count: how many profiles there are, for the prior.
-        word: of `linkage.model.cluster_context.words`, what the pair's company is; None where nothing is known of it.
+        word: of `linkage.model.cluster_context.encode`; None where nothing is known of the context.
     """
     patterns: Patterns = np.array([pattern], dtype=np.int64)
     prior, by_field = model.prior(profile_count), model.field_odds(patterns)
     odds = model.class_odds(patterns, profile_count)
-    facts = [] if word is None or not model.company else [*cluster_context.decompose(model, pattern, word)]
+    facts = [] if word is None or not model.cluster_context else [*cluster_context.decompose(model, pattern, word)]
     for _, _, chances in facts:
         odds[:, 0] += chances
     total = float(weigh_same(odds)[0])
@@ -140,13 +140,13 @@ def explain_pattern(model: Model, pattern: int, profile_count: int, word: int | 
         total = max(total, cluster_context.LOWEST_WEIGHT)
     same = CLASSES.index("same")
     rival = max((place for place in range(len(CLASSES)) if place != same), key=lambda place: odds[place, 0])
-    levels, rarity = unpack_levels(patterns), unpack_term_frequency(patterns)
+    levels, term_frequency = unpack_levels(patterns), unpack_term_frequency(patterns)
     fields = tuple(
         Field(
             name,
             COMPARISONS[name](int(levels[name][0])).name.lower(),
             float(by_field[name][same, 0] - by_field[name][rival, 0]),
-            int(rarity[name][0]) if name in NAME_FIELDS else 0,
+            int(term_frequency[name][0]) if name in NAME_FIELDS else 0,
         )
         for name in COMPARISONS
     )
@@ -159,7 +159,7 @@ def explain_pattern(model: Model, pattern: int, profile_count: int, word: int | 
         rival=CLASSES[rival],
         prior=float(prior[same] - prior[rival]),
         fields=fields,
-        company=kept if word is not None or not model.company else (Field(CONTEXT, UNKNOWN, 0.0, 0),),
+        context=kept if word is not None or not model.cluster_context else (Field(CONTEXT, UNKNOWN, 0.0, 0),),
         others=total - float(odds[same, 0] - odds[rival, 0]),
         total=total,
         probability=float(to_probability(np.array([total]))[0]),
@@ -207,8 +207,8 @@ def explain_records(
         records: ids of those to weigh.
         frequency: of names, where they were frozen with the model, as `linkage.incremental` has them: each
             record is then a profile of its own.
-        evidence: of linking at least these records' neighbourhoods without decisions, which hide what the
-            decided pairs say; from it comes their company, of which nothing is known without.
+        evidence: of linking at least these records' components without decisions, which hide what the
+            decided pairs say; from it comes their cluster context, of which nothing is known without.
 
     Raises:
         NotThereError: a record is not in the table.
@@ -217,7 +217,7 @@ def explain_records(
     known = validate_table(table)
     with duckdb.connect() as connection:
         dictionaries = profiles.build_profiles(
-            connection, known, frequency=frequency, rosters=model.rosters, collapse=frequency is None
+            connection, known, frequency=frequency, sources=model.sources, collapse=frequency is None
         )
         profile = _profiles(connection, known, records)
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
@@ -244,7 +244,7 @@ def explain_records(
 def _likely(
     model: Model, evidence: Evidence, size: int, profile: dict[Any, int]
 ) -> dict[tuple[int, int], tuple[int, int]]:
-    """Pattern and company of the pairs worth keeping of some records, by two profiles of theirs, the smaller first.
+    """Pattern and context of the pairs not pruned of some records, by two profiles of theirs, the smaller first.
 
     Args:
         model: what they were linked with.

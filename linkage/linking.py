@@ -1,4 +1,4 @@
-"""Linking: from a tidy table to children, step by step. The engine's main road."""
+"""Linking: from a tidy table to children, step by step. Prepare, train, cluster, report."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LinkResult:
     Attributes:
         links: record_id, cluster_id (int64), probability (that the record belongs to its cluster): one
             row a record.
-        pairs: the pairs worth a person's look, see `linkage.cluster.evidence.review_pairs`.
+        pairs: the pairs for review, see `linkage.cluster.evidence.review_pairs`.
         model: the model used, trained on this table unless one was given.
         evidence: what the resolution was made from, for `linkage.cluster.posterior_draws`.
         report: counts and figures of each step, no values of any record.
@@ -56,13 +56,13 @@ class Prepared:
         dictionaries: the values behind the codes.
         rules: what each blocking rule did.
         profiles: how many there are.
-        borrowed: how many of them borrow their number.
+        misattributed: how many of them have the number of somebody else.
     """
 
     dictionaries: profiles.Dictionaries
     rules: list[blocking.RuleReport]
     profiles: int
-    borrowed: int
+    misattributed: int
 
 
 def link(
@@ -77,7 +77,7 @@ def link(
         table: one row a record; columns as in `linkage.prepare.tidy_table.COLUMNS`, absent ones are fine.
         model: a trained model; trained on this table if None.
         decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`), one row a pair; they overrule.
-        progress: told the name of each step as it begins.
+        progress: called with the name of each step as it begins.
 
     Raises:
         TableError: the table cannot be understood.
@@ -114,7 +114,7 @@ def prepare(
         connection: where the tables are made.
         known: the records.
         decided: people's decisions.
-        progress: told the name of each step as it begins.
+        progress: called with the name of each step as it begins.
         model: whose numbers the registers get, where it is not trained on this table.
         frequency: of names, as `linkage.prepare.term_frequency` has it; counted in the table if None.
         collapse: whether equal records are one profile.
@@ -123,10 +123,10 @@ def prepare(
         DecisionError: the decisions cannot be understood.
     """
     progress("standardise")
-    spoken_of = decisions.find_decided_ids(decisions.validate_decisions(decided, known["record_id"].type))
-    rosters = None if model is None else model.rosters
+    decided_ids = decisions.find_decided_ids(decisions.validate_decisions(decided, known["record_id"].type))
+    sources = None if model is None else model.sources
     dictionaries = profiles.build_profiles(
-        connection, known, spoken_of, frequency=frequency, rosters=rosters, collapse=collapse
+        connection, known, decided_ids, frequency=frequency, sources=sources, collapse=collapse
     )
     del known
     progress("block")
@@ -138,10 +138,10 @@ def prepare(
         connection.register("drawn", _drawn(count))
         compared["drawn"] = "random_pair"
     comparison.compare(connection, dictionaries, compared)
-    borrowed = id_ownership.assign_owners(connection)
+    misattributed = id_ownership.assign_owners(connection)
     for pairs in compared.values():
         id_ownership.apply_owners(connection, pairs)
-    return Prepared(dictionaries, rules, count, borrowed)
+    return Prepared(dictionaries, rules, count, misattributed)
 
 
 def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: int) -> Model:
@@ -150,7 +150,7 @@ def train(connection: duckdb.DuckDBPyConnection, prepared: Prepared, records: in
     candidates = _counts(connection, "pair")
     known = prepared.dictionaries
     unrelated = _counts(connection, "random_pair")
-    model = training.train(candidates, unrelated, records, count, known.rosters, known.together)
+    model = training.train(candidates, unrelated, records, count, known.sources, known.name_cooccurrence)
     likely = _pairs(connection, model, candidates.patterns, count, f"weight > {cluster_context.PRUNE_BELOW}")
     model = cluster_context.fit(model, likely, count)
     return replace(model, trained_on=_likely_levels(candidates, model, count))
@@ -176,7 +176,7 @@ def make_result(
         "profiles": prepared.profiles,
         "candidate_pairs": int(connection.execute("SELECT count(*) FROM pair").fetchall()[0][0]),
         "clusters": int((evidence.clusters == np.arange(len(evidence.clusters))).sum()),
-        "borrowed_numbers": prepared.borrowed,
+        "misattributed_numbers": prepared.misattributed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in prepared.rules],
         **diagnose(
@@ -211,7 +211,7 @@ def cluster_pairs(
     connection: duckdb.DuckDBPyConnection,
     model: Model,
     size: int,
-    nodes: clustering.Constraints,
+    constraints: clustering.Constraints,
     decided: pa.Table | None = None,
 ) -> tuple[Evidence, int]:
     """Weigh and resolve the pairs in `pair` (a, b, pattern) among the profiles of `profile_record`.
@@ -220,31 +220,31 @@ def cluster_pairs(
         connection: where the tables are.
         model: weighs the patterns.
         size: how many profiles the prior counts on.
-        nodes: the profiles' constraints.
+        constraints: the profiles' constraints.
         decided: people's decisions.
 
     Returns:
         The evidence, and how many decisions were applied.
     """
-    count = len(nodes.number)
+    count = len(constraints.number)
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
-    overruling = decisions.make_decision_edges(
+    decided_edges = decisions.make_decision_edges(
         decisions.validate_decisions(decided, records["record_id"].type), records
     )
-    together = overruling.weight > 0
+    together = decided_edges.weight > 0
     pairs = _pairs(connection, model, _counts(connection, "pair").patterns, size)
     weight = weigh_same(pairs.odds)[pairs.place]
     worth = np.flatnonzero(weight > cluster_context.PRUNE_BELOW)
     weight[worth] = cluster_context.rescore(model, pairs.take(worth), count)
     likely = weight > 0
     component = find_components(
-        np.r_[pairs.a[likely], overruling.a[together]], np.r_[pairs.b[likely], overruling.b[together]], count
+        np.r_[pairs.a[likely], decided_edges.a[together]], np.r_[pairs.b[likely], decided_edges.b[together]], count
     )
     kept = np.flatnonzero((weight > cluster_context.PRUNE_BELOW) | (component[pairs.a] == component[pairs.b]))
     ordered = kept[np.argsort(pairs.a[kept].astype(np.int64) << 32 | pairs.b[kept])]
     chosen = pairs.take(ordered)
-    edges = overruling.apply(clustering.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
-    return Evidence(edges, nodes, clustering.cluster_profiles(edges, nodes), records), len(overruling.a)
+    edges = decided_edges.apply(clustering.Edges(chosen.a, chosen.b, weight[ordered], chosen.patterns[chosen.place]))
+    return Evidence(edges, constraints, clustering.cluster_profiles(edges, constraints), records), len(decided_edges.a)
 
 
 def read_constraints(connection: duckdb.DuckDBPyConnection) -> clustering.Constraints:
@@ -252,8 +252,10 @@ def read_constraints(connection: duckdb.DuckDBPyConnection) -> clustering.Constr
     found = duckdb_arrays.fetch_arrays(
         connection,
         """
-        SELECT CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number ELSE -1 END AS number, register
-        FROM profile LEFT JOIN (SELECT p, confirmed, borrowed FROM number_owner) USING (p) ORDER BY p""",
+        SELECT
+            CASE WHEN confirmed AND NOT misattributed AND number_validity = 2 THEN number ELSE -1 END AS number,
+            register
+        FROM profile LEFT JOIN (SELECT p, confirmed, misattributed FROM number_owner) USING (p) ORDER BY p""",
     )
     return clustering.Constraints(found["number"].astype(np.int32), found["register"].astype(bool))
 

@@ -1,4 +1,4 @@
-"""Contraction of many small components at once: `resolving`'s greedy walk, a step of all of them at a time.
+"""Contraction of many small components at once: `clustering`'s greedy walk, a step of all of them at a time.
 
 Components of few profiles, in which nobody decided anything, are by far the most. Each is a small square
 matrix of weights here; a step takes the strongest edge of every component, and joins its ends, or sets

@@ -6,7 +6,7 @@ stay apart. Candidates of one record compete: a record that fits two children eq
 probability between them and goes to neither, but to review.
 
 Components in which every pair agrees and nothing conflicts are taken as they stand. Of the others the small
-ones are contracted all at once (`contraction`), and only those that are large, or that somebody decided about,
+ones are contracted all at once (`batch_clustering`), and only those that are large, or that somebody decided about,
 are walked in Python.
 """
 
@@ -62,53 +62,55 @@ class Constraints:
     register: Bools
 
 
-def cluster_profiles(edges: Edges, nodes: Constraints) -> Ints:
-    """The cluster of each profile, named by its smallest profile; array of length len(nodes.number)."""
-    size = len(nodes.number)
+def cluster_profiles(edges: Edges, constraints: Constraints) -> Ints:
+    """The cluster of each profile, named by its smallest profile; array of length len(constraints.number)."""
+    size = len(constraints.number)
     positive = edges.weight > 0
     component = find_components(edges.a[positive], edges.b[positive], size)
     inside = component[edges.a] == component[edges.b]
     a, b, weight = edges.a[inside], edges.b[inside], edges.weight[inside]
     decided = np.abs(weight) >= -CONSTRAINED
-    apart = cannot_link(a, b, nodes)
+    apart = cannot_link(a, b, constraints)
     weight = np.where(decided, weight, np.where(apart, CONSTRAINED, np.clip(weight, -_MOST, _MOST)))
-    troubled = np.zeros(component.max(initial=-1) + 1, dtype=bool)
-    troubled[component[a[weight <= 0]]] = True
-    troubled |= _has_conflict(component, nodes)
+    conflicted = np.zeros(component.max(initial=-1) + 1, dtype=bool)
+    conflicted[component[a[weight <= 0]]] = True
+    conflicted |= _has_conflict(component, constraints)
     label = _smallest(component)
-    in_trouble = troubled[component[a]]
-    component, a, b, weight = component[a[in_trouble]], a[in_trouble], b[in_trouble], weight[in_trouble]
-    spoken_of = np.unique(component[np.abs(weight) >= DECIDED])
-    free = ~np.isin(component, spoken_of)
+    is_conflicted = conflicted[component[a]]
+    component, a, b, weight = component[a[is_conflicted]], a[is_conflicted], b[is_conflicted], weight[is_conflicted]
+    decided_ids = np.unique(component[np.abs(weight) >= DECIDED])
+    free = ~np.isin(component, decided_ids)
     profiles, names, done = batch_clustering.cluster_batches(
-        component[free], a[free], b[free], weight[free], nodes.number, nodes.register, CONSTRAINED
+        component[free], a[free], b[free], weight[free], constraints.number, constraints.register, CONSTRAINED
     )
     label[profiles] = names
     left = np.ones(len(a), dtype=bool)
     left[np.flatnonzero(free)[done]] = False
     for members, own in _by_component(component[left], a[left], b[left], weight[left]):
-        for profile, name in _contract(members, own, nodes).items():
+        for profile, name in _contract(members, own, constraints).items():
             label[profile] = name
     return label
 
 
-def cannot_link(a: Ints, b: Ints, nodes: Constraints) -> Bools:
+def cannot_link(a: Ints, b: Ints, constraints: Constraints) -> Bools:
     """Whether profiles a and b (arrays of length n) are two children whatever else speaks for one."""
-    numbers = (nodes.number[a] >= 0) & (nodes.number[b] >= 0) & (nodes.number[a] != nodes.number[b])
-    rows = nodes.register[a] & nodes.register[b] & (nodes.number[a] != nodes.number[b])
+    numbers = (
+        (constraints.number[a] >= 0) & (constraints.number[b] >= 0) & (constraints.number[a] != constraints.number[b])
+    )
+    rows = constraints.register[a] & constraints.register[b] & (constraints.number[a] != constraints.number[b])
     return np.asarray(numbers | rows)
 
 
-def _has_conflict(component: Ints, nodes: Constraints) -> Bools:
+def _has_conflict(component: Ints, constraints: Constraints) -> Bools:
     """Components in which two profiles must differ, whether or not they were compared."""
-    owned = nodes.number >= 0
+    owned = constraints.number >= 0
     count = component.max(initial=-1) + 1
-    number, place = nodes.number[owned], component[owned]
+    number, place = constraints.number[owned], component[owned]
     one_of_them = np.zeros(count, dtype=np.int32)
     one_of_them[place] = number
     several = np.bincount(place[number != one_of_them[place]], minlength=count) > 0
-    bare = np.bincount(component[nodes.register & ~owned], minlength=count)
-    numbered = np.bincount(component[nodes.register & owned], minlength=count)
+    bare = np.bincount(component[constraints.register & ~owned], minlength=count)
+    numbered = np.bincount(component[constraints.register & owned], minlength=count)
     return several | (bare + (numbered > 0) > 1)
 
 
@@ -129,12 +131,12 @@ def _by_component(
         yield sorted({p for x, y, _ in own for p in (x, y)}), own
 
 
-def _contract(members: list[int], edges: list[tuple[int, int, float]], nodes: Constraints) -> dict[int, int]:
+def _contract(members: list[int], edges: list[tuple[int, int, float]], constraints: Constraints) -> dict[int, int]:
     """Greedy additive edge contraction of one component."""
     cluster = {p: [p] for p in members}
-    number = {p: {int(nodes.number[p])} - {-1} for p in members}
+    number = {p: {int(constraints.number[p])} - {-1} for p in members}
     # Rows of the register with one number are one child; one without a number is nobody else's.
-    register = {p: (set(number[p]) or {-p - 1}) if nodes.register[p] else set() for p in members}
+    register = {p: (set(number[p]) or {-p - 1}) if constraints.register[p] else set() for p in members}
     near: dict[int, dict[int, float]] = {p: {} for p in members}
     heap: list[tuple[float, int, int]] = []
     for x, y, weight in edges:

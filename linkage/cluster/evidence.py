@@ -1,6 +1,6 @@
 """Evidence after weighing: what the probability of a link is, which pairs people should look at.
 
-Weights are log2 odds that a pair is one child. Nothing here decides; `resolving` does.
+Weights are log2 odds that a pair is one child. Nothing here decides; `clustering` does.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ class Evidence:
 
     Attributes:
         edges: candidate pairs of profiles that could be one child.
-        nodes: the profiles' constraints.
+        constraints: the profiles' constraints.
         clusters: cluster of each profile.
         records: record_id, p: which records each profile stands for.
     """
 
     edges: Edges
-    nodes: Constraints
+    constraints: Constraints
     clusters: Ints
     records: pa.Table
 
@@ -77,18 +77,18 @@ def select_review_pairs(evidence: Evidence) -> pa.Table:
     Returns:
         record_id_a, record_id_b (one record for each profile), probability, weight, linked, reason:
         `number_conflict` (they agree but for two valid numbers), `twin_or_namesake`, `uncertain`,
-        `outvoted` (likely one child, but kept apart by constraint or competition).
+        `rejected_by_constraint` (likely one child, but kept apart by constraint or competition).
     """
     edges, clusters = evidence.edges, evidence.clusters
     linked = clusters[edges.a] == clusters[edges.b]
-    outvoted = ~linked & (edges.weight > 0)
-    shown = np.flatnonzero((np.abs(edges.weight) < REVIEW_BITS) | outvoted)
+    rejected_by_constraint = ~linked & (edges.weight > 0)
+    shown = np.flatnonzero((np.abs(edges.weight) < REVIEW_BITS) | rejected_by_constraint)
     level = unpack_levels(edges.pattern[shown])
     conflict = np.isin(level["number"], [Number.DIFFERENT, Number.UNCONFIRMED])
     alike = (level["birth"] == Birth.EQUAL) & (level["first"] >= Name.ALIKE)
     reason = np.select(
-        [conflict, alike & ~linked[shown], outvoted[shown]],
-        ["number_conflict", "twin_or_namesake", "outvoted"],
+        [conflict, alike & ~linked[shown], rejected_by_constraint[shown]],
+        ["number_conflict", "twin_or_namesake", "rejected_by_constraint"],
         "uncertain",
     )
     weight = edges.weight[shown]

@@ -107,7 +107,7 @@ def _problem(evidence: Evidence) -> _Problem:
     count = int(component.max(initial=-1)) + 1
     inside = component[edges.a] == component[edges.b]
     inner, outer = np.flatnonzero(inside), np.flatnonzero(~inside)
-    apart = cannot_link(edges.a, edges.b, evidence.nodes)
+    apart = cannot_link(edges.a, edges.b, evidence.constraints)
     return _Problem(
         evidence=evidence,
         words=_words(evidence),
@@ -161,8 +161,8 @@ def _draw(problem: _Problem, numbers: Places, seed: int, temperature: float) -> 
     a, b = (np.searchsorted(member, draw * size + side[edge]).astype(np.int32) for side in (edges.a, edges.b))
     small = Edges(a, b, np.where(np.abs(weight) < REACH, noisy, weight), edges.pattern[edge])
     profile = member % size
-    nodes = problem.evidence.nodes
-    label = cluster_profiles(small, Constraints(nodes.number[profile], nodes.register[profile]))
+    constraints = problem.evidence.constraints
+    label = cluster_profiles(small, Constraints(constraints.number[profile], constraints.register[profile]))
     return pa.table(
         {
             "draw": (member // size).astype(np.int32),

@@ -56,10 +56,10 @@ def count_unknown_sources(model: Model, table: pa.Table) -> int:
 
     A model that has met as many as it can tell apart would not know more of them if it were trained anew: 0.
     """
-    if len(model.rosters) == MAX_SOURCES:
+    if len(model.sources) == MAX_SOURCES:
         return 0
     of = get_sources(table).drop_null()
-    met: int = pc.sum(pc.is_in(of, pa.array(model.rosters, pa.string()))).as_py() or 0
+    met: int = pc.sum(pc.is_in(of, pa.array(model.sources, pa.string()))).as_py() or 0
     return len(of) - met
 
 

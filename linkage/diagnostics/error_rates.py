@@ -2,7 +2,7 @@
 
 Each link's probability says how often links like it are wrong; summed up they tell how many links of a
 resolution are false and how many were missed, without any label. As good as the probabilities: give the
-temperature that the back-test found. What blocking never reached is not in here, see `recapture`.
+temperature that the back-test found. What blocking never reached is not in here, see `capture_recapture`.
 """
 
 from __future__ import annotations
@@ -79,11 +79,11 @@ def count_errors(evidence: Evidence, temperature: float = 1.0) -> pa.Table:
 
 
 def sum_errors(pairs: Floats, temperature: float = 1.0) -> ErrorRates:
-    """The expected errors from the sums of a tally.
+    """The expected errors from the sums of a counts.
 
     Args:
         pairs: by kind, length `KINDS`.
-        temperature: as for the tally.
+        temperature: as for the counts.
     """
     weights = np.array(THRESHOLDS)
     bands, certain = pairs[: len(weights)], pairs[CERTAIN]
@@ -151,7 +151,7 @@ def _missed(evidence: Evidence, temperature: float) -> Part:
     clusters = evidence.clusters
     first, second, weight = _between(evidence.edges, clusters)
     held = np.bincount(clusters, weights=_records(evidence), minlength=len(clusters))
-    possible = ~_must_differ(first, second, clusters, evidence.nodes)
+    possible = ~_must_differ(first, second, clusters, evidence.constraints)
     pairs = (to_probability(weight / temperature) * held[first] * held[second])[possible]
     return _part(np.bincount(first[possible], weights=pairs, minlength=len(clusters)), MISSED)
 
@@ -168,25 +168,25 @@ def _between(edges: Edges, clusters: Ints) -> tuple[Ints, Ints, Floats]:
     return (keys // size).astype(np.int32), (keys % size).astype(np.int32), weight / np.maximum(count, 1)
 
 
-def _must_differ(first: Ints, second: Ints, clusters: Ints, nodes: Constraints) -> Bools:
-    owned = np.flatnonzero(nodes.number >= 0)
+def _must_differ(first: Ints, second: Ints, clusters: Ints, constraints: Constraints) -> Bools:
+    owned = np.flatnonzero(constraints.number >= 0)
     one = np.full(len(clusters), -1, dtype=np.int64)
-    one[clusters[owned]] = nodes.number[owned]
+    one[clusters[owned]] = constraints.number[owned]
     several = np.zeros(len(clusters), dtype=bool)
-    several[clusters[owned][one[clusters[owned]] != nodes.number[owned]]] = True
+    several[clusters[owned][one[clusters[owned]] != constraints.number[owned]]] = True
     numbers = (one[first] >= 0) & (one[second] >= 0) & (one[first] != one[second])
     # Children who hold several numbers are one by decision, and few.
-    numbers_of = _numbers_of(np.flatnonzero(several), clusters, nodes)
+    numbers_of = _numbers_of(np.flatnonzero(several), clusters, constraints)
     for place in np.flatnonzero(numbers & (several[first] | several[second])).tolist():
         x, y = (numbers_of.get(c, {int(one[c])}) for c in (int(first[place]), int(second[place])))
         numbers[place] = not x & y
     register = np.zeros(len(clusters), dtype=bool)
-    register[clusters[nodes.register]] = True
+    register[clusters[constraints.register]] = True
     return np.asarray(numbers | (register[first] & register[second]))
 
 
-def _numbers_of(wanted: npt.NDArray[np.intp], clusters: Ints, nodes: Constraints) -> dict[int, set[int]]:
+def _numbers_of(wanted: npt.NDArray[np.intp], clusters: Ints, constraints: Constraints) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {cluster: set() for cluster in wanted.tolist()}
-    for profile in np.flatnonzero(np.isin(clusters, wanted) & (nodes.number >= 0)).tolist():
-        found[int(clusters[profile])].add(int(nodes.number[profile]))
+    for profile in np.flatnonzero(np.isin(clusters, wanted) & (constraints.number >= 0)).tolist():
+        found[int(clusters[profile])].add(int(constraints.number[profile]))
     return found

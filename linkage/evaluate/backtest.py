@@ -6,7 +6,7 @@ those that really have no number: by source, age and district; and sometimes all
 lose theirs, as often as children without any number are seen.
 
 Only a number that was confirmed (see `linkage.model.id_ownership`), or is linked to where it was, is truth here,
-for a borrowed one would call right links false. What this cannot see: children whom nobody ever gave a
+for a misattributed one would call right links false. What this cannot see: children whom nobody ever gave a
 number are not drawn, only children like them.
 """
 
@@ -108,7 +108,7 @@ def run_backtest(
         result: what came of it; its model is used again.
         share: of the records that lose their number.
         seed: of the draw; the same gives the same.
-        progress: told the name of each step as it begins.
+        progress: called with the name of each step as it begins.
 
     Raises:
         ValueError: `share` is not between 0 and 0.5.
@@ -152,7 +152,7 @@ def _place(known: pa.Table, ids: pa.ChunkedArray) -> Codes:
 def _numbers(known: pa.Table, evidence: Evidence) -> Codes:
     """The confirmed number of each row as a code, −1 where there is none."""
     number = np.full(known.num_rows, -1, dtype=np.int64)
-    number[_place(known, evidence.records["record_id"])] = evidence.nodes.number[evidence.records["p"].to_numpy()]
+    number[_place(known, evidence.records["record_id"])] = evidence.constraints.number[evidence.records["p"].to_numpy()]
     return number
 
 

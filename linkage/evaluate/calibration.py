@@ -41,23 +41,23 @@ def fit(scores: Scores) -> float:
     return _best(Scores(weight, correct), 0.0)
 
 
-def fit_answers(answers: Scores, standing: float) -> float:
+def fit_answers(answers: Scores, current: float) -> float:
     """The temperature that people's answers speak for, the more so the more there are.
 
     Args:
         answers: weights of pairs that were chosen by their weight and at random alone, and whether people said that
             they are one child.
-        standing: the temperature that holds.
+        current: the temperature that holds.
 
     Returns:
-        The best temperature, if there are `FEWEST_ANSWERS` and they refute the standing one (likelihood ratio,
-        95 %); else the standing one.
+        The best temperature, if there are `FEWEST_ANSWERS` and they refute the current one (likelihood ratio,
+        95 %); else the current one.
     """
     if len(answers.weight) < FEWEST_ANSWERS or answers.correct.all() or not answers.correct.any():
-        return standing
+        return current
     best = _best(answers, SLIPS)
-    refuted = _loss(answers, standing, SLIPS) - _loss(answers, best, SLIPS) > _REFUTED
-    return best if refuted else standing
+    refuted = _loss(answers, current, SLIPS) - _loss(answers, best, SLIPS) > _REFUTED
+    return best if refuted else current
 
 
 def _best(scores: Scores, slips: float) -> float:

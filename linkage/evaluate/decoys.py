@@ -68,7 +68,7 @@ def count_linked(
         model: as trained.
         each: decoys of each kind.
         seed: of the draw; the same gives the same.
-        progress: told the name of each step as it begins.
+        progress: called with the name of each step as it begins.
 
     Raises:
         ValueError: the table has no rows to make decoys from.

@@ -1,7 +1,7 @@
-"""Neighbourhoods: the records that have a say in what becomes of each other, resolved together.
+"""Components: the records that have a say in what becomes of each other, resolved together.
 
-Two records are neighbours over a pair worth keeping or a decision; a neighbourhood is all that can be
-reached so. Clusters, probabilities, draws and expected errors of a neighbourhood hang on nothing outside.
+Two records are neighbours over a pair not pruned or a decision; a component is all that can be
+reached so. Clusters, probabilities, draws and expected errors of a component hang on nothing outside.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ Ids = npt.NDArray[np.int64]
 
 
 def cluster_dirty(connection: duckdb.DuckDBPyConnection, model: Model, decided: pa.Table | None) -> Evidence:
-    """Resolve the records of the temporary table `touched_record`, which holds whole neighbourhoods.
+    """Resolve the records of the temporary table `dirty_record`, which holds whole components.
 
     Args:
-        connection: where the standing tables are; `touched_record` has record_id, confirmed and borrowed.
+        connection: where the incremental tables are; `dirty_record` has record_id, confirmed and misattributed.
         model: the model that stands.
         decided: decisions that count.
     """
     found = connection.execute("""
         SELECT
             record_id, register,
-            CASE WHEN confirmed AND NOT borrowed AND number_standing = 2 THEN number END AS number
-        FROM touched_record JOIN standing.record USING (record_id) ORDER BY record_id""").to_arrow_table()
+            CASE WHEN confirmed AND NOT misattributed AND number_validity = 2 THEN number END AS number
+        FROM dirty_record JOIN incremental.record USING (record_id) ORDER BY record_id""").to_arrow_table()
     ids = found["record_id"].to_numpy()
     number = pc.fill_null(pc.dictionary_encode(found["number"].combine_chunks()).indices, -1)
-    nodes = Constraints(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
+    constraints = Constraints(number.to_numpy(zero_copy_only=False).astype(np.int32), found["register"].to_numpy())
     pairs = connection.execute("""
         SELECT a, b, pattern
-        FROM standing.pair SEMI JOIN touched_record x ON x.record_id = a SEMI JOIN touched_record y ON y.record_id = b
+        FROM incremental.pair SEMI JOIN dirty_record x ON x.record_id = a SEMI JOIN dirty_record y ON y.record_id = b
         """).to_arrow_table()
     with duckdb.connect() as work:
         work.register(
@@ -59,36 +59,36 @@ def cluster_dirty(connection: duckdb.DuckDBPyConnection, model: Model, decided: 
         work.register(
             "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
         )
-        return linking.cluster_pairs(work, model, model.records, nodes, decided)[0]
+        return linking.cluster_pairs(work, model, model.records, constraints, decided)[0]
 
 
 def read_evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:
-    """What the neighbourhoods of some records are resolved from by their pairs alone, whatever was decided.
+    """What the components of some records are resolved from by their pairs alone, whatever was decided.
 
     Args:
-        connection: where the standing tables are.
+        connection: where the incremental tables are.
         model: the model that stands.
         ids: record ids; those that are not there are left out.
     """
     connection.register("asked_record", pa.table({"record_id": ids}))
     connection.execute("""
-        CREATE OR REPLACE TEMP TABLE touched_record AS
-        SELECT record_id, confirmed, borrowed FROM standing.link WHERE neighbourhood IN (
-            SELECT neighbourhood FROM standing.link SEMI JOIN asked_record USING (record_id))""")
+        CREATE OR REPLACE TEMP TABLE dirty_record AS
+        SELECT record_id, confirmed, misattributed FROM incremental.link WHERE component IN (
+            SELECT component FROM incremental.link SEMI JOIN asked_record USING (record_id))""")
     connection.unregister("asked_record")
     return cluster_dirty(connection, model, None)
 
 
 def weigh_pairs(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.Table) -> Floats:
-    """Log2 odds that pairs are one child, with what their company says, whatever was decided about them.
+    """Log2 odds that pairs are one child, with what their cluster context says, whatever was decided about them.
 
     Args:
-        connection: where the standing tables are.
+        connection: where the incremental tables are.
         model: the model that stands.
         pairs: a, b: record ids, a < b.
 
     Returns:
-        Length n; minus infinity where a pair is not worth keeping.
+        Length n; minus infinity where a pair is not not pruned.
     """
     near = read_evidence(connection, model, pairs["a"].combine_chunks())
     profile = {record: p for p, record in enumerate(near.records.sort_by("p")["record_id"].to_pylist())}
@@ -99,11 +99,11 @@ def weigh_pairs(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.T
 
 
 def make_links(evidence: Evidence, ids: Ids) -> pa.Table:
-    """record_id, neighbourhood, cluster_id, probability of each record.
+    """record_id, component, cluster_id, probability of each record.
 
     Args:
         evidence: each profile one record.
-        ids: record ids by profile, ascending; neighbourhoods and clusters go by their smallest.
+        ids: record ids by profile, ascending; components and clusters go by their smallest.
     """
     edges = evidence.edges
     near = (edges.weight > cluster_context.PRUNE_BELOW) | (edges.weight <= clustering.CANNOT_LINK)
@@ -112,7 +112,7 @@ def make_links(evidence: Evidence, ids: Ids) -> pa.Table:
     return pa.table(
         {
             "record_id": ids,
-            "neighbourhood": ids[first[component]],
+            "component": ids[first[component]],
             "cluster_id": ids[evidence.clusters],
             "probability": weigh_membership(edges, evidence.clusters),
         }
@@ -120,24 +120,24 @@ def make_links(evidence: Evidence, ids: Ids) -> pa.Table:
 
 
 CLUSTERS, BRIDGED = error_rates.KINDS, error_rates.KINDS + 1
-"""Kinds of tally beside those of `error_rates`: clusters, and linked pairs that are no candidates."""
+"""Kinds of counts beside those of `error_rates`: clusters, and linked pairs that are no candidates."""
 
 
 def count_component_errors(evidence: Evidence, links: pa.Table, temperature: float) -> pa.Table:
-    """The rows of `standing.tally`.
+    """The rows of `incremental.error_count`.
 
     Args:
         evidence: each profile one record.
-        links: record_id, neighbourhood of at least these records.
+        links: record_id, component of at least these records.
         temperature: of the model.
     """
-    tally = pa.concat_tables([error_rates.count_errors(evidence, temperature), _count_clusters(evidence)])
+    counts = pa.concat_tables([error_rates.count_errors(evidence, temperature), _count_clusters(evidence)])
     ids = evidence.records.sort_by("p")["record_id"].combine_chunks()
-    of_profile = links["neighbourhood"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
+    of_profile = links["component"].combine_chunks().take(pc.index_in(ids, links["record_id"].combine_chunks()))
     summed = pa.table(
-        {"neighbourhood": of_profile.take(tally["cluster"]), "kind": tally["kind"], "pairs": tally["pairs"]}
-    ).group_by(["neighbourhood", "kind"])
-    return summed.aggregate([("pairs", "sum")]).rename_columns(["neighbourhood", "kind", "pairs"])
+        {"component": of_profile.take(counts["cluster"]), "kind": counts["kind"], "pairs": counts["pairs"]}
+    ).group_by(["component", "kind"])
+    return summed.aggregate([("pairs", "sum")]).rename_columns(["component", "kind", "pairs"])
 
 
 def _count_clusters(evidence: Evidence) -> pa.Table:
@@ -157,7 +157,7 @@ def _count_clusters(evidence: Evidence) -> pa.Table:
 
 
 def draw_components(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
-    """The rows of `standing.draw`: as `linkage.cluster.posterior_draws`, a cluster named by its smallest record.
+    """The rows of `incremental.draw`: as `linkage.cluster.posterior_draws`, a cluster named by its smallest record.
 
     Args:
         evidence: each profile one record.

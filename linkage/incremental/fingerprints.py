@@ -14,7 +14,7 @@ from linkage.pairs.blocking import RULES
 from linkage.prepare.profiles import Dictionaries, are_adults
 from linkage.prepare.tidy_table import COLUMNS
 
-_AS_THEY_ARE = ("p", "born", "year", "sex", "number_standing", "register")
+_AS_THEY_ARE = ("p", "born", "year", "sex", "number_validity", "register")
 _CONTENT = [name for name in COLUMNS if name != "record_id"]
 
 
@@ -27,7 +27,7 @@ def hash_contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> p
 
 
 def make_fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictionaries: Dictionaries) -> pa.Table:
-    """The rows of `standing.record` for records that were standardised in `work`, each a profile of its own.
+    """The rows of `incremental.record` for records that were standardised in `work`, each a profile of its own.
 
     Args:
         work: where `profile` and `profile_record` are.
@@ -39,7 +39,7 @@ def make_fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictio
     keys = ", ".join(f"{_key(rule.keys)} AS {name}" for rule, name in zip(RULES, KEYS, strict=True))
     found = work.execute(f"""
         SELECT
-            record_id, content, number, mother_number, father_number, number_standing::TINYINT AS number_standing,
+            record_id, content, number, mother_number, father_number, number_validity::TINYINT AS number_validity,
             coalesce(adult, false) AS adult, register = 1 AS register, {keys}
         FROM stable JOIN profile_record USING (p) JOIN contents USING (record_id) ORDER BY record_id""")
     table = found.to_arrow_table()

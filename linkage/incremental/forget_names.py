@@ -17,7 +17,7 @@ def forget_names(connection: duckdb.DuckDBPyConnection, borne: pa.Table) -> int:
     No link changes: a name that is not listed is as rare as can be, and nobody who is left has it.
 
     Args:
-        connection: where the standing tables are, if there are any.
+        connection: where the incremental tables are, if there are any.
         borne: first_name, last_name of all records that there are; each pair once is enough.
     """
     if not store.read_state(connection):
@@ -37,7 +37,7 @@ def forget_names(connection: duckdb.DuckDBPyConnection, borne: pa.Table) -> int:
             parts.append(pa.table([*columns, pa.array(texts, pa.string())], names=["field", "form", "text"]))
     connection.register("borne_name", pa.concat_tables(parts))
     gone = connection.execute(
-        "DELETE FROM standing.frequency WHERE text IS NOT NULL"
+        "DELETE FROM incremental.frequency WHERE text IS NOT NULL"
         " AND (field, form, text) NOT IN (SELECT (field, form, text) FROM borne_name)"
     ).fetchall()
     connection.unregister("borne_name")

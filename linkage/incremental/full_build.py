@@ -25,15 +25,15 @@ def build(
     decided: pa.Table | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> LinkResult:
-    """Link a whole table and make the standing tables from it; `complete` must follow.
+    """Link a whole table and make the incremental tables from it; `complete` must follow.
 
     Args:
-        connection: where the schema `standing` is made, within the caller's transaction.
+        connection: where the schema `incremental` is made, within the caller's transaction.
         table: one row a record, as for `linkage.link`; record ids are integers.
         model: a trained model; trained on this table if None. Frequencies of names frozen with it are
             used where the connection has them, else counted in this table.
         decided: record_id_a, record_id_b, verdict.
-        progress: told the name of each step as it begins.
+        progress: called with the name of each step as it begins.
 
     Raises:
         TableError: the table cannot be understood.
@@ -48,8 +48,8 @@ def build(
             progress("train")
             model = linking.train(work, prepared, known.num_rows)
         progress("resolve")
-        nodes = linking.read_constraints(work)
-        evidence, applied = linking.cluster_pairs(work, model, model.records, nodes, effective)
+        constraints = linking.read_constraints(work)
+        evidence, applied = linking.cluster_pairs(work, model, model.records, constraints, effective)
         result = linking.make_result(work, prepared, model, model.records, evidence, applied)
         progress("keep")
         store.create_tables(connection)
@@ -76,24 +76,24 @@ def complete(
         draw_count: how many draws to keep.
         seed: of the draws.
     """
-    links = connection.execute("SELECT record_id, neighbourhood FROM standing.link").to_arrow_table()
+    links = connection.execute("SELECT record_id, component FROM incremental.link").to_arrow_table()
     store.insert_rows(connection, "draw", components.draw_components(evidence, draw_count, seed, model.temperature))
-    store.insert_rows(connection, "tally", components.count_component_errors(evidence, links, model.temperature))
+    store.insert_rows(connection, "error_count", components.count_component_errors(evidence, links, model.temperature))
     store.mark_complete(connection, model, draws=str(draw_count), seed=str(seed))
 
 
 def _pairs(work: duckdb.DuckDBPyConnection) -> pa.Table:
     return work.execute("""
-        SELECT x.record_id AS a, y.record_id AS b, rules, number_said, pattern
+        SELECT x.record_id AS a, y.record_id AS b, rules, number_level, pattern
         FROM pair JOIN profile_record x ON x.p = a JOIN profile_record y ON y.p = b""").to_arrow_table()
 
 
 def _links(work: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
     flags = work.execute("""
-        SELECT record_id, coalesce(confirmed, false) AS confirmed, coalesce(borrowed, false) AS borrowed
+        SELECT record_id, coalesce(confirmed, false) AS confirmed, coalesce(misattributed, false) AS misattributed
         FROM profile_record LEFT JOIN number_owner USING (p) ORDER BY p""").to_arrow_table()
     ids = flags["record_id"].to_numpy()
-    placed = components.make_links(evidence, np.asarray(ids))
-    for name in ("confirmed", "borrowed"):
-        placed = placed.append_column(name, flags[name])
-    return placed
+    links = components.make_links(evidence, np.asarray(ids))
+    for name in ("confirmed", "misattributed"):
+        links = links.append_column(name, flags[name])
+    return links

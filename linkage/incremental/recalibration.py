@@ -1,4 +1,4 @@
-"""Recalibrating: a standing linkage whose model turned out to be surer, or less sure, than it is right.
+"""Recalibrating: an incremental linkage whose model turned out to be surer, or less sure, than it is right.
 
 The temperature has no part in who is linked to whom, only in how far the draws stray and which errors are
 expected; so links stay, and those are made anew.
@@ -19,7 +19,7 @@ def recalibrate(connection: duckdb.DuckDBPyConnection, model: Model, temperature
     """Draw anew at another temperature, within the caller's transaction; about as dear as resolving everything.
 
     Args:
-        connection: where the standing tables are, complete for `model`.
+        connection: where the incremental tables are, complete for `model`.
         model: the model that stands.
         temperature: what its weights are to be divided by.
 
@@ -30,13 +30,13 @@ def recalibrate(connection: duckdb.DuckDBPyConnection, model: Model, temperature
         ValueError: the tables are not complete for this model.
     """
     if not store.is_current(connection, model):
-        raise ValueError("the standing tables are of another model or engine: link anew first")
+        raise ValueError("the incremental tables are of another model or engine: link anew first")
     kept, renewed = store.read_state(connection), replace(model, temperature=temperature)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE touched_record AS SELECT record_id, confirmed, borrowed FROM standing.link"
+        "CREATE OR REPLACE TEMP TABLE dirty_record AS SELECT record_id, confirmed, misattributed FROM incremental.link"
     )
-    decided = connection.execute("FROM standing.decision").to_arrow_table()
+    decided = connection.execute("FROM incremental.decision").to_arrow_table()
     evidence = components.cluster_dirty(connection, renewed, decided)
-    connection.execute("DELETE FROM standing.draw; DELETE FROM standing.tally")
+    connection.execute("DELETE FROM incremental.draw; DELETE FROM incremental.error_count")
     complete(connection, evidence, renewed, int(kept["draws"]), int(kept["seed"]))
     return renewed

@@ -1,6 +1,6 @@
-"""Reports on a standing linkage: what `linkage.link` would have reported of all its records.
+"""Reports on an incremental linkage: what `linkage.link` would have reported of all its records.
 
-Counts and figures, and the pairs worth a person's look; all from the standing tables.
+Counts and figures, and the pairs for review; all from the incremental tables.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
     found = duckdb_arrays.fetch_arrays(
         connection,
         """SELECT rules::BIGINT AS rules, pattern, count(*)::DOUBLE AS pairs
-        FROM standing.pair GROUP BY ALL ORDER BY ALL""",
+        FROM incremental.pair GROUP BY ALL ORDER BY ALL""",
     )
-    records, borrowed, applied = connection.execute(store.read_sql("counts")).fetchall()[0]
-    tally = _read_error_counts(connection)
+    records, misattributed, applied = connection.execute(store.read_sql("counts")).fetchall()[0]
+    counts = _read_error_counts(connection)
     return {
         "records": records,
         "profiles": records,
         "candidate_pairs": int(found["pairs"].sum()),
-        "clusters": int(tally.get(components.CLUSTERS, 0)),
-        "borrowed_numbers": borrowed,
+        "clusters": int(counts.get(components.CLUSTERS, 0)),
+        "misattributed_numbers": misattributed,
         "decisions_applied": applied,
         "rules": [vars(rule) for rule in _rules(connection, found)],
-        **linking.diagnose(found, model, model.records, int(tally.get(components.BRIDGED, 0))),
+        **linking.diagnose(found, model, model.records, int(counts.get(components.BRIDGED, 0))),
     }
 
 
 def read_review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The pairs worth a person's look, as `linkage.cluster.evidence.review_pairs` has them."""
-    return connection.execute("FROM standing.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
+    """The pairs for review, as `linkage.cluster.evidence.review_pairs` has them."""
+    return connection.execute("FROM incremental.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
 
 
 def read_error_rates(connection: duckdb.DuckDBPyConnection, model: Model) -> ErrorRates:
     """The errors that the probabilities expect, see `linkage.diagnostics.error_rates`."""
-    tally = _read_error_counts(connection)
-    pairs = np.array([tally.get(kind, 0.0) for kind in range(error_rate_model.KINDS)])
+    counts = _read_error_counts(connection)
+    pairs = np.array([counts.get(kind, 0.0) for kind in range(error_rate_model.KINDS)])
     return error_rate_model.sum_errors(pairs, model.temperature)
 
 
 def _read_error_counts(connection: duckdb.DuckDBPyConnection) -> dict[int, float]:
-    return dict(connection.execute("SELECT kind, sum(pairs) FROM standing.tally GROUP BY kind").fetchall())
+    return dict(connection.execute("SELECT kind, sum(pairs) FROM incremental.error_count GROUP BY kind").fetchall())
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, found: linking.Counted) -> list[blocking.RuleReport]:
@@ -61,7 +61,7 @@ def _rules(connection: duckdb.DuckDBPyConnection, found: linking.Counted) -> lis
     for place, rule in enumerate(blocking.RULES):
         largest, capped = connection.execute(
             "SELECT coalesce(max(size), 0), coalesce(sum(size * blocks) FILTER (size > $cap), 0)"
-            " FROM standing.block WHERE rule = $place AND size > 1",
+            " FROM incremental.block WHERE rule = $place AND size > 1",
             {"cap": rule.cap, "place": place},
         ).fetchall()[0]
         of_rule = (found["rules"] >> place) & 1 == 1

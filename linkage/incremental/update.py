@@ -1,4 +1,4 @@
-"""Updating: new, changed and gone records and decisions brought into a standing linkage.
+"""Updating: new, changed and gone records and decisions brought into an incremental linkage.
 
 The steps are those of a whole linking, each narrowed to what the change can reach; which that is, every
 SQL file says of its step.
@@ -26,7 +26,7 @@ from linkage.pairs.comparison_levels import Number
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
-_UNTOUCHED = pa.schema({"record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()}).empty_table()
+_UNCHANGED = pa.schema({"record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()}).empty_table()
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Update:
     """What an update did.
 
     Attributes:
-        links: record_id, cluster_id, probability of all records whose neighbourhood was touched; all
+        links: record_id, cluster_id, probability of all records whose component was dirty; all
             others are as they were. A cluster goes by its smallest record id.
         changed: how many records were new or said something else than before.
     """
@@ -44,10 +44,10 @@ class Update:
 
 
 def find_changed_records(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
-    """Those of the records that are new or say something else than the standing ones.
+    """Those of the records that are new or say something else than the stored ones.
 
     Args:
-        connection: where the standing tables are.
+        connection: where the incremental tables are.
         records: as for `linkage.link`.
 
     Raises:
@@ -56,7 +56,7 @@ def find_changed_records(connection: duckdb.DuckDBPyConnection, records: pa.Tabl
     known = validate_table(records)
     store.make_temporary(connection, "content", hash_contents(connection, known))
     found = connection.execute(
-        "SELECT record_id FROM content ANTI JOIN standing.record USING (record_id, content)"
+        "SELECT record_id FROM content ANTI JOIN incremental.record USING (record_id, content)"
     ).to_arrow_table()
     return known.filter(pc.is_in(known["record_id"], found["record_id"].combine_chunks()))
 
@@ -69,10 +69,10 @@ def update(
     model: Model,
     decided: pa.Table | None = None,
 ) -> Update:
-    """Bring a change into the standing tables, within the caller's transaction.
+    """Bring a change into the incremental tables, within the caller's transaction.
 
     Args:
-        connection: where the standing tables are, complete for this model.
+        connection: where the incremental tables are, complete for this model.
         changed: records that are new or say something else (`that_changed` tells), as for `linkage.link`.
         gone: ids of records that are no longer there; ids that never were are fine.
         fetch: gives the records with these ids, which are neither changed nor gone.
@@ -85,12 +85,12 @@ def update(
         DecisionError: the decisions cannot.
     """
     if not store.is_current(connection, model):
-        raise ValueError("the standing tables are of another model or engine: build them anew")
+        raise ValueError("the incremental tables are of another model or engine: build them anew")
     kept = store.read_state(connection)
     effective = validate_decisions(decided)
     if not changed.num_rows and not len(gone) and _are_applied(connection, effective):
-        return Update(_UNTOUCHED, 0)
-    frequency = connection.execute("FROM standing.frequency").to_arrow_table()
+        return Update(_UNCHANGED, 0)
+    frequency = connection.execute("FROM incremental.frequency").to_arrow_table()
     arriving = validate_table(changed)
     _replace_records(connection, arriving, gone, frequency, model)
     _find_candidates(connection)
@@ -98,19 +98,19 @@ def update(
     _assign_owners(connection)
     _mark_dirty(connection, effective, model)
     evidence = components.cluster_dirty(connection, model, effective)
-    placed = components.make_links(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
+    links = components.make_links(evidence, evidence.records.sort_by("p")["record_id"].to_numpy())
     drawn = components.draw_components(evidence, int(kept["draws"]), int(kept["seed"]), model.temperature)
-    store.make_temporary(connection, "placed", placed)
-    connection.execute(store.read_sql("keep"))
-    store.insert_rows(connection, "tally", components.count_component_errors(evidence, placed, model.temperature))
+    store.make_temporary(connection, "links", links)
+    connection.execute(store.read_sql("replace"))
+    store.insert_rows(connection, "error_count", components.count_component_errors(evidence, links, model.temperature))
     store.insert_rows(connection, "draw", drawn)
     store.insert_rows(connection, "review", select_review_pairs(evidence))
-    return Update(placed.drop_columns(["neighbourhood"]), arriving.num_rows)
+    return Update(links.drop_columns(["component"]), arriving.num_rows)
 
 
 def _are_applied(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bool:
     """Whether the tables were made with these decisions and no others."""
-    applied = connection.execute("FROM standing.decision ORDER BY record_id_a, record_id_b").to_arrow_table()
+    applied = connection.execute("FROM incremental.decision ORDER BY record_id_a, record_id_b").to_arrow_table()
     return bool(applied.cast(decided.schema).equals(decided))
 
 
@@ -119,12 +119,12 @@ def _replace_records(
 ) -> None:
     with duckdb.connect() as work:
         dictionaries = profiles.build_profiles(
-            work, arriving, frequency=frequency, rosters=model.rosters, collapse=False
+            work, arriving, frequency=frequency, sources=model.sources, collapse=False
         )
         store.make_temporary(connection, "arrived", make_fingerprints(work, arriving, dictionaries))
     ids = pa.concat_arrays([*arriving["record_id"].chunks, pc.cast(gone, pa.int64())])
     store.make_temporary(connection, "changing", pa.table({"record_id": ids}))
-    connection.execute(store.read_sql("depart"))
+    connection.execute(store.read_sql("delete"))
 
 
 def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -141,7 +141,7 @@ def _compare(
     frequency: pa.Table,
     model: Model,
 ) -> None:
-    """Add the patterns of the pairs in `to_compare` to `loose_pair`, numbers not yet judged."""
+    """Add the patterns of the pairs in `to_compare` to `loose_pair`, numbers not yet assigned."""
     pairs = connection.execute("FROM to_compare").to_arrow_table()
     if not pairs.num_rows:
         return
@@ -153,7 +153,7 @@ def _compare(
         raise LookupError("fetch did not give every record that was asked for")
     with duckdb.connect() as work:
         dictionaries = profiles.build_profiles(
-            work, records, frequency=frequency, rosters=model.rosters, collapse=False
+            work, records, frequency=frequency, sources=model.sources, collapse=False
         )
         work.register("asked", pairs)
         work.execute("""
@@ -163,7 +163,7 @@ def _compare(
         comparison.compare(work, dictionaries, {"candidate": "pair"})
         compared = work.execute(f"""
             SELECT
-                x.record_id AS a, y.record_id AS b, rules, ({level_sql("number")})::TINYINT AS number_said, pattern
+                x.record_id AS a, y.record_id AS b, rules, ({level_sql("number")})::TINYINT AS number_level, pattern
             FROM pair JOIN profile_record x ON x.p = a JOIN profile_record y ON y.p = b""").to_arrow_table()
     connection.register("compared", compared)
     connection.execute("INSERT INTO loose_pair BY NAME FROM compared")
@@ -172,17 +172,17 @@ def _compare(
 
 def _assign_owners(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        store.read_sql("judge").format(
+        store.read_sql("assign").format(
             agree=id_ownership.AGREE,
             clash=id_ownership.CLASH,
             equal=int(Number.EQUAL),
-            settled=id_ownership.apply_owners_sql("number_said"),
+            settled=id_ownership.apply_owners_sql("number_level"),
         )
     )
 
 
 def _mark_dirty(connection: duckdb.DuckDBPyConnection, effective: pa.Table, model: Model) -> None:
-    patterns = duckdb_arrays.fetch_arrays(connection, "SELECT DISTINCT pattern FROM judged_pair ORDER BY pattern")[
+    patterns = duckdb_arrays.fetch_arrays(connection, "SELECT DISTINCT pattern FROM assigned_pair ORDER BY pattern")[
         "pattern"
     ]
     store.make_temporary(
@@ -190,4 +190,4 @@ def _mark_dirty(connection: duckdb.DuckDBPyConnection, effective: pa.Table, mode
     )
     store.make_temporary(connection, "decided", effective)
     connection.execute(store.read_sql("decided"))
-    connection.execute(store.read_sql("touch").format(worth_keeping=cluster_context.PRUNE_BELOW))
+    connection.execute(store.read_sql("mark_dirty").format(worth_keeping=cluster_context.PRUNE_BELOW))

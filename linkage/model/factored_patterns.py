@@ -20,7 +20,7 @@ from linkage.pairs.comparison_levels import COMPARISONS
 _GROUPS = (
     ("first", "last"),
     ("number", "birth", "sex", "place"),
-    ("mother", "father", "guardian", "roster"),
+    ("mother", "father", "guardian", "source_pair"),
 )
 
 

@@ -1,15 +1,15 @@
-"""Whose number is it: borrowed and confirmed numbers.
+"""Whose number is it: misattributed and confirmed numbers.
 
 A mother's or a sibling's number on a child's record happens. Taken at its word it refuses the child's
-true records and offers the sibling's. Here each profile's number is judged by the company it keeps:
+true records and offers the sibling's. Here each profile's number is judged by the records that share it:
 
 - confirmed: it stands in the civil register, or another record with the number agrees in name;
-- borrowed: others with the number clash in name and birth, and nothing confirms it: it then counts
+- misattributed: others with the number clash in name and birth, and nothing confirms it: it then counts
   as missing;
 - unconfirmed: seen on this profile alone.
 
-`judge` makes `number_owner(p, borrowed, confirmed)` from compared pairs, `settle` writes the number level
-of compared pairs anew by it. What the two numbers said by themselves stays beside it (`number_said`), so that
+`judge` makes `number_owner(p, misattributed, confirmed)` from compared pairs, `settle` writes the number level
+of compared pairs anew by it. What the two numbers said by themselves stays beside it (`number_level`), so that
 another judgement can be applied later.
 """
 
@@ -32,7 +32,7 @@ CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.TWO_SLIPS} AND {_BIRTH}
 
 
 def assign_owners(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make `number_owner` from `pair`; return how many profiles borrow their number."""
+    """Make `number_owner` from `pair`; return how many profiles have the number of somebody else."""
     connection.execute(f"""
         CREATE OR REPLACE TABLE number_owner AS
         WITH shared AS (
@@ -40,43 +40,46 @@ def assign_owners(connection: duckdb.DuckDBPyConnection) -> int:
         side AS (SELECT a AS p, agree, clash FROM shared UNION ALL SELECT b, agree, clash FROM shared),
         told AS (SELECT p, bool_or(agree) AS agreed, bool_or(clash) AS clashed FROM side GROUP BY p)
         SELECT p, register = 1 OR coalesce(agreed, false) AS confirmed,
-            number_borrowed = 1 OR coalesce(clashed, false) AND NOT confirmed AS borrowed
+            number_misattributed = 1 OR coalesce(clashed, false) AND NOT confirmed AS misattributed
         FROM profile LEFT JOIN told USING (p) WHERE number IS NOT NULL""")
-    return int(connection.execute("SELECT count(*) FROM number_owner WHERE borrowed").fetchall()[0][0])
+    return int(connection.execute("SELECT count(*) FROM number_owner WHERE misattributed").fetchall()[0][0])
 
 
 def apply_owners(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
-    """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_said."""
-    owners = duckdb_arrays.fetch_arrays(connection, "SELECT p, borrowed, confirmed FROM number_owner")
+    """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_level."""
+    owners = duckdb_arrays.fetch_arrays(connection, "SELECT p, misattributed, confirmed FROM number_owner")
     size = int(owners["p"].max(initial=-1)) + 2  # the last one is for those without a number
-    borrowed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
-    borrowed[owners["p"]], confirmed[owners["p"]] = owners["borrowed"], owners["confirmed"]
+    misattributed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
+    misattributed[owners["p"]], confirmed[owners["p"]] = owners["misattributed"], owners["confirmed"]
     given = connection.execute(f"FROM {pairs}").to_arrow_table()
     a, b = (np.minimum(given[side].to_numpy(), size - 1) for side in ("a", "b"))
     pattern = given["pattern"].to_numpy()
     said = unpack_level(pattern, "number")
-    level = _APPLIED[said, borrowed[a] | borrowed[b], confirmed[a] & confirmed[b]]
+    level = _APPLIED[said, misattributed[a] | misattributed[b], confirmed[a] & confirmed[b]]
     changed = pattern + pack_levels({"number": level - said})
     given = given.set_column(given.column_names.index("pattern"), "pattern", pa.array(changed))
-    connection.register(pairs, given.append_column("number_said", pa.array(said.astype(np.int8))))
+    connection.register(pairs, given.append_column("number_level", pa.array(said.astype(np.int8))))
 
 
 def apply_owners_sql(said: str) -> str:
     """SQL for a pair's pattern, given SQL for what its numbers said, and their judgements as x and y."""
-    borrowed, confirmed = (f"coalesce(x.{fact} {both} y.{fact}, false)::INTEGER" for fact, both in _FACTS)
-    place = f"1 + {said}::INTEGER * {_APPLIED[0].size} + {borrowed} * 2 + {confirmed}"
+    misattributed, confirmed = (f"coalesce(x.{fact} {both} y.{fact}, false)::INTEGER" for fact, both in _FACTS)
+    place = f"1 + {said}::INTEGER * {_APPLIED[0].size} + {misattributed} * 2 + {confirmed}"
     return f"(pattern - {_NUMBER} + {_APPLIED.ravel().tolist()}[{place}])"
 
 
-def _apply(said: int, borrowed: bool, confirmed: bool) -> int:
-    """What two numbers say, after what they said, whether one of them is borrowed and whether both are confirmed."""
-    if borrowed:
+def _apply(said: int, misattributed: bool, confirmed: bool) -> int:
+    """The level of two numbers: from what their texts say, whether one is misattributed, whether both are confirmed."""
+    if misattributed:
         return Number.MISSING
     return Number.UNCONFIRMED if said == Number.DIFFERENT and not confirmed else said
 
 
-_FACTS = (("borrowed", "OR"), ("confirmed", "AND"))
+_FACTS = (("misattributed", "OR"), ("confirmed", "AND"))
 _NO_YES = (False, True)
 _APPLIED = np.array(
-    [[[_apply(said, borrowed, confirmed) for confirmed in _NO_YES] for borrowed in _NO_YES] for said in Number]
+    [
+        [[_apply(said, misattributed, confirmed) for confirmed in _NO_YES] for misattributed in _NO_YES]
+        for said in Number
+    ]
 )

@@ -26,7 +26,7 @@ from linkage.pairs.agreement_pattern import (
 from linkage.pairs.comparison_levels import Name
 from linkage.prepare.term_frequency import MAX_BITS
 
-VERSION = 4
+VERSION = 5
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 BY_SOURCE_PAIR = {
@@ -60,12 +60,12 @@ class Model:
         records: how many records that was.
         trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
         temperature: how much surer its weights are than they are right, see `linkage.evaluate.calibration`.
-        rosters: the registers (sources, or layouts where the table tells them) that it was trained on.
-        adapted: two of them (`a + b`) → comparison → probability of each level for pairs of one child, as
-            `levels`: one register spells worse than another.
-        together: bits by which strangers who share a surname are likelier to share a given name.
-        company: class → chance of each `cluster_context.Company` of a pair; empty if it was never learned.
-        confirmed: field → class → by level of disagreement, the chance that the company of both bears them out.
+        sources: the registers (sources, or layouts where the table tells them) that it was trained on.
+        by_source_pair: two of them (`a + b`) → comparison → probability of each level for pairs of one child, as
+            `comparison_levels`: one register spells worse than another.
+        name_cooccurrence: bits by which strangers who share a surname are likelier to share a given name.
+        cluster_context: class → chance of each `cluster_context.Seeds` of a pair; empty if it was never fitted.
+        corroboration: field → class → by level of disagreement, the chance that both values are corroborated.
         graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
     """
 
@@ -76,11 +76,11 @@ class Model:
     trained_on: dict[str, list[float]] = field(default_factory=dict)
     temperature: float = 1.0
     graded: dict[str, float] = field(default_factory=dict)
-    rosters: tuple[str, ...] = ()
-    adapted: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    together: float = 0.0
-    company: dict[str, list[float]] = field(default_factory=dict)
-    confirmed: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    by_source_pair: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    name_cooccurrence: float = 0.0
+    cluster_context: dict[str, list[float]] = field(default_factory=dict)
+    corroboration: dict[str, dict[str, list[float]]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -102,7 +102,7 @@ class Model:
         if values.get("version") != VERSION:
             found = values.get("version")
             raise ModelVersionError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
-        return cls(**values | {"rosters": tuple(values["rosters"])})
+        return cls(**values | {"sources": tuple(values["sources"])})
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs with each pattern: array of (classes, n).
@@ -126,7 +126,7 @@ class Model:
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
-        levels, rarity, rosters = (
+        levels, term_frequency, sources = (
             unpack_levels(patterns),
             unpack_term_frequency(patterns),
             unpack_source_pairs(patterns),
@@ -134,26 +134,26 @@ class Model:
         odds = {}
         for name, level in levels.items():
             table = self._odds_of(name)
-            row = rarity[name] * table.shape[2] + level if name in rarity else level
+            row = term_frequency[name] * table.shape[2] + level if name in term_frequency else level
             # A row has all classes, so that a pattern costs one read and not one for each class.
             odds[name] = table.reshape(len(CLASSES), -1).T.take(row, axis=0).T
-        for name, classes in BY_SOURCE_PAIR.items() if rosters.any() else ():
-            odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[rosters, levels[name]]
+        for name, classes in BY_SOURCE_PAIR.items() if sources.any() else ():
+            odds[name][np.isin(CLASSES, classes)] += self._shifts_of(name)[sources, levels[name]]
         agree = [(levels[name] >= Name.SOUND) & (levels[name] <= Name.EQUAL) for name in NAME_FIELDS]
-        odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.together
+        odds["last"][CLASSES.index("unrelated"), agree[0] & agree[1]] += self.name_cooccurrence
         return odds
 
     def _shifts_of(self, name: str) -> Floats:
         """What two registers add to a comparison's log2 odds: array of (two registers packed, level)."""
         general = np.asarray(self.levels[name]["same"])
         shifts = np.zeros((1 << 2 * SOURCE_BITS, len(general)))
-        for key, tables in self.adapted.items():
-            a, b = (self.rosters.index(roster) + 1 for roster in key.split(SOURCE_SEPARATOR))
+        for key, tables in self.by_source_pair.items():
+            a, b = (self.sources.index(source) + 1 for source in key.split(SOURCE_SEPARATOR))
             shifts[a << SOURCE_BITS | b] = np.log2(np.maximum(tables[name], TINY) / np.maximum(general, TINY))
         return shifts
 
     def _odds_of(self, name: str) -> Floats:
-        """Log2 of each class's chance of each level of a comparison: array of (classes, rarity, level)."""
+        """Log2 of each class's chance of each level of a comparison: array of (classes, term_frequency, level)."""
         table = np.log2(np.maximum([self.levels[name][class_name] for class_name in CLASSES], TINY))
         if name not in NAME_FIELDS:
             return table[:, None, :]

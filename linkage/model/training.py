@@ -40,8 +40,8 @@ class _Table:
 
     records: int
     profiles: int
-    rosters: tuple[str, ...]
-    together: float
+    sources: tuple[str, ...]
+    name_cooccurrence: float
 
 
 def train(
@@ -49,8 +49,8 @@ def train(
     random: PatternCounts,
     records: int,
     profiles: int,
-    rosters: tuple[str, ...] = (),
-    together: float = 0.0,
+    sources: tuple[str, ...] = (),
+    name_cooccurrence: float = 0.0,
 ) -> Model:
     """Fit the model.
 
@@ -59,10 +59,10 @@ def train(
         random: patterns of pairs drawn at random from all pairs.
         records: number of records.
         profiles: number of profiles the pairs are of.
-        rosters: the registers behind the numbers in the patterns.
-        together: see `linkage.prepare.term_frequency.together`.
+        sources: the registers behind the numbers in the patterns.
+        name_cooccurrence: see `linkage.prepare.term_frequency.measure_cooccurrence`.
     """
-    of = _Table(records, profiles, rosters, together)
+    of = _Table(records, profiles, sources, name_cooccurrence)
     # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
     coarse, coarse_random = _Pairs(_drop_source_pairs(candidates)), _Pairs(_drop_source_pairs(random))
     share = _seed(coarse)
@@ -134,7 +134,7 @@ def _seed(candidates: _Pairs) -> Floats:
 
 def _responsibility(model: Model, pairs: _Pairs, profiles: int) -> Floats:
     odds = pairs.parts.class_odds(model, profiles)
-    # Two numbers, each known to be its child's own, are two children (`resolving` holds to it): the surest
+    # Two numbers, each known to be its child's own, are two children (`clustering` holds to it): the surest
     # teacher of what twins look like must not be lost to the class of one child.
     odds[SAME, pairs.level["number"] == Number.DIFFERENT] = -np.inf
     odds -= odds.max(axis=0)
@@ -151,8 +151,15 @@ def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: F
         levels[name]["unrelated"] = _proportions(counts)
     per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
     general = {name: levels[name]["same"] for name in BY_SOURCE_PAIR}
-    adapted = _fit_source_pairs(candidates, seen[SAME], general, of.rosters)
-    return Model(levels, per_record, of.records, rosters=of.rosters, adapted=adapted, together=of.together)
+    by_source_pair = _fit_source_pairs(candidates, seen[SAME], general, of.sources)
+    return Model(
+        levels,
+        per_record,
+        of.records,
+        sources=of.sources,
+        by_source_pair=by_source_pair,
+        name_cooccurrence=of.name_cooccurrence,
+    )
 
 
 def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]]]:
@@ -175,7 +182,7 @@ def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]
 
 
 def _fit_source_pairs(
-    candidates: _Pairs, same: Floats, general: dict[str, list[float]], rosters: tuple[str, ...]
+    candidates: _Pairs, same: Floats, general: dict[str, list[float]], sources: tuple[str, ...]
 ) -> dict[str, dict[str, list[float]]]:
     """The levels of pairs of one child for each two registers, beginning from the general ones.
 
@@ -189,7 +196,7 @@ def _fit_source_pairs(
         level, pair = unpack_levels(values)[name], unpack_source_pairs(values)
         for code in np.unique(pair[(pair > 0) & (sums > 0)]).tolist():
             mine = pair == code
-            a, b = (rosters[place - 1] for place in divmod(code, MAX_SOURCES + 1))
+            a, b = (sources[place - 1] for place in divmod(code, MAX_SOURCES + 1))
             counts = np.bincount(level[mine], weights=sums[mine], minlength=len(shares))[1:]
             known = counts + _SOURCE_PAIR_SMOOTHING * np.array(shares[1:])
             made.setdefault(f"{a}{SOURCE_SEPARATOR}{b}", {})[name] = [1.0, *(known / known.sum()).tolist()]

@@ -1,6 +1,6 @@
 """Agreement of pairs of profiles: the level of each comparison, as far as equality and dates go.
 
-What distances between names and numbers add is `comparing`'s business, the meaning of levels `levels`'.
+What distances between names and numbers add is decided in `comparison`, the meaning of levels `comparison_levels`'.
 
 A profile is one row of a matrix of integer codes, so that a pair costs two short reads of memory and one
 comparison of two rows. Which fields are known on both sides and which are equal are then the bits of two words,
@@ -32,17 +32,17 @@ Facts = npt.NDArray[np.integer]
 FIELDS = (
     *("first", "first_plain", "first_sound", "last", "last_plain", "last_sound"),
     *("mother", "mother_sound", "mother_number", "father", "father_sound", "father_number"),
-    *("guardian", "guardian_sound", "number", "number_standing", "sex"),
+    *("guardian", "guardian_sound", "number", "number_validity", "sex"),
     *("house", "province", "district", "subdistrict", "village", "house_no"),
-    *("year", "month", "day", "born", "birth_precision", "roster", "first_rarity", "last_rarity"),
+    *("year", "month", "day", "born", "birth_precision", "source_code", "first_frequency", "last_frequency"),
 )
 COLUMN = {name: place for place, name in enumerate(FIELDS)}
 _WIDTH = 32
 _AT_ONCE = 8  # fields read together: reading all would hold them twice
-# A name's three rarities (of itself, its plain key, its sound key) share a column, five bits each; behind the
+# A name's three term frequencies (of itself, its plain key, its sound key) share a column, five bits each; behind the
 # given name's stand those among people without a surname.
 _FREQUENCY_COLUMNS = {
-    name: tuple(f"{field}{form}_rarity" for field in fields for form in ("", "_plain", "_sound"))
+    name: tuple(f"{field}{form}_frequency" for field in fields for form in ("", "_plain", "_sound"))
     for name, fields in {"first": ("first", "bare"), "last": ("last",)}.items()
 }
 # By level of `Name`: which of the three counts, beyond them none.
@@ -66,9 +66,9 @@ def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> In
         chosen: SQL condition on the profiles that will be asked for; the other rows are left empty.
     """
     expressions = {name: f"coalesce({name}, {NONE})" for name in FIELDS}
-    for name, rarities in _FREQUENCY_COLUMNS.items():
-        bits = [f"(coalesce({one}, 0) << {5 * number})" for number, one in enumerate(rarities)]
-        expressions[f"{name}_rarity"] = " | ".join(bits)
+    for name, columns in _FREQUENCY_COLUMNS.items():
+        bits = [f"(coalesce({one}, 0) << {5 * number})" for number, one in enumerate(columns)]
+        expressions[f"{name}_frequency"] = " | ".join(bits)
     size = int(connection.execute("SELECT coalesce(max(p) + 1, 0) FROM profile").fetchall()[0][0])
     made: Ints = np.empty((size, _WIDTH), dtype=np.int32)
     for begin in range(0, len(FIELDS), _AT_ONCE):
@@ -91,8 +91,8 @@ def compare_exactly(profiles: Ints, a: Ints, b: Ints) -> Patterns:
         "number": _NUMBER[
             pairs.same("number")
             | pairs.known("number") << 1
-            | (x[:, COLUMN["number_standing"]] & 3) << 2
-            | (y[:, COLUMN["number_standing"]] & 3) << 4
+            | (x[:, COLUMN["number_validity"]] & 3) << 2
+            | (y[:, COLUMN["number_validity"]] & 3) << 4
         ],
         "first": np.where(swapped, np.uint8(Name.SWAPPED), _NAME[pairs.same("first", 3) | pairs.known("first") << 3]),
         "last": np.where(swapped, np.uint8(Name.MISSING), _NAME[pairs.same("last", 3) | pairs.known("last") << 3]),
@@ -102,13 +102,14 @@ def compare_exactly(profiles: Ints, a: Ints, b: Ints) -> Patterns:
         "mother": _PARENT[pairs.same("mother", 3) | pairs.known("mother", 3) << 3],
         "father": _PARENT[pairs.same("father", 3) | pairs.known("father", 3) << 3],
         "guardian": _guardian(pairs),
-        "roster": _SOURCE_PAIR[pairs.same("roster") | pairs.known("roster") << 1],
+        "source_pair": _SOURCE_PAIR[pairs.same("source_code") | pairs.known("source_code") << 1],
     }
     shift = {name: _FREQUENCY_SHIFT[levels[name]] for name in NAME_FIELDS}
     shift["first"] = np.minimum(shift["first"] + _BARE_SHIFT * (levels["last"] == Name.MISSING), 30)
-    rarity = {name: np.where(swapped, 0, x[:, COLUMN[f"{name}_rarity"]] >> shift[name] & 31) for name in NAME_FIELDS}
-    rosters = (np.maximum(side[:, COLUMN["roster"]], 0) for side in (x, y))
-    return pack_levels(levels) | pack_term_frequency(rarity) | pack_source_pairs(*rosters)
+    bits = {name: x[:, COLUMN[f"{name}_frequency"]] >> shift[name] & 31 for name in NAME_FIELDS}
+    bits = {name: np.where(swapped, 0, value) for name, value in bits.items()}
+    sources = (np.maximum(side[:, COLUMN["source_code"]], 0) for side in (x, y))
+    return pack_levels(levels) | pack_term_frequency(bits) | pack_source_pairs(*sources)
 
 
 @dataclass(frozen=True)

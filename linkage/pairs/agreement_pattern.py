@@ -82,11 +82,11 @@ def unpack_term_frequency(patterns: Patterns) -> dict[str, Patterns]:
     }
 
 
-def pack_term_frequency(rarity: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
-    """Rarities by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
+def pack_term_frequency(term_frequency: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
+    """Term frequencies by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
     return np.asarray(
         sum(
-            rarity[name].astype(np.int64) << (_FREQUENCY_SHIFT + _FREQUENCY_BITS * place)
+            term_frequency[name].astype(np.int64) << (_FREQUENCY_SHIFT + _FREQUENCY_BITS * place)
             for place, name in enumerate(NAME_FIELDS)
         )
     )

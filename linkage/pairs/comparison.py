@@ -1,7 +1,7 @@
 """Comparing: each candidate pair becomes an agreement pattern.
 
 What equality and dates say comes from `agreement`; here names and numbers that differ are measured against
-each other. Makes a table of pairs with their `pattern`, whose meaning is in `levels`.
+each other. Makes a table of pairs with their `pattern`, whose meaning is in `comparison_levels`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FEW = 4  # profiles for each pair from which on only those asked for are read
 def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, tables: Mapping[str, str]) -> None:
     """Make of each table of pairs (a, b) that `tables` names the one it is to become: its columns and pattern.
 
-    Whether a number is borrowed is `ownership`'s to say, which writes its level anew.
+    Whether a number is misattributed is decided in `id_ownership`, which writes its level anew.
     """
     given = {made: connection.execute(f"FROM {pairs}").to_arrow_table() for pairs, made in tables.items()}
     count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])

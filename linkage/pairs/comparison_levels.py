@@ -2,7 +2,7 @@
 
 A comparison gives a small integer; 0 always means that nothing can be said (a side is missing).
 The integers are what patterns, models and explanations speak of. How a level is decided is
-`comparing`'s business, what it weighs is the model's.
+`comparison`'s business, what it weighs is the model's.
 """
 
 from __future__ import annotations
@@ -118,5 +118,5 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "mother": Parent,
     "father": Parent,
     "guardian": Guardian,
-    "roster": SourcePair,
+    "source_pair": SourcePair,
 }

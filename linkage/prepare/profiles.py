@@ -48,16 +48,16 @@ class Dictionaries:
         numbers: 13-digit numbers of children and parents.
         places: by column of `profile`, the texts behind its codes.
         frequency: of names, see `term_frequency`.
-        rosters: the registers behind the codes of column `roster`, which begin at 1.
-        together: how much likelier names meet in these profiles than each for itself, see `term_frequency`.
+        sources: the registers behind the codes of column `source`, which begin at 1.
+        name_cooccurrence: how much likelier names meet in these profiles than each for itself, see `term_frequency`.
     """
 
     names: NameKeys
     numbers: pa.Array
     places: dict[str, list[str]]
     frequency: pa.Table
-    rosters: tuple[str, ...]
-    together: float
+    sources: tuple[str, ...]
+    name_cooccurrence: float
 
 
 def build_profiles(
@@ -66,7 +66,7 @@ def build_profiles(
     decided: pa.Array | None = None,
     *,
     frequency: pa.Table | None = None,
-    rosters: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
     collapse: bool = True,
 ) -> Dictionaries:
     """Standardise a table in the form of `linkage.prepare.tidy_table.understood`; make `profile` and `profile_record`.
@@ -76,16 +76,16 @@ def build_profiles(
         table: the records.
         decided: record ids that someone has decided about; each stays a profile of its own.
         frequency: of names, as `linkage.prepare.term_frequency.frequencies` gives it; counted in the table if None.
-        rosters: the registers as a model knows them; those of the table if None.
+        sources: the registers as a model knows them; those of the table if None.
         collapse: whether records whose fields are all equal are one profile; else each is one.
     """
     with ThreadPoolExecutor(2) as workers:  # Arrow works without Python's lock
         named, numbered = workers.submit(_names, table), workers.submit(_numbers, table)
-        placed, enrolled = workers.submit(_places, table), workers.submit(_sources, table, rosters)
+        placed, enrolled = workers.submit(_places, table), workers.submit(_sources, table, sources)
     name_columns, keys = named.result()
     number_columns, numbers = numbered.result()
     place_columns, places = placed.result()
-    roster, known_rosters = enrolled.result()
+    source, known_sources = enrolled.result()
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
@@ -94,13 +94,13 @@ def build_profiles(
         **place_columns,
         "sex": _sex(table),
         "register": in_register.astype(np.int32),
-        "roster": roster,
+        "source_code": source,
     }
     if not collapse:
         columns["record"] = np.arange(table.num_rows, dtype=np.int32)
     elif decided is not None and len(decided):
-        spoken_of = pc.is_in(table["record_id"], decided).to_numpy()
-        columns["decided"] = np.where(spoken_of, np.cumsum(spoken_of), NONE).astype(np.int32)
+        decided_ids = pc.is_in(table["record_id"], decided).to_numpy()
+        columns["decided"] = np.where(decided_ids, np.cumsum(decided_ids), NONE).astype(np.int32)
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
     columns |= _keys(columns, keys)
@@ -108,7 +108,7 @@ def build_profiles(
     columns |= term_frequency.encode_term_frequency(columns, keys, frequency)
     _store(connection, table["record_id"], profile, columns)
     return Dictionaries(
-        keys, numbers, places, frequency, known_rosters, term_frequency.measure_cooccurrence(columns, keys)
+        keys, numbers, places, frequency, known_sources, term_frequency.measure_cooccurrence(columns, keys)
     )
 
 
@@ -152,11 +152,11 @@ def _numbers(table: pa.Table) -> tuple[dict[str, Codes], pa.Array]:
     adult = are_adults(texts).to_numpy(zero_copy_only=False) & np.isin(kinds, _VALID)
     of_parent = np.zeros(len(kinds) + 1, dtype=bool)  # one more, at the end, which NONE finds
     of_parent[columns["mother_number"]] = of_parent[columns["father_number"]] = True
-    standing = _VALIDITY[kinds]
-    columns["number_standing"] = dictionary.take(standing, columns["number"])
-    # A mother's or father's number on a child's record is borrowed, and so is an adult's.
-    borrowed = (of_parent[:-1] | adult) & (standing == 2)
-    columns["number_borrowed"] = dictionary.take(borrowed.astype(np.int32), columns["number"])
+    validity = _VALIDITY[kinds]
+    columns["number_validity"] = dictionary.take(validity, columns["number"])
+    # A mother's or father's number on a child's record is misattributed, and so is an adult's.
+    misattributed = (of_parent[:-1] | adult) & (validity == 2)
+    columns["number_misattributed"] = dictionary.take(misattributed.astype(np.int32), columns["number"])
     return columns, texts
 
 
@@ -209,9 +209,9 @@ def _sex(table: pa.Table) -> Codes:
 def _sources(table: pa.Table, known: Sequence[str] | None) -> tuple[Codes, tuple[str, ...]]:
     """The register of each row, from 1, NONE where it is none of the known ones, and these."""
     codes, texts = dictionary.encode(get_sources(table), lambda text: text or None)
-    rosters = tuple(sorted(texts)[:MAX_SOURCES]) if known is None else tuple(known)
-    number = {text: place for place, text in enumerate(rosters, start=1)}
-    return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), rosters
+    sources = tuple(sorted(texts)[:MAX_SOURCES]) if known is None else tuple(known)
+    number = {text: place for place, text in enumerate(sources, start=1)}
+    return dictionary.take(np.array([number.get(text, NONE) for text in texts], dtype=np.int32), codes), sources
 
 
 def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Codes]:

@@ -93,7 +93,7 @@ def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency:
         frequency: as `frequencies` gives it, of these profiles or others.
 
     Returns:
-        `<field>_rarity`, `<field>_plain_rarity`, `<field>_sound_rarity` for each of `FIELDS`.
+        `<field>_frequency`, `<field>_plain_frequency`, `<field>_sound_frequency` for each of `FIELDS`.
     """
     made = {}
     for field, column in FIELDS.items():
@@ -106,7 +106,7 @@ def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency:
             place = pc.index_in(pa.array(texts, pa.string()), listed["text"].combine_chunks())
             bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
             suffix = "" if form == "name" else f"_{form}"
-            made[f"{field}{suffix}_rarity"] = take(bits.astype(np.int32), codes)
+            made[f"{field}{suffix}_frequency"] = take(bits.astype(np.int32), codes)
     return made
 
 

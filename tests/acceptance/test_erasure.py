@@ -78,8 +78,8 @@ def test_the_index_forgets_her_records_hashes_and_a_name_that_was_hers_alone(pla
     )
     hers = ", ".join(str(key) for (key,) in keys)
     holding = [f"SELECT count(*) FROM {table} WHERE {column} IN ({hers})" for table, column in columns]
-    name = f"SELECT count(*) FROM standing.frequency WHERE field = 'last' AND text = '{last}'"
-    others = f"SELECT count(*) FROM standing.frequency WHERE text <> '{last}' AND form = 'name'"
+    name = f"SELECT count(*) FROM incremental.frequency WHERE field = 'last' AND text = '{last}'"
+    others = f"SELECT count(*) FROM incremental.frequency WHERE text <> '{last}' AND form = 'name'"
     assert sum(within(home, query)[0][0] > 0 for query in holding) > 5 and within(home, name)[0][0] > 0
     before = within(home, others)[0][0]
     assert erase(home.root, child).exit_code == 0

@@ -83,14 +83,14 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
     model = current_model(home)
     assert model is not None
     said = {"same": [1.0, 0.2, 0.6, 0.05, 0.05, 0.05, 0.05]}
-    borne_out = {
+    corroboration = {
         field: {kind: [0.1 if kind == "same" else 0.9] * len(COMPARISONS[field]) for kind in CLASSES}
         for field in CORROBORATING
     }
     taught = replace(
         model,
-        company={kind: said.get(kind, [1.0, 0.1, 0.1, 0.6, 0.05, 0.05, 0.1]) for kind in CLASSES},
-        confirmed=borne_out,
+        cluster_context={kind: said.get(kind, [1.0, 0.1, 0.1, 0.6, 0.05, 0.05, 0.1]) for kind in CLASSES},
+        corroboration=corroboration,
     )
     with index_file.open_index(home) as connection:
         records = IndexRecords(connection)
@@ -101,7 +101,7 @@ def in_company(own: Refreshed) -> tuple[Path, list[dict[str, Any]]]:
             SELECT
                 concat(a.source, '/', a.source_file, ':', a.source_row) AS one,
                 concat(b.source, '/', b.source_file, ':', b.source_row) AS other, review.probability, review.weight
-            FROM standing.review
+            FROM incremental.review
                 JOIN current_record a ON a.agency_record_id = record_id_a
                 JOIN current_record b ON b.agency_record_id = record_id_b
             ORDER BY abs(review.weight), one, other LIMIT 6""").to_arrow_table()

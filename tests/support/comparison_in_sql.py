@@ -14,13 +14,13 @@ from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Paren
 from linkage.prepare.profiles import Dictionaries
 
 _SIMILAR = ("first", "last", "mother", "father")
-# A pattern is one integer: four bits a level, five bits a rarity, then the two registers.
+# A pattern is one integer: four bits a level, five bits a term_frequency, then the two registers.
 _LEVEL_SHIFTS = {
     "number": 0, "first": 4, "last": 8, "birth": 12, "sex": 16, "place": 20,
-    "mother": 24, "father": 28, "guardian": 32, "roster": 36,
+    "mother": 24, "father": 28, "guardian": 32, "source_pair": 36,
 }  # fmt: skip
-_RARITY_SHIFTS = {"first": 40, "last": 45}
-_ROSTERS_SHIFT = 50
+_FREQUENCY_SHIFTS = {"first": 40, "last": 45}
+_SOURCES_SHIFT = 50
 _ALIKE, _CLOSE = float(np.float32(0.82)), float(np.float32(0.93))  # the engine measures in single precision
 # A guardian of one record may be the parent of the other, or the other's guardian.
 _CROSSED = (
@@ -34,9 +34,9 @@ def pattern_sql(columns: dict[str, str]) -> str:
     return " + ".join(f"(({level})::BIGINT << {_LEVEL_SHIFTS[name]})" for name, level in columns.items())
 
 
-def rarity_sql(name: str, expression: str) -> str:
-    """SQL that puts a rarity at its place in a pattern."""
-    return f"(({expression})::BIGINT << {_RARITY_SHIFTS[name]})"
+def frequency_sql(name: str, expression: str) -> str:
+    """SQL that puts a term_frequency at its place in a pattern."""
+    return f"(({expression})::BIGINT << {_FREQUENCY_SHIFTS[name]})"
 
 
 def _key(left: str, right: str) -> str:
@@ -62,11 +62,11 @@ def _parent(field: str) -> str:
         ELSE {Parent.DIFFERENT} END"""
 
 
-def _rarity(field: str) -> str:
+def _frequency(field: str) -> str:
     def of(column: str) -> str:
-        return f"""CASE WHEN {_SWAPPED} THEN 0 WHEN x.{field} = y.{field} THEN x.{column}_rarity
-            WHEN x.{field}_plain = y.{field}_plain THEN x.{column}_plain_rarity
-            WHEN x.{field}_sound = y.{field}_sound THEN x.{column}_sound_rarity ELSE 0 END"""
+        return f"""CASE WHEN {_SWAPPED} THEN 0 WHEN x.{field} = y.{field} THEN x.{column}_frequency
+            WHEN x.{field}_plain = y.{field}_plain THEN x.{column}_plain_frequency
+            WHEN x.{field}_sound = y.{field}_sound THEN x.{column}_sound_frequency ELSE 0 END"""
 
     if field == "last":
         return of("last")
@@ -77,12 +77,12 @@ _SWAPPED = (
     "coalesce(x.first_sound = y.last_sound AND x.last_sound = y.first_sound AND x.first_sound <> y.first_sound, false)"
 )
 
-# Whether a number is borrowed is `ownership`'s to say, which writes this level anew.
+# Whether a number is misattributed is `ownership`'s to say, which writes this level anew.
 NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL THEN {Number.MISSING}
         WHEN x.number = y.number THEN
-            CASE WHEN x.number_standing = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
-        WHEN x.number_standing = 0 OR y.number_standing = 0 THEN {Number.MISSING}
-        WHEN x.number_standing = 2 AND y.number_standing = 2 THEN {Number.DIFFERENT}
+            CASE WHEN x.number_validity = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END
+        WHEN x.number_validity = 0 OR y.number_validity = 0 THEN {Number.MISSING}
+        WHEN x.number_validity = 2 AND y.number_validity = 2 THEN {Number.DIFFERENT}
         ELSE {Number.DOUBTFUL} END"""
 
 BIRTH = f"""CASE WHEN x.year IS NULL OR y.year IS NULL THEN {Birth.MISSING}
@@ -163,12 +163,13 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
         "mother": _parent("mother"),
         "father": _parent("father"),
         "guardian": _guardian(),
-        "roster": f"""CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN {SourcePair.MISSING}
-            WHEN x.roster = y.roster THEN {SourcePair.SAME} ELSE {SourcePair.OTHER} END""",
+        "source_pair": f"""CASE WHEN x.source_code IS NULL OR y.source_code IS NULL THEN {SourcePair.MISSING}
+            WHEN x.source_code = y.source_code THEN {SourcePair.SAME} ELSE {SourcePair.OTHER} END""",
     }
-    rosters = "coalesce(least(x.roster, y.roster) << 4 | greatest(x.roster, y.roster), 0)"
-    rosters = f"CASE WHEN x.roster IS NULL OR y.roster IS NULL THEN 0 ELSE {rosters} END::BIGINT << {_ROSTERS_SHIFT}"
-    rarity = " + ".join(rarity_sql(name, _rarity(name)) for name in _RARITY_SHIFTS)
+    sources = "coalesce(least(x.source_code, y.source_code) << 4 | greatest(x.source_code, y.source_code), 0)"
+    known = "x.source_code IS NOT NULL AND y.source_code IS NOT NULL"
+    sources = f"CASE WHEN {known} THEN {sources} ELSE 0 END::BIGINT << {_SOURCES_SHIFT}"
+    term_frequency = " + ".join(frequency_sql(name, _frequency(name)) for name in _FREQUENCY_SHIFTS)
     left = dict.fromkeys(("first", "last"), f"NOT {_SWAPPED}")
     left |= {name: f"(x.{name}_number = y.{name}_number) IS NOT TRUE" for name in ("mother", "father")}
     left["number"] = f"({NUMBER}) = {Number.DOUBTFUL}"
@@ -179,7 +180,7 @@ def _without_distances(connection: duckdb.DuckDBPyConnection, candidates: str) -
     )
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE without_distances AS
-        SELECT c.*, {pattern_sql(levels)} + {rarity} + ({rosters}) AS pattern, {keys}
+        SELECT c.*, {pattern_sql(levels)} + {term_frequency} + ({sources}) AS pattern, {keys}
         FROM {candidates} c JOIN profile x ON x.p = c.a JOIN profile y ON y.p = c.b""")
 
 

@@ -1,4 +1,4 @@
-"""A standing linkage under test: histories of changes, and what a build of everything would give."""
+"""An incremental linkage under test: histories of changes, and what a build of everything would give."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from tests.support.people import Row
 
 DRAWS, SEED = 5, 11
 TABLES = {
-    "record": "FROM standing.record ORDER BY record_id",
-    "pair": "FROM standing.pair ORDER BY a, b",
-    "link": "FROM standing.link ORDER BY record_id",
-    "decision": "FROM standing.decision ORDER BY ALL",
-    "draw": "FROM standing.draw ORDER BY ALL",
-    "block": "FROM standing.block ORDER BY ALL",
+    "record": "FROM incremental.record ORDER BY record_id",
+    "pair": "FROM incremental.pair ORDER BY a, b",
+    "link": "FROM incremental.link ORDER BY record_id",
+    "decision": "FROM incremental.decision ORDER BY ALL",
+    "draw": "FROM incremental.draw ORDER BY ALL",
+    "block": "FROM incremental.block ORDER BY ALL",
 }
 Decision = tuple[int, int, str]
 
 
 class History:
-    """Records by id that come, change and go, in a standing linkage built on the first of them."""
+    """Records by id that come, change and go, in an incremental linkage built on the first of them."""
 
     def __init__(self, first: Mapping[int, Row], model: Model) -> None:
         """Build on the first records."""
@@ -52,7 +52,7 @@ class History:
         )
 
     def tables(self) -> dict[str, list[tuple[object, ...]]]:
-        """What the standing tables hold."""
+        """What the incremental tables hold."""
         return contents(self.connection)
 
     def built_anew(self) -> History:
@@ -60,11 +60,11 @@ class History:
         other = object.__new__(History)
         other.model, other.rows, other.decided = self.model, self.rows, self.decided
         other.connection = duckdb.connect()
-        frozen = self.connection.execute("FROM standing.frequency").to_arrow_table()
-        state = self.connection.execute("FROM standing.state").to_arrow_table()
-        other.connection.execute("CREATE SCHEMA standing")
-        other.connection.execute("CREATE TABLE standing.frequency AS FROM frozen")
-        other.connection.execute("CREATE TABLE standing.state AS FROM state")
+        frozen = self.connection.execute("FROM incremental.frequency").to_arrow_table()
+        state = self.connection.execute("FROM incremental.state").to_arrow_table()
+        other.connection.execute("CREATE SCHEMA current")
+        other.connection.execute("CREATE TABLE incremental.frequency AS FROM frozen")
+        other.connection.execute("CREATE TABLE incremental.state AS FROM state")
         del frozen, state
         other._build(other.connection)
         return other
@@ -77,10 +77,10 @@ class History:
 
 
 def contents(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of each standing table, columns and rows in a fixed order."""
+    """The rows of each incremental table, columns and rows in a fixed order."""
     found = {}
     for name, query in TABLES.items():
-        columns = [column for column, *_ in connection.execute(f"DESCRIBE standing.{name}").fetchall()]
+        columns = [column for column, *_ in connection.execute(f"DESCRIBE incremental.{name}").fetchall()]
         found[name] = connection.execute(f"SELECT {', '.join(sorted(columns))} FROM ({query})").fetchall()
     return found
 

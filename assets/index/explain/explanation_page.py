@@ -24,13 +24,7 @@ _BAR = 16  # characters to the longer side of a bar
 _LEVEL = 36  # characters of a level; longer ones are folded
 _ROW = 26  # pixels of a step in the picture
 _say = load_messages("explanation")
-_STEPS = {
-    CONTEXT: "context",
-    **{step: f"{field}_corroborated" for field, step in CORROBORATION.items()},
-}
-"""Steps of an explanation that the texts know by another name."""
-_NAMES = {text: step for step, text in _STEPS.items()}
-COMPARISONS: dict[str, Bilingual] = {_NAMES.get(name, name): text for name, text in _say.group("comparisons").items()}
+COMPARISONS: dict[str, Bilingual] = _say.group("comparisons")
 """What the steps of an explanation are called."""
 CLASSES: dict[str, Bilingual] = _say.group("classes")
 """What the classes of pairs are called."""
@@ -101,7 +95,7 @@ def waterfall(explanation: Explanation) -> Markup:
         step["says"] = "total" if step["step"] == "total" else "for" if step["weight"] >= 0 else "against"
     below = [
         f"{COMPARISONS[field.comparison][place]}: {level_words(field.comparison, field.level)[place]}"
-        for field in explanation.company
+        for field in explanation.context
         for place in (0, 1)
     ]
     chart = (

@@ -121,7 +121,7 @@ class IncrementalEngine:
         appraised = model_evaluation.read_evaluation(self._home.state / "appraisal.json", model)
         errors = incremental.read_error_rates(connection, model)
         model_report.renew(report_path(self._home), report, model, appraised, errors)
-        return LinkedRecords(linked[0], linked[1], pairs, "standing.draw", report, model.fingerprint)
+        return LinkedRecords(linked[0], linked[1], pairs, "incremental.draw", report, model.fingerprint)
 
     def _updated(
         self,

@@ -6,6 +6,6 @@ JOIN (
     SELECT agency_record_id_a, agency_record_id_b, arg_min(random_sample, (decided_at, sheet_id,
         row_number)) AS random_sample FROM decision GROUP BY ALL
 ) AS first USING (agency_record_id_a, agency_record_id_b)
-JOIN standing.pair ON least(a, b) = agency_record_id_a AND greatest(a, b) = agency_record_id_b
+JOIN incremental.pair ON least(a, b) = agency_record_id_a AND greatest(a, b) = agency_record_id_b
 WHERE majority IS NOT NULL AND random_sample IN ('uncertain', 'both')
 ORDER BY agency_record_id_a, agency_record_id_b

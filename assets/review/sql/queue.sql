@@ -135,7 +135,7 @@ WITH ranked AS (
             WHEN effect = 'out_of_school' THEN 1
             WHEN effect IS NOT NULL THEN 2
             WHEN bridge THEN 3
-            WHEN reason IN ('twin_or_namesake', 'number_conflict', 'outvoted') THEN 4
+            WHEN reason IN ('twin_or_namesake', 'number_conflict', 'rejected_by_constraint') THEN 4
             ELSE 5
         END AS class,
         row_number() OVER (PARTITION BY random_sample IS NULL ORDER BY again, class, chance DESC, agency_record_id_a, agency_record_id_b) AS place,

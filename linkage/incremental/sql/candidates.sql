@@ -8,22 +8,22 @@ SELECT
 FROM seen GROUP BY a, b;
 
 INSERT INTO loose_pair BY NAME
-SELECT a, b, (rules & ~lost) | gained AS rules, number_said, pattern
-FROM standing.pair JOIN found USING (a, b)
+SELECT a, b, (rules & ~lost) | gained AS rules, number_level, pattern
+FROM incremental.pair JOIN found USING (a, b)
 WHERE NOT fresh AND (rules & ~lost) | gained <> rules;
 
-DELETE FROM standing.pair USING loose_pair WHERE pair.a = loose_pair.a AND pair.b = loose_pair.b;
+DELETE FROM incremental.pair USING loose_pair WHERE pair.a = loose_pair.a AND pair.b = loose_pair.b;
 
 CREATE OR REPLACE TEMP TABLE altered AS SELECT a, b FROM loose_pair;
 DELETE FROM loose_pair WHERE rules = 0;
 
 CREATE OR REPLACE TEMP TABLE to_compare AS
 SELECT a, b, gained AS rules
-FROM found ANTI JOIN altered USING (a, b) ANTI JOIN standing.pair USING (a, b)
+FROM found ANTI JOIN altered USING (a, b) ANTI JOIN incremental.pair USING (a, b)
 WHERE gained <> 0;
 
 CREATE OR REPLACE TEMP TABLE sized AS
 SELECT rule, size, sum(blocks)::BIGINT AS blocks
-FROM (FROM standing.block UNION ALL FROM resized) GROUP BY rule, size HAVING sum(blocks) <> 0;
-DELETE FROM standing.block;
-INSERT INTO standing.block BY NAME FROM sized;
+FROM (FROM incremental.block UNION ALL FROM resized) GROUP BY rule, size HAVING sum(blocks) <> 0;
+DELETE FROM incremental.block;
+INSERT INTO incremental.block BY NAME FROM sized;

@@ -222,7 +222,7 @@ def _levels(told: Explanation, sign: int) -> str:
     """What speaks for (1) or against (−1), fields and company, the loudest first."""
     from assets.index.explain.explanation_page import COMPARISONS, level_words
 
-    said = (field for field in (*told.fields, *told.company) if field.weight * sign >= _SPEAKS)
+    said = (field for field in (*told.fields, *told.context) if field.weight * sign >= _SPEAKS)
     return ", ".join(
         f"{COMPARISONS[field.comparison][1]}: {level_words(field.comparison, field.level)[-1]}"
         for field in sorted(said, key=lambda field: -field.weight * sign)

@@ -62,7 +62,7 @@ def province() -> pa.Table:
 @pytest.fixture(scope="module")
 def linked(province: pa.Table) -> LinkResult:
     result = link(province)
-    assert result.model.company
+    assert result.model.cluster_context
     return result
 
 
@@ -77,7 +77,7 @@ def records_of(pairs: list[dict[str, Any]]) -> list[int]:
 
 
 def steps(told: Explanation) -> float:
-    return told.prior + sum(field.weight for field in (*told.fields, *told.company)) + told.others
+    return told.prior + sum(field.weight for field in (*told.fields, *told.context)) + told.others
 
 
 def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weighed(
@@ -91,8 +91,8 @@ def test_the_steps_add_up_to_the_weight_that_linking_used_where_company_is_weigh
         assert told is not None
         assert told.total == pytest.approx(asked["weight"])
         assert steps(told) == pytest.approx(told.total) == told.to_table()["end"].to_pylist()[-1]
-        assert told.company[0].comparison == CONTEXT
-        spoken |= {field.comparison for field in told.company if abs(field.weight) > 1.0}
+        assert told.context[0].comparison == CONTEXT
+        spoken |= {field.comparison for field in told.context if abs(field.weight) > 1.0}
     assert CONTEXT in spoken
     assert spoken & set(CORROBORATION.values())
 
@@ -118,7 +118,7 @@ def test_the_standing_tables_know_the_company_that_the_linking_weighed(
         told = weighed.of(asked["record_id_a"], asked["record_id_b"])
         assert told is not None
         assert steps(told) == pytest.approx(told.total) == asked["weight"]
-        assert told.company[0].level != UNKNOWN
+        assert told.context[0].level != UNKNOWN
 
 
 def test_a_decision_hides_nothing_of_what_a_pair_says(
@@ -143,13 +143,13 @@ def test_of_a_pair_that_linking_never_held_for_likely_no_company_is_known(
 ) -> None:
     told = explain_pair(province, linked.model, 0, province.num_rows - 1, linked.evidence)
     assert told.probability < 0.001
-    assert [(field.level, field.weight) for field in told.company] == [(UNKNOWN, 0.0)]
+    assert [(field.level, field.weight) for field in told.context] == [(UNKNOWN, 0.0)]
     assert steps(told) == pytest.approx(told.total)
 
 
 def test_a_model_that_never_learned_company_has_no_step_for_it() -> None:
     rows = with_two(first_name="ซูไฮล่า")
-    assert explain_pair(rows, trained(), ONE, OTHER, link(rows, trained()).evidence).company == ()
+    assert explain_pair(rows, trained(), ONE, OTHER, link(rows, trained()).evidence).context == ()
 
 
 def test_company_says_what_the_model_learned_of_it(linked: LinkResult) -> None:
@@ -160,7 +160,7 @@ def test_company_says_what_the_model_learned_of_it(linked: LinkResult) -> None:
     within, alone, both = (explain_pattern(linked.model, pattern, size, word) for word in (0, Seeds.ONE, Seeds.BOTH))
     assert within.total == pytest.approx(without.total)
     assert alone.total > within.total > both.total
-    assert [told.company[0].level for told in (without, within, alone, both)] == [UNKNOWN, "within", "one", "both"]
+    assert [told.context[0].level for told in (without, within, alone, both)] == [UNKNOWN, "within", "one", "both"]
 
 
 def test_company_that_says_no_leaves_a_pair_as_likely_as_its_neighbourhood_needs(linked: LinkResult) -> None:
@@ -178,7 +178,7 @@ def test_an_equal_rare_name_speaks_for_and_another_birth_date_against() -> None:
         field.comparison: field
         for field in explain_pair(with_two(birth_date=dt.date(2009, 9, 20)), trained(), ONE, OTHER).fields
     }
-    assert fields["first"].weight > 3 < fields["first"].rarity
+    assert fields["first"].weight > 3 < fields["first"].term_frequency
     assert fields["birth"].weight < -2
     assert (fields["number"].level, fields["number"].weight) == ("missing", 0.0)
 
@@ -205,7 +205,7 @@ def test_no_name_number_or_date_is_in_an_explanation() -> None:
 def test_no_value_is_in_what_company_says(province: pa.Table, linked: LinkResult) -> None:
     pairs = asked_about(linked.pairs)
     weighed = explain_records(province, linked.model, records_of(pairs), evidence=linked.evidence)
-    levels = {field.level for told in weighed.explanations.values() for field in told.company}
+    levels = {field.level for told in weighed.explanations.values() for field in told.context}
     assert levels <= {UNKNOWN} | {one.name.lower() for kind in (Seeds, Corroboration) for one in kind}
     assert not any(ord(letter) > 0x0E00 for letter in repr(weighed.explanations))
 

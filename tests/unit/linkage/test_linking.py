@@ -116,13 +116,13 @@ def test_twins_of_one_sex_stay_two() -> None:
 
 
 def test_a_mothers_number_on_a_childs_row_neither_splits_nor_merges() -> None:
-    borrowed = HOME["mother_national_id"]
+    misattributed = HOME["mother_national_id"]
     found = in_village(
         {
             "son": registered(SON),
             "daughter": registered(DAUGHTER),
-            "son at clinic": {**SON, "source": "health", "national_id": borrowed},
-            "daughter at clinic": {**DAUGHTER, "source": "health", "national_id": borrowed},
+            "son at clinic": {**SON, "source": "health", "national_id": misattributed},
+            "daughter at clinic": {**DAUGHTER, "source": "health", "national_id": misattributed},
         }
     )
     assert one_child(found, "son", "son at clinic") and one_child(found, "daughter", "daughter at clinic")

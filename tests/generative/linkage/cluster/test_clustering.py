@@ -68,7 +68,7 @@ free_problem = problems(bits, numbers=(-1,), rows=False)
 
 
 def partitions(size: int) -> Iterator[list[int]]:
-    """Every way to put `size` nodes into clusters named by their smallest node."""
+    """Every way to put `size` constraints into clusters named by their smallest node."""
     if size == 0:
         yield []
         return

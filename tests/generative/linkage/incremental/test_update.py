@@ -144,6 +144,6 @@ def test_an_update_tells_every_record_whose_cluster_it_changed(change: Change) -
 
 
 def links(made: History) -> list[Row]:
-    found = made.connection.execute("SELECT record_id, cluster_id, probability FROM standing.link").to_arrow_table()
+    found = made.connection.execute("SELECT record_id, cluster_id, probability FROM incremental.link").to_arrow_table()
     rows: list[Row] = found.to_pylist()
     return rows

@@ -26,15 +26,15 @@ def patterns(draw: st.DrawFn) -> Patterns:
         return np.array(draw(st.lists(st.integers(0, most), min_size=count, max_size=count)))
 
     levels = pack_levels({name: some(len(kind) - 1) for name, kind in COMPARISONS.items()})
-    rarity = pack_term_frequency({name: some(MAX_BITS) for name in NAME_FIELDS})
-    registers = len(trained().rosters)
-    return levels | rarity | pack_source_pairs(some(registers), some(registers))
+    term_frequency = pack_term_frequency({name: some(MAX_BITS) for name in NAME_FIELDS})
+    registers = len(trained().sources)
+    return levels | term_frequency | pack_source_pairs(some(registers), some(registers))
 
 
 @given(patterns())
 def test_odds_of_the_parts_add_up_to_the_odds_of_the_whole(given_patterns: Patterns) -> None:
     whole = trained().class_odds(given_patterns, 1_000)
-    assert trained().adapted, "a model that knows no registers would show less"
+    assert trained().by_source_pair, "a model that knows no registers would show less"
     np.testing.assert_allclose(FactoredPatterns(given_patterns).class_odds(trained(), 1_000), whole, rtol=0, atol=1e-9)
 
 

@@ -19,11 +19,11 @@ def evidence(weights: dict[tuple[int, int], float], numbers: list[int], register
     a, b = np.array(list(weights), dtype=np.int32).reshape(-1, 2).T
     edges = Edges(a, b, np.array(list(weights.values())), np.zeros(len(a), dtype=np.int64))
     size = len(numbers)
-    nodes = Constraints(np.array(numbers, dtype=np.int32), np.isin(np.arange(size), register))
+    constraints = Constraints(np.array(numbers, dtype=np.int32), np.isin(np.arange(size), register))
     records = pa.table(
         {"record_id": pa.array(range(100, 100 + size), pa.int64()), "p": pa.array(range(size), pa.int32())}
     )
-    return Evidence(edges, nodes, cluster_profiles(edges, nodes), records)
+    return Evidence(edges, constraints, cluster_profiles(edges, constraints), records)
 
 
 def resolutions(made: Evidence, count: int = DRAWS, temperature: float = 1.0) -> list[list[int]]:

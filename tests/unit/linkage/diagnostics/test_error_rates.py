@@ -15,10 +15,10 @@ def evidence(edges: list[tuple[int, int, float]], clusters: list[int], numbers: 
     """One record a profile."""
     size = len(clusters)
     a, b, weight = (np.array(side) for side in zip(*edges, strict=True))
-    nodes = Constraints(np.array(numbers or [-1] * size, dtype=np.int32), np.zeros(size, dtype=bool))
+    constraints = Constraints(np.array(numbers or [-1] * size, dtype=np.int32), np.zeros(size, dtype=bool))
     records = pa.table({"record_id": list(range(size)), "p": pa.array(range(size), pa.int32())})
     edge_table = Edges(a.astype(np.int32), b.astype(np.int32), weight.astype(float), np.zeros(len(a), dtype=np.int64))
-    return Evidence(edge_table, nodes, np.array(clusters, dtype=np.int32), records)
+    return Evidence(edge_table, constraints, np.array(clusters, dtype=np.int32), records)
 
 
 def test_a_link_is_as_often_false_as_its_weight_says() -> None:

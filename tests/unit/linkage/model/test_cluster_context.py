@@ -17,13 +17,13 @@ from tests.support.people import trained
 
 CHILDREN = 600
 SURE, LIKELY, UNLIKELY, SLIP, ONE_REGISTER, SPELT = range(6)
-_AGREED = {"birth": Birth.EQUAL, "sex": Sex.EQUAL, "roster": SourcePair.OTHER}
+_AGREED = {"birth": Birth.EQUAL, "sex": Sex.EQUAL, "source_pair": SourcePair.OTHER}
 _LEVELS = (
     {"number": Number.EQUAL, "first": Name.EQUAL, **_AGREED},
     {"first": Name.MISSING, "last": Name.EQUAL, **_AGREED},
     {"first": Name.MISSING, "last": Name.ALIKE, **_AGREED},
     {"number": Number.EQUAL, "first": Name.SLIP, **_AGREED},
-    {"first": Name.ALIKE, **_AGREED, "roster": SourcePair.SAME},
+    {"first": Name.ALIKE, **_AGREED, "source_pair": SourcePair.SAME},
     {"first": Name.SLIP, **_AGREED},
 )
 _BITS = (14.0, 2.0, -2.0, 9.0, -2.0, 1.0)  # of one child against each other class
@@ -67,7 +67,7 @@ def province() -> Edges:
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    blank = replace(trained(), company={}, confirmed={})
+    blank = replace(trained(), cluster_context={}, corroboration={})
     return fit(blank, pairs(province()), 4 * CHILDREN + 8)
 
 
@@ -88,7 +88,7 @@ def test_a_row_of_the_same_register_in_the_other_core_speaks_against(model: Mode
 
 
 def test_a_name_that_another_register_repeats_is_no_slip(model: Model) -> None:
-    told = model.confirmed["first"]
+    told = model.corroboration["first"]
     assert told["unrelated"][Name.SLIP] > 0.5
     spelt = weights(model, [*core(0, 1), *core(2, 3), (0, 2, SPELT)])[0, 2]
     assert spelt < weights(model, [*core(0, 1), *core(2, 3), (0, 2, LIKELY)])[0, 2]
@@ -96,18 +96,18 @@ def test_a_name_that_another_register_repeats_is_no_slip(model: Model) -> None:
 
 def test_certain_pairs_weigh_what_they_weighed(model: Model) -> None:
     edges = core(0, 1, 2)
-    assert weights(model, edges) == weights(replace(model, company={}), edges)
+    assert weights(model, edges) == weights(replace(model, cluster_context={}), edges)
 
 
 def test_company_takes_no_pair_out_of_its_neighbourhood(model: Model) -> None:
-    never = replace(model, company={name: [1.0] * len(Seeds) for name in CLASSES})
-    never.company["same"][Seeds.BOTH] = 1e-9
+    never = replace(model, cluster_context={name: [1.0] * len(Seeds) for name in CLASSES})
+    never.cluster_context["same"][Seeds.BOTH] = 1e-9
     (weight,) = [w for (a, _), w in weights(never, [*core(0, 1), *core(2, 3), (1, 2, UNLIKELY)]).items() if a == 1]
     assert PRUNE_BELOW < weight < PRUNE_BELOW + 1e-9
 
 
 def test_chances_hang_on_no_order_of_pairs_or_profiles() -> None:
-    blank = replace(trained(), company={}, confirmed={})
+    blank = replace(trained(), cluster_context={}, corroboration={})
     size = 4 * CHILDREN + 8
     there = pairs(province())
     backwards = there.take(np.arange(len(there.a))[::-1])
@@ -116,7 +116,7 @@ def test_chances_hang_on_no_order_of_pairs_or_profiles() -> None:
 
 
 def test_too_few_pairs_teach_nothing() -> None:
-    blank = replace(trained(), company={}, confirmed={})
+    blank = replace(trained(), cluster_context={}, corroboration={})
     assert fit(blank, pairs(province()[:300]), 400) == blank
 
 

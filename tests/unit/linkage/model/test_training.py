@@ -14,8 +14,8 @@ from linkage.pairs.comparison_levels import COMPARISONS, Birth, Guardian, Name, 
 from tests.support.people import partition, table, trained, village
 
 PROFILES = 1500
-RARITY = 7  # bits: 128 equally common names
-COMMON = 2.0**-RARITY
+FREQUENCY_BITS = 7  # bits: 128 equally common names
+COMMON = 2.0**-FREQUENCY_BITS
 MISSING = 0.15
 PAIRS = {"same": 1800, "twin": 300, "sibling": 1200}
 
@@ -69,15 +69,15 @@ TRUTH: dict[str, dict[str, dict[int, float]]] = {
 
 def sample(rng: np.random.Generator, class_name: str, size: int) -> npt.NDArray[np.int64]:
     """Patterns of `size` pairs of a class, some levels missing at random."""
-    drawn, rarity = {}, {}
+    drawn, term_frequency = {}, {}
     for name, classes in TRUTH.items():
         levels, shares = zip(*classes[class_name].items(), strict=True)
         level = rng.choice(np.array(levels, dtype=np.int64), size, p=np.array(shares) / sum(shares))
         level[rng.random(size) < MISSING] = 0
         drawn[name] = level
         if name in NAME_FIELDS:
-            rarity[name] = np.where(level == Name.EQUAL, RARITY, 0)
-    return pack_levels(drawn) | pack_term_frequency(rarity)
+            term_frequency[name] = np.where(level == Name.EQUAL, FREQUENCY_BITS, 0)
+    return pack_levels(drawn) | pack_term_frequency(term_frequency)
 
 
 def counted(patterns: npt.NDArray[np.int64]) -> PatternCounts:

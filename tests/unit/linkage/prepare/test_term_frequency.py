@@ -23,7 +23,9 @@ UNRELATED = CLASSES.index("unrelated")
 
 def pattern(registers: tuple[int, int], **levels: int) -> np.ndarray:
     """One pattern, of a pair from two registers (from 1; 0 unknown)."""
-    known = {"roster": 0 if 0 in registers else SourcePair.SAME if registers[0] == registers[1] else SourcePair.OTHER}
+    known = {
+        "source_pair": 0 if 0 in registers else SourcePair.SAME if registers[0] == registers[1] else SourcePair.OTHER
+    }
     columns = {name: np.array([level]) for name, level in (levels | known).items()}
     one, other = (np.array([register]) for register in registers)
     return (
@@ -89,12 +91,12 @@ def test_a_model_knows_its_registers_in_a_table_that_has_only_some_of_them() -> 
     rows, _ = village(60)
     model = trained()
     schools = [fields for fields in rows if fields["source"] in ("schools", "health")]
-    assert {fields["source"] for fields in schools} < set(model.rosters)
+    assert {fields["source"] for fields in schools} < set(model.sources)
     with duckdb.connect() as connection:
-        made = profiles.build_profiles(connection, validate_table(table(schools)), rosters=model.rosters)
-        found = {code for (code,) in connection.execute("SELECT DISTINCT roster FROM profile").fetchall()}
-    assert made.rosters == model.rosters
-    assert found == {model.rosters.index(source) + 1 for source in ("schools", "health")}
+        made = profiles.build_profiles(connection, validate_table(table(schools)), sources=model.sources)
+        found = {code for (code,) in connection.execute("SELECT DISTINCT source_code FROM profile").fetchall()}
+    assert made.sources == model.sources
+    assert found == {model.sources.index(source) + 1 for source in ("schools", "health")}
 
 
 def test_registers_that_a_model_does_not_know_say_nothing() -> None:
@@ -107,15 +109,15 @@ def test_registers_that_a_model_does_not_know_say_nothing() -> None:
 def test_layouts_are_told_apart_where_the_table_has_them() -> None:
     rows = [row(first_name="ก", layout=layout) for layout in ("dmc", "term", None)]
     with duckdb.connect() as connection:
-        assert profiles.build_profiles(connection, validate_table(table(rows))).rosters == ("dmc", "schools", "term")
+        assert profiles.build_profiles(connection, validate_table(table(rows))).sources == ("dmc", "schools", "term")
 
 
 def test_registers_beyond_what_a_pattern_holds_are_unknown() -> None:
     rows = [row(first_name="ก", layout=f"{place:02}") for place in range(MAX_SOURCES + 5)]
     with duckdb.connect() as connection:
         made = profiles.build_profiles(connection, validate_table(table(rows)))
-        unknown = connection.execute("SELECT count(*) FROM profile_record JOIN profile USING (p) WHERE roster IS NULL")
-        assert (len(made.rosters), unknown.fetchall()) == (MAX_SOURCES, [(5,)])
+        unknown = connection.execute("SELECT count(*) FROM profile_record JOIN profile USING (p) WHERE source_code IS NULL")
+        assert (len(made.sources), unknown.fetchall()) == (MAX_SOURCES, [(5,)])
 
 
 def standardised(rows: list[dict[str, object]]) -> tuple[dict[str, np.ndarray], profiles.Dictionaries]:

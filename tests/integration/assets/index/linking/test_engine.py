@@ -61,7 +61,7 @@ class Linking:
         """Link as if everything had changed."""
         records = Records(people.table(rows), people.decision_table([]))
         everything = pa.array(range(len(rows)), pa.int64())
-        self.connection.execute("UPDATE standing.record SET content = 0")
+        self.connection.execute("UPDATE incremental.record SET content = 0")
         return self.engine.link(self.connection, records, everything)
 
 
@@ -100,15 +100,15 @@ def test_a_model_that_has_not_met_a_tenth_of_the_records_registers_is_trained_an
     late = some[0]
     known = [row for row in village if row["source"] != late]
     Linking(home).link(known)
-    assert late not in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+    assert late not in json.loads(model_file(home).read_text("utf-8"))["sources"]
     few = [row for row in village if row["source"] == late]
     assert 0.1 * len(village) < len(few) < len(village) / 2, (
         "neither too few to matter nor so many that all is outgrown"
     )
     Linking(home).link([*known, *few[:5]])
-    assert late not in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+    assert late not in json.loads(model_file(home).read_text("utf-8"))["sources"]
     Linking(home).link(village)
-    assert late in json.loads(model_file(home).read_text("utf-8"))["rosters"]
+    assert late in json.loads(model_file(home).read_text("utf-8"))["sources"]
 
 
 def test_a_model_of_another_version_is_replaced(home: Home) -> None:
@@ -171,7 +171,9 @@ def test_a_small_change_gives_what_linking_everybody_would_have_given(home: Home
     assert updated.gone is not None and built.gone is None
     assert 0 < updated.links.num_rows < 20
     everybody = {row["record_id"]: row for row in built.links.to_pylist()}
-    found = linking.connection.execute("SELECT record_id, cluster_id, probability FROM standing.link").to_arrow_table()
+    found = linking.connection.execute(
+        "SELECT record_id, cluster_id, probability FROM incremental.link"
+    ).to_arrow_table()
     assert found.num_rows == len(everybody)
     assert all(row["probability"] == everybody[row["record_id"]]["probability"] for row in found.to_pylist())
     assert people.parted(found) == people.parted(built.links)

@@ -72,7 +72,7 @@ def answer(home: Home, heat: float, count: int = ANSWERS, sample: str | None = "
     model, rng = current_model(home), np.random.default_rng(7)
     assert model is not None
     with index_file.open_index(home) as connection:
-        found = connection.execute("SELECT a, b, pattern FROM standing.pair ORDER BY a, b").fetchnumpy()
+        found = connection.execute("SELECT a, b, pattern FROM incremental.pair ORDER BY a, b").fetchnumpy()
         weight = model.weights(np.asarray(found["pattern"]), model.records)
         drawn = rng.permutation(np.flatnonzero(np.abs(weight) < REVIEW_BITS))[:count]
         same = rng.uniform(size=count) < 1 / (1 + np.exp2(-weight[drawn] / heat))
@@ -105,8 +105,8 @@ def children(home: Home) -> tuple[float, float]:
         counts = connection.execute("""
             SELECT count(DISTINCT coalesce(draw.cluster_id, link.cluster_id))
             FROM range(200) AS every(draw)
-            CROSS JOIN standing.link AS link
-            LEFT JOIN standing.draw AS draw ON draw.draw = every.draw AND draw.record_id = link.record_id
+            CROSS JOIN incremental.link AS link
+            LEFT JOIN incremental.draw AS draw ON draw.draw = every.draw AND draw.record_id = link.record_id
             GROUP BY every.draw""").fetchnumpy()
     low, high = np.quantile(next(iter(counts.values())), [0.025, 0.975])
     return float(low), float(high)
@@ -144,12 +144,12 @@ def test_what_is_drawn_is_what_linking_anew_with_that_temperature_draws(home: Ho
     model = current_model(home)
     assert model is not None
     with index_file.open_index(home) as connection:
-        frequency = connection.execute("FROM standing.frequency").to_arrow_table()
-        state = connection.execute("FROM standing.state").to_arrow_table()
+        frequency = connection.execute("FROM incremental.frequency").to_arrow_table()
+        state = connection.execute("FROM incremental.state").to_arrow_table()
     with duckdb.connect() as anew:
         anew.execute("CREATE SCHEMA standing")
-        anew.execute("CREATE TABLE standing.frequency AS FROM frequency")
-        anew.execute("CREATE TABLE standing.state AS FROM state")
+        anew.execute("CREATE TABLE incremental.frequency AS FROM frequency")
+        anew.execute("CREATE TABLE incremental.state AS FROM state")
         result = incremental.build(anew, VILLAGE, model)
         kept = dict(anew.execute("FROM state").fetchall())
         incremental.complete(anew, result.evidence, model, int(kept["draws"]), int(kept["seed"]))

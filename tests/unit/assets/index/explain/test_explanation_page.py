@@ -118,7 +118,7 @@ def company_levels() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("step", "level"), company_levels())
 def test_company_is_a_step_in_words_of_both_languages(told: Explanation, step: str, level: str) -> None:
     said = Field(step, level, -2.5, 0)
-    more = replace(told, company=(said,), total=told.total - 2.5)
+    more = replace(told, context=(said,), total=told.total - 2.5)
     thai, english = explanation_page.level_words(step, level)
     shown = " ".join(on_terminal(more).split())
     assert " · ".join(explanation_page.COMPARISONS[step]) in shown
