@@ -116,7 +116,9 @@ def test_registers_beyond_what_a_pattern_holds_are_unknown() -> None:
     rows = [row(first_name="ก", layout=f"{place:02}") for place in range(MAX_SOURCES + 5)]
     with duckdb.connect() as connection:
         made = profiles.build_profiles(connection, validate_table(table(rows)))
-        unknown = connection.execute("SELECT count(*) FROM profile_record JOIN profile USING (p) WHERE source_code IS NULL")
+        unknown = connection.execute(
+            "SELECT count(*) FROM profile_record JOIN profile USING (p) WHERE source_code IS NULL"
+        )
         assert (len(made.sources), unknown.fetchall()) == (MAX_SOURCES, [(5,)])
 
 
