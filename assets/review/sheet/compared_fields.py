@@ -18,8 +18,8 @@ import geothai
 from assets.common import masking
 from assets.common.html.thai_dates import write_period
 from assets.review.sheet import wording
+from linkage.pairs import similarity
 from linkage.pairs.comparison_levels import Name
-from linkage.pairs.similarity import name_levels, one_typing_error
 from linkage.thai import sounds
 from linkage.thai.text import canonical
 from quality import contract
@@ -86,7 +86,7 @@ def compare_names(one: str, other: str) -> Agreement:
         return EQUAL
     if sounds.sound(left) == sounds.sound(right):
         return Agreement(NEARLY, 5, wording.NAME_LEVELS["sound"])
-    (level,) = name_levels([sounds.sound(left)], [sounds.sound(right)])
+    (level,) = similarity.compare_names([sounds.sound(left)], [sounds.sound(right)])
     named = {
         Name.SLIP: Agreement(NEARLY, 4, wording.NAME_LEVELS["slip"]),
         Name.CLOSE: Agreement(NEARLY, 3, wording.NAME_LEVELS["close"]),
@@ -140,7 +140,7 @@ def _compare_numbers(one: Record, other: Record) -> Agreement:
         return Agreement(NEARLY, 1, wording.NUMBER_LEVELS["g_code"])
     if all(valid):
         return Agreement(DIFFERENT, 0, wording.NUMBER_LEVELS["different"])
-    near = bool(one_typing_error([a], [b])[0])
+    near = bool(similarity.is_one_typing_error([a], [b])[0])
     return Agreement(NEARLY, 3 if near else 0, wording.NUMBER_LEVELS["near" if near else "doubtful"])
 
 
@@ -148,7 +148,7 @@ def _mask_number(record: Record, other: Record) -> str:
     a, b = _text(record, "national_id"), _text(other, "national_id")
     if not a:
         return ""
-    alike = bool(b) and len(a) == len(b) and (a == b or bool(one_typing_error([a], [b])[0]))
+    alike = bool(b) and len(a) == len(b) and (a == b or bool(similarity.is_one_typing_error([a], [b])[0]))
     return masking.mask_digits(a, b) if alike else masking.mask_number(a)
 
 
