@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from assets.cases import case_store, case_tables, findings, target_groups
-from assets.cases.work_list import is_overdue
+from assets.cases import case_tables
+from assets.cases.log import case_store, findings, target_groups
+from assets.cases.log.due import is_overdue
 from assets.common.home import Home
 
 

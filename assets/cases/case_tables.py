@@ -9,11 +9,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.cases import book_store, case_counts, resource_gap, work_list
+from assets.cases.books import book_store
 from assets.cases.books.book import Book, Row
 from assets.cases.books.kinds import BOOKS, ResourceRow
-from assets.cases.case_counts import Person
-from assets.cases.case_store import Case
+from assets.cases.counting import case_counts, resource_gap
+from assets.cases.counting.case_counts import Person
+from assets.cases.log.case_store import Case
 from assets.common import duckdb_io
 from assets.common.home import Home
 from assets.common.release_tables import add_table, list_tables
@@ -88,7 +89,7 @@ def _case(case: Case, as_of: dt.date) -> dict[str, object]:
         "visits": progress.visits,
         "since": progress.since,
         "next_on": progress.next_on,
-        "is_overdue": work_list.is_overdue(case, as_of),
+        "is_overdue": is_overdue(case, as_of),
         "is_split": case.is_split,
         "is_duplicate": case.is_duplicate,
     }

@@ -20,7 +20,7 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
-from assets.cases import case_store
+from assets.cases.log import case_store
 from assets.common import audit_log, duckdb_io, file_lock
 from assets.common.atomic_io import make_folder, replacing, sync
 from assets.common.home import Home

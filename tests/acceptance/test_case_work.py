@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.cases import case_store
 from assets.cases.books.kinds import BOOKS
-from assets.cases.case_store import Case
-from assets.cases.list_form import FORM
-from assets.cases.states import State
+from assets.cases.lists.list_form import FORM
+from assets.cases.log import case_store
+from assets.cases.log.case_store import Case
+from assets.cases.log.states import State
 from assets.common.home import Home
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed

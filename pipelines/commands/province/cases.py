@@ -48,9 +48,10 @@ def template(name: str, out: Path | None) -> None:
 @home_option
 def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
     """Take in a filled-in book; rows with the same key take the place of earlier ones."""
-    from assets.cases import book_store, case_store
+    from assets.cases.books import book_store
     from assets.cases.books.kinds import BOOKS
     from assets.cases.books.reader import BookError
+    from assets.cases.log import case_store
     from assets.common import audit_log
 
     if name not in BOOKS:
@@ -76,7 +77,7 @@ def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
 @home_option
 def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
     """Give waiting cases to the case managers of their areas, as far as they have room."""
-    from assets.cases.assignment import assign_waiting
+    from assets.cases.log.assignment import assign_waiting
 
     try:
         assigned = assign_waiting(home, province, by, on or _now().date(), _now())
@@ -109,8 +110,8 @@ def list_cases(
     home: Home,
 ) -> None:
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
-    from assets.cases.encryption import PasswordError, encrypt_workbook
-    from assets.cases.work_list import NoCasesError, write_list
+    from assets.cases.lists.encryption import PasswordError, encrypt_workbook
+    from assets.cases.lists.work_list import NoCasesError, write_list
     from assets.common.audit_log import AuditError
 
     if not area.startswith(province) or not area.isdigit() or len(area) not in (4, 6):
@@ -148,8 +149,8 @@ def report(
     from tempfile import TemporaryDirectory
 
     from assets.cases.books.reader import BookError
-    from assets.cases.encryption import PasswordError, decrypt_workbook, encrypt_workbook
-    from assets.cases.reporting import take_list, write_answer
+    from assets.cases.lists.encryption import PasswordError, decrypt_workbook, encrypt_workbook
+    from assets.cases.lists.reporting import take_list, write_answer
     from assets.common import audit_log
 
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
@@ -179,8 +180,8 @@ def tell_status(province: str, as_of: dt.date | None, home: Home) -> None:
     """Say how many cases there are in each state, and how many are overdue. No child is named."""
     from collections import Counter
 
-    from assets.cases import case_store
-    from assets.cases.work_list import is_overdue, states
+    from assets.cases.log import case_store
+    from assets.cases.log.due import is_overdue, states
 
     try:
         with case_store.open_cases(home) as connection:

@@ -17,12 +17,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.cases.states import Event, Finding, Kind, Progress, fold
+from assets.cases.log.states import Event, Finding, Kind, Progress, fold
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 
-SQL = Path(__file__).parent / "sql"
+_SQL = SqlFolder(Path(__file__).parent / "sql")
 PREFIX = "K"
 EVENT = pa.schema(
     [
@@ -122,7 +123,7 @@ def open_cases(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
         raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")
     with index_file.open_index(home, read_only=read_only) as connection:
         if not read_only:
-            connection.execute((SQL / "schema.sql").read_text("utf-8"))
+            _SQL.run(connection, "schema")
         yield connection
 
 
@@ -135,7 +136,7 @@ def has_cases(connection: duckdb.DuckDBPyConnection) -> bool:
 def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Case]:
     """The province's cases, oldest first."""
     events = _read_events(connection, province)
-    rows = connection.execute((SQL / "current.sql").read_text("utf-8"), {"province": province}).fetchall()
+    rows = _SQL.run(connection, "current", {"province": province}).fetchall()
     return [
         Case(
             case, group, opened, child, split, duplicate, fold(each.step for each in events[case]), tuple(events[case])

@@ -14,13 +14,14 @@ from typing import Any
 import duckdb
 import openpyxl
 
-from assets.cases import case_store, findings, list_keys
-from assets.cases.book_store import read_rows
+from assets.cases.books.book_store import read_rows
 from assets.cases.books.kinds import BOOKS, PhaseRow
 from assets.cases.books.reader import BookError, Fault, read_book
-from assets.cases.case_store import CaseEvent
-from assets.cases.list_form import FORM, ReportRow, Step
-from assets.cases.states import Finding, Kind
+from assets.cases.lists import list_keys
+from assets.cases.lists.list_form import FORM, ReportRow, Step
+from assets.cases.log import case_store, findings
+from assets.cases.log.case_store import CaseEvent
+from assets.cases.log.states import Finding, Kind
 from assets.common.atomic_io import replacing
 from assets.common.home import Home
 

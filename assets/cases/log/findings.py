@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from assets.cases.case_store import Case
-from assets.cases.states import Finding, Kind
+from assets.cases.log.case_store import Case
+from assets.cases.log.states import Finding, Kind
 from assets.common.home import Home
 from assets.indicators.counting import visit_findings
 

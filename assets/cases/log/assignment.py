@@ -6,10 +6,12 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from assets.cases import book_store, case_details, case_store
+from assets.cases.books import book_store
 from assets.cases.books.kinds import BOOKS, Role, TeamRow
-from assets.cases.case_store import Case, CaseEvent
-from assets.cases.states import Kind, State
+from assets.cases.lists import case_details
+from assets.cases.log import case_store
+from assets.cases.log.case_store import Case, CaseEvent
+from assets.cases.log.states import Kind, State
 from assets.common.home import Home
 
 

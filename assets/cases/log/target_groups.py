@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.cases import case_store
-from assets.cases.case_store import Case, CaseEvent, NewCase
-from assets.cases.states import Finding, Kind, State
+from assets.cases.log import case_store
+from assets.cases.log.case_store import Case, CaseEvent, NewCase
+from assets.cases.log.states import Finding, Kind, State
 from assets.common import duckdb_io
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path

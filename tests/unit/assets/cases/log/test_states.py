@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.cases.states import ENDED, VISITS_BEFORE_NOT_FOUND, Event, Finding, Kind, State, fold
+from assets.cases.log.states import ENDED, VISITS_BEFORE_NOT_FOUND, Event, Finding, Kind, State, fold
 
 DAY = dt.date(2024, 6, 1)
 

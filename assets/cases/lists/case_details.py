@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 
 from assets.common import duckdb_io
 from assets.common.home import Home
+from assets.common.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 
-SQL = Path(__file__).parent / "sql"
+_SQL = SqlFolder(Path(__file__).parent / "sql")
 _PHONES = {
     ("field_survey", "field_survey"): ("telephone", "survey_date"),
     ("health", "person"): ("coalesce(mobile, telephone)", "period_start"),
@@ -70,8 +71,7 @@ def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
-        text = (SQL / "list.sql").read_text("utf-8").format(**files)
-        rows = connection.execute(text).to_arrow_table().to_pylist()
+        rows = _SQL.run(connection, "list", **files).to_arrow_table().to_pylist()
     return {row["child_id"]: Details(**row) for row in rows}
 
 

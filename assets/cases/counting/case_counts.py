@@ -16,8 +16,8 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from assets.cases.case_store import Case
-from assets.cases.states import Finding, Kind
+from assets.cases.log.case_store import Case
+from assets.cases.log.states import Finding, Kind
 
 ALL = "all"
 MEASURES = ("found", "visited", "helped", "back", "stayed")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from assets.cases.case_counts import Person, count_cases
-from assets.cases.case_store import Case, CaseEvent
-from assets.cases.states import Finding, Kind, fold
+from assets.cases.counting.case_counts import Person, count_cases
+from assets.cases.log.case_store import Case, CaseEvent
+from assets.cases.log.states import Finding, Kind, fold
 
 OPENED = dt.date(2024, 6, 1)
 NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)

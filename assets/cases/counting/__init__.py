@@ -1,0 +1,1 @@
+"""Counting: children once over all phases, and need against the places of resources."""

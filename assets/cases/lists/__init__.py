@@ -1,0 +1,1 @@
+"""Lists that go out to case managers, and the reports that come back on them."""

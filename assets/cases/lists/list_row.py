@@ -1,0 +1,120 @@
+"""What a list says of one child, cell by cell, in Thai."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from assets.cases.books.kinds import Problem, ResourceRow
+from assets.cases.lists.case_details import Details
+from assets.cases.log.case_store import Case
+from assets.cases.log.due import is_overdue, states
+from assets.cases.log.target_groups import GROUPS
+from assets.common.area_names import area_name
+
+SOURCES = {
+    "civil_registration": "ทะเบียนราษฎร",
+    "schools": "โรงเรียน",
+    "nonformal": "สกร.",
+    "social_map": "พมจ.",
+    "health": "สาธารณสุข",
+    "field_survey": "สำรวจภาคสนาม",
+}
+
+
+KINDS = {
+    "never_enrolled": "ไม่เคยเข้าเรียน (ตกหล่น)",
+    "dropped_out": "ออกกลางคัน",
+    "not_found_or_moved": "ไม่พบตัวหรือย้ายที่อยู่",
+}
+
+
+SEXES = {"male": "ชาย", "female": "หญิง"}
+
+
+_PROBLEMS = {str(problem.value): problem.th for problem in Problem}
+
+
+_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+
+
+def list_cells(
+    number: int, case: Case, child: Details, resources: Sequence[ResourceRow], as_of: dt.date
+) -> list[str | int | None]:
+    urgency = urgency_of(case, child, as_of)
+    state = states()[case.progress.state.value]["th"] + (" (เกินกำหนด)" if is_overdue(case, as_of) else "")
+    group = GROUPS[case.target_group][0]
+    kind = KINDS.get(child.out_of_school_kind or "")
+    found = set(child.sources or ())
+    return [
+        number,
+        full_name(child) + (f" ({child.nickname})" if child.nickname else ""),
+        " ".join(filter(None, (SEXES.get(child.sex or ""), str(child.age) if child.age is not None else None))),
+        f"{group}: {kind}" if kind else group,
+        f"{'เร่งด่วนมาก' if urgency >= 4 else 'เร่งด่วน' if urgency >= 3 else 'ปกติ'}\n{state}",
+        "\n".join(filter(None, (_address(child), child.guardian, _telephone(child)))),
+        _schooling(child),
+        ", ".join(_PROBLEMS[each] for each in child.problems or ()),
+        ", ".join(word for source, word in SOURCES.items() if source in found),
+        ", ".join(word for source, word in SOURCES.items() if source not in found),
+        _question(case, child),
+        "\n".join(f"{row.name} (ว่าง {row.capacity - row.used})" for row in fitting(child, resources)),
+    ]
+
+
+def fitting(child: Details, resources: Sequence[ResourceRow], most: int = 3) -> list[ResourceRow]:
+    """The resources with a place left that serve the child's age, area and problems; the nearest first."""
+    problems = set(child.problems or ())
+    able = [
+        row
+        for row in resources
+        if row.capacity > row.used
+        and child.age is not None
+        and row.age_from <= child.age <= row.age_to
+        and child.subdistrict_code.startswith(row.area)
+        and (not problems or not row.problems or problems & {str(each.value) for each in row.problems})
+    ]
+    return sorted(able, key=lambda row: (-len(row.area), row.name))[:most]
+
+
+def full_name(child: Details) -> str:
+    return " ".join(filter(None, ((child.title or "") + (child.first_name or ""), child.last_name)))
+
+
+def _address(child: Details) -> str:
+    parts = (
+        f"บ้านเลขที่ {child.house_no}" if child.house_no else None,
+        f"หมู่ {child.village}" if child.village else None,
+        area_name(child.subdistrict_code)[0],
+    )
+    return " ".join(filter(None, parts))
+
+
+def _schooling(child: Details) -> str:
+    period = f"({child.school_period})" if child.school_period else None
+    return " ".join(filter(None, (child.school, child.grade, period)))
+
+
+def _telephone(child: Details) -> str:
+    if not child.phone:
+        return ""
+    said = [SOURCES.get(child.phone_source or "", ""), thai_day(child.phone_on) if child.phone_on else ""]
+    return f"{child.phone} ({' '.join(filter(None, said))})"
+
+
+def _question(case: Case, child: Details) -> str:
+    if case.is_split:
+        return "ข้อมูลของเคสนี้แยกเป็นเด็กหลายคน โปรดยืนยันว่าเป็นคนใด"
+    if child.uncertain:
+        return "อาจเป็นคนเดียวกับเด็กอีกคนในระบบ ถามชื่อแม่ วันเกิด และชื่ออื่นที่เคยใช้"
+    return ""
+
+
+def thai_day(day: dt.date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year + 543}"
+
+
+def urgency_of(case: Case, child: Details, as_of: dt.date) -> int:
+    """0 to 5: the group, several problems, a disability, and being overdue count."""
+    base = 2 if case.target_group.startswith("out_of_school") else 1
+    return base + (len(child.problems or ()) > 1) + bool(child.disabled) + is_overdue(case, as_of)

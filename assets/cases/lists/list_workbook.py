@@ -1,0 +1,136 @@
+"""The workbook of a list: whom to visit, a form to report on, a guide; it prints on A4."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from assets.cases.books.book import choices_of
+from assets.cases.books.kinds import ResourceRow
+from assets.cases.lists import list_keys
+from assets.cases.lists.case_details import Details
+from assets.cases.lists.list_form import FORM
+from assets.cases.lists.list_row import full_name, list_cells, thai_day
+from assets.cases.log.case_store import Case
+from assets.common.area_names import area_name
+from assets.common.atomic_io import replacing
+from assets.common.excel import escape_formula
+
+HEADINGS = (
+    *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
+    *("พบในข้อมูลของ", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะ"),
+)
+
+
+WIDTHS = (4, 18, 7, 17, 12, 27, 16, 15, 17, 17, 16, 17)
+
+
+_LINE_HEIGHT = 17.0
+
+
+FONT = "TH Sarabun New"
+
+
+_GUIDE = (
+    "แผ่น “รายชื่อ” บอกว่าต้องไปหาใคร ที่ไหน เพราะอะไร แผ่น “รายงาน” ใช้กรอกผล แล้วส่งไฟล์นี้กลับ",
+    "กรอกเฉพาะแถวที่ไปเยี่ยมหรือดำเนินการแล้ว แถวที่ยังไม่มีอะไรให้เว้นว่าง ห้ามแก้รหัสแถว",
+    "วันที่เขียนเป็น วัน/เดือน/ปี พ.ศ. เช่น 16/5/2567",
+    "ถ้าเด็กเรียนอยู่แล้ว ให้บอกชื่อโรงเรียน ระบบจะนับว่า “แจ้งว่ากำลังเรียน” จนกว่าไฟล์ของโรงเรียนจะมาถึง",
+    "เป็นข้อมูลส่วนบุคคลของเด็ก ใช้เพื่อการช่วยเหลือเท่านั้น เก็บให้มิดชิด ลบเมื่อเสร็จงาน",
+)
+
+
+def write_workbook(
+    path: Path,
+    listed: Listed,
+    chosen: Sequence[tuple[Case, Details]],
+    resources: Sequence[ResourceRow],
+    area: str,
+    manager: str | None,
+    as_of: dt.date,
+) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
+        book.set_properties({"title": "รายชื่อเด็กที่ต้องติดตาม", "author": ""})
+        _write_children(book, chosen, resources, area, manager, as_of)
+        _write_form(book, listed, chosen)
+        guide = book.add_worksheet("คำอธิบาย")
+        guide.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
+        guide.write_column(0, 0, _GUIDE)
+
+
+def _write_children(
+    book: Any,
+    chosen: Sequence[tuple[Case, Details]],
+    resources: Sequence[ResourceRow],
+    area: str,
+    manager: str | None,
+    as_of: dt.date,
+) -> None:
+    sheet = book.add_worksheet("รายชื่อ")
+    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4, "font_size": 12, "font_name": FONT})
+    heading = book.add_format(
+        {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "top",
+            "bg_color": "#e3f0f1",
+            "font_size": 12,
+            "border": 1,
+            "font_name": FONT,
+        }
+    )
+    title = f"รายชื่อเด็กที่ต้องติดตาม {area_name(area)[0]} ณ {thai_day(as_of)}"
+    title += f" ผู้รับผิดชอบ {manager}" if manager else ""
+    sheet.write(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    sheet.write_row(2, 0, HEADINGS, heading)
+    sheet.set_row(2, 2 * _LINE_HEIGHT)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    for number, (case, child) in enumerate(chosen, 1):
+        values = [escape_formula(value) for value in list_cells(number, case, child, resources, as_of)]
+        sheet.write_row(2 + number, 0, values, cell)
+        # Programs wrap Thai in different ways, so the height is not left to them.
+        lines = max(_lines(value, width) for value, width in zip(values, WIDTHS, strict=True))
+        sheet.set_row(2 + number, _LINE_HEIGHT * lines)
+    sheet.freeze_panes(3, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+    sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
+
+
+def _write_form(book: Any, listed: Listed, chosen: Sequence[tuple[Case, Details]]) -> None:
+    sheet = book.add_worksheet("รายงาน")
+    heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#f3d9a4"})
+    sheet.write_row(0, 0, ("ที่", "ชื่อ-สกุล", *(FORM.heading(name) for name in FORM.columns)), heading)
+    sheet.set_column(1, 1, 22)
+    for place, (_, field) in enumerate(FORM.columns.items(), 2):
+        sheet.set_column(place, place, 17)
+        if words := choices_of(field):
+            sheet.data_validation(1, place, listed.rows, place, {"validate": "list", "source": list(words)})
+    for number, (case, child) in enumerate(chosen, 1):
+        key = list_keys.row_key(listed.list_id, number, case.case_id)
+        sheet.write_row(number, 0, (number, escape_formula(full_name(child)), key))
+    sheet.freeze_panes(1, 3)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _lines(value: str | int | None, width: int) -> int:
+    """Lines that a cell needs; marks above and below a letter take no room beside it."""
+    texts = str(value or "").split("\n")
+    return sum(max(1, -(-_letters(text) // max(1, width - 2))) for text in texts)
+
+
+def _letters(text: str) -> int:
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
