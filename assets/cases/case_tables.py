@@ -15,6 +15,7 @@ from assets.cases.books.kinds import BOOKS, ResourceRow
 from assets.cases.counting import case_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
+from assets.cases.log.due import is_overdue
 from assets.common import duckdb_io
 from assets.common.home import Home
 from assets.common.release_tables import add_table, list_tables

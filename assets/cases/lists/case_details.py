@@ -71,7 +71,7 @@ def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
-        rows = _SQL.run(connection, "list", **files).to_arrow_table().to_pylist()
+        rows = _SQL.run(connection, "list", None, **files).to_arrow_table().to_pylist()
     return {row["child_id"]: Details(**row) for row in rows}
 
 

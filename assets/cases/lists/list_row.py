@@ -41,6 +41,7 @@ _MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "�
 def list_cells(
     number: int, case: Case, child: Details, resources: Sequence[ResourceRow], as_of: dt.date
 ) -> list[str | int | None]:
+    """The cells of a row, in the order of the headings."""
     urgency = urgency_of(case, child, as_of)
     state = states()[case.progress.state.value]["th"] + (" (เกินกำหนด)" if is_overdue(case, as_of) else "")
     group = GROUPS[case.target_group][0]
@@ -78,6 +79,7 @@ def fitting(child: Details, resources: Sequence[ResourceRow], most: int = 3) -> 
 
 
 def full_name(child: Details) -> str:
+    """Title, given name and surname as they are written in Thai."""
     return " ".join(filter(None, ((child.title or "") + (child.first_name or ""), child.last_name)))
 
 
@@ -111,6 +113,7 @@ def _question(case: Case, child: Details) -> str:
 
 
 def thai_day(day: dt.date) -> str:
+    """The day in the Buddhist era, as `16 พ.ค. 2567`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year + 543}"
 
 

@@ -47,18 +47,29 @@ _GUIDE = (
 
 def write_workbook(
     path: Path,
-    listed: Listed,
+    list_id: str,
     chosen: Sequence[tuple[Case, Details]],
     resources: Sequence[ResourceRow],
     area: str,
     manager: str | None,
     as_of: dt.date,
 ) -> None:
+    """Write the list; the file is whole or not there.
+
+    Args:
+        path: where to.
+        list_id: the list's id, part of each row's key.
+        chosen: the cases with what is known of their children, in the order of the rows.
+        resources: what help there is.
+        area: code of the area, for the title.
+        manager: whose list it is.
+        as_of: the day of the list.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
         book.set_properties({"title": "รายชื่อเด็กที่ต้องติดตาม", "author": ""})
         _write_children(book, chosen, resources, area, manager, as_of)
-        _write_form(book, listed, chosen)
+        _write_form(book, list_id, chosen)
         guide = book.add_worksheet("คำอธิบาย")
         guide.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
         guide.write_column(0, 0, _GUIDE)
@@ -107,7 +118,7 @@ def _write_children(
     sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
 
 
-def _write_form(book: Any, listed: Listed, chosen: Sequence[tuple[Case, Details]]) -> None:
+def _write_form(book: Any, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
     sheet = book.add_worksheet("รายงาน")
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#f3d9a4"})
     sheet.write_row(0, 0, ("ที่", "ชื่อ-สกุล", *(FORM.heading(name) for name in FORM.columns)), heading)
@@ -115,9 +126,9 @@ def _write_form(book: Any, listed: Listed, chosen: Sequence[tuple[Case, Details]
     for place, (_, field) in enumerate(FORM.columns.items(), 2):
         sheet.set_column(place, place, 17)
         if words := choices_of(field):
-            sheet.data_validation(1, place, listed.rows, place, {"validate": "list", "source": list(words)})
+            sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
     for number, (case, child) in enumerate(chosen, 1):
-        key = list_keys.row_key(listed.list_id, number, case.case_id)
+        key = list_keys.row_key(list_id, number, case.case_id)
         sheet.write_row(number, 0, (number, escape_formula(full_name(child)), key))
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()

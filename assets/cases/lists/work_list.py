@@ -72,7 +72,7 @@ def write_list(
         chosen.sort(key=lambda each: (-urgency_of(each[0], each[1], as_of), each[0].case_id))
         resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
         listed = _keep(connection, province, area, manager, by, at, [case.case_id for case, _ in chosen])
-        write_workbook(path, listed, chosen, resources, area, manager, as_of)
+        write_workbook(path, listed.list_id, chosen, resources, area, manager, as_of)
         audit_log.add_entry(home, "case_list", who=by, scope=area, rows=listed.rows, detail={"list": listed.list_id})
         connection.execute("COMMIT")
     return listed
