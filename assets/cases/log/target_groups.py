@@ -26,7 +26,8 @@ GROUPS = {
     ),
     "out_of_school_unregistered": (
         "นอกระบบการศึกษา ไม่มีชื่อในทะเบียนราษฎร",
-        "known AND NOT registered AND NOT in_education AND NOT doubtful AND school_age BETWEEN 6 AND 17",
+        "known AND NOT registered AND NOT in_education AND NOT said_to_be_studying AND NOT doubtful"
+        " AND school_age BETWEEN 6 AND 17",
     ),
     "at_risk": ("เสี่ยงหลุดจากระบบ", "risk_band = 'high'"),
     "early_childhood": ("ปฐมวัยที่ต้องติดตาม", "age <= 5 AND (development_delayed OR len(growth) > 0)"),

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from assets.common import duckdb_io
 from assets.common.home import Home
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.counting import growth
+from assets.indicators.counting import growth, visit_findings
 from assets.indicators.definition import problems, risk
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -95,6 +95,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         _run(connection, step, given)
     growth.classify(connection, as_of)
     problems.map_problems(connection)
+    visit_findings.load(connection, home, province, as_of)
     _run(connection, "person", given)
     connection.execute(risk.score_sql())
     connection.execute("""

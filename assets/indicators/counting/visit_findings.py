@@ -5,6 +5,7 @@ Written by whoever keeps the visits; a province without visits has no such file.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import duckdb
@@ -29,11 +30,22 @@ def write(home: Home, province: str, findings: pa.Table) -> None:
     write_parquet(findings.cast(SCHEMA).sort_by(order), path(home, province))
 
 
-def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
-    """Make the table `visit_finding` in the connection; empty where there were no visits."""
+def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> None:
+    """Make the table `visit_fact`: one row an agency record that a visit up to the day tells something of.
+
+    Columns: agency_record_id, said_studying_on (the last day on which somebody said so), said_moved, said_dead.
+    """
     file = path(home, province)
     if file.is_file():
-        rows = f"FROM read_parquet({duckdb_io.quote(str(file))})"
+        rows = f"read_parquet({duckdb_io.quote(str(file))})"
     else:
-        rows = "SELECT NULL::BIGINT AS agency_record_id, NULL::VARCHAR AS finding, NULL::DATE AS visited_on WHERE false"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE visit_finding AS {rows}")
+        rows = "(SELECT NULL::BIGINT AS agency_record_id, NULL::VARCHAR AS finding, NULL::DATE AS visited_on LIMIT 0)"
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE visit_fact AS
+        SELECT
+            agency_record_id, max(visited_on) FILTER (finding = 'studying') AS said_studying_on,
+            bool_or(finding = 'moved') AS said_moved, bool_or(finding = 'died') AS said_dead
+        FROM {rows} WHERE visited_on <= ? GROUP BY agency_record_id""",
+        [as_of],
+    )

@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE person AS
 WITH fact AS (
     SELECT * FROM key_fact LEFT JOIN detail_fact USING (agency_record_id) LEFT JOIN key_growth USING (agency_record_id)
-        LEFT JOIN key_problem USING (agency_record_id)
+        LEFT JOIN key_problem USING (agency_record_id) LEFT JOIN visit_fact USING (agency_record_id)
 ), drawn_fact AS (
     SELECT -1 AS draw, child_id AS child, * FROM fact WHERE own
     UNION ALL
@@ -14,8 +14,8 @@ WITH fact AS (
     SELECT
         draw, child,
         arg_min(child_id, (layout <> 'civil_registration' OR NOT registered, NOT own, agency_record_id)) AS particulars,
-        coalesce(bool_or(registered), false) AS registered,
-        coalesce(bool_or(present), false) AS present,
+        coalesce(bool_or(registered), false) AND NOT coalesce(bool_or(said_dead), false) AS registered,
+        coalesce(bool_or(present), false) AND NOT coalesce(bool_or(said_dead), false) AS present,
         coalesce(bool_or(struck_off), false) AS struck_off,
         coalesce(bool_or(in_schools), false) AS in_schools,
         coalesce(bool_or(in_nonformal_files), false) AS in_nonformal_files,
@@ -34,7 +34,8 @@ WITH fact AS (
         coalesce(bool_or(enrolled_term_before), false) AS enrolled_term_before,
         coalesce(bool_or(had_been_enrolled), false) AS had_been_enrolled,
         coalesce(bool_or(enrolled_earlier), false) AS enrolled_earlier,
-        coalesce(bool_or(moved_or_not_found), false) AS moved_or_not_found,
+        coalesce(bool_or(moved_or_not_found OR said_moved), false) AS moved_or_not_found,
+        max(said_studying_on) AS said_studying_on,
         coalesce(bool_or(present AND source <> 'civil_registration'), false) AS found,
         min(income_baht) AS income_baht,
         coalesce(bool_or(poor_at_school), false) AS poor_at_school,
@@ -67,6 +68,10 @@ WITH fact AS (
         present AND (registered OR NOT struck_off) AS known,
         coalesce(income_baht <= $income_line, false) OR coalesce(list_contains(falls_short, 'income'), false)
             OR poor_at_school AS poor,
+        -- What somebody said holds until a term begins whose file the schools have sent.
+        coalesce(NOT in_education AND said_studying_on >= make_date(
+            $term // 2 - 543, if($term % 2 = 1, 11, 5), if($term % 2 = 1, 1, 16)
+        ), false) AS said_to_be_studying,
         NOT enrolled_last_term AND had_been_enrolled AS had_left,
         enrolled_last_term AND NOT enrolled_term_before AND enrolled_earlier AS back_last_term,
         date_sub('year', place.birth_date, $as_of::DATE) AS age,
@@ -78,9 +83,9 @@ WITH fact AS (
     FROM gathered JOIN place ON place.child_id = gathered.particulars
 )
 SELECT
-    draw, child, registered, known, in_education, in_school, in_nonformal, dropped_out,
+    draw, child, registered, known, in_education, said_to_be_studying, in_school, in_nonformal, dropped_out,
     CASE
-        WHEN NOT registered OR in_education THEN NULL
+        WHEN NOT registered OR in_education OR said_to_be_studying THEN NULL
         WHEN moved_or_not_found THEN 'not_found_or_moved'
         WHEN ever_enrolled OR dropped_out THEN 'dropped_out'
         WHEN found THEN 'never_enrolled'

@@ -25,7 +25,7 @@ CHILD = """
     SELECT
         pseudonym, person.sex, person.age, age_band.code AS age_band, person.province_code, person.district_code,
         person.subdistrict_code, child.id_kind, child.status, person.registered, person.in_education,
-        person.dropped_out, person.registered AND NOT person.in_education AS out_of_school, child.sources,
+        person.dropped_out, person.out_of_school_kind IS NOT NULL AS out_of_school, child.sources,
         child.record_count, child.confidence, child.first_seen, child.last_seen,
         person.* EXCLUDE (
             child_id, sex, age, province_code, district_code, subdistrict_code, registered, in_education, dropped_out

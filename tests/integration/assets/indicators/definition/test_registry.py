@@ -155,6 +155,7 @@ EXPECTED: dict[str, tuple[int, int]] = {
     "dropped_out": (2, 19),
     "not_found_or_moved": (2, 19),
     "out_of_school_unregistered": (1, 2),
+    "said_to_be_studying": (0, 19),
     "in_nonformal": (1, 19),
     "enrolled_twice": (1, 13),
     # had left: 6 7 9
