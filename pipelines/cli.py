@@ -15,6 +15,7 @@ from pipelines.commands.analysis.link import link
 from pipelines.commands.analysis.query import query
 from pipelines.commands.operations.audit import audit
 from pipelines.commands.operations.backup import backup, restore
+from pipelines.commands.operations.config import config
 from pipelines.commands.operations.doctor import doctor
 from pipelines.commands.operations.erase import erase
 from pipelines.commands.operations.key import key
@@ -61,6 +62,7 @@ for command in (
     purge,
     erase,
     doctor,
+    config,
     ui,
 ):
     main.add_command(command)

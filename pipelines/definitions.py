@@ -19,8 +19,8 @@ from assets.sources import definitions as sources
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.partitions import provinces
 from pipelines.orchestration.resources import refresh_resource
-from pipelines.orchestration.schedules import weekly
-from pipelines.orchestration.sensors import new_files
+from pipelines.orchestration.schedules import calendar
+from pipelines.orchestration.sensors import new_files, notify_of_failures, notify_of_held_files
 
 LAYERS = (sources, records, index, review, history, indicators, cases, alerts, data_quality, publication)
 
@@ -30,8 +30,8 @@ def build_definitions(loggers: Mapping[str, dg.LoggerDefinition] | None = None) 
     return dg.Definitions(
         assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
         jobs=[refresh_province],
-        schedules=[weekly],
-        sensors=[new_files],
+        schedules=[calendar],
+        sensors=[new_files, notify_of_failures, notify_of_held_files],
         resources={"refresh": refresh_resource},
         # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
         executor=dg.in_process_executor,

@@ -1,6 +1,6 @@
 """What the commands say to a person, from `messages.yaml`: in Thai and English, or in the one that is chosen.
 
-`CHILDLINK_LANGUAGE` is `th`, `en` or `both` (default).
+`CHILDLINK_LANGUAGE`, or `language` in the settings, is `th`, `en` or `both` (default).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("messages.yaml")
 LANGUAGES = {"th": (0,), "en": (1,), "both": (0, 1)}
+_chosen = ["both"]
 _ONE_LINE = 100  # characters; two languages that are longer together take a line each
 
 
@@ -33,8 +34,13 @@ def step_title(step: str) -> str:
 
 def language() -> str:
     """The language of the messages: `th`, `en` or `both`."""
-    chosen = os.environ.get("CHILDLINK_LANGUAGE", "both")
+    chosen = os.environ.get("CHILDLINK_LANGUAGE") or _chosen[-1]
     return chosen if chosen in LANGUAGES else "both"
+
+
+def choose_language(chosen: str) -> None:
+    """Take the language of a home's settings; the environment's goes before it."""
+    _chosen[:] = [chosen]
 
 
 def _join(said: list[str]) -> str:

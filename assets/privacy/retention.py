@@ -5,7 +5,7 @@
 - history: accepted rows of earlier periods. The newest begun period of each unit and layout always stays, so
   no child is lost who is in any unit's newest report; one who is in none leaves the index, and is counted.
 
-The times stand in `HOME/retention.yaml`, in days: `quarantine: 180`. A record of each purge stays: kind,
+The times are in the home's settings (`assets.common.settings`), in days. A record of each purge stays: kind,
 files, rows, never what was in them.
 """
 
@@ -21,9 +21,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import yaml
 
-from assets.common import audit_log
+from assets.common import audit_log, settings
 from assets.common.atomic_io import write_parquet
 from assets.common.duckdb_io import quote
 from assets.common.home import Home
@@ -31,11 +30,10 @@ from assets.operations import run_lock
 from assets.privacy import raw_file_purge
 from assets.sources.staging import suppression_list
 from assets.sources.staging.landing import LandedFile
+from quality.yaml_file import DataFileError
 
 Kind = Literal["quarantine", "landing", "history"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-DAYS: dict[Kind, int] = {"quarantine": 180, "landing": 730, "history": 1095}
-"""Days after receipt, where the home does not say otherwise: half a year, two years, three years."""
 RECORD = pa.schema(
     [
         ("at", pa.timestamp("us", tz="UTC")),
@@ -74,21 +72,16 @@ class RetentionError(Exception):
 
 
 def read_days(home: Home, given: Mapping[Kind, int] | None = None) -> dict[Kind, int]:
-    """After how many days each kind is purged: as given, else as the home says, else as by default.
+    """After how many days each kind is purged: as given, else as the home's settings say.
 
     Raises:
-        RetentionError: `retention.yaml` holds something else.
+        RetentionError: the settings cannot be used.
     """
-    path = home.root / "retention.yaml"
     try:
-        told = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    except yaml.YAMLError:
-        raise RetentionError(f"{path} is no YAML: write lines such as `quarantine: 180`") from None
-    if not isinstance(told, dict) or not all(
-        kind in KINDS and isinstance(value, int) and value > 0 for kind, value in told.items()
-    ):
-        raise RetentionError(f"{path}: write one line each for {', '.join(KINDS)}, as `quarantine: 180` (days)")
-    return {**DAYS, **told, **(given or {})}
+        retention = settings.read_settings(home).retention
+    except DataFileError as error:
+        raise RetentionError(str(error)) from None
+    return {kind: getattr(retention, kind) for kind in KINDS} | dict(given or {})
 
 
 def purge(

@@ -10,7 +10,7 @@ import click
 
 from assets.common.as_of import AsOfError, parse_as_of
 from assets.common.home import Home
-from pipelines.messages import message
+from pipelines.messages import choose_language, message
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
 """The exit codes of `refresh`, and of the others as far as they apply."""
@@ -20,10 +20,26 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--home`, given to the command as a `Home`."""
     return click.option(
         "--home",
-        callback=lambda _ctx, _param, value: Home.from_environment(value),
+        callback=_open_home,
         type=click.Path(file_okay=False),
         help="The home's folder. Default: CHILDLINK_HOME, else data/home/.",
     )(command)
+
+
+def _open_home(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Home:
+    """The home, whose settings are read before anything is done; it need not be there yet."""
+    home = Home.from_environment(value)
+    if (home.root / "childlink.yaml").is_file():
+        from assets.common.settings import read_settings
+        from quality.yaml_file import DataFileError
+
+        try:
+            choose_language(read_settings(home).language)
+        except DataFileError as error:
+            raise click.ClickException(str(error)) from None
+    else:
+        choose_language("both")
+    return home
 
 
 class ProvinceType(click.ParamType[str]):

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 import dagster as dg
 
 from assets.common.as_of import today
+from assets.common.home import Home
 from assets.common.run_config import RunConfig
+from assets.common.settings import Notices, read_settings
 from pipelines.inboxes import digest_files, find_misplaced, find_provinces_with_files
+from pipelines.notices import describe_run, send_notice
 from pipelines.orchestration import jobs, run_tags
 from pipelines.preflight import describe_misplaced
 
@@ -48,6 +51,43 @@ def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[Run
     return dg.SensorResult(
         run_requests=requests, skip_reason=None if requests else reason, cursor=json.dumps(now, sort_keys=True)
     )
+
+
+def _notify(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+    """Send a notice of the run where somebody should look, and the home's settings say where to."""
+    run = context.dagster_run
+    home = Home.from_environment()
+    settings = read_settings(home)
+    if settings.notices == Notices():
+        return dg.SkipReason("the settings name nobody to send notices to")
+    logs = context.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    failed = [entry.step_key for entry in logs if entry.step_key]
+    outcome = run.tags.get(run_tags.OUTCOME, "failed")
+    notice = describe_run(home, run.tags[run_tags.PARTITION], failed, outcome)
+    if notice is None:
+        return dg.SkipReason("nothing to do for anybody")
+    context.log.info(f"sent: {', '.join(send_notice(settings.notices, notice))}")
+    return None
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.FAILURE,
+    monitored_jobs=[jobs.refresh_province],
+    description="Sends a notice of a failed run, where the settings say to whom: counts and steps, no names.",
+)
+def notify_of_failures(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+    """A notice of a failed run."""
+    return _notify(context)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[jobs.refresh_province],
+    description="Sends a notice of held files, where the settings say to whom: counts and reasons, no names.",
+)
+def notify_of_held_files(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+    """A notice of a run whose files were held."""
+    return _notify(context)
 
 
 def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) -> dg.RunRequest | None:

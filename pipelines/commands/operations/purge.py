@@ -22,7 +22,7 @@ _KINDS = ("quarantine", "landing", "history")
 def purge(older_than: int | None, kinds: tuple[str, ...], dry_run: bool, by: str | None, home: Home) -> None:
     """Purge rows in quarantine, files as they were sent, and earlier periods, each after its time.
 
-    Counted from receipt: quarantine 180 days, landing 730, history 1095, or what HOME/retention.yaml says. What a
+    Counted from receipt: quarantine 180 days, landing 730, history 1095, or what HOME/childlink.yaml says. What a
     purged file said goes on speaking. Waits for refreshes; refresh afterwards to publish without what was purged.
     """
     from assets.common import audit_log

@@ -24,7 +24,8 @@ from pipelines.messages import message
 
 
 @click.command()
-@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--province", type=PROVINCE, help="Two-digit code, as 95, or its name.")
+@click.option("--all", "every", is_flag=True, help="Every province that has files in the home's inbox.")
 @click.option(
     "--inbox",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -32,13 +33,45 @@ from pipelines.messages import message
 )
 @home_option
 @click.option("--as-of", type=DAY, default=None, help="The day for which ages and terms are counted. Default: today.")
-def refresh(province: str, inbox: Path | None, home: Home, as_of: date | None) -> None:
+def refresh(province: str | None, every: bool, inbox: Path | None, home: Home, as_of: date | None) -> None:
     """Take a province's extracts from inbox to release.
 
     Exit codes: 0 all published; 3 published, but a file is held or a check kept something back;
     1 nothing published, the last release is unchanged; 2 wrong usage.
     """
-    sys.exit(run_refresh(home, province, inbox, as_of or today()))
+    if every == (province is not None) or (every and inbox is not None):
+        raise click.UsageError("give either --province, with --inbox if you like, or --all")
+    day = as_of or today()
+    sys.exit(run_refresh(home, province, inbox, day) if province is not None else _refresh_all(home, day))
+
+
+def _refresh_all(home: Home, as_of: date) -> int:
+    """Refresh every province that has files, one after the other; a bad one does not stop the rest. The exit code."""
+    from assets.common.error_redaction import UnexpectedError
+    from pipelines.inboxes import find_provinces_with_files
+    from pipelines.provinces import PROVINCES
+
+    codes: dict[str, int] = {}
+    for province in find_provinces_with_files(home):
+        try:
+            codes[province] = run_refresh(home, province, None, as_of)
+        except Exception as error:
+            click.echo(f"{UnexpectedError(error)}", err=True)
+            codes[province] = NOTHING_PUBLISHED
+    if not codes:
+        click.echo(message("no_inboxes", folder=home.root / "inbox"), err=True)
+        return NOTHING_PUBLISHED
+    words = {PUBLISHED: "province_published", KEPT_BACK: "province_kept_back"}
+    for province, code in codes.items():
+        click.echo(f"{province} {PROVINCES[province]}: {message(words.get(code, 'province_failed'))}")
+    count = list(codes.values()).count
+    published, kept_back = count(PUBLISHED), count(KEPT_BACK)
+    failed = len(codes) - published - kept_back
+    counts = {"provinces": len(codes), "published": published, "kept_back": kept_back, "failed": failed}
+    click.echo(message("all_summary", **counts))
+    if failed == len(codes):
+        return NOTHING_PUBLISHED
+    return KEPT_BACK if failed or kept_back else PUBLISHED
 
 
 def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> int:

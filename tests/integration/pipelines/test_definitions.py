@@ -10,9 +10,10 @@ import pytest
 
 from assets.common.home import Home
 from assets.common.run_config import RunConfig
+from assets.common.settings import CalendarEntry, Settings
 from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
-from pipelines.orchestration.schedules import weekly
+from pipelines.orchestration.schedules import calendar, find_due
 from pipelines.provinces import PROVINCES
 
 GRAPH = defs.resolve_asset_graph()
@@ -75,14 +76,23 @@ def test_the_schedule_starts_the_provinces_that_have_files(refresh: RunConfig) -
     put(refresh, "90", "schools/.hidden")
     saturday = dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC)
     context = dg.build_schedule_context(scheduled_execution_time=saturday, resources={"refresh": refresh})
-    (request,) = weekly(context)
+    (request,) = calendar(context)
     assert request.partition_key == "95"
     assert request.run_config["resources"]["refresh"]["config"]["as_of"] == "2024-05-18"
+
+
+def test_the_calendar_of_the_settings_says_which_province_is_due() -> None:
+    entry = CalendarEntry(name="a round", day="05-18", provinces=("90",))
+    day = dt.date(2024, 5, 18)  # a Saturday
+    assert find_due(Settings(calendar=(entry,)), day, ["95"]) == ["90"]
+    assert find_due(Settings(), day, ["95"]) == ["95"]
+    assert find_due(Settings(), dt.date(2024, 5, 20), ["95"]) == []
+    assert find_due(Settings(), dt.date(2024, 6, 10), ["95"]) == ["95"]
 
 
 def test_the_schedule_says_when_there_is_nothing(refresh: RunConfig) -> None:
     context = dg.build_schedule_context(
         scheduled_execution_time=dt.datetime(2024, 5, 18, 2, tzinfo=dt.UTC), resources={"refresh": refresh}
     )
-    (skipped,) = weekly(context)
+    (skipped,) = calendar(context)
     assert isinstance(skipped, dg.SkipReason)

@@ -127,3 +127,27 @@ def test_link_says_when_the_table_is_none(tmp_path: Path) -> None:
 def test_the_door_opens_without_what_is_heavy(module: str) -> None:
     code = f"import sys, pipelines.cli; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_one_bad_province_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.commands.province import refresh
+
+    for province in ("90", "94", "95"):
+        (tmp_path / "inbox" / province / "schools").mkdir(parents=True)
+        (tmp_path / "inbox" / province / "schools" / "pupils.csv").write_text("x")
+
+    def refresh_one(_home: object, province: str, *_: object) -> int:
+        if province == "90":
+            raise RuntimeError("สมหญิง")
+        return {"94": 1, "95": 0}[province]
+
+    monkeypatch.setattr(refresh, "run_refresh", refresh_one)
+    result = run("refresh", "--all", "--home", str(tmp_path))
+    assert result.exit_code == 3
+    assert "3 provinces: 1 published, 0 published with something to do, 2 not published" in result.output
+    assert "สมหญิง" not in result.output
+
+
+def test_all_and_one_province_exclude_each_other(tmp_path: Path) -> None:
+    assert run("refresh", "--all", "--province", "95", "--home", str(tmp_path)).exit_code == 2
+    assert run("refresh", "--home", str(tmp_path)).exit_code == 2

@@ -148,11 +148,11 @@ def test_a_file_that_no_refresh_has_read_is_kept_whole(civil: Desk) -> None:
 
 
 def test_the_homes_own_times_count_and_a_wrong_one_is_told(civil: Desk) -> None:
-    (civil.home.root / "retention.yaml").write_text("quarantine: 3\nlanding: 100000\n")
+    (civil.home.root / "childlink.yaml").write_text("retention: {quarantine: 3, landing: 100000}\n")
     assert set(purge(civil, RECEIVED + timedelta(days=4))) == {"quarantine"}
-    (civil.home.root / "retention.yaml").write_text("quarantaine: 3\n")
+    (civil.home.root / "childlink.yaml").write_text("retention: {quarantaine: 3}\n")
     result = CliRunner().invoke(main, ["purge", "--home", str(civil.home.root)])
-    assert result.exit_code == 1 and "quarantine: 180" in result.output
+    assert result.exit_code == 1 and "childlink.yaml, line 1: retention.quarantaine" in result.output
 
 
 def test_the_command_tells_what_went(civil: Desk) -> None:
