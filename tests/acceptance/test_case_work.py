@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,21 @@ def test_a_row_of_another_list_is_refused(team: Refreshed, tmp_path: Path) -> No
     fill(path, "รายงาน", FORM.heading, {2: visit | {"row_key": "AAAAAA-0001-ABC"}})
     refused = run(team.home, "report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED)
     assert refused.exit_code == 2 and "รหัสแถว" in refused.output
+
+
+def test_a_survey_by_telephone_goes_the_same_way(team: Refreshed, tmp_path: Path) -> None:
+    folder = tmp_path / "survey"
+    given = ["--province", "95", "--area", "9501", "--manager", "CM01", "--by", "CM01", "--as-of", DAY]
+    assert run(team.home, "survey", *given, "--out", str(folder)).exit_code == 0
+    with (folder / "children.csv").open(encoding="utf-8", newline="") as file:
+        children = list(csv.DictReader(file))
+    assert len(children) > 5 and {child["case_manager"] for child in children} == {"CM01"}
+    export = tmp_path / "export.csv"
+    lines = [f"{child['name']},2024-06-25,out_of_school,{place}.jpg" for place, child in enumerate(children[:3])]
+    export.write_text("\n".join(["row_key,visited_on,result,photo", *lines]), "utf-8")
+    taken = run(team.home, "report", str(export), "--province", "95", "--by", "CM01", "--as-of", REPORTED)
+    assert taken.exit_code == 0 and "new 3" in taken.output and "photographs not found: 3" in taken.output
+    assert [case.progress.state for case in read_cases(team.home).values()].count(State.VISITED) == 3
 
 
 def test_a_bad_row_of_a_book_leaves_the_good_ones(own: Refreshed, tmp_path: Path) -> None:

@@ -83,6 +83,12 @@ def full_name(child: Details) -> str:
     return " ".join(filter(None, ((child.title or "") + (child.first_name or ""), child.last_name)))
 
 
+def label_of(child: Details) -> str:
+    """The child in one line, for choosing on a telephone."""
+    age = f"{child.age} ปี" if child.age is not None else None
+    return " ".join(filter(None, (full_name(child), age, _address(child))))
+
+
 def _address(child: Details) -> str:
     parts = (
         f"บ้านเลขที่ {child.house_no}" if child.house_no else None,

@@ -16,7 +16,7 @@ import openpyxl
 
 from assets.cases.books.book_store import read_rows
 from assets.cases.books.kinds import BOOKS, PhaseRow
-from assets.cases.books.reader import BookError, Fault, read_book
+from assets.cases.books.reader import BookError, Fault, Filled, read_book
 from assets.cases.lists import list_keys
 from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
@@ -68,7 +68,11 @@ def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at
     Raises:
         BookError, FileNotFoundError: the workbook cannot be read as a list.
     """
-    filled = read_book(FORM, path)
+    return take_reports(home, province, read_book(FORM, path), by, as_of, at)
+
+
+def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of: dt.date, at: dt.datetime) -> Taken:
+    """Take reports that were read from whatever form into the index, in one transaction; else as `take_list`."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
         asked = _asked(connection, province)

@@ -5,8 +5,9 @@ Only the area asked for; every list is kept in the index and in the audit. What 
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,14 @@ import duckdb
 from assets.cases.books import book_store
 from assets.cases.books.kinds import BOOKS, ResourceRow, TeamRow
 from assets.cases.lists import case_details, list_keys
-from assets.cases.lists.list_row import urgency_of
+from assets.cases.lists.case_details import Details
+from assets.cases.lists.list_row import label_of, urgency_of
 from assets.cases.lists.list_workbook import write_workbook
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
+from assets.cases.survey.xlsform import CHILDREN, write_form
 from assets.common import audit_log
+from assets.common.atomic_io import make_folder, replacing
 from assets.common.home import Home
 
 
@@ -40,42 +44,93 @@ class Listed:
     rows: int
 
 
-def write_list(
-    home: Home, province: str, path: Path, *, area: str, manager: str | None, by: str, as_of: dt.date, at: dt.datetime
-) -> Listed:
-    """Write the open cases of an area (and of a manager) as a workbook with a form.
+@dataclass(frozen=True)
+class Asked:
+    """What list is asked for.
 
-    Args:
-        home: the installation.
+    Attributes:
         province: two-digit code.
-        path: the workbook to write.
         area: code of a district (4 digits) or subdistrict (6); nothing of another area is on the list.
-        manager: only the cases of this member of the team.
+        manager: only the cases of this member of the team; None for all of the area.
         by: who asks for it.
         as_of: the day that is overdue is reckoned on.
         at: when it is made.
+    """
+
+    province: str
+    area: str
+    manager: str | None
+    by: str
+    as_of: dt.date
+    at: dt.datetime
+
+
+def write_list(home: Home, asked: Asked, path: Path) -> Listed:
+    """Write the open cases of an area (and of a manager) as a workbook with a form to report on.
 
     Raises:
         NoCasesError: no case of the area is open, or the manager is not of the team or of this area.
         FileNotFoundError: the home has no index yet.
     """
+
+    def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
+        resources = book_store.read_rows(connection, asked.province, BOOKS["resources"], ResourceRow)
+        write_workbook(path, list_id, chosen, resources, asked.area, asked.manager, asked.as_of)
+
+    return _draw_up(home, asked, "case_list", write)
+
+
+def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
+    """Write the form for telephones, `form.xlsx`, and the children to visit, `children.csv`, into a folder.
+
+    Raises:
+        NoCasesError, FileNotFoundError: as `write_list`.
+    """
+
+    def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
+        make_folder(folder)
+        write_form(folder / "form.xlsx")
+        rows = []
+        for number, (case, child) in enumerate(chosen, 1):
+            key = list_keys.row_key(list_id, number, case.case_id)
+            manager = case.progress.manager or asked.manager or ""
+            rows.append((key, label_of(child), manager, child.subdistrict_code))
+        with replacing(folder / CHILDREN) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("name", "label", "case_manager", "subdistrict"), *rows])
+
+    return _draw_up(home, asked, "case_survey", write)
+
+
+def _draw_up(
+    home: Home,
+    asked: Asked,
+    action: str,
+    write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[tuple[Case, Details]]], None],
+) -> Listed:
+    """Choose the cases, keep which they are, write them, and put it into the audit; all of it or nothing."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
-        if manager is not None:
-            _must_have_area(connection, province, manager, area)
-        cases = [case for case in case_store.read_cases(connection, province) if _is_open(case, manager)]
-        details = case_details.read_details(home, province, [case.child_id for case in cases if case.child_id])
-        chosen = [(case, details[case.child_id]) for case in cases if case.child_id in details]
-        chosen = [(case, child) for case, child in chosen if child.subdistrict_code.startswith(area)]
-        if not chosen:
-            raise NoCasesError(f"ไม่มีเคสที่ต้องติดตามในพื้นที่ {area} · no open case in {area}")
-        chosen.sort(key=lambda each: (-urgency_of(each[0], each[1], as_of), each[0].case_id))
-        resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
-        listed = _keep(connection, province, area, manager, by, at, [case.case_id for case, _ in chosen])
-        write_workbook(path, listed.list_id, chosen, resources, area, manager, as_of)
-        audit_log.add_entry(home, "case_list", who=by, scope=area, rows=listed.rows, detail={"list": listed.list_id})
+        chosen = _choose(connection, home, asked)
+        listed = _keep(connection, asked, [case.case_id for case, _ in chosen])
+        write(connection, listed.list_id, chosen)
+        audit_log.add_entry(
+            home, action, who=asked.by, scope=asked.area, rows=listed.rows, detail={"list": listed.list_id}
+        )
         connection.execute("COMMIT")
     return listed
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: Asked) -> list[tuple[Case, Details]]:
+    """The open cases of the area with what is known of their children, the most urgent first."""
+    if asked.manager is not None:
+        _must_have_area(connection, asked.province, asked.manager, asked.area)
+    cases = [case for case in case_store.read_cases(connection, asked.province) if _is_open(case, asked.manager)]
+    details = case_details.read_details(home, asked.province, [case.child_id for case in cases if case.child_id])
+    chosen = [(case, details[case.child_id]) for case in cases if case.child_id in details]
+    chosen = [(case, child) for case, child in chosen if child.subdistrict_code.startswith(asked.area)]
+    if not chosen:
+        raise NoCasesError(f"ไม่มีเคสที่ต้องติดตามในพื้นที่ {asked.area} · no open case in {asked.area}")
+    return sorted(chosen, key=lambda each: (-urgency_of(each[0], each[1], asked.as_of), each[0].case_id))
 
 
 def _is_open(case: Case, manager: str | None) -> bool:
@@ -92,18 +147,11 @@ def _must_have_area(connection: duckdb.DuckDBPyConnection, province: str, manage
         raise NoCasesError(f"พื้นที่ {area} ไม่อยู่ในความรับผิดชอบของ {manager} · {area} is not an area of {manager}")
 
 
-def _keep(
-    connection: duckdb.DuckDBPyConnection,
-    province: str,
-    area: str,
-    manager: str | None,
-    by: str,
-    at: dt.datetime,
-    cases: Sequence[str],
-) -> Listed:
+def _keep(connection: duckdb.DuckDBPyConnection, asked: Asked, cases: Sequence[str]) -> Listed:
     list_id = list_keys.new_list()
     connection.execute(
-        "INSERT INTO case_list VALUES (?, ?, ?, ?, ?, ?, ?)", [list_id, province, area, manager, by, at, len(cases)]
+        "INSERT INTO case_list VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [list_id, asked.province, asked.area, asked.manager, asked.by, asked.at, len(cases)],
     )
     connection.executemany(
         "INSERT INTO case_list_row VALUES (?, ?, ?)", [[list_id, number, case] for number, case in enumerate(cases, 1)]

@@ -111,19 +111,15 @@ def list_cases(
 ) -> None:
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
     from assets.cases.lists.encryption import PasswordError, encrypt_workbook
-    from assets.cases.lists.work_list import NoCasesError, write_list
+    from assets.cases.lists.work_list import Asked, NoCasesError, write_list
     from assets.common.audit_log import AuditError
 
-    if not area.startswith(province) or not area.isdigit() or len(area) not in (4, 6):
-        wanted = f"ใช้รหัสอำเภอ 4 หลักหรือตำบล 6 หลักของจังหวัด · a district or subdistrict of {province}"
-        raise click.UsageError(f"--area {area}: {wanted}")
+    _must_be_area(area, province)
     if not plain and password is None:
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, confirmation_prompt=True)
     path = out or Path(f"cases-{area}.xlsx")
     try:
-        listed = write_list(
-            home, province, path, area=area, manager=manager, by=by, as_of=as_of or _now().date(), at=_now()
-        )
+        listed = write_list(home, Asked(province, area, manager, by, as_of or _now().date(), _now()), path)
         if not plain and password is not None:
             encrypt_workbook(path, password)
     except PasswordError as error:
@@ -132,6 +128,30 @@ def list_cases(
     except (NoCasesError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"{path}: {listed.rows:,} ราย · children, list {listed.list_id}")
+
+
+@cases.command()
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--area", required=True, help="Code of a district (4 digits) or a subdistrict (6 digits).")
+@click.option("--manager", help="Only the cases of this member of the team, by code.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: survey-<area>/.")
+@click.option("--by", required=True, help="Who asks for it.")
+@click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
+@home_option
+def survey(
+    province: str, area: str, manager: str | None, out: Path | None, by: str, as_of: dt.date | None, home: Home
+) -> None:
+    """Write the form for ODK or KoBo and the children to visit, with names, for telephones. Audited."""
+    from assets.cases.lists.work_list import Asked, NoCasesError, write_survey
+    from assets.common.audit_log import AuditError
+
+    _must_be_area(area, province)
+    folder = out or Path(f"survey-{area}")
+    try:
+        listed = write_survey(home, Asked(province, area, manager, by, as_of or _now().date(), _now()), folder)
+    except (NoCasesError, FileNotFoundError, AuditError) as error:
+        _refuse(error)
+    click.echo(f"{folder}/form.xlsx, {folder}/children.csv: {listed.rows:,} ราย · children, list {listed.list_id}")
 
 
 @cases.command()
@@ -145,29 +165,38 @@ def list_cases(
 def report(
     file: Path, province: str, by: str, as_of: dt.date | None, answer: Path | None, password: str | None, home: Home
 ) -> None:
-    """Take a filled-in list back: visits, findings, help. A copy comes back that answers every row."""
+    """Take a filled-in list back, or what ODK or KoBo exported as CSV. A copy of a list answers every row."""
     from tempfile import TemporaryDirectory
 
     from assets.cases.books.reader import BookError
     from assets.cases.lists.encryption import PasswordError, decrypt_workbook, encrypt_workbook
-    from assets.cases.lists.reporting import take_list, write_answer
+    from assets.cases.lists.reporting import take_list, take_reports, write_answer
+    from assets.cases.survey.export_reader import missing_photos, read_export
     from assets.common import audit_log
 
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
+    day, missing = as_of or _now().date(), []
     try:
-        with TemporaryDirectory(dir=home.root) as folder:
-            plain = file
-            if password is not None:
-                plain = Path(folder) / file.name
-                plain.write_bytes(decrypt_workbook(file, password))
-            taken = take_list(home, province, plain, by, as_of or _now().date(), _now())
-            audit_log.add_entry(home, "case_report", who=by, scope=province, rows=taken.new)
-            write_answer(plain, taken, to)
-            if password is not None:
-                encrypt_workbook(to, password)
+        if file.suffix.lower() == ".csv":
+            filled = read_export(file)
+            missing = missing_photos(filled, file.parent)
+            taken = take_reports(home, province, filled, by, day, _now())
+        else:
+            with TemporaryDirectory(dir=home.root) as folder:
+                plain = file
+                if password is not None:
+                    plain = Path(folder) / file.name
+                    plain.write_bytes(decrypt_workbook(file, password))
+                taken = take_list(home, province, plain, by, day, _now())
+                write_answer(plain, taken, to)
+                if password is not None:
+                    encrypt_workbook(to, password)
+        audit_log.add_entry(home, "case_report", who=by, scope=province, rows=taken.new)
     except (BookError, PasswordError, FileNotFoundError, audit_log.AuditError) as error:
         _refuse(error)
-    click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}, {to}")
+    click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}")
+    if missing:
+        click.echo(f"ไม่พบไฟล์ภาพ · photographs not found: {len(missing):,}", err=True)
     _tell_faults([(fault.line, fault.column, fault.reason) for fault in taken.faults])
     sys.exit(WRONG_USAGE if taken.faults else 0)
 
@@ -195,6 +224,12 @@ def tell_status(province: str, as_of: dt.date | None, home: Home) -> None:
             overdue = f", เกินกำหนด · overdue {late[state]:,}" if late[state] else ""
             click.echo(f"{names['th']} · {names['en']}: {counts[state]:,}{overdue}")
     click.echo(f"รวม · in all: {len(found):,}")
+
+
+def _must_be_area(area: str, province: str) -> None:
+    if not area.startswith(province) or not area.isdigit() or len(area) not in (4, 6):
+        wanted = f"ใช้รหัสอำเภอ 4 หลักหรือตำบล 6 หลักของจังหวัด · a district or subdistrict of {province}"
+        raise click.UsageError(f"--area {area}: {wanted}")
 
 
 def _tell_faults(faults: list[tuple[int, str, str]]) -> None:

@@ -1,0 +1,112 @@
+"""The report of a visit as an XLSForm: the same questions as on the sheet, for ODK Collect and KoBoCollect.
+
+The children come from `children.csv`, which is attached to the form (ODK: an entity list of that name); the case
+manager's code chooses hers. Specification: XLSForm, https://xlsform.org.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import xlsxwriter
+
+from assets.cases.books.book import Choice
+from assets.cases.books.kinds import Problem
+from assets.cases.lists.list_form import FORM
+from assets.common.atomic_io import replacing
+
+CHILDREN = "children.csv"
+_LEFT_OUT = ("row_key", "latitude", "longitude")
+_YES_NO = (("yes", "ใช่"), ("no", "ไม่ใช่"))
+_SHOWN = {
+    "place": "selected(${result}, 'studying') or selected(${result}, 'moved') or selected(${step}, 'back')",
+    "stepped_on": "${step} != ''",
+    "help_kind": "selected(${step}, 'helped')",
+    "phase": "selected(${step}, 'helped')",
+    "resource": "selected(${step}, 'helped')",
+    "baht": "selected(${step}, 'helped')",
+    "money_from": "selected(${step}, 'helped')",
+    "approved_by": "selected(${step}, 'helped')",
+    "mode": "selected(${step}, 'back')",
+}
+"""Question → when it is asked."""
+_REQUIRED = ("visited_on", "result")
+
+
+def write_form(path: Path) -> None:
+    """Write the XLSForm."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as workbook:
+        _write_rows(workbook, "survey", _survey())
+        _write_rows(workbook, "choices", _choices())
+        settings = {"form_title": "เยี่ยมเด็ก", "form_id": "childlink_visit", "default_language": "ไทย (th)"}
+        _write_rows(workbook, "settings", [settings])
+
+
+def _survey() -> list[dict[str, str]]:
+    rows = [
+        {"type": "text", "name": "case_manager", "label": "รหัสผู้รับผิดชอบ", "required": "yes"},
+        {
+            "type": f"select_one_from_file {CHILDREN}",
+            "name": "row_key",
+            "label": "เด็กที่เยี่ยม",
+            "required": "yes",
+            "choice_filter": "case_manager = ${case_manager}",
+        },
+    ]
+    for name, field in FORM.columns.items():
+        if name in _LEFT_OUT:
+            continue
+        rows.append(
+            {
+                "type": _type_of(name, field.annotation),
+                "name": name,
+                "label": FORM.heading(name),
+                "hint": "" if "คั่นด้วย" in (field.description or "") else field.description or "",
+                "required": "yes" if name in _REQUIRED else "",
+                "relevant": _SHOWN.get(name, ""),
+                "parameters": "max-pixels=1280" if name == "photo" else "",
+            }
+        )
+    return [*rows, {"type": "geopoint", "name": "position", "label": "พิกัด"}]
+
+
+def _type_of(name: str, annotation: Any) -> str:
+    if name == "photo":
+        return "image"
+    if name == "problems":
+        return "select_multiple problem"
+    if name.endswith("_on"):
+        return "date"
+    kinds = [kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type)]
+    choice = next((kind for kind in kinds if issubclass(kind, Choice)), None)
+    if choice is not None:
+        return f"select_one {_list_name(choice)}"
+    if bool in kinds:
+        return "select_one yes_no"
+    return "decimal" if float in kinds else "text"
+
+
+def _choices() -> list[dict[str, str]]:
+    rows = [{"list_name": "yes_no", "name": code, "label": label} for code, label in _YES_NO]
+    kinds = {Problem: None}
+    for field in FORM.columns.values():
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, Choice):
+                kinds[kind] = None  # type: ignore[index]
+    for kind in kinds:
+        rows += [{"list_name": _list_name(kind), "name": str(each.value), "label": each.th} for each in kind]
+    return rows
+
+
+def _list_name(choice: type[Choice]) -> str:
+    return choice.__name__.lower()
+
+
+def _write_rows(workbook: Any, name: str, rows: list[dict[str, str]]) -> None:
+    sheet = workbook.add_worksheet(name)
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    sheet.write_row(0, 0, headings)
+    for line, row in enumerate(rows, 1):
+        sheet.write_row(line, 0, [row.get(heading, "") for heading in headings])

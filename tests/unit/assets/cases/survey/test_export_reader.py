@@ -1,0 +1,61 @@
+"""Exports of ODK Central and KoBoToolbox: the same visit is the same report, whichever of them it came by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from assets.cases.books.kinds import Problem
+from assets.cases.books.reader import BookError
+from assets.cases.lists.list_form import ReportRow, Result
+from assets.cases.survey.export_reader import missing_photos, read_export
+
+ODK = (
+    "SubmissionDate,case_manager,row_key,visited_on,result,place,problems,consent,photo,position-Latitude,"
+    "position-Longitude,position-Altitude,meta-instanceID\r\n"
+    "2024-06-25T03:11:00Z,CM01,ABCDEF-0001-XYZ,2024-06-25,studying,โรงเรียนบ้านเหนือ,economy family,yes,1.jpg,6.54,101.28,"
+    "0,uuid:1\r\n"
+)
+KOBO = (
+    '"start";"visit/case_manager";"visit/row_key";"visit/visited_on";"visit/result";"visit/place";"visit/problems";'
+    '"visit/consent";"visit/photo";"position";"_position_latitude";"_position_longitude";"_id"\n'
+    '"2024-06-25";"CM01";"ABCDEF-0001-XYZ";"2024-06-25";"studying";"โรงเรียนบ้านเหนือ";"economy family";"yes";"1.jpg";'
+    '"6.54 101.28 0 0";"6.54";"101.28";"7"\n'
+)
+
+
+@pytest.mark.parametrize("text", [ODK, "\ufeff" + KOBO])
+def test_a_visit_is_read_from_either(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(text, "utf-8")
+    filled = read_export(path)
+    assert filled.faults == ()
+    row = filled.rows[2]
+    assert isinstance(row, ReportRow)
+    assert (row.row_key, row.visited_on, row.result) == ("ABCDEF-0001-XYZ", dt.date(2024, 6, 25), Result.STUDYING)
+    assert row.problems == (Problem.ECONOMY, Problem.FAMILY) and row.consent is True
+    assert (row.latitude, row.longitude, row.photo) == (6.54, 101.28, "1.jpg")
+    assert missing_photos(filled, tmp_path) == ["1.jpg"]
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "1.jpg").touch()
+    assert missing_photos(filled, tmp_path) == []
+
+
+def test_a_bad_row_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    row = ODK.splitlines(keepends=True)[1]
+    path.write_text(ODK + row.replace("studying", "ลับมาก"), "utf-8")
+    filled = read_export(path)
+    assert list(filled.rows) == [2]
+    assert [(fault.line, fault.column) for fault in filled.faults] == [(3, "ผลการเยี่ยม")]
+    assert "ลับมาก" not in repr(filled.faults)
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"\xff\xfe\x00", b""])
+def test_another_file_is_refused_by_name(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(BookError, match=r"other\.csv"):
+        read_export(path)
