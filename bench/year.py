@@ -32,6 +32,7 @@ from assets.index.store import index_file
 from assets.review import session
 from assets.review.decisions import recalibration
 from assets.review.decisions.verdicts import THAI
+from assets.review.reviewers import Reviewer
 from assets.review.sheet import sheet_reader, sheet_writer, wording
 from bench import machine, year_report
 from data.synthetic import province_config, write_province
@@ -194,7 +195,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
 
 def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table) -> Reviewed:
     """A reviewer who knows the truth and slips now and then fills a sheet in Excel, and looks again where asked to."""
-    by = f"reviewer {number}"
+    by = Reviewer(f"reviewer {number}", PROVINCES, sees_full=False, until=dt.date(2999, 12, 31))
     at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)
     sheet = session.make_sheet(home, province, by, district=None, limit=SHEET, masked=True, at=at)
     path = home.root / f"{sheet.sheet_id}.xlsx"

@@ -28,6 +28,7 @@ from pipelines.commands.province.file_orders import confirm, withdraw
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
+from pipelines.commands.province.reviewers import reviewers
 from pipelines.commands.province.status import status
 
 
@@ -48,6 +49,7 @@ for command in (
     explain,
     history,
     review,
+    reviewers,
     cases,
     quarantine,
     corrections,

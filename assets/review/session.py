@@ -16,15 +16,10 @@ from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnsw
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import questions
 from assets.review.queue.questions import AskedPair, Sheet
+from assets.review.reviewers import Reviewer
 from assets.review.sheet import row_key, sheet_reader
 from assets.review.sheet.question_block import make_block
 from assets.review.sheet.sheet_reader import Row
-
-LONGEST_NAME = 80
-
-
-class ReviewerError(ValueError):
-    """The reviewer's name is no name."""
 
 
 @dataclass(frozen=True)
@@ -50,33 +45,30 @@ class ImportResult:
     provinces: tuple[str, ...]
 
 
-def validate_reviewer(name: str) -> str:
-    """The name that decisions are kept under.
-
-    Raises:
-        ReviewerError: it is empty, too long, or has characters that cannot be printed.
-    """
-    plain = " ".join(name.split())
-    if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
-        raise ReviewerError(f"--by: give the reviewer's name, at most {LONGEST_NAME} letters")
-    return plain
-
-
 def make_sheet(
-    home: Home, province: str, by: str, *, district: str | None, limit: int, masked: bool, at: dt.datetime | None = None
+    home: Home,
+    province: str,
+    by: Reviewer,
+    *,
+    district: str | None,
+    limit: int,
+    masked: bool,
+    at: dt.datetime | None = None,
 ) -> Sheet:
     """Choose the next questions for a person and keep what is asked.
 
     Raises:
+        ReviewerError: the person may not ask about this area, or not in full.
         NothingToAskError: the province has no queue.
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
     _must_be_there(home)
+    now = at or dt.datetime.now(dt.UTC)
+    by.must_be_allowed(district or province, now.date(), full=not masked)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        now = at or dt.datetime.now(dt.UTC)
         sheet = questions.choose_questions(
-            connection, home, province, validate_reviewer(by), now, district=district, limit=limit, masked=masked
+            connection, home, province, by.name, now, district=district, limit=limit, masked=masked
         )
         shown = [make_block(question, masked=masked).digest for question in sheet.questions]
         if sheet.questions:
@@ -85,43 +77,45 @@ def make_sheet(
     return sheet
 
 
-def import_sheet(home: Home, path: Path, by: str, *, at: dt.datetime | None = None) -> ImportResult:
+def import_sheet(home: Home, path: Path, by: Reviewer, *, at: dt.datetime | None = None) -> ImportResult:
     """Take the answers of a returned sheet: the good rows into the index, the others listed.
 
     Raises:
+        ReviewerError: the person's registration has run out.
         SheetError: the file is no review sheet, or one of another home.
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: file or index do not open.
     """
     rows = sheet_reader.read_sheet(path)
     _must_be_there(home)
+    now = at or dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        checked = _check(connection, rows, validate_reviewer(by))
+        checked = _check(connection, rows, by, now)
         if rows and [fault.reason for fault in checked.faults] == ["other_home"] * len(rows):
             raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
-        taken = _record(connection, checked, validate_reviewer(by), at or dt.datetime.now(dt.UTC))
+        taken = _record(connection, checked, by.name, now)
         connection.execute("COMMIT")
     return taken
 
 
-def record_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: str) -> ImportResult:
+def record_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: Reviewer) -> ImportResult:
     """Take one answer given on the terminal, checked as a sheet's row is."""
     question = sheet.questions[row_number - 1]
     row = Row(row_number, sheet.key(question), verdict, note, make_block(question, masked=sheet.masked).digest)
+    now = dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
-        taken = _record(
-            connection, _check(connection, [row], validate_reviewer(by)), validate_reviewer(by), dt.datetime.now(dt.UTC)
-        )
+        taken = _record(connection, _check(connection, [row], by, now), by.name, now)
         connection.execute("COMMIT")
     return taken
 
 
-def _check(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: str) -> CheckedAnswers:
+def _check(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: Reviewer, at: dt.datetime) -> CheckedAnswers:
+    by.must_be_allowed(by.areas[0], at.date())
     parts = (row_key.parse_key(row.key) for row in rows)
     asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
     verdicts = decision_store.read_verdicts(connection)
-    return answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by))
+    return answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by.name), by.covers)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:
@@ -161,7 +155,8 @@ def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict
             sheet_id, row_number,
             list(struct_pack(agency_record_id_a, agency_record_id_b, random_sample, probability, linked)
                 ORDER BY review_question.rowid),
-            any_value(shown), any_value(pieces), any_value(province_code)
+            any_value(shown), any_value(pieces), any_value(province_code),
+            any_value(coalesce(district_code, province_code))
         FROM review_question JOIN review_sheet USING (sheet_id) WHERE list_contains(?, sheet_id)
         GROUP BY sheet_id, row_number""",
         [list(sheets)],

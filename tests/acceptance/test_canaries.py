@@ -11,6 +11,7 @@ from assets.common.home import Home
 from assets.privacy.residue_scan import Needle, find_occurrences, scan_bytes
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
+from tests.support.reviewers import CODE
 
 pytestmark = pytest.mark.slow
 RESTRICTED = ("index.duckdb", "inbox/", "landing/", "kept/", "lake/", "reports/", "state/locks/")
@@ -55,8 +56,13 @@ def test_dagsters_records_pages_and_figures_are_looked_at(refreshed: Refreshed) 
 
 
 def test_what_commands_say_names_nobody(
-    refreshed: Refreshed, canaries: list[tuple[str, ...]], needles: list[Needle], tmp_path: Path
+    refreshed: Refreshed,
+    canaries: list[tuple[str, ...]],
+    needles: list[Needle],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
     home = str(refreshed.home)
     child, other = canaries[0][1], canaries[-1][1]
     sheet, lists, work = tmp_path / "sheet.xlsx", tmp_path / "lists", tmp_path / "work.xlsx"
@@ -65,6 +71,8 @@ def test_what_commands_say_names_nobody(
         ["explain", child],
         ["explain", child, other],
         ["history", child],
+        ["reviewers", "add", "officer", "--area", "95", "--until", "2999-12-31"],
+        ["reviewers", "list"],
         ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
         ["quarantine", "--province", "95", "--out", str(lists)],
         ["corrections", "--province", "95", "--source", "schools", "--out", str(work)],

@@ -23,6 +23,7 @@ from assets.index.store import index_file
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.cli import main
+from tests.support.reviewers import CODE, register
 from tests.support.stepwise_refresh import refreshed
 
 AS_OF = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1)}
@@ -43,7 +44,9 @@ def first(inboxes: dict[int, Path], tmp_path_factory: pytest.TempPathFactory) ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHILDLINK_KEY", "a key of the test's own")
         home = Home(tmp_path_factory.mktemp("home"))
+        patch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
         refreshed(home, inboxes[1], AS_OF[1], "r1")
+        register(home, "สมศรี", "สมชาย", "ก", "ข", "x")
         yield home
 
 
@@ -268,6 +271,30 @@ def test_answers_on_the_terminal_are_kept_and_masked(home: Home) -> None:
     taken = asked(home, "SELECT row_number, verdict, decided_by FROM decision ORDER BY row_number")
     assert taken == [(1, "same", "ก"), (3, "different", "ก"), (4, "unsure", "ก")]
     assert "decided 2" in review(home, "status").output
+
+
+def test_an_impostor_is_refused_and_nothing_is_written(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "3")
+    answered(path, {1: "คนเดียวกัน"})
+    for name, code in (("สมศรี", "another code"), ("ใครก็ได้", CODE)):
+        monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", code)
+        result = review(home, "import", str(path), "--by", name)
+        assert result.exit_code == 2 and "name or code is wrong" in result.output
+    assert asked(home, "FROM decision") == []
+
+
+def test_answers_that_differ_are_a_dispute_until_a_third_person_decides(home: Home, tmp_path: Path) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx")
+    number = asked(home, "SELECT min(row_number) FROM review_question WHERE probability BETWEEN 0.1 AND 0.9")[0][0]
+    cases = [("สมศรี", "คนเดียวกัน", "in_effect"), ("สมชาย", "คนละคน", "disputed"), ("ก", "คนละคน", "in_effect"),
+             ("ก", "ยังตัดสินไม่ได้", "disputed"), ("สมชาย", "ยังตัดสินไม่ได้", "in_effect")]  # fmt: skip
+    for by, answer, status in cases:
+        answered(path, {number: answer})
+        assert review(home, "import", str(path), "--by", by).exit_code == 0
+        assert {found for (found,) in asked(home, "SELECT status FROM effective_decision")} == {status}
+    assert {verdict for (verdict,) in asked(home, "SELECT verdict FROM effective_decision")} == {"same"}
 
 
 def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_at_random(home: Home, tmp_path: Path) -> None:

@@ -25,6 +25,11 @@ CREATE TABLE decision (
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
     random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
+-- reviewer: who may answer; of the code only a salted hash.
+CREATE TABLE reviewer (
+    name VARCHAR NOT NULL, salt BLOB NOT NULL, code_hash BLOB NOT NULL, areas VARCHAR[] NOT NULL,
+    sees_full BOOLEAN NOT NULL, until DATE NOT NULL
+);
 -- review_sheet, review_question: which pairs were put to whom, so that what comes back can be checked.
 CREATE TABLE review_sheet (
     sheet_id VARCHAR NOT NULL, province_code VARCHAR NOT NULL, district_code VARCHAR, made_by VARCHAR NOT NULL,

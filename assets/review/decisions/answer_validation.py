@@ -7,8 +7,8 @@ holds is never repeated.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assets.review.decisions import verdicts
 from assets.review.decisions.contradictions import Pair, find_refused
@@ -30,6 +30,7 @@ class Asked:
         shown: digest of what was shown.
         pieces: how many children an answer "different" leaves.
         province_code: whose list it was on.
+        area: the district that the sheet is about, or its province.
     """
 
     sheet_id: str
@@ -38,6 +39,7 @@ class Asked:
     shown: str
     pieces: int
     province_code: str
+    area: str
 
     @property
     def keys(self) -> tuple[Pair, ...]:
@@ -93,6 +95,8 @@ REASONS = {
     "other_home": "รหัสข้อมาจากระบบอื่น ให้นำเข้าในระบบที่ส่งออก"
     " · the question is from a sheet of another home: import it where it was exported",
     "unknown_key": "ไม่มีข้อนี้ในไฟล์ที่ส่งออก ให้ลบข้อ · the sheet that was exported has no such question: delete it",
+    "other_area": "ข้อนี้อยู่นอกพื้นที่ของท่าน ให้ผู้ตรวจของพื้นที่นั้นตอบ"
+    " · the question is not of your areas: it is for a reviewer of that area",
     "changed_row": "ข้อมูลในข้อไม่ตรงกับรหัสข้อ (ถูกย้ายหรือแก้ไข) ให้ตอบในไฟล์ที่ส่งออกใหม่"
     " · what the question shows is not that of its key (moved, or edited): answer it in a fresh export",
     "unknown_verdict": "คำตอบต้องเป็น คนเดียวกัน คนละคน หรือ ยังตัดสินไม่ได้ · the answer must be same, different or unsure",
@@ -113,6 +117,7 @@ def check_answers(
     asked: Mapping[Place, Asked],
     counting: Mapping[Pair, str],
     given: Mapping[Place, tuple[str, str | None]],
+    covers: Callable[[str], bool] = lambda _: True,
 ) -> CheckedAnswers:
     """Judge all rows of a sheet.
 
@@ -122,29 +127,34 @@ def check_answers(
         counting: verdict by pair of the decisions in effect.
         given: the same person's last answer (verdict, note) to each question: nothing to take again, even
             where another decision has overruled it since.
+        covers: whether the person may answer about an area.
     """
     answers: list[Answer] = []
     faults: list[Fault] = []
     still_open = 0
     for row in rows:
-        judged = _check_row(row, asked)
+        judged = _check_row(row, asked, covers)
         if isinstance(judged, Answer):
             answers.append(judged)
         elif isinstance(judged, Fault):
             faults.append(judged)
         else:
             still_open += 1
-    answers, twice = _once(answers)
+    every = answers
+    answers, twice = _once(every)
     faults += twice
     fresh = [answer for answer in answers if given.get(answer.asked.place) != (answer.verdict, answer.note)]
     taken, clashing = _consistent(fresh, counting)
     again = len(answers) - len(fresh)
-    return CheckedAnswers(
-        tuple(taken), again, tuple(sorted([*faults, *clashing], key=lambda fault: fault.line)), still_open
-    )
+    places = {answer.line: answer.asked.place for answer in fresh}
+    fault_of = {places[fault.line]: fault for fault in clashing}
+    # A question that is there several times with one answer is refused in all its rows.
+    faults += [replace(fault_of[a.asked.place], line=a.line) for a in every if a.asked.place in fault_of]
+    refused = tuple(sorted(faults, key=lambda fault: fault.line))
+    return CheckedAnswers(tuple(taken), again, refused, still_open)
 
 
-def _check_row(row: Row, asked: Mapping[Place, Asked]) -> Answer | Fault | None:
+def _check_row(row: Row, asked: Mapping[Place, Asked], covers: Callable[[str], bool]) -> Answer | Fault | None:
     """The row's answer, its fault, or None where it is left open."""
     parts = row_key.parse_key(row.key)
     if parts is None:
@@ -157,6 +167,8 @@ def _check_row(row: Row, asked: Mapping[Place, Asked]) -> Answer | Fault | None:
         return _fault(row.line, wording.KEY, "no_key")
     if not row.answer:
         return _fault(row.line, wording.ANSWER, "note_alone") if row.note else None
+    if not covers(question.area):
+        return _fault(row.line, wording.KEY, "other_area")
     if row.shown != question.shown:
         return _fault(row.line, wording.KEY, "changed_row")
     if (verdict := verdicts.read_verdict(row.answer)) is None:

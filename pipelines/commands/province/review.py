@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
     from assets.review.decisions.recalibration import Recalibrated
     from assets.review.queue.questions import Question, Sheet
+    from assets.review.reviewers import Reviewer
     from assets.review.session import ImportResult
 
 _DEFAULT_LIMIT = 200
 _WIDTH = 120  # of what is not a terminal
-_KEYS = {"s": "same", "d": "different", "u": "unsure"}
+CODE_VARIABLE = "CHILDLINK_REVIEWER_CODE"
+_VERDICT_KEYS = {"same": "s1ห", "different": "d2ก", "unsure": "u3ี"}
+_KEYS = {key: verdict for verdict, keys in _VERDICT_KEYS.items() for key in keys}
+"""By letter, by number, and by the Thai letter on the same key."""
 
 
 _province = click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
@@ -72,7 +77,9 @@ def export(
     _must_be_district(province, district)
     if out is not None and not out.parent.is_dir():
         raise click.UsageError(f"there is no folder {out.parent} to write {out.name} in")
-    sheet = _drawn_up(home, province, district, limit, unmasked, by, "export")
+    with _told():
+        reviewer = _authenticate(home, by)
+    sheet = _drawn_up(home, province, district, limit, unmasked, reviewer, "export")
     if not sheet.questions:
         click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
         return
@@ -96,12 +103,13 @@ def take(file: Path, by: str, home: Home) -> None:
     from assets.review.decisions import recalibration
 
     with _told():
-        taken = session.import_sheet(home, file, by)
+        reviewer = _authenticate(home, by)
+        taken = session.import_sheet(home, file, reviewer)
         if taken.new:
             audit_log.add_entry(
                 home,
                 "decision",
-                who=session.validate_reviewer(by),
+                who=reviewer.name,
                 scope=" ".join(taken.provinces),
                 rows=taken.new,
                 detail={"way": "sheet", "refused": len(taken.faults)},
@@ -122,11 +130,13 @@ def take(file: Path, by: str, home: Home) -> None:
 def ask(province: str, district: str | None, limit: int, unmasked: bool, by: str, home: Home) -> None:
     """Ask about one pair after another on the terminal: s same, d different, u unsure, Enter skip, q quit."""
     _must_be_district(province, district)
-    sheet = _drawn_up(home, province, district, limit, unmasked, by, "ask")
+    with _told():
+        reviewer = _authenticate(home, by)
+    sheet = _drawn_up(home, province, district, limit, unmasked, reviewer, "ask")
     if not sheet.questions:
         click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
         return
-    answered = _asked(home, sheet, by)
+    answered = _asked(home, sheet, reviewer)
     click.echo(f"ตอบแล้ว · answered: {answered}")
 
 
@@ -151,6 +161,14 @@ def _has_queue(home: Home, province: str) -> bool:
     return review_queue.queue_path(home, province).is_file()
 
 
+def _authenticate(home: Home, name: str) -> Reviewer:
+    """The registered person, by name and code; the code is typed unseen, or in the environment."""
+    from assets.review import reviewers
+
+    code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
+    return reviewers.authenticate(home, name, str(code))
+
+
 def _must_be_district(province: str, district: str | None) -> None:
     if district is not None and not (district.isdigit() and len(district) == 4 and district.startswith(province)):
         raise click.UsageError(
@@ -159,7 +177,7 @@ def _must_be_district(province: str, district: str | None) -> None:
 
 
 def _drawn_up(
-    home: Home, province: str, district: str | None, limit: int, unmasked: bool, by: str, action: str
+    home: Home, province: str, district: str | None, limit: int, unmasked: bool, by: Reviewer, action: str
 ) -> Sheet:
     """The next questions, which the audit knows of before anybody sees them."""
     from assets.common import audit_log
@@ -178,7 +196,7 @@ def _drawn_up(
     return sheet
 
 
-def _asked(home: Home, sheet: Sheet, by: str) -> int:
+def _asked(home: Home, sheet: Sheet, by: Reviewer) -> int:
     """Put the questions one after another; how many were answered."""
     from rich.console import Console
 
@@ -206,7 +224,7 @@ def _asked(home: Home, sheet: Sheet, by: str) -> int:
     return answered
 
 
-def _taken(home: Home, sheet: Sheet, question: Question, answer: str, by: str) -> ImportResult:
+def _taken(home: Home, sheet: Sheet, question: Question, answer: str, by: Reviewer) -> ImportResult:
     from assets.review import session
 
     with _told():
@@ -226,7 +244,7 @@ def _record_answers(home: Home, sheet: Sheet, answered: int) -> None:
 
 def _key() -> str:
     """One answer; the end of the input quits."""
-    prompt = "s เหมือน same · d ต่าง different · u ไม่แน่ใจ unsure · Enter ข้าม skip · q เลิก quit"
+    prompt = "s/1 คนเดียวกัน same · d/2 คนละคน different · u/3 ยังตัดสินไม่ได้ unsure · Enter ข้าม skip · q เลิก quit"
     try:
         while True:
             typed = str(click.prompt(prompt, default="", show_default=False, err=True)).strip().lower()[:1]
@@ -327,7 +345,7 @@ def _told() -> Iterator[None]:
     from assets.common.file_lock import LockedError
     from assets.common.home import MissingKeyError
     from assets.review.queue.questions import NothingToAskError
-    from assets.review.session import ReviewerError
+    from assets.review.reviewers import ReviewerError
     from assets.review.sheet.sheet_reader import SheetError
 
     try:

@@ -22,6 +22,7 @@ from assets.review.decisions import decision_store
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import review_queue
 from tests.support import small_engine
+from tests.support.reviewers import reviewer
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rows
 from tests.support.small_release import analysts, registry, run
 
@@ -148,7 +149,7 @@ def test_a_pair_is_asked_about_though_its_other_child_stands_in_another_province
     assert review_tables.build_review_tables(home, "95", AS_OF).waiting == 1
     (asked,) = pq.read_table(review_queue.queue_path(home, "95")).to_pylist()
     assert (asked["linked"], asked["effect"]) == (False, "out_of_school")
-    sheet = session.make_sheet(home, "95", "ก", district=None, limit=9, masked=True)
+    sheet = session.make_sheet(home, "95", reviewer("ก"), district=None, limit=9, masked=True)
     assert {record["source"] for record in (*sheet.questions[0].one, *sheet.questions[0].other)} == {
         "civil_registration",
         "schools",
@@ -169,4 +170,4 @@ def test_a_pair_of_which_a_record_has_gone_since_is_not_asked_about(
         refresh_index(home, code, "r1", engine=small_engine.Engine(small_engine.link_for_review))
         if code == "95":
             assert review_tables.build_review_tables(home, code, AS_OF).waiting == 1
-    assert session.make_sheet(home, "95", "ก", district=None, limit=9, masked=True).questions == ()
+    assert session.make_sheet(home, "95", reviewer("ก"), district=None, limit=9, masked=True).questions == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assets.review.decisions import contradictions
 from assets.review.decisions.answer_validation import Asked, check_answers
 from assets.review.decisions.metrics import wilson_interval
-from assets.review.decisions.verdicts import THAI
+from assets.review.decisions.verdicts import THAI, read_verdict
 from assets.review.queue.questions import AskedPair
 from assets.review.sheet import row_key
 from assets.review.sheet.sheet_reader import Row
@@ -18,7 +18,7 @@ from assets.review.sheet.sheet_reader import Row
 SHEET = "K7M2QX"
 PAIRS = [(1, 2), (2, 3), (1, 3), (4, 5), (5, 6), (7, 8)]
 ASKED = {
-    (SHEET, number): Asked(SHEET, number, (AskedPair(a, b, None, 0.5, False),), f"shown {number}", 2, "95")
+    (SHEET, number): Asked(SHEET, number, (AskedPair(a, b, None, 0.5, False),), f"shown {number}", 2, "95", "95")
     for number, (a, b) in enumerate(PAIRS, start=1)
 }
 VERDICTS = st.sampled_from(["same", "different", "unsure"])
@@ -51,13 +51,13 @@ def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
     for answer in judged.answers:
         (row,) = (row for row in rows if row.line == answer.line)
         assert row.key == KEYS[answer.asked.row_number - 1] and row.shown == answer.asked.shown
-        assert row.answer.strip().lower() in (answer.verdict, THAI[answer.verdict])
+        assert read_verdict(row.answer) == answer.verdict
     for row in rows:
         whole = row.key in KEYS and row.shown == f"shown {KEYS.index(row.key) + 1}"
-        answered = row.answer.strip().lower() in {*THAI, *THAI.values()}
+        answered = read_verdict(row.answer) is not None
         if whole and answered and row.line not in refused:
             pair = PAIRS[KEYS.index(row.key)]
-            assert THAI[taken[pair].verdict] == row.answer or taken[pair].verdict == row.answer.strip().lower()
+            assert taken[pair].verdict == read_verdict(row.answer)
         if row.line not in refused and not (whole and answered):
             assert not row.answer and not row.note
 

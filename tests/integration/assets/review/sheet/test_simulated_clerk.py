@@ -16,6 +16,7 @@ from assets.review.sheet import sheet_writer
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support import simulated_clerk
+from tests.support.reviewers import reviewer
 from tests.support.stepwise_refresh import refreshed
 
 ENOUGH, MASKED = 15, 0.9
@@ -57,7 +58,7 @@ def test_a_clerk_is_right_nine_times_in_ten_by_a_masked_sheet_and_more_often_tha
     province: tuple[Home, dict[int, int]], tmp_path: Path
 ) -> None:
     home, whose = province
-    sheet = session.make_sheet(home, "95", "ก", district=None, limit=2000, masked=True)
+    sheet = session.make_sheet(home, "95", reviewer("ก"), district=None, limit=2000, masked=True)
     sheet_writer.write_sheet(sheet, tmp_path / "sheet.xlsx")
     words = simulated_clerk.read_words(tmp_path / "sheet.xlsx")
     asked = [(question, shown) for question, shown in zip(sheet.questions, words, strict=True)]

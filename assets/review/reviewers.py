@@ -1,0 +1,154 @@
+"""Who may answer: registered people, each with a secret code of their own, areas, and a day until which it holds.
+
+Of a code only a salted scrypt hash is kept. A name alone is not believed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import duckdb
+
+from assets.common.home import Home
+from assets.index.store import index_file
+
+LONGEST_NAME, SHORTEST_CODE = 80, 6
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
+
+
+class ReviewerError(ValueError):
+    """The person may not do this, or cannot be registered; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """A registered person.
+
+    Attributes:
+        name: under which answers are kept.
+        areas: codes of provinces (2 digits) and districts (4) that the person may answer about.
+        sees_full: whether names and numbers may be shown in full.
+        until: the last day on which the registration holds.
+    """
+
+    name: str
+    areas: tuple[str, ...]
+    sees_full: bool
+    until: dt.date
+
+    def covers(self, area: str) -> bool:
+        """Whether a province or district is in the person's areas."""
+        return any(area.startswith(own) for own in self.areas)
+
+    def must_be_allowed(self, area: str, day: dt.date, *, full: bool = False) -> None:
+        """Refuse what the person may not do.
+
+        Raises:
+            ReviewerError: the registration has run out, the area is not the person's, or full values are not.
+        """
+        if day > self.until:
+            raise ReviewerError(
+                f"การลงทะเบียนของ {self.name} หมดอายุแล้ว · the registration of {self.name} has run out:"
+                " childlink reviewers add"
+            )
+        if not self.covers(area):
+            raise ReviewerError(
+                f"พื้นที่ {area} อยู่นอกพื้นที่ของ {self.name} ({', '.join(self.areas)})"
+                f" · area {area} is not one of {self.name}'s: give --district, or register the area"
+            )
+        if full and not self.sees_full:
+            raise ReviewerError(
+                f"{self.name} ไม่มีสิทธิ์ดูข้อมูลเต็ม · {self.name} is not entitled to full values: leave out --unmasked"
+            )
+
+
+def validate_name(name: str) -> str:
+    """The name that answers are kept under.
+
+    Raises:
+        ReviewerError: it is empty, too long, or has characters that cannot be printed.
+    """
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
+        raise ReviewerError(f"give the reviewer's name, at most {LONGEST_NAME} letters")
+    return plain
+
+
+def add_reviewer(
+    home: Home, name: str, code: str, areas: Sequence[str], until: dt.date, *, sees_full: bool = False
+) -> Reviewer:
+    """Register a person, or register anew with another code, areas or day.
+
+    Raises:
+        ReviewerError: the name, the code or an area cannot be taken.
+        FileNotFoundError, MissingKeyError, WrongKeyError: the index does not open.
+    """
+    reviewer = Reviewer(validate_name(name), tuple(sorted(set(areas))), sees_full, until)
+    if len(code) < SHORTEST_CODE:
+        raise ReviewerError(f"รหัสลับต้องยาวอย่างน้อย {SHORTEST_CODE} ตัว · the code needs {SHORTEST_CODE} letters or more")
+    if not areas or any(not area.isdigit() or len(area) not in (2, 4) for area in areas):
+        raise ReviewerError("give one area or more: two digits of a province or four of a district, as 95 or 9501")
+    salt = secrets.token_bytes(16)
+    with _open(home) as connection:
+        connection.execute("BEGIN")
+        connection.execute("DELETE FROM reviewer WHERE name = ?", [reviewer.name])
+        connection.execute(
+            "INSERT INTO reviewer VALUES (?, ?, ?, ?, ?, ?)",
+            [reviewer.name, salt, _hash(code, salt), list(reviewer.areas), sees_full, until],
+        )
+        connection.execute("COMMIT")
+    return reviewer
+
+
+def remove_reviewer(home: Home, name: str) -> None:
+    """End a person's registration; the answers stay.
+
+    Raises:
+        ReviewerError: nobody of that name is registered.
+    """
+    with _open(home) as connection:
+        found = connection.execute("DELETE FROM reviewer WHERE name = ? RETURNING name", [validate_name(name)])
+        if not found.fetchall():
+            raise ReviewerError(f"ไม่มีผู้ตรวจชื่อ {name} · nobody called {name} is registered")
+
+
+def list_reviewers(home: Home) -> list[Reviewer]:
+    """Everybody who is registered, by name."""
+    with _open(home, read_only=True) as connection:
+        rows = connection.execute("SELECT name, areas, sees_full, until FROM reviewer ORDER BY name").fetchall()
+    return [Reviewer(name, tuple(areas), sees_full, until) for name, areas, sees_full, until in rows]
+
+
+def authenticate(home: Home, name: str, code: str) -> Reviewer:
+    """The registered person of this name, whose code it is.
+
+    Raises:
+        ReviewerError: nobody of that name is registered, or the code is another one; which, is not said.
+        FileNotFoundError, MissingKeyError, WrongKeyError: the index does not open.
+    """
+    with _open(home, read_only=True) as connection:
+        row = connection.execute(
+            "SELECT salt, code_hash, areas, sees_full, until FROM reviewer WHERE name = ?", [validate_name(name)]
+        ).fetchone()
+    salt, expected, areas, sees_full, until = row or (b"\0" * 16, b"", [], False, dt.date.min)
+    if not hmac.compare_digest(_hash(code, salt), expected):
+        raise ReviewerError(
+            "ชื่อหรือรหัสลับไม่ถูกต้อง · name or code is wrong: reviewers are registered by childlink reviewers add"
+        )
+    return Reviewer(validate_name(name), tuple(areas), sees_full, until)
+
+
+def _hash(code: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(code.encode(), salt=salt, n=_SCRYPT["n"], r=_SCRYPT["r"], p=_SCRYPT["p"])
+
+
+def _open(home: Home, *, read_only: bool = False) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    if not home.index.is_file():
+        raise FileNotFoundError(f"there is no {home.index}: run childlink refresh first")
+    return index_file.open_index(home, read_only=read_only)
