@@ -3,7 +3,7 @@
 An index of ten made-up provinces is filled and built; then the same is built anew with the standing model,
 and one province comes back with changes to 1 % of the index's records. And 77 small provinces are brought in
 one by one. Times are of `assets.index.refresh_index` as a whole: the encrypted file opened, rows exchanged, records
-linked, ids kept, the province's tables handed on. Processor time is what all threads used; unlike wall time
+linked, ids kept, the province's tables exported. Processor time is what all threads used; unlike wall time
 it does not hang on what else the machine does.
 """
 

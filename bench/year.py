@@ -250,7 +250,9 @@ def _measured(
         precision, recall = connection.execute(PAIRWISE).fetchall()[0]
         ids = dict(connection.execute(MAIN_ID).fetchall())
         counted = connection.execute("SELECT kind, count(*) FROM child_event GROUP BY kind ORDER BY kind").fetchall()
-        heirs = dict(connection.execute("SELECT child_id, heir FROM child WHERE heir IS NOT NULL").fetchall())
+        heirs = dict(
+            connection.execute("SELECT child_id, canonical_id FROM child WHERE canonical_id IS NOT NULL").fetchall()
+        )
         records = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
         pieces, mixed = connection.execute(WRONG).fetchall()[0]
     events = {kind: count - events_before.get(kind, 0) for kind, count in counted}

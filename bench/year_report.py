@@ -8,8 +8,9 @@ IDS = """
 **Ids.** Children: true ones with a record in the index. Kept: of those known before, how many bear the same id as
 after the refresh before (a child's id is the one that most of its records bear); inherited: the earlier id was merged
 into the one that they bear now, and still leads there. Created, merged, split, changed (renamed, or another number):
-events that the ledger wrote in the three refreshes of the row. The model is trained anew when the index has twice the
-records it was trained on, or when registers that it has not met bring a tenth of them, as in rows 2 and 3.
+events that the id registry wrote in the three refreshes of the row. The model is trained anew when the index
+has twice the records it was trained on, or when registers that it has not met bring a tenth of them, as in rows 2
+and 3.
 
 """
 ERRORS = """

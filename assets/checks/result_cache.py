@@ -1,4 +1,4 @@
-"""Cached results: what was judged before is not judged again while the batch and its suite are the same.
+"""Cached results: what was evaluated before is not evaluated again while the batch and its suite are the same.
 
 `lake/check/<province>/<asset>.<table>.json` holds the last results with a mark of what they were of: a hash of the
 file that the batch is read from, or the figures that were measured, and of the suite. Counts and words that may be
@@ -33,23 +33,23 @@ def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequenc
         rules: of any kind; figures are passed over.
 
     Raises:
-        SuiteError: a rule could not be judged on this table.
+        SuiteError: a rule could not be evaluated on this table.
     """
     asked = [rule for rule in rules if rule.of_rows]
     with file.open("rb") as content:
         batch = hashlib.file_digest(content, "sha256").hexdigest()
 
-    def judge() -> list[CheckResult]:
+    def evaluate() -> list[CheckResult]:
         rows = pq.read_table(file, columns=suites.columns_needed(asked))
         return suites.evaluate_rows(rows, asked, occasion.as_of, occasion.province)
 
-    return _judged(occasion, f"{table}.rows", batch, asked, judge)
+    return _read_or_evaluate(occasion, f"{table}.rows", batch, asked, evaluate)
 
 
 def evaluate_figures(
     occasion: CheckContext, table: str, figures: Sequence[Figure], rules: Sequence[Rule]
 ) -> list[CheckResult]:
-    """Results of what was measured, `quality.suites.judge`'s.
+    """Results of what was measured, `quality.suites.evaluate_figures`'s.
 
     Args:
         occasion: what is checked, and when.
@@ -62,11 +62,13 @@ def evaluate_figures(
     """
     asked = [rule for rule in rules if not rule.of_rows]
     batch = json.dumps([astuple(figure) for figure in figures])
-    return _judged(occasion, f"{table}.figures", batch, asked, lambda: suites.evaluate_figures(figures, asked))
+    return _read_or_evaluate(
+        occasion, f"{table}.figures", batch, asked, lambda: suites.evaluate_figures(figures, asked)
+    )
 
 
-def _judged(
-    occasion: CheckContext, name: str, batch: str, rules: Sequence[Rule], judge: Callable[[], list[CheckResult]]
+def _read_or_evaluate(
+    occasion: CheckContext, name: str, batch: str, rules: Sequence[Rule], evaluate: Callable[[], list[CheckResult]]
 ) -> list[CheckResult]:
     given = f"{batch} {suites.fingerprint(rules, occasion.as_of, occasion.province)}"
     mark = hashlib.sha256(given.encode()).hexdigest()
@@ -75,7 +77,7 @@ def _judged(
     if kept.get("mark") == mark:
         known = {rule.id: rule for rule in rules}
         return [CheckResult(**each | {"rule": known[each["rule"]]}) for each in kept["results"]]
-    results = judge()
+    results = evaluate()
     with replacing(path) as temporary:
         temporary.write_text(json.dumps({"mark": mark, "results": [_said(each) for each in results]}), "utf-8")
     return results

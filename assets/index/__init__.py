@@ -1,4 +1,4 @@
-"""The child master index: its store, the linking, the ledger of ids."""
+"""The child master index: its store, the linking, the registry of ids."""
 
 from assets.index.index_refresh import IndexSummary, refresh_index
 

@@ -28,7 +28,7 @@ FEWEST = 20
 
 
 def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
-    """Judge all rules of the index on what it handed on.
+    """Evaluate all rules of the index on what it exported.
 
     Args:
         home: the installation.

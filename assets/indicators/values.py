@@ -53,7 +53,7 @@ class IndicatorSummary:
 
 
 def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> IndicatorSummary:
-    """Write `lake/indicator_value/<province>.parquet` from what the index handed on.
+    """Write `lake/indicator_value/<province>.parquet` from what the index exported.
 
     The children that were counted, one row each, go to `lake/person/<province>.parquet`; the trend, the
     reasons for risk and the problems are added to the release.

@@ -170,7 +170,7 @@ def _check(home: Home, province: str, building: Path) -> None:
                     FROM registry.master.child_record)""").fetchone()
     if found != (children, children, children, records, records):
         raise ReleaseError(
-            f"province {province}: the release does not hold what the index handed on (children in registry, analysts'"
+            f"province {province}: the release does not hold what the index exported (children in registry, analysts'"
             f" file, pseudonyms, records of known children, records: {found}; expected {children} children,"
             f" {records} records); nothing was switched in"
         )

@@ -3,7 +3,7 @@
 Crockford's base 32 (no I, L, O, U), so an id can be read aloud and typed; the check character is the
 number modulo 37, which catches every single wrong character and every swap of neighbours. Numbers
 whose remainder would need one of Crockford's five extra signs are never given, so the check
-character is always a letter or digit. Who gets which id is the ledger's.
+character is always a letter or digit. The id registry gives the ids.
 """
 
 from __future__ import annotations

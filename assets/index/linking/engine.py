@@ -172,12 +172,12 @@ def current_model(home: Home) -> Model | None:
         return None  # of an older engine: this one trains its own
 
 
-def keep_recalibrated(home: Home, model: Model, renewed: Model) -> None:
-    """Make `renewed`, which has another temperature than `model`, the current model, with the same evaluation."""
+def keep_recalibrated(home: Home, model: Model, recalibrated: Model) -> None:
+    """Make `recalibrated`, which has another temperature than `model`, the current model, with the same evaluation."""
     path = home.state / "appraisal.json"
     if (appraised := model_evaluation.read_evaluation(path, model)) is not None:
-        replace(appraised, model=renewed.fingerprint).write(path)
-    _write(_model_path(home), renewed.to_json())
+        replace(appraised, model=recalibrated.fingerprint).write(path)
+    _write(_model_path(home), recalibrated.to_json())
 
 
 def report_path(home: Home) -> Path:

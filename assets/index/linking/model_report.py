@@ -44,30 +44,30 @@ class Part:
 
 
 def to_html(
-    report: Mapping[str, Any], model: Model, appraisal: ModelEvaluation | None = None, errors: ErrorRates | None = None
+    report: Mapping[str, Any], model: Model, evaluation: ModelEvaluation | None = None, errors: ErrorRates | None = None
 ) -> str:
     """One page that needs nothing else.
 
     Args:
         report: of a `linkage.LinkResult`.
         model: the model used.
-        appraisal: what was found out about it when it was trained.
+        evaluation: what was found out about it when it was trained.
         errors: expected errors by threshold.
     """
     parts = [_describe_summary(report), _describe_blocking(report), _describe_model(model)]
     if errors is not None:
         parts.append(_part("errors", [_table("errors", "errors_rows", errors.by_threshold.to_pylist())]))
-    if appraisal is not None:
-        parts += [_describe_backtest(appraisal.backtest), _describe_decoys(appraisal)]
-        if appraisal.opinion is not None:
-            parts.append(_describe_opinion(appraisal.opinion))
+    if evaluation is not None:
+        parts += [_describe_backtest(evaluation.backtest), _describe_decoys(evaluation)]
+        if evaluation.opinion is not None:
+            parts.append(_describe_opinion(evaluation.opinion))
     if report["drift"]:
         parts.append(_describe_drift(report["drift"]))
     return render_page(TEMPLATE, PAGE, title=load_messages(PAGE)("page.title"), parts=parts)
 
 
 def renew(
-    path: Path, report: Mapping[str, Any], model: Model, appraisal: ModelEvaluation | None, errors: ErrorRates
+    path: Path, report: Mapping[str, Any], model: Model, evaluation: ModelEvaluation | None, errors: ErrorRates
 ) -> None:
     """Write the page to `path`, unless the one that is there was made of the same: drawing it takes a second.
 
@@ -75,7 +75,7 @@ def renew(
         path: of the page, which ends with a hash of what it was made of.
         report: of a `linkage.LinkResult`.
         model: the model used.
-        appraisal: what was found out about it when it was trained.
+        evaluation: what was found out about it when it was trained.
         errors: expected errors by threshold.
     """
     # Sums of another order differ in their last digits, which the page does not show.
@@ -83,7 +83,7 @@ def renew(
     given = [
         report,
         model.to_json(),
-        appraisal and asdict(appraisal),
+        evaluation and asdict(evaluation),
         expected,
         importlib.metadata.version("childlink"),
     ]
@@ -93,7 +93,7 @@ def renew(
     if path.is_file() and path.read_text("utf-8").endswith(end):
         return
     with replacing(path) as temporary:
-        temporary.write_text(to_html(report, model, appraisal, errors) + end, "utf-8")
+        temporary.write_text(to_html(report, model, evaluation, errors) + end, "utf-8")
 
 
 def _part(key: str, tables: Sequence[Table], chart: Markup | None = None, **values: object) -> Part:
@@ -180,9 +180,9 @@ def _describe_backtest(backtest: Figures) -> Part:
     return _part("backtest", tables, masked=f"{backtest['masked']:,}")
 
 
-def _describe_decoys(appraisal: ModelEvaluation) -> Part:
-    table = _table("decoys", "decoys_rows", appraisal.decoys)
-    return _part("decoys", [table], among=f"{appraisal.decoys_among:,}")
+def _describe_decoys(evaluation: ModelEvaluation) -> Part:
+    table = _table("decoys", "decoys_rows", evaluation.decoys)
+    return _part("decoys", [table], among=f"{evaluation.decoys_among:,}")
 
 
 def _describe_opinion(opinion: Figures) -> Part:

@@ -1,4 +1,4 @@
--- indicator: the children that were counted against those handed on, and districts against their province.
+-- indicator: the children that were counted against those exported by the index, and districts against their province.
 WITH whole AS (
     SELECT indicator, numerator FROM {value} WHERE area_level = 'province' AND sex = 'all' AND age_band = 'all'
 ), part AS (

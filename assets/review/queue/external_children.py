@@ -19,11 +19,11 @@ _SQL = Path(__file__).parents[1] / "sql" / "external_child.sql"
 
 
 def read_external_children(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
-    """Their records, in the columns of the `child_record` that is handed on; `own` is false.
+    """Their records, in the columns of the `child_record` that is exported; `own` is false.
 
     Args:
         connection: its catalog is the index.
-        home: whose lake holds what was handed on.
+        home: whose lake holds what was exported.
         province: two-digit code.
 
     Raises:

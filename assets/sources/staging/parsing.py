@@ -109,16 +109,16 @@ def parse_file(
         for result in _read(path, landed, contract, reader)
     ]
     rejected = [member.refusal for member in members if isinstance(member, RejectedFile)]
-    astray = [refused.source_file for refused in rejected if refused.reason == "wrong_province"]
+    elsewhere = [refused.source_file for refused in rejected if refused.reason == "wrong_province"]
     for member in members:
-        yield _as_its_archive(member, astray[0]) if astray and isinstance(member, TypedExtract) else member
+        yield _as_its_archive(member, elsewhere[0]) if elsewhere and isinstance(member, TypedExtract) else member
 
 
-def _as_its_archive(member: TypedExtract, astray: str) -> TypedExtract | RejectedFile:
-    """Hold a member that does not say its province, where `astray` in the same archive is another province's."""
+def _as_its_archive(member: TypedExtract, elsewhere: str) -> TypedExtract | RejectedFile:
+    """Hold a member that does not say its province, where `elsewhere` in the same archive is another province's."""
     if member.layout.province.scope != "none":
         return member
-    detail = f"{astray} of the same archive is another province's"
+    detail = f"{elsewhere} of the same archive is another province's"
     return RejectedFile(
         member.landed, Refusal(member.source_file, "held", "wrong_province", detail, member.layout.name)
     )

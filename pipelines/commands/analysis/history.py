@@ -36,9 +36,9 @@ _EVENTS = {
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 @home_option
 def history(child_id: str, as_json: bool, home: Home) -> None:
-    """Say what became of CHILD_ID: events, heirs, records now and before, enrolment and residence by period.
+    """Say what became of CHILD_ID: events, later ids, records now and before, enrolment and residence by period.
 
-    An old id leads to its heir. Needs the key; no name or number is shown. Exit: 1 where there is no such
+    An old id leads to the canonical id. Needs the key; no name or number is shown. Exit: 1 where there is no such
     child or the index does not open.
     """
     from assets.common import audit_log, duckdb_io

@@ -58,13 +58,13 @@ def check(desk: Desk, as_of: dt.date = DAY) -> list[TableResult]:
     return found
 
 
-def standing(checked: list[TableResult]) -> set[str]:
+def cached_rules(checked: list[TableResult]) -> set[str]:
     return {each.result.rule.id for each in checked if each.result.is_cached}
 
 
 def test_unchanged_all_results_stand_with_the_same_figures(civil: Desk, judged: list[str]) -> None:
     first = check(civil)
-    assert standing(first) == set()
+    assert cached_rules(first) == set()
     kept = result_history.path(civil.home, "95").read_bytes()
     judged.clear()
     again = check(civil)

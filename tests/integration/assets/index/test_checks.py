@@ -29,7 +29,7 @@ REPORT: dict[str, Any] = {
 RECORD_TYPES = {"birth_date": pa.date32(), "agency_record_id": pa.int64(), "record_version_id": pa.int64()}
 
 
-class Handed:
+class Exported:
     """Fifty children, each in the register and at school, as the index hands them on; tests change what they like."""
 
     def __init__(self, home: Home) -> None:
@@ -100,92 +100,92 @@ class Handed:
 
 
 @pytest.fixture()
-def handed(tmp_path: Path) -> Handed:
-    return Handed(Home(tmp_path))
+def exported(tmp_path: Path) -> Exported:
+    return Exported(Home(tmp_path))
 
 
 def failing(results: dict[str, CheckResult]) -> set[str]:
     return {rule for rule, result in results.items() if not result.passed}
 
 
-def test_a_sound_index_passes_everything(handed: Handed) -> None:
-    results = handed.check()
+def test_a_sound_index_passes_everything(exported: Exported) -> None:
+    results = exported.check()
     assert failing(results) == set()
     assert results["cluster.thai_numbers"].rows == CHILDREN
     assert results["linkage.recall"].observed == 0.98
 
 
-def two_numbers(handed: Handed) -> None:
-    handed.more(0, "health", national_id=number(77))
-    handed.more(1, "health", national_id=number(78))
+def two_numbers(exported: Exported) -> None:
+    exported.more(0, "health", national_id=number(77))
+    exported.more(1, "health", national_id=number(78))
 
 
-def two_register_rows(handed: Handed) -> None:
-    handed.more(0, "civil_registration")
+def two_register_rows(exported: Exported) -> None:
+    exported.more(0, "civil_registration")
 
 
-def an_impossible_age(handed: Handed) -> None:
-    handed.children[0]["birth_date"] = dt.date(1970, 1, 1)
+def an_impossible_age(exported: Exported) -> None:
+    exported.children[0]["birth_date"] = dt.date(1970, 1, 1)
 
 
-def birth_dates_far_apart(handed: Handed) -> None:
-    handed.more(0, "health", birth_date=dt.date(2008, 1, 1))
+def birth_dates_far_apart(exported: Exported) -> None:
+    exported.more(0, "health", birth_date=dt.date(2008, 1, 1))
 
 
-def a_very_large_cluster(handed: Handed) -> None:
+def a_very_large_cluster(exported: Exported) -> None:
     for _ in range(20):
-        handed.more(0, "health")
+        exported.more(0, "health")
 
 
-def weak_links(handed: Handed) -> None:
-    for child in handed.children[:2]:
+def weak_links(exported: Exported) -> None:
+    for child in exported.children[:2]:
         child["confidence"] = 0.4
 
 
-def two_schools(handed: Handed) -> None:
+def two_schools(exported: Exported) -> None:
     for child in (0, 1):
-        handed.more(child, "schools", school_code="S2")
+        exported.more(child, "schools", school_code="S2")
 
 
-def placeholder_names(handed: Handed) -> None:
-    handed.more(0, "health", first_name="ทดสอบระบบ")
+def placeholder_names(exported: Exported) -> None:
+    exported.more(0, "health", first_name="ทดสอบระบบ")
 
 
-def a_shared_number(handed: Handed) -> None:
+def a_shared_number(exported: Exported) -> None:
     for child in (1, 2):
-        handed.more(child, "health", national_id=number(child + 10))
+        exported.more(child, "health", national_id=number(child + 10))
 
 
-def a_lost_record(handed: Handed) -> None:
-    handed.lost = [4242]
+def a_lost_record(exported: Exported) -> None:
+    exported.lost = [4242]
 
 
-def a_record_twice(handed: Handed) -> None:
-    handed.records.append(handed.records[0])
+def a_record_twice(exported: Exported) -> None:
+    exported.records.append(exported.records[0])
 
 
-def a_child_without_records(handed: Handed) -> None:
-    handed.children.append(handed.children[0] | {"child_id": "C9999"})
+def a_child_without_records(exported: Exported) -> None:
+    exported.children.append(exported.children[0] | {"child_id": "C9999"})
 
 
-def a_probability_of_two(handed: Handed) -> None:
-    handed.records[0]["match_probability"] = 2.0
+def a_probability_of_two(exported: Exported) -> None:
+    exported.records[0]["match_probability"] = 2.0
 
 
-def false_links(handed: Handed) -> None:
-    handed.report["backtest"] = REPORT["backtest"] | {"precision": 0.9}
+def false_links(exported: Exported) -> None:
+    exported.report["backtest"] = REPORT["backtest"] | {"precision": 0.9}
 
 
-def missed_links(handed: Handed) -> None:
-    handed.report["backtest"] = REPORT["backtest"] | {"recall": 0.8}
+def missed_links(exported: Exported) -> None:
+    exported.report["backtest"] = REPORT["backtest"] | {"recall": 0.8}
 
 
-def pairs_out_of_reach(handed: Handed) -> None:
-    handed.report["missed_by_blocking"] = {"reached": 1000, "high": 200.0}
+def pairs_out_of_reach(exported: Exported) -> None:
+    exported.report["missed_by_blocking"] = {"reached": 1000, "high": 200.0}
 
 
-def patterns_that_drift(handed: Handed) -> None:
-    handed.report["drift"] = {"first": 0.01, "birth": 0.3}
+def patterns_that_drift(exported: Exported) -> None:
+    exported.report["drift"] = {"first": 0.01, "birth": 0.3}
 
 
 FAULTS = {
@@ -210,23 +210,23 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("spoil", FAULTS, ids=lambda spoil: spoil.__name__)
-def test_a_fault_is_found_by_its_rule(handed: Handed, spoil: Any) -> None:
-    spoil(handed)
-    results = handed.check()
+def test_a_fault_is_found_by_its_rule(exported: Exported, spoil: Any) -> None:
+    spoil(exported)
+    results = exported.check()
     assert FAULTS[spoil] in failing(results)
     assert results[FAULTS[spoil]].blocks == FAULTS[spoil].startswith("conservation")
 
 
-def test_more_unlinked_children_than_last_time_are_noticed_by_source_and_district(handed: Handed) -> None:
-    for child in handed.children[:20]:
+def test_more_unlinked_children_than_last_time_are_noticed_by_source_and_district(exported: Exported) -> None:
+    for child in exported.children[:20]:
         child["sources"] = ["schools"]
-    handed.more(0, "health")  # another file stands: another state
-    first = handed.check()["linkage.unlinked"]
+    exported.more(0, "health")  # another file stands: another state
+    first = exported.check()["linkage.unlinked"]
     assert (first.passed, first.observed, first.rows) == (True, None, CHILDREN)
-    handed.more(0, "health")
-    for child in handed.children[:40]:
+    exported.more(0, "health")
+    for child in exported.children[:40]:
         child["sources"] = ["schools"]
-    worse = handed.check()["linkage.unlinked"]
+    worse = exported.check()["linkage.unlinked"]
     assert (worse.passed, worse.observed, worse.source, worse.district) == (False, 2.0, "schools", "9501")
 
 
@@ -238,39 +238,39 @@ def put_model(home: Home, same: list[float], unrelated: list[float], **changed: 
     (home.state / "model.json").write_text(Model(levels, per_record, records=100, **changed).to_json(), "utf-8")
 
 
-def drift_of_model(handed: Handed) -> tuple[bool, float | None]:
-    result = handed.check()["drift.model"]
+def drift_of_model(exported: Exported) -> tuple[bool, float | None]:
+    result = exported.check()["drift.model"]
     return result.passed, result.observed
 
 
-def test_a_model_that_is_the_first_has_not_moved(handed: Handed) -> None:
-    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
-    assert [drift_of_model(handed) for _ in range(2)] == [(True, None)] * 2
+def test_a_model_that_is_the_first_has_not_moved(exported: Exported) -> None:
+    put_model(exported.home, [0.1, 0.9], [0.5, 0.5])
+    assert [drift_of_model(exported) for _ in range(2)] == [(True, None)] * 2
 
 
 @pytest.mark.parametrize("moved", ["m", "u"])
-def test_how_far_m_or_u_moved_between_two_models_is_told_until_the_next(handed: Handed, moved: str) -> None:
-    put_model(handed.home, [0.1, 0.9], [0.1, 0.9])
-    drift_of_model(handed)
+def test_how_far_m_or_u_moved_between_two_models_is_told_until_the_next(exported: Exported, moved: str) -> None:
+    put_model(exported.home, [0.1, 0.9], [0.1, 0.9])
+    drift_of_model(exported)
     changed = ([0.4, 0.6], [0.1, 0.9]) if moved == "m" else ([0.1, 0.9], [0.4, 0.6])
-    put_model(handed.home, *changed)
+    put_model(exported.home, *changed)
     stability = 0.3 * math.log(0.4 / 0.1) - 0.3 * math.log(0.6 / 0.9)
     for _ in range(2):
-        assert drift_of_model(handed) == (False, pytest.approx(stability, abs=1e-6))
-    put_model(handed.home, *([0.41, 0.59] if part == [0.4, 0.6] else part for part in changed))
-    passed, observed = drift_of_model(handed)
+        assert drift_of_model(exported) == (False, pytest.approx(stability, abs=1e-6))
+    put_model(exported.home, *([0.41, 0.59] if part == [0.4, 0.6] else part for part in changed))
+    passed, observed = drift_of_model(exported)
     assert passed and observed is not None and 0 < observed < 0.01
 
 
-def test_another_temperature_is_no_other_m_or_u(handed: Handed) -> None:
-    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
-    drift_of_model(handed)
-    put_model(handed.home, [0.1, 0.9], [0.5, 0.5], temperature=2.0)
-    assert drift_of_model(handed) == (True, None)
+def test_another_temperature_is_no_other_m_or_u(exported: Exported) -> None:
+    put_model(exported.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(exported)
+    put_model(exported.home, [0.1, 0.9], [0.5, 0.5], temperature=2.0)
+    assert drift_of_model(exported) == (True, None)
 
 
-def test_nothing_is_told_while_no_model_of_this_engine_stands(handed: Handed) -> None:
-    put_model(handed.home, [0.1, 0.9], [0.5, 0.5])
-    drift_of_model(handed)
-    put_model(handed.home, [0.4, 0.6], [0.5, 0.5], version=1)
-    assert drift_of_model(handed) == (True, None)
+def test_nothing_is_told_while_no_model_of_this_engine_stands(exported: Exported) -> None:
+    put_model(exported.home, [0.1, 0.9], [0.5, 0.5])
+    drift_of_model(exported)
+    put_model(exported.home, [0.4, 0.6], [0.5, 0.5], version=1)
+    assert drift_of_model(exported) == (True, None)

@@ -1,4 +1,4 @@
-"""A province's refresh of the index: ids, events, and what is handed on."""
+"""A province's refresh of the index: ids, events, and what is exported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(home: Home, staged: list[dict[str, Any]], run_id: str = "r1", province: 
     return refresh_index(home, province, run_id, at=AT, engine=small_engine.Engine())
 
 
-def handed(home: Home, sql: str, province: str = PROVINCE) -> list[tuple[Any, ...]]:
+def exported(home: Home, sql: str, province: str = PROVINCE) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
         for file in home.lake("index", province).glob("*.parquet"):
             connection.execute(f"CREATE VIEW {file.stem} AS FROM '{file}'")
@@ -41,18 +41,20 @@ def handed(home: Home, sql: str, province: str = PROVINCE) -> list[tuple[Any, ..
 
 
 def ids(home: Home) -> dict[str, str]:
-    return dict(handed(home, "SELECT national_id, child_id FROM identifier"))
+    return dict(exported(home, "SELECT national_id, child_id FROM identifier"))
 
 
 def test_each_cluster_is_a_child_and_each_record_hangs_on_one(home: Home) -> None:
     summary = run(home, rows())
     assert (summary.children, summary.created, summary.records) == (12, 12, len(rows()))
-    assert handed(home, "SELECT count(*), count(DISTINCT record_version_id) FROM child_record") == [(len(rows()),) * 2]
+    assert exported(home, "SELECT count(*), count(DISTINCT record_version_id) FROM child_record") == [
+        (len(rows()),) * 2
+    ]
 
 
 def test_an_earlier_term_hangs_on_the_child_of_its_record(home: Home) -> None:
     run(home, rows())
-    found = handed(home, "SELECT count(DISTINCT child_id) FROM child_record WHERE source_row IN (1, 101)")
+    found = exported(home, "SELECT count(DISTINCT child_id) FROM child_record WHERE source_row IN (1, 101)")
     assert found == [(1,)]
 
 
@@ -80,7 +82,7 @@ def test_children_found_to_be_one_merge_into_the_larger(home: Home) -> None:
     kept, lost = ids(home)[number(1)], ids(home)[number(2)]
     summary = run(home, [civil(1), pupil(2, national_id=number(1)), pupil(1)], "r2")
     assert ids(home) == {number(1): kept} and summary.merged == 1
-    assert handed(home, "SELECT kind, child_id, other_child_id, run_id FROM child_event WHERE kind = 'merged'") == [
+    assert exported(home, "SELECT kind, child_id, other_child_id, run_id FROM child_event WHERE kind = 'merged'") == [
         ("merged", lost, kept, "r2")
     ]
 
@@ -91,7 +93,7 @@ def test_records_that_part_leave_the_id_with_most_of_them(home: Home) -> None:
     summary = run(home, [civil(1), pupil(1), pupil(2)], "r2")
     assert ids(home)[number(1)] == kept and summary.split == 1
     new = ids(home)[number(2)]
-    assert handed(home, "SELECT child_id, other_child_id FROM child_event WHERE kind = 'split'") == [(new, kept)]
+    assert exported(home, "SELECT child_id, other_child_id FROM child_event WHERE kind = 'split'") == [(new, kept)]
 
 
 def test_the_older_id_stays_where_records_tie(home: Home) -> None:
@@ -106,7 +108,7 @@ def test_a_child_in_two_provinces_stands_in_both_under_one_id(home: Home) -> Non
     kept = ids(home)[number(1)]
     summary = run(home, [pupil(1), pupil(3)], "r2", province="90")
     assert summary.children == 2
-    assert handed(home, "SELECT child_id, sources, record_count FROM child ORDER BY 1 LIMIT 1", "90") == [
+    assert exported(home, "SELECT child_id, sources, record_count FROM child ORDER BY 1 LIMIT 1", "90") == [
         (kept, ["civil_registration", "schools"], 2)
     ]
 
@@ -114,14 +116,14 @@ def test_a_child_in_two_provinces_stands_in_both_under_one_id(home: Home) -> Non
 def test_best_values_come_from_the_most_trusted_and_the_most_precise(home: Home) -> None:
     year = {"birth_date": dt.date(2014, 1, 1), "birth_precision": "year"}
     run(home, [civil(1, **year), pupil(1, first_name="อีกชื่อ", title="นาย"), surveyed(5, national_id=number(1))])
-    found = handed(home, "SELECT first_name, title, birth_precision, status, id_kind, sources FROM child")
+    found = exported(home, "SELECT first_name, title, birth_precision, status, id_kind, sources FROM child")
     assert found[0][:4] == ("ชื่อ1", "ด.ช.", "day", "registered")
-    assert handed(home, "SELECT count(*), count(*) FILTER (best) FROM name") == [(3, 1)]
+    assert exported(home, "SELECT count(*), count(*) FILTER (best) FROM name") == [(3, 1)]
 
 
 def test_review_pairs_name_both_children(home: Home) -> None:
     run(home, rows())
-    assert len(handed(home, "FROM review_pair WHERE child_id_a IS NOT NULL AND child_id_b IS NOT NULL")) == 1
+    assert len(exported(home, "FROM review_pair WHERE child_id_a IS NOT NULL AND child_id_b IS NOT NULL")) == 1
 
 
 def test_a_draw_brings_all_records_of_the_children_it_touches(home: Home) -> None:
@@ -134,7 +136,7 @@ def test_a_draw_brings_all_records_of_the_children_it_touches(home: Home) -> Non
         return pa.Table.from_pylist(drawn, small_engine.DRAWS)
 
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine(small_engine.link, draw))
-    assert handed(home, "SELECT draw, count(*) FROM draw GROUP BY ALL") == [(0, 3)]
+    assert exported(home, "SELECT draw, count(*) FROM draw GROUP BY ALL") == [(0, 3)]
 
 
 def test_the_index_opens_with_its_key_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def test_refreshing_by_what_changed_ends_where_linking_everybody_ends(
         }
     assert not {child for child in moved - mentioned(home, "90-2") if before.get(child, frozenset()) <= elsewhere}
 
-    # Handed on anew after nothing changed: what another province's refresh did to 95 shows in its files, too.
+    # Exported again after nothing changed: what another province's refresh did to 95 shows in its files, too.
     index.refresh_index(home, "95", "again")
     exported = {province: exported_files(home, province) for province in ("95", "90")}
     monkeypatch.setattr(engine, "MOST_CHANGED", EVERYBODY)

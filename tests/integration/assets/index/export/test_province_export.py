@@ -1,4 +1,4 @@
-"""What a province is handed on: by what changed, the same as a whole cut, and nothing where nothing changed."""
+"""What is exported for a province: by what changed, the same as a full export, and nothing where nothing changed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def said(home: Home, province: str) -> dict[str, bytes]:
 
 
 def cut_whole(home: Home, province: str) -> dict[str, bytes]:
-    """What the province is handed on where nothing is known of the last time."""
+    """What is exported for the province where nothing is known of the last time."""
     with index_file.open_index(home) as connection:
         connection.execute("DELETE FROM export_state")
     bring(home, province)
@@ -216,7 +216,7 @@ def children(home: Home) -> set[tuple[frozenset[int], float]]:
 
 
 def handed_rows(home: Home, province: str) -> dict[str, list[tuple[object, ...]]]:
-    """What was handed on about children, without their ids."""
+    """What was exported about children, without their ids."""
     found = {}
     with duckdb.connect() as connection:
         for name in ("child_record", "child", "identifier", "name", "draw"):
