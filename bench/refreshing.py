@@ -1,6 +1,6 @@
 """`python -m bench.refreshing`: what a refresh costs, against building the whole index.
 
-An index of ten made-up provinces is filled and built; then the same is built anew with the standing model,
+An index of ten made-up provinces is filled and built; then the same is built anew with the current model,
 and one province comes back with changes to 1 % of the index's records. And 77 small provinces are brought in
 one by one. Times are of `assets.index.refresh_index` as a whole: the encrypted file opened, rows exchanged, records
 linked, ids kept, the province's tables exported. Processor time is what all threads used; unlike wall time
@@ -69,7 +69,7 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
     costs = {"first build, model trained and appraised": refreshed(home, last)[0]}
     with index_file.open_index(home) as connection:
         connection.execute("DELETE FROM incremental.state WHERE name = 'version_key'")
-    costs["full build with the standing model"] = refreshed(home, last)[0]
+    costs["full build with the current model"] = refreshed(home, last)[0]
     total = sum(part.num_rows for part in parts.values())
     count = round(total * CHANGED)
     lay(home, last, correct(parts[last], count))
@@ -96,7 +96,7 @@ def one_by_one(home: Home, children: int, provinces: int) -> list[tuple[int, Cos
 
 def markdown(total: int, count: int, costs: dict[str, Cost], country: list[tuple[int, Cost, bool]]) -> str:
     """The figures as Markdown."""
-    full = costs["full build with the standing model"]
+    full = costs["full build with the current model"]
     lines = [
         f"{described()}. `python -m bench.refreshing --records {total}`.",
         "",

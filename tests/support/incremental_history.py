@@ -62,7 +62,7 @@ class History:
         other.connection = duckdb.connect()
         frozen = self.connection.execute("FROM incremental.frequency").to_arrow_table()
         state = self.connection.execute("FROM incremental.state").to_arrow_table()
-        other.connection.execute("CREATE SCHEMA current")
+        other.connection.execute("CREATE SCHEMA incremental")
         other.connection.execute("CREATE TABLE incremental.frequency AS FROM frozen")
         other.connection.execute("CREATE TABLE incremental.state AS FROM state")
         del frozen, state

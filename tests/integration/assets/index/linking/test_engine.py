@@ -80,7 +80,7 @@ def test_the_first_linking_trains_and_keeps_a_model(home: Home) -> None:
     assert json.loads(model_file(home).read_text("utf-8"))["records"] == result.report["records"]
 
 
-def test_later_linkings_use_the_standing_model(home: Home) -> None:
+def test_later_linkings_use_the_current_model(home: Home) -> None:
     first = Linking(home).link(rows(60))
     kept = model_file(home).read_bytes()
     later = Linking(home).link(rows(90, seed=8))

@@ -147,7 +147,7 @@ def test_what_is_drawn_is_what_linking_anew_with_that_temperature_draws(home: Ho
         frequency = connection.execute("FROM incremental.frequency").to_arrow_table()
         state = connection.execute("FROM incremental.state").to_arrow_table()
     with duckdb.connect() as anew:
-        anew.execute("CREATE SCHEMA standing")
+        anew.execute("CREATE SCHEMA incremental")
         anew.execute("CREATE TABLE incremental.frequency AS FROM frequency")
         anew.execute("CREATE TABLE incremental.state AS FROM state")
         result = incremental.build(anew, VILLAGE, model)
