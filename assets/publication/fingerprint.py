@@ -24,7 +24,7 @@ from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.operations import key_rotation
-from assets.publication.databases import dictionary
+from assets.publication.databases import dictionary, lookup_tables
 from assets.publication.province_page import shapes
 from assets.publication.province_page.plan import PLAN
 from assets.records.child_record import record_path as records_path
@@ -35,7 +35,7 @@ FILE_TEXTS = (
     *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
     *("status", "reason", "detail"),
 )
-LAYOUT = "3"
+LAYOUT = "5"
 """Form of the release itself; changes when its tables or files do."""
 
 
@@ -63,7 +63,8 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
     """Sixteen hexadecimal digits that change when anything published would."""
     digest = hashlib.sha256()
     key = key_rotation.key_label(home, province)  # another key is another registry, though nothing else changed
-    given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key]
+    loaded = lookup_tables.find_loaded(home)
+    given: list[Any] = [LAYOUT, province, as_of.isoformat(), vars(versions), duckdb.__version__, key, loaded]
     digest.update(json.dumps(given, sort_keys=True).encode())
     for path in (*dictionary.files(), *registry.files(), *rendering.find_files(), PLAN):
         digest.update(path.read_bytes())

@@ -5,6 +5,8 @@ No name, no number, no house and no birthday belongs here. It is row level all t
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,15 +19,21 @@ from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
+from assets.publication.databases import lookup_tables
 from assets.publication.databases.pseudonym import pseudonyms
 from assets.publication.fingerprint import file_reports
 
+SQL = Path(__file__).parents[1] / "sql"
 CHILD = """
     CREATE TABLE abe.abe.child AS
     SELECT
         pseudonym, person.sex, person.age, age_band.code AS age_band, person.province_code, person.district_code,
         person.subdistrict_code, child.id_kind, child.status, person.registered, person.in_education,
-        person.dropped_out, person.out_of_school_kind IS NOT NULL AS out_of_school, child.sources,
+        person.out_of_school_kind IS NOT NULL AS out_of_school,
+        coalesce(person.out_of_school_kind = 'never_enrolled', false) AS never_enrolled,
+        coalesce(person.out_of_school_kind = 'dropped_out', false) AS dropped_out,
+        coalesce(person.out_of_school_kind = 'not_found_or_moved', false) AS not_found_or_moved,
+        person.dropped_out AS dropout_recorded, child.sources,
         child.record_count, child.confidence, child.first_seen, child.last_seen,
         person.* EXCLUDE (
             child_id, sex, age, province_code, district_code, subdistrict_code, registered, in_education, dropped_out
@@ -60,6 +68,10 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
         connection.unregister(name)
     for name, path in list_tables(home, province, "abe").items():
         _write_added(connection, home, name, pq.read_table(path))
+    lookup_tables.fill(connection, home, province)
+    connection.execute((SQL / "analysts_child_decoded.sql").read_text("utf-8"))
+    if {"abe.schooling", "abe.enrolment"} <= list_tables(home, province, "abe").keys():
+        connection.execute((SQL / "analysts_schooling.sql").read_text("utf-8").format(province=quote(province)))
 
 
 def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:

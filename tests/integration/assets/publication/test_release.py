@@ -186,3 +186,54 @@ def test_what_the_page_offers_for_download_is_there(published: Home) -> None:
     page = (folder / "page.html").read_text("utf-8")
     names = set(re.findall('href="([^"#:]+)"', page))
     assert len(names) >= 6 and all((folder / name).is_file() for name in names)
+
+
+def test_areas_schools_and_codes_have_names(published: Home) -> None:
+    named = analysts(
+        published,
+        "SELECT area.name_th, area.name_en, count(*) FROM abe.child JOIN abe.area ON area.area_code = district_code"
+        " GROUP BY ALL",
+    )
+    assert named and all(thai and english for thai, english, _ in named)
+    assert analysts(published, "SELECT area_level, count(*) FROM abe.area GROUP BY ALL ORDER BY ALL")[1] == (
+        "province",
+        77,
+    )
+    schools = analysts(published, "SELECT school_code FROM abe.school")
+    assert schools and len(schools) == len(set(schools))
+    assert analysts(published, "SELECT th, en FROM abe.code WHERE list = 'risk_reason' AND code = 'poor'") == [
+        ("ยากจน", "income at or below the line")
+    ]
+    assert analysts(published, "SELECT area_code FROM abe.loaded_province WHERE loaded") == [(PROVINCE,)]
+
+
+def test_flags_of_children_mean_what_the_indicators_mean(published: Home) -> None:
+    for flag in ("out_of_school", "never_enrolled", "dropped_out", "not_found_or_moved"):
+        ((by_child,),) = analysts(
+            published, f"SELECT count(*) FROM abe.child WHERE registered AND {flag} AND school_age BETWEEN 3 AND 17"
+        )
+        ((by_query, *_),) = analysts(
+            published, analysts(published, f"SELECT sql FROM abe.indicator WHERE indicator = '{flag}'")[0][0]
+        )
+        assert by_child == by_query
+    kinds = "never_enrolled::INT + dropped_out::INT + not_found_or_moved::INT"
+    assert analysts(published, f"SELECT count(*) FROM abe.child WHERE {kinds} <> out_of_school::INT") == [(0,)]
+    assert analysts(published, "SELECT count(*) FROM abe.child WHERE out_of_school") != [(0,)]
+
+
+def test_decoded_children_are_the_children(published: Home) -> None:
+    assert analysts(published, "SELECT count(*), count(DISTINCT pseudonym) FROM abe.child_decoded") == analysts(
+        published, "SELECT count(*), count(*) FROM abe.child"
+    )
+    ((children,),) = analysts(published, "SELECT sum(children)::INT FROM abe.joint_count")
+    assert (children,) == analysts(published, "SELECT count(*) FROM abe.child")[0]
+
+
+def test_the_analysts_file_opens_as_it_is_and_in_the_oldest_duckdb_that_is_promised(published: Home) -> None:
+    file = published.analysts_file(PROVINCE)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM abe.child").fetchone() != (0,)
+        (tags,) = connection.execute(
+            "SELECT tags FROM duckdb_databases() WHERE NOT internal AND database_name = ?", [PROVINCE]
+        ).fetchone() or ("",)
+    assert duckdb_io.READABLE_BY_OLDER == "v1.4.0" and "v1.4" in str(tags)
