@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from assets.sources.staging.row_reconciliation import UnbalancedFile
+from pipelines.cli import main
 from pipelines.evaluation import evaluate_links
 from tests.support.refreshed_home import Refreshed, asked, refresh
 
@@ -161,3 +164,12 @@ def test_a_held_file_of_private_schools_withholds_the_headline_and_the_last_line
     with (home / "published" / "95" / "open" / "indicator_value.csv").open(encoding="utf-8-sig") as open_file:
         shown = [row for row in csv.DictReader(open_file) if row["indicator"] == "out_of_school"]
     assert shown and {(row["status"], row["numerator"], row["value"]) for row in shown} == {("no_data", "", "")}
+
+
+def test_status_says_as_of_when_and_how_many_for_people_and_for_machines(refreshed: Refreshed) -> None:
+    arguments = ["status", "--home", str(refreshed.home)]
+    said = CliRunner().invoke(main, arguments).output
+    assert "ยะลา" in said and "16 พ.ค. 2567" in said
+    (state,) = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    ((children,),) = asked(refreshed.home, "SELECT count(*) FROM abe.child")
+    assert (state["province"], state["as_of"], state["children"]) == ("95", "2024-05-16", children)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import date
+
 import click
 
 from assets.common.home import Home
@@ -11,42 +16,87 @@ from pipelines.messages import message
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON array, for machines.")
 @home_option
-def status(home: Home) -> None:
+def status(as_json: bool, home: Home) -> None:
     """Say for each province what is published, as of when, and which files are held."""
-    from pipelines import file_reports, inboxes
-    from pipelines.provinces import PROVINCES
+    from pipelines import inboxes
     from pipelines.published import find_published_provinces
 
     published = set(find_published_provinces(home))
     known = sorted(published | set(inboxes.find_provinces_with_files(home)) | _staged(home))
-    if not known:
+    states = [_read_state(home, code, code in published) for code in known]
+    if as_json:
+        click.echo(
+            json.dumps([dataclasses.asdict(state) for state in states], ensure_ascii=False, default=str, indent=2)
+        )
+        return
+    if not states:
         click.echo(message("empty_home", home=home.root))
-    for code in known:
-        click.echo(f"{code} {PROVINCES[code]}")
-        click.echo("  " + (_describe_release(home, code) if code in published else message("not_yet_published")))
-        reports = file_reports.read_file_reports(home, code)
-        held = [report for report in reports if report.status == "held"]
-        quarantined = sum(report.quarantined for report in reports)
-        counts = {"files": len(reports), "held": len(held), "quarantined": quarantined}
-        click.echo("  " + message("status_files", **counts).replace("\n", "\n  "))
-        for report in held:
-            click.echo(f"    {report.source}/{report.source_file} [{report.reason}]")
+    for state in states:
+        _show(state)
+
+
+@dataclass(frozen=True)
+class ProvinceState:
+    """What is published of a province, and what became of its files; `as_of` is `None` where nothing is published."""
+
+    province: str
+    name: str
+    as_of: date | None
+    children: int
+    release: str | None
+    files: int
+    quarantined: int
+    held: list[dict[str, str]]
+
+
+def _read_state(home: Home, code: str, is_published: bool) -> ProvinceState:
+    from pipelines.file_reports import read_file_reports
+    from pipelines.provinces import PROVINCES
+
+    reports = read_file_reports(home, code)
+    as_of, children = _read_release(home, code) if is_published else (None, 0)
+    held = [
+        {"file": f"{report.source}/{report.source_file}", "reason": report.reason or ""}
+        for report in reports
+        if report.status == "held"
+    ]
+    return ProvinceState(
+        province=code,
+        name=PROVINCES[code],
+        as_of=as_of,
+        children=children,
+        release=str(home.published(code)) if is_published else None,
+        files=len(reports),
+        quarantined=sum(report.quarantined for report in reports),
+        held=held,
+    )
+
+
+def _show(state: ProvinceState) -> None:
+    click.echo(f"{state.province} {state.name}")
+    if state.as_of is None:
+        release = message("not_yet_published")
+    else:
+        days = {"day": state.as_of, "thai_day": format_thai_date(state.as_of)}
+        release = message("status_release", **days, children=state.children, path=state.release)
+    counts = {"files": state.files, "held": len(state.held), "quarantined": state.quarantined}
+    for text in (release, message("status_files", **counts)):
+        click.echo("  " + text.replace("\n", "\n  "))
+    for file in state.held:
+        click.echo(f"    {file['file']} [{file['reason']}]")
 
 
 def _staged(home: Home) -> set[str]:
     return {folder.name for folder in home.lake("files").glob("*") if folder.is_dir()}
 
 
-def _describe_release(home: Home, code: str) -> str:
+def _read_release(home: Home, code: str) -> tuple[date, int]:
+    """The day a release is as of, and how many children are in it."""
     from pipelines.published import connect
 
-    connection = connect(home, [code])
-    try:
-        as_of = connection.execute("SELECT max(as_of) FROM release").fetchall()[0][0]
-        children = connection.execute("SELECT count(*) FROM abe.child").fetchall()[0][0]
-    finally:
-        connection.close()
-    return message(
-        "status_release", day=as_of, thai_day=format_thai_date(as_of), children=children, path=home.published(code)
-    )
+    with connect(home, [code]) as connection:
+        row = connection.execute("SELECT (SELECT max(as_of) FROM release), count(*) FROM abe.child").fetchone()
+    assert row is not None  # an aggregate has one row
+    return row
