@@ -247,6 +247,20 @@ def test_bad_rows_are_named_with_what_to_do_and_the_good_ones_taken(home: Home, 
     assert "not that of its key" in refused[rows[1]] and "the key" in refused[rows[3]]
     assert len(asked(home, "FROM decision")) == 2
     assert not leaked(home, result.output)
+    copy = pairs(path.with_name("sheet-ผลการนำเข้า.xlsx"))[1]
+    results = {row: copy.cell(row, KEY + 1).value for row in rows}
+    assert [str(results[row]).startswith("ไม่รับ: ") for row in rows] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert (results[rows[2]], results[rows[6]], results[rows[7]]) == ("รับแล้ว", None, "รับแล้ว")
+    assert not leaked(home, " ".join(str(text) for text in results.values()))
 
 
 def test_a_sheet_of_another_home_and_another_file_are_refused_whole(home: Home, first: Home, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 NUMBER_OF_QUESTION, QUESTION, ANSWER, NOTE, KEY = "ข้อ", "คำถามและผลของคำตอบ", "คำตอบ", "หมายเหตุ", "รหัสข้อ"
 RESULT = "ผลการนำเข้า"
+TAKEN, REFUSED = "รับแล้ว", "ไม่รับ"
+TAKEN_AWAITING = "รับแล้ว แต่ต่างจากที่ระบบเกือบแน่ใจ จึงรอผู้ตรวจอีกคน โปรดดูอีกครั้ง"
+TAKEN_DISPUTED = "รับแล้ว แต่ต่างจากคำตอบของผู้ตรวจคนอื่น ยังไม่มีผลจนกว่าผู้ตรวจอีกคนจะตัดสิน"
 SIDES = ("เด็ก 1", "เด็ก 2")
 COMPARISON = "เทียบกัน"
 QUESTIONS_TAB, GUIDE_TAB = "แบบตรวจ", "คำแนะนำ"

@@ -101,6 +101,7 @@ def take(file: Path, by: str, home: Home) -> None:
     from assets.common import audit_log
     from assets.review import session
     from assets.review.decisions import recalibration
+    from assets.review.sheet import result_writer, sheet_reader
 
     with _told():
         reviewer = _authenticate(home, by)
@@ -116,6 +117,12 @@ def take(file: Path, by: str, home: Home) -> None:
             )
         recalibrated = recalibration.recalibrate(home)
     _tell_taken(file.name, taken)
+    results = result_writer.results_of(
+        sheet_reader.read_sheet(file), taken.faults, taken.awaiting_second, taken.disputed
+    )
+    copy = file.with_name(f"{file.stem}-ผลการนำเข้า.xlsx")
+    if result_writer.write_results(file, copy, results):
+        click.echo(f"{copy}: ผลรายข้อ · what became of each answer")
     _tell_recalibrated(recalibrated)
     sys.exit(KEPT_BACK if taken.faults else 0)
 
