@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, Self
 
 import pydantic
@@ -81,6 +82,7 @@ class Column(Entry):
         complete_share: the expected share of filled rows; in YAML `complete`.
         valid: share of the values that is expected to be readable.
         values: the allowed codes; empty: any.
+        shape: what a code's whole text must look like; another is set aside, since it may be a name.
         th, en: what it holds.
     """
 
@@ -100,6 +102,7 @@ class Column(Entry):
     complete_share: float | None = Field(default=None, validation_alias=AliasChoices("complete_share", "complete"))
     valid: float = USUALLY_VALID
     values: Texts = ()
+    shape: re.Pattern[str] | None = None
     th: str = ""
     en: str = ""
 

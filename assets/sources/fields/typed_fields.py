@@ -114,9 +114,7 @@ def type_fields(text: pa.Table, layout: Layout, known: ExtractContext) -> TypedF
 def _read_plain(fields: TypedFields, column: Column) -> None:
     work: dict[str, Callable[[str | None, Column], str | None]] = {
         "text": values.read_text,
-        "code": values.read_code,
         "house_no": values.read_house_no,
-        "grade": values.read_grade,
     }
     reader = work[column.type]
     fields.typed[column.name] = map_values(fields.text[column.name], lambda written: reader(written, column), TEXT)
@@ -124,6 +122,8 @@ def _read_plain(fields: TypedFields, column: Column) -> None:
 
 def _read_mended(fields: TypedFields, column: Column) -> None:
     work: dict[str, tuple[Callable[[str | None, Column], tuple[Any, str | None]], pa.DataType]] = {
+        "code": (values.read_shaped_code, TEXT),
+        "grade": (values.read_grade, TEXT),
         "sex": (values.read_sex, TEXT),
         "age": (values.read_age, pa.int64()),
         "integer": (values.read_integer, pa.int64()),
@@ -214,9 +214,7 @@ def _read_full_name(fields: TypedFields, column: Column) -> None:
 
 _READERS: dict[str, Callable[[TypedFields, Column], None]] = {
     "text": _read_plain,
-    "code": _read_plain,
     "house_no": _read_plain,
-    "grade": _read_plain,
     "date": _read_date,
     "national_id": _read_number,
     "title": _read_title,

@@ -36,6 +36,8 @@ _GRADE_WORDS = (
     ("ปีที่", ""),
 )
 _GRADE = re.compile(r"(ปวช|ปวส|อ|ป|ม)\.?(\d)")
+NURSERIES = frozenset({"เตรียมอนุบาล", "เด็กเล็ก", "บริบาล"})
+"""What is before the first grade."""
 
 
 def read_text(written: str | None, column: Column) -> str | None:
@@ -56,6 +58,14 @@ def read_code(written: str | None, column: Column) -> str | None:
         return None
     tidy = _FLOAT.sub(r"\1", tidy)
     return column.codes.get(tidy, tidy)
+
+
+def read_shaped_code(written: str | None, column: Column) -> tuple[str | None, str | None]:
+    """A code, and a fault where it has not the shape that the contract gives; such a text may be a name or number."""
+    value = read_code(written, column)
+    if value is None or column.shape is None or column.shape.fullmatch(value):
+        return value, None
+    return None, "wrong_shape"
 
 
 def read_sex(written: str | None, column: Column) -> tuple[str | None, str | None]:
@@ -125,16 +135,16 @@ def read_village(written: str | None, column: Column) -> tuple[str | None, str |
     return str(int(found.group(1))) if int(found.group(1)) else None, None
 
 
-def read_grade(written: str | None, column: Column) -> str | None:
-    """The grade as `อ.2`, `ป.6`, `ม.3`, `ปวช.1`; another text as it is."""
+def read_grade(written: str | None, column: Column) -> tuple[str | None, str | None]:
+    """The grade as `อ.2`, `ป.6`, `ม.3`, `ปวช.1`, or a nursery's name; a fault where the text is neither."""
     value = read_text(written, column)
-    if value is None:
-        return None
+    if value is None or value in NURSERIES:
+        return value, None
     short = value.translate(THAI_DIGITS)
     for word, letter in _GRADE_WORDS:
         short = short.replace(word, letter)
     found = _GRADE.match(re.sub(r"[\s./]+", "", short.replace("ปวช.", "ปวช").replace("ปวส.", "ปวส")))
-    return f"{found.group(1)}.{found.group(2)}" if found else value
+    return (f"{found.group(1)}.{found.group(2)}", None) if found else (None, "unknown")
 
 
 def usual_age(written: str | None) -> int | None:

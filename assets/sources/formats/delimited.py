@@ -41,6 +41,8 @@ def read(data: bytes) -> Rows:
     if (at_once := _cut_at_once(lines, delimiter)) is not None:
         rows = Rows.from_lists(at_once, lines, encoding)
         return _without_empty(Rows(rows.cells, rows.lines, encoding, broken), delimiter)
+    if not broken and (valid := _cut_valid(lines, delimiter)) is not None:
+        return _without_empty(Rows.from_lists(*valid, encoding), delimiter)
     cells: list[list[str]] = []
     records: list[str] = []
     bad: set[int] = set()
@@ -168,6 +170,25 @@ def _cut_at_once(lines: Sequence[str], delimiter: str) -> list[list[str]] | None
         return None
     cells = list(csv.reader((line.replace("\r", " ") for line in lines), delimiter=delimiter))
     return cells if len(cells) == len(lines) else None
+
+
+def _cut_valid(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[str]] | None:
+    """Fields and text of each record of a valid CSV, where all records are as wide as the first; else None."""
+    reader = csv.reader((f"{line}\n".replace("\r", " ") for line in lines), delimiter=delimiter, strict=True)
+    cells: list[list[str]] = []
+    records: list[str] = []
+    first = 0
+    try:
+        for fields in reader:
+            if fields and (reader.line_num - first > LONGEST_RECORD or (cells and len(fields) != len(cells[0]))):
+                return None
+            if fields:
+                cells.append(fields)
+                records.append("\n".join(lines[first : reader.line_num]))
+            first = reader.line_num
+    except csv.Error:
+        return None
+    return cells, records
 
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str] | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.sources.fields import values
-from quality.contract import Column
+from quality.contract import Column, load
 
 PLAIN = Column(name="x", headers=("x",))
 BOUNDED = Column(name="x", headers=("x",), low=0, high=120)
@@ -65,9 +65,22 @@ def test_house_numbers_and_codes() -> None:
         ("ชั้นมัธยมศึกษาปีที่ 3", "ม.3", 14),
         ("อนุบาล 2", "อ.2", 4),
         ("ปวช.1", "ปวช.1", 15),
+        ("ป.6/2 สมหญิง", "ป.6", 11),
         ("เตรียมอนุบาล", "เตรียมอนุบาล", None),
     ],
 )
 def test_grades_have_one_form_and_a_usual_age(written: str, grade: str, age: int | None) -> None:
-    assert values.read_grade(written, PLAIN) == grade
+    assert values.read_grade(written, PLAIN) == (grade, None)
     assert values.usual_age(grade) == age
+
+
+@pytest.mark.parametrize("written", ["สมหญิง ใจดี", "1959900000013", "มานี 2", "somying"])
+def test_a_name_or_number_in_a_grade_cell_is_no_grade(written: str) -> None:
+    assert values.read_grade(written, PLAIN) == (None, "unknown")
+
+
+@pytest.mark.parametrize("written", ["สมหญิง ใจดี", "somying", "1959900000013", "95010001 สมหญิง"])
+def test_a_name_or_number_in_a_school_code_is_no_code(written: str) -> None:
+    column = load("schools").layouts["dmc"].column("school_code")
+    assert values.read_shaped_code(written, column) == (None, "wrong_shape")
+    assert values.read_shaped_code("95010001", column) == ("95010001", None)

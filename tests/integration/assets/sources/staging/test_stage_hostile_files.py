@@ -1,0 +1,60 @@
+"""Inboxes spoilt by a careless program or a hostile hand: no end is a crash, and every row is accounted for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from assets.common.home import Home
+from assets.sources.staging.row_reconciliation import find_unbalanced
+from assets.sources.staging.stage import StagingSummary, stage
+from data.synthetic import province_config
+from data.synthetic.province import write_province
+from tests.support.agency_files import AS_OF, RECEIVED
+from tests.support.damage_cases import SPOILINGS, Spoiling
+from tests.support.hostile_cases import hostile_cases
+
+HOSTILE = hostile_cases()
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a small made-up province."""
+    return write_province(province_config("95", children=60), tmp_path_factory.mktemp("made_up")).inbox
+
+
+@pytest.fixture(scope="module")
+def clean(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, StagingSummary]:
+    """Each source staged as it should be."""
+    root = tmp_path_factory.mktemp("clean")
+    return {each.name: staged(root / each.name, each.name, each) for each in sorted(inbox.iterdir())}
+
+
+def staged(root: Path, source: str, folder: Path) -> StagingSummary:
+    home = Home(root)
+    summary = stage(home, "95", source, folder, AS_OF, None, RECEIVED)
+    assert find_unbalanced(home.lake("files", "95", f"{source}.parquet"), home.lake("staged", "95", source)) == []
+    assert summary.count("rows_in") == summary.count("accepted") + summary.count("quarantined")
+    return summary
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
+def test_a_hostile_file_ends_as_it_should_and_the_rest_goes_on(
+    case: Spoiling, inbox: Path, clean: Mapping[str, StagingSummary], tmp_path: Path
+) -> None:
+    source, _, file = case.file.partition("/")
+    folder = shutil.copytree(inbox / source, tmp_path / source)
+    case.spoil(folder / file)
+    summary = staged(tmp_path / "home", source, folder)
+    verdicts = {row["source_file"]: (row["status"], row["reason"]) for row in summary.files.to_pylist()}
+    assert case.files.items() <= verdicts.items(), verdicts
+    if case.lost is not None:
+        assert clean[source].count("accepted") - summary.count("accepted") == case.lost
+
+
+def test_the_kinds_are_many_and_each_has_its_name() -> None:
+    names = [case.name for case in (*SPOILINGS, *HOSTILE)]
+    assert len(set(names)) == len(names) >= 150
