@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from linkage.cluster import clustering, decisions
 from linkage.cluster.evidence import Evidence, select_review_pairs, to_probability, weigh_membership
-from linkage.diagnostics import capture_recapture, drift
+from linkage.diagnostics import capture_recapture, data_fit, drift
 from linkage.model import cluster_context, id_ownership, training
 from linkage.model.model import Model, weigh_same
 from linkage.pairs import blocking, comparison, duckdb_arrays
@@ -178,8 +178,8 @@ def make_result(
         "clusters": int((evidence.clusters == np.arange(len(evidence.clusters))).sum()),
         "misattributed_numbers": prepared.misattributed,
         "decisions_applied": applied,
-        "rules": [vars(rule) for rule in prepared.rules],
         **diagnose(
+            prepared.rules,
             duckdb_arrays.fetch_arrays(
                 connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
             ),
@@ -191,10 +191,11 @@ def make_result(
     return LinkResult(_links(connection, evidence), select_review_pairs(evidence), model, evidence, report)
 
 
-def diagnose(found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
-    """What the candidate pairs tell about a linking: `missed_by_blocking` and `drift`.
+def diagnose(rules: list[blocking.RuleReport], found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
+    """What blocking and its pairs tell about a linking: `rules`, `missed_by_blocking`, `drift` and `warnings`.
 
     Args:
+        rules: what each rule did.
         found: rules, pattern, pairs: how many pairs have each two of them, ordered.
         model: the model used.
         size: how many profiles the prior counts on.
@@ -204,7 +205,12 @@ def diagnose(found: Counted, model: Model, size: int, bridged: int) -> dict[str,
     names = [rule.name for rule in blocking.RULES]
     missed = capture_recapture.estimate_missed(found["rules"], same, len(names), names.index("number"), bridged)
     now = drift.share_levels(found["pattern"], same)
-    return {"missed_by_blocking": asdict(missed), "drift": drift.measure_drift(model.trained_on, now)}
+    return {
+        "rules": [vars(rule) for rule in rules],
+        "missed_by_blocking": asdict(missed),
+        "drift": drift.measure_drift(model.trained_on, now),
+        "warnings": data_fit.find_warnings(rules, missed, model),
+    }
 
 
 def cluster_pairs(

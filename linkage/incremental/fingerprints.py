@@ -14,7 +14,7 @@ from linkage.pairs.blocking import RULES
 from linkage.prepare.profiles import Dictionaries, are_adults
 from linkage.prepare.tidy_table import COLUMNS
 
-_AS_THEY_ARE = ("p", "born", "year", "sex", "number_validity", "register")
+_AS_THEY_ARE = ("p", "born", "year", "sex", "number_validity", "register", "common_name")
 _CONTENT = [name for name in COLUMNS if name != "record_id"]
 
 

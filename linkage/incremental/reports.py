@@ -35,8 +35,9 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
         "clusters": int(counts.get(components.CLUSTERS, 0)),
         "misattributed_numbers": misattributed,
         "decisions_applied": applied,
-        "rules": [vars(rule) for rule in _rules(connection, found)],
-        **linking.diagnose(found, model, model.records, int(counts.get(components.BRIDGED, 0))),
+        **linking.diagnose(
+            _rules(connection, found), found, model, model.records, int(counts.get(components.BRIDGED, 0))
+        ),
     }
 
 

@@ -47,7 +47,17 @@ RULES: tuple[Rule, ...] = (
     Rule("number", ("number",), 60),
     Rule("house", ("house",), 60),
     Rule("mother number", ("mother_number",), 60),
-    Rule("full name", ("first_sound", "last_sound"), 100),
+    # The year of birth splits the blocks of common names, which are mostly of strangers. How common a name is
+    # comes from the frozen frequencies, so a block does not change when records elsewhere come and go.
+    Rule(
+        "full name",
+        (
+            "first_sound",
+            "last_sound",
+            "IF(common_name = 1, coalesce(year, -1), -2)",
+        ),
+        100,
+    ),
     Rule("name and birth date", ("born", "first_skeleton"), 200),
     Rule("surname and birth date", ("born", "last_sound"), 200),
     Rule("birth date and subdistrict", ("born", "subdistrict", "sex"), 60),

@@ -20,6 +20,8 @@ from linkage.prepare.dictionary import NONE, Codes, NameKeys, take
 SCHEMA = pa.schema({"field": pa.string(), "form": pa.string(), "text": pa.string(), "bits": pa.int32()})
 MAX_BITS = 31
 """The largest number of bits that is counted: a pattern has five bits for it."""
+COMMON = 2.0
+"""A full name is common where more children than this are expected to have it by chance."""
 _SMALLEST_REGISTER = 1_000
 _FORMS = ("name", "plain", "sound")
 _BARE = "bare"
@@ -93,9 +95,10 @@ def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency:
         frequency: as `frequencies` gives it, of these profiles or others.
 
     Returns:
-        `<field>_frequency`, `<field>_plain_frequency`, `<field>_sound_frequency` for each of `FIELDS`.
+        `<field>_frequency`, `<field>_plain_frequency`, `<field>_sound_frequency` for each of `FIELDS`, and
+        `common_name`: 1 where the full name is common (`COMMON`), else 0.
     """
-    made = {}
+    made, unlisted = {}, {}
     for field, column in FIELDS.items():
         for form in _FORMS:
             codes, texts = _coded(profiles[column], keys, form)
@@ -107,6 +110,11 @@ def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency:
             bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
             suffix = "" if form == "name" else f"_{form}"
             made[f"{field}{suffix}_frequency"] = take(bits.astype(np.int32), codes)
+            unlisted[field] = other
+    bits = made["first_sound_frequency"] + made["last_sound_frequency"]
+    # A name that is not listed is as rare as half a child, which tells how many children were counted.
+    children = unlisted["first"] - 1
+    made["common_name"] = (bits < children - np.log2(COMMON)).astype(np.int32)
     return made
 
 

@@ -62,6 +62,8 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     if report:
         with replacing(report) as temporary:
             temporary.write_text(json.dumps(result.report, indent=1), encoding="utf-8")
+    for warning in result.report["warnings"]:
+        click.echo(f"warning: {warning['message']}", err=True)
     children = len(links["cluster_id"].unique())
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
 

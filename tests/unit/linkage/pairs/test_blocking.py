@@ -77,3 +77,13 @@ def test_the_engine_reports_every_rule_and_compares_few_pairs() -> None:
     assert report["records"] == len(rows)
     assert max(rule["pairs"] for rule in report["rules"]) <= report["candidate_pairs"]
     assert report["candidate_pairs"] < len(rows) ** 2 / 100
+
+
+def test_the_year_of_birth_splits_the_blocks_of_common_names_only() -> None:
+    rule = next(rule for rule in RULES if rule.name == "full name")
+    rows = [(1, 2, 1, 2010), (1, 2, 1, 2010), (1, 2, 1, 2011), (1, 2, 1, None)]
+    rows += [(3, 4, 0, 2010), (3, 4, 0, 2011), (3, 4, 0, None)]
+    names = ("first_sound", "last_sound", "common_name", "year")
+    columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate(names)}
+    found, _ = candidates((rule,), pa.table({"p": pa.array(range(len(rows)), pa.int32()), **columns}))
+    assert set(found) == {(0, 1), (4, 5), (4, 6), (5, 6)}

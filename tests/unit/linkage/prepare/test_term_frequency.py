@@ -152,3 +152,13 @@ def test_names_that_go_together_are_noticed() -> None:
         [*people, *(row(first_name=others[n % 5], last_name=theirs[n % 4]) for n in range(800))]
     )
     assert measure_cooccurrence(columns, made.names) == pytest.approx(1.0, abs=0.05)  # two peoples: twice as likely
+
+
+def test_a_full_name_is_common_where_several_children_have_it_by_chance() -> None:
+    civil = {"source": "civil_registration"}
+    rows = [row(**civil, first_name="มานะ", last_name="ทองดี") for _ in range(200)]
+    rows += [row(**civil, first_name=f"ก{place}", last_name=f"สกุล{place}") for place in range(1000)]
+    with duckdb.connect() as connection:
+        profiles.build_profiles(connection, validate_table(table(rows)), collapse=False)
+        found = connection.execute("SELECT common_name, count(*) FROM profile GROUP BY ALL ORDER BY ALL").fetchall()
+    assert found == [(0, 1000), (1, 200)]

@@ -1,0 +1,49 @@
+"""Where a table does not fit the engine: reasons to trust its links less, and what to add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linkage.diagnostics.capture_recapture import Recapture
+from linkage.model.model import Model
+from linkage.pairs.blocking import RuleReport
+
+MOST_MISSED = 0.05
+"""Share of the pairs of one child that blocking may miss before it is said."""
+
+
+def find_warnings(rules: Sequence[RuleReport], missed: Recapture, model: Model) -> list[dict[str, str]]:
+    """What makes the links of a table less sure.
+
+    Args:
+        rules: what each blocking rule did.
+        missed: the estimate of the pairs that no rule found.
+        model: the model used.
+
+    Returns:
+        reason (`one_source`, `no_numbers`, `capped_blocks`, `unreachable_pairs`) and message, one a warning.
+        No message has a value of any record.
+    """
+    found = {}
+    if len(model.sources) <= 1:
+        found["one_source"] = (
+            "the records are of one source, and the model takes two records of one source for two children:"
+            " add records of other sources, or name them in the column source"
+        )
+    if not any(rule.pairs for rule in rules if rule.rule == "number"):
+        found["no_numbers"] = (
+            "no two records share a number in national_id: links rest on names, dates and places alone;"
+            " add the column if there is one"
+        )
+    if capped := [rule for rule in rules if rule.capped]:
+        named = ", ".join(f"{rule.rule} ({rule.capped:,} profiles)" for rule in capped)
+        found["capped_blocks"] = (
+            f"blocks too large to compare were left out of these rules: {named};"
+            " look for placeholders, or add columns that tell these records apart"
+        )
+    if missed.recall < 1.0 - MOST_MISSED:
+        found["unreachable_pairs"] = (
+            f"an estimated {missed.missed:,.0f} pairs of one child were never compared, {1.0 - missed.recall:.0%}:"
+            " add birth_date, house_code, subdistrict_code or the mother's number"
+        )
+    return [{"reason": reason, "message": message} for reason, message in found.items()]

@@ -1,0 +1,50 @@
+"""Where a table does not fit, the report says so and gives the reason."""
+
+from linkage import link
+from linkage.diagnostics.capture_recapture import Recapture
+from linkage.diagnostics.data_fit import find_warnings
+from linkage.pairs.blocking import RuleReport
+from tests.support.people import table, trained, village
+
+ALL_REACHED = Recapture(1000.0, 10.0, 100.0, 1.0, 0.0, 2.0, 1.0, 0)
+NUMBER = RuleReport("number", 10, 1, 2, 0)
+
+
+def reasons(rows: list[dict[str, object]], **changes: object) -> set[str]:
+    result = link(table([row | changes for row in rows]))
+    return {warning["reason"] for warning in result.report["warnings"]}
+
+
+def test_a_table_with_sources_and_numbers_has_neither_warning() -> None:
+    rows, _ = village()
+    assert not reasons(rows) & {"one_source", "no_numbers"}
+
+
+def test_a_table_of_one_source_is_warned_about() -> None:
+    rows, _ = village()
+    assert "one_source" in reasons(rows, source="school", layout=None)
+
+
+def test_a_table_without_numbers_is_warned_about() -> None:
+    rows, _ = village()
+    assert "no_numbers" in reasons(rows, national_id=None)
+
+
+def test_blocks_that_were_left_out_are_named_with_their_profiles() -> None:
+    capped = RuleReport("house", 5, 1, 900, 1200)
+    found = find_warnings([NUMBER, capped], ALL_REACHED, trained())
+    (warning,) = (warning for warning in found if warning["reason"] == "capped_blocks")
+    assert "house (1,200 profiles)" in warning["message"]
+
+
+def test_pairs_out_of_reach_are_told_with_their_share() -> None:
+    many = Recapture(900.0, 500.0, 100.0, 100.0, 50.0, 200.0, 100.0, 0)
+    (message,) = (
+        warning["message"]
+        for warning in find_warnings([NUMBER], many, trained())
+        if warning["reason"] == "unreachable_pairs"
+    )
+    assert "100 pairs" in message and "10%" in message
+    assert not any(
+        warning["reason"] == "unreachable_pairs" for warning in find_warnings([NUMBER], ALL_REACHED, trained())
+    )
