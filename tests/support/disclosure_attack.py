@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -36,20 +37,37 @@ class Attacker:
                 continue
             place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
             of = indicators[row["indicator"]]
-            cell, base = (row["indicator"], *place), (known.name_denominator(of), *place)
+            # On 16 May both rules of age are one, so a population is one whatever its ages are counted by.
+            base = (of.among.numerator_of or "among " + of.among.code, *place)
+            cell = (of.same_children_as or of.code, *place)
             self.cells |= {cell, base}
             if row["numerator"] is None:
                 assert row["denominator"] is None
                 self.hidden_rows.append((cell, base))
             else:
                 self.shown |= {cell: row["numerator"], base: row["denominator"]}
+        self.rests = list(self._rests_of_ages())
+        self.cells |= {rest for *_, rest in self.rests}
         self.variables = {cell: n for n, cell in enumerate(sorted(self.cells - self.shown.keys()))}
         self._equations(known, indicators)
+
+    def _rests_of_ages(self) -> Iterable[tuple[Cell, Cell, Cell]]:
+        """What ages leave of others: a whole, a part that begins or ends with it, and the rest."""
+        spans: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
+        for *group, first, last in self.cells:
+            spans[tuple(group)].append((first, last))
+        for group, here in spans.items():
+            for whole, part in product(here, here):
+                if whole != part and whole[0] == part[0] and part[1] < whole[1]:
+                    yield (*group, *whole), (*group, *part), (*group, part[1] + 1, whole[1])
+                if whole != part and whole[1] == part[1] and part[0] > whole[0]:
+                    yield (*group, *whole), (*group, *part), (*group, whole[0], part[0] - 1)
 
     def _equations(self, known: Registry, indicators: dict[str, Any]) -> None:
         rows: list[dict[int, float]] = []
         right: list[float] = []
-        for whole, parts in self._sums(known, indicators):
+        of_ages = ((whole, [part, rest]) for whole, part, rest in self.rests)
+        for whole, parts in chain(self._sums(known, indicators), of_ages):
             entries: dict[int, float] = {}
             rest = 0.0
             for cell, sign in [(whole, 1.0), *((part, -1.0) for part in parts)]:

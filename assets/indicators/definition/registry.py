@@ -195,6 +195,7 @@ class Indicator(Entry):
         headline: whether a release in which it has no data is a failed check.
         bounded: whether it counts children not in education, so that without the newest rolls of some units it lies
             between two bounds: all on their last rolls still learn there, or none.
+        same_children_as: the indicator that counts just these children at these ages.
     """
 
     code: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z_]*$")]
@@ -218,6 +219,7 @@ class Indicator(Entry):
     terms: int = 1
     headline: bool = False
     bounded: bool = False
+    same_children_as: str | None = None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -283,6 +285,17 @@ class Registry:
         return f"{indicator.among.code} by {indicator.ages.counted_by}"
 
     @property
+    def families(self) -> tuple[frozenset[str], ...]:
+        """Indicators that tell of each other by their definitions: parts and their whole, the same children."""
+        families: list[set[str]] = []
+        for each in self.indicators:
+            related = {each.code, *each.parts, *([each.same_children_as] if each.same_children_as else [])}
+            joined = [family for family in families if family & related]
+            families = [family for family in families if not family & related] + [related.union(*joined)]
+        order = [each.code for each in sorted(self.indicators, key=lambda each: not each.headline)]
+        return tuple(frozenset(each) for each in sorted(families, key=lambda each: min(map(order.index, each))))
+
+    @property
     def age_sums(self) -> tuple[tuple[AgeBand, ...], ...]:
         """Bands that are sums of others, each once: the whole, then its parts."""
         sums: list[tuple[AgeBand, ...]] = []
@@ -345,6 +358,7 @@ def _check_names(indicators: tuple[Indicator, ...], populations: tuple[Populatio
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise RegistryError(f"defined twice: {', '.join(twice)}: remove one of each")
     named = {part for each in indicators for part in each.parts}
+    named |= {each.same_children_as for each in indicators if each.same_children_as}
     named |= {each.numerator_of for each in populations if each.numerator_of}
     if missing := sorted(named - set(codes)):
         raise RegistryError(f"named as a part or a population but not defined: {', '.join(missing)}: define it")

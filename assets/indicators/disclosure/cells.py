@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,7 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
     names: dict[str, int] = {}
     shown = [
         (
-            names.setdefault(f"n {code}", len(names)),
+            names.setdefault(f"n {each.same_children_as or code}", len(names)),
             names.setdefault(f"n {known.name_denominator(each)}", len(names)),
             names.setdefault(f"r {code}", len(names)),
         )
@@ -122,6 +123,7 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
     counts[rows[:, 0], row_places] = numerator
     counts[rows[:, 1], row_places] = denominator
     counts[rows[:, 2], row_places] = denominator - numerator
+    counts, number, rests = _with_rest_of_ages(counts, number)
     merged, classes = _merged(counts)
     limits = np.zeros(len(merged), np.int64)
     for code, quantities in of_code.items():
@@ -145,11 +147,44 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
         row_places=row_places,
         published=published,
         sums=(
-            *(Sums(sums, len(number)) for sums in (_area_sums(number), _age_sums(number, known), _sex_sums(number))),
+            *(
+                Sums(sums, len(number))
+                for sums in (_area_sums(number), [*_age_sums(number, known), *rests], _sex_sums(number))
+            ),
             Sums(sorted(by_quantity), len(merged), across=True),
         ),
         remainders=tuple(sorted(triples - by_quantity)),
     )
+
+
+def _with_rest_of_ages(counts: Floats, number: dict[Place, int]) -> tuple[Floats, dict[Place, int], list[Sum]]:
+    """The cells with what ages leave of others (0–17 without 0–5 is 6–17, though no row shows that), and their sums."""
+    places, rests = dict(number), dict[int, Floats]()
+    sums: list[Sum] = []
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for area, sex, first, last in number:
+        spans.setdefault((area, sex), []).append((first, last))
+    for (area, sex), here in spans.items():
+        for whole, part in product(here, here):
+            if (rest := _rest_of_span(whole, part)) is None:
+                continue
+            one, other = places[area, sex, *whole], places[area, sex, *part]
+            at = places.setdefault((area, sex, *rest), len(places))
+            sums.append((one, other, at))
+            if at >= len(number):
+                left = counts[:, one] - counts[:, other]
+                rests[at] = np.where(np.isnan(rests[at]), left, rests[at]) if at in rests else left
+    wide: Floats = np.column_stack([counts, *(rests[at] for at in sorted(rests))]) if rests else counts
+    return wide, places, sums
+
+
+def _rest_of_span(whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, int] | None:
+    """What a span leaves of another that begins or ends with it; None where it leaves nothing or two pieces."""
+    if whole == part or not (whole[0] <= part[0] and part[1] <= whole[1]):
+        return None
+    if whole[0] == part[0]:
+        return part[1] + 1, whole[1]
+    return (whole[0], part[0] - 1) if whole[1] == part[1] else None
 
 
 def _merged(counts: Floats) -> tuple[Floats, Ints]:

@@ -13,6 +13,8 @@ the sum, and that they are few tells nobody where they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
@@ -49,15 +51,68 @@ def _hidden(values: pa.Table, known: Registry) -> Bools:
     first.hide_small()
     in_all = detail_level.in_all(values)
     hidden: Bools = np.ones(values.num_rows, bool)
+    chosen: Bools = np.zeros(values.num_rows, bool)
     for most in detail_level.LADDER:
         try:
-            finer = _within(values, detail_level.published(values, first.hidden, first.cells, most), known)
+            rows = detail_level.published(values, first.hidden, first.cells, most)
+            finer = _within(values, rows, known)
         except NothingLeftError:
             break
         if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
             break
-        hidden = finer
+        hidden, chosen = finer, rows
+    hidden = _break_down(values, known, chosen, hidden)
     return hidden & ~subdistricts.choose_subdistricts(values, first.cells, hidden)
+
+
+def _break_down(values: pa.Table, known: Registry, chosen: Bools, hidden: Bools) -> Bools:
+    """Ages and sexes of the province by families of indicators, then those of the leading family's districts.
+
+    A breakdown is published, its small cells hidden one by one, if no figure shown before is lost by it.
+    """
+    state = _State(values, known, chosen, hidden)
+    state.add_families("province", known.families[:1])
+    state.add_families("province", known.families[1:])
+    state.add_families("district", known.families[:1])
+    return state.hidden
+
+
+class _State:
+    """Rows that are published and those hidden so far, and publishing more."""
+
+    def __init__(self, values: pa.Table, known: Registry, chosen: Bools, hidden: Bools) -> None:
+        self.values, self.known, self.chosen, self.hidden = values, known, chosen, hidden
+        self._code, self._level, self._sex, self._band = (
+            np.array(values[name].to_pylist()) for name in ("indicator", "area_level", "sex", "age_band")
+        )
+
+    def add_families(self, level: str, families: Sequence[frozenset[str]]) -> None:
+        """Publish the breakdowns of a level for all the families; where that costs too much, for each half alone.
+
+        Of a single family ages or sexes alone are tried, too.
+        """
+        rows = (self._level == level) & np.isin(self._code, sorted(frozenset().union(*families)))
+        if self._add(rows):
+            return
+        if len(families) > 1:
+            self.add_families(level, families[: len(families) // 2])
+            self.add_families(level, families[len(families) // 2 :])
+        elif not self._add(rows & (self._sex == "all")):
+            self._add(rows & (self._band == "all"))
+
+    def _add(self, rows: Bools) -> bool:
+        """Publish rows, too, unless that hides what was shown; whether they are published."""
+        wider = self.chosen | rows
+        if np.array_equal(wider, self.chosen):
+            return True
+        try:
+            finer = _within(self.values, wider, self.known)
+        except NothingLeftError:
+            return False
+        if (finer & ~self.hidden).any():
+            return False
+        self.chosen, self.hidden = wider, finer
+        return True
 
 
 def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:
