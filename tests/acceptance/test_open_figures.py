@@ -34,8 +34,11 @@ def test_a_solver_finds_no_small_count_in_the_open_tables(refreshed: Refreshed, 
         tuple(row[name] for name in PLACE): row
         for row in pq.read_table(values_path(Home(refreshed.home), "95")).to_pylist()
     }
-    rows = pq.read_table(folder / "indicator_value.parquet").to_pylist()
+    given = pq.read_table(folder / "indicator_value.parquet").to_pylist()
     known = registry.load()
+    # A breakdown of which nothing is shown tells nothing.
+    open_breakdowns = {_breakdown(row) for row in given if row["numerator"] is not None}
+    rows = [row for row in given if _breakdown(row) in open_breakdowns]
     attacker = Attacker(rows, known, CODES)
     spans = {(i.code, b.code): (b.first, b.last) for i in known.indicators for b in i.ages.bands}
     small = 0
@@ -71,6 +74,11 @@ def test_subdistricts_of_a_district_are_shown_all_or_none(folder: Path) -> None:
             assert (row["sex"], row["age_band"]) == ("all", "all")
             told.setdefault((row["indicator"], row["area_code"][:4]), set()).add(row["status"] == "hidden")
     assert all(len(each) == 1 for each in told.values()) and {False} in told.values()
+
+
+def _breakdown(row: dict[str, Any]) -> tuple[Any, ...]:
+    one_sex = row["sex"] != "all"
+    return row["indicator"], row["area_level"], one_sex, one_sex or row["age_band"] != "all"
 
 
 def _told(row: dict[str, Any]) -> tuple[Any, ...]:

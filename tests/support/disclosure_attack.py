@@ -47,6 +47,8 @@ class Attacker:
             else:
                 self.shown |= {cell: row["numerator"], base: row["denominator"]}
         self.rests = list(self._rests_of_ages())
+        # An area without children of an age has no row of it, and no rest: rests are added up over ages alone.
+        self.rows = frozenset(self.cells)
         self.cells |= {rest for *_, rest in self.rests}
         self.variables = {cell: n for n, cell in enumerate(sorted(self.cells - self.shown.keys()))}
         self._equations(known, indicators)
@@ -88,25 +90,25 @@ class Attacker:
 
     def _sums(self, known: Registry, indicators: dict[str, Any]) -> Iterable[tuple[Cell, list[Cell]]]:
         found: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
-        for quantity, area, sex, first, last in self.cells:
+        for quantity, area, sex, first, last in self.rows:
             if len(area) > 2:
                 found[(quantity, area[:-2], sex, first, last), "area"].append((quantity, area, sex, first, last))
             if sex != "all":
                 found[(quantity, area, "all", first, last), "sex"].append((quantity, area, sex, first, last))
         for whole, *bands in known.age_sums:
-            for quantity, area, sex, first, last in self.cells:
+            for quantity, area, sex, first, last in self.rows:
                 parts = [(quantity, area, sex, band.first, band.last) for band in bands]
-                if (first, last) == (whole.first, whole.last) and all(part in self.cells for part in parts):
+                if (first, last) == (whole.first, whole.last) and all(part in self.rows for part in parts):
                     found[(quantity, area, sex, first, last), f"{bands}"] = parts
         for each in indicators.values():
-            for _, *place in [cell for cell in self.cells if cell[0] == each.code and each.parts]:
+            for _, *place in [cell for cell in self.rows if cell[0] == each.code and each.parts]:
                 found[(each.code, *place), "parts"] = [(part, *place) for part in each.parts]
         # Of both sexes or of an indicator's parts some may stand in no table: then there is nothing to add up.
         enough = {"sex": 2}
         return [
             (whole, parts)
             for (whole, kind), parts in found.items()
-            if whole in self.cells and all(part in self.cells for part in parts) and len(parts) >= enough.get(kind, 1)
+            if whole in self.rows and all(part in self.rows for part in parts) and len(parts) >= enough.get(kind, 1)
         ]
 
     def highest(self, cell: Cell) -> float:
