@@ -5,6 +5,7 @@ What is shown of it, and with which exit code, is `commands.refresh`'s.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,19 @@ class Outcome:
     run_ids: tuple[str, ...]
 
 
+class InterruptedRunError(Exception):
+    """A signal (Ctrl-C, SIGTERM) ended the refresh. The last release is untouched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ถูกหยุดกลางคัน · the refresh was interrupted before it was published: the last release is unchanged;"
+            " the same command goes on where it ended"
+        )
+
+
+_INTERRUPTS = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
+
+
 def run_in_process(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     """Run `province` from inbox to release.
 
@@ -54,13 +68,19 @@ def run_in_process(home: Home, province: str, as_of: date, inbox: Path | None, l
     Raises:
         LockedError: it, or who needs the home alone, did not finish in time.
         FullDiskError: there was no room for Dagster's own records.
+        InterruptedRunError: SIGINT or SIGTERM came before the release was made.
     """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _refresh(home, province, as_of, inbox, listener)
+    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+        raise InterruptedRunError from None
     except Exception as error:
         if is_full_disk(error):
             raise FullDiskError from None
         raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
@@ -78,10 +98,31 @@ def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listene
             )
 
         results = [run()]
+        if _is_interrupted(results[0]):
+            raise InterruptedRunError
         if _only_sources_failed(results[0]):
             rest = dg.AssetSelection.all() - dg.AssetSelection.groups("sources")
             results.append(run(sorted(rest.resolve(job.asset_layer.asset_graph))))
+        if _is_interrupted(results[-1]):
+            raise InterruptedRunError
     return _outcome(results)
+
+
+def _is_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether a signal ended a step: Dagster reports that as the step's failure, though it is nobody's fault."""
+    errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
+    errors += [
+        event.job_failure_data.error
+        for event in result.filter_events(lambda each: each.is_run_failure)
+        if event.job_failure_data.error is not None
+    ]
+    while errors:
+        error = errors.pop()
+        if error is not None and error.cls_name in _INTERRUPTS:
+            return True
+        if error is not None and error.cause is not None:
+            errors.append(error.cause)
+    return False
 
 
 def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:

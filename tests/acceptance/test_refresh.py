@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -117,6 +118,30 @@ def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypat
     assert "social map" in result.output
     assert "RuntimeError" in result.output
     assert "สมหญิง" not in result.output
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_during_staging_ends_the_run_and_the_last_release_stands(
+    own: Refreshed, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
+) -> None:
+    from assets.sources import definitions
+
+    stage, before = definitions.stage, release_of(own.home)
+
+    def interrupted(home, province, source, *rest):
+        if source == "social_map":
+            os.kill(os.getpid(), sent)
+        return stage(home, province, source, *rest)
+
+    monkeypatch.setattr(definitions, "stage", interrupted)
+    handler = signal.getsignal(signal.SIGTERM)
+    result = refresh(own.home, own.summary.inbox)
+    assert result.exit_code == 1, result.output
+    assert "interrupted" in result.output and "Traceback" not in result.output
+    assert release_of(own.home) == before
+    assert signal.getsignal(signal.SIGTERM) == handler
+    monkeypatch.undo()
+    assert refresh(own.home, own.summary.inbox).exit_code in (0, 3)
 
 
 def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(

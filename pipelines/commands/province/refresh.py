@@ -92,11 +92,11 @@ def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> i
         # Dagster takes a second or two to import: after what can be said without it.
         from assets.common.error_redaction import FullDiskError
         from assets.common.file_lock import LockedError
-        from pipelines.orchestration.in_process_run import run_in_process
+        from pipelines.orchestration.in_process_run import InterruptedRunError, run_in_process
 
         try:
             outcome = run_in_process(home, province, as_of, inbox, steps.show)
-        except (LockedError, FullDiskError) as error:
+        except (LockedError, FullDiskError, InterruptedRunError) as error:
             click.echo(f"{error}", err=True)
             return NOTHING_PUBLISHED
     reports = file_reports.read_file_reports(home, province)
