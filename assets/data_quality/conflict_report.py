@@ -7,6 +7,7 @@ What differs is found in `source_conflicts`, how a list is written in `excel`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,16 @@ from quality import contract
 
 SQL = Path(__file__).parent / "sql"
 HEADINGS = (
-    *("รหัสเด็ก\nchild", "ไฟล์ของท่าน\nyour file", "แถวข้อมูลที่\nrow", "ชื่อ\nname", "เลขประจำตัว\nnumber"),
+    *(
+        "รหัสเด็ก\nchild",
+        "ไฟล์ของท่าน\nyour file",
+        "แถวข้อมูลที่\nrow",
+        "รหัสหน่วยงาน\nunit",
+        "ชั้น\nclass",
+        "เลขประจำตัวในหน่วยงาน\nyour key",
+        "ชื่อ\nname",
+        "เลขประจำตัว\nnumber",
+    ),
     *("ความต่าง", "difference", "ข้อมูลของท่าน\nyou say", "แหล่งอื่น\nother source", "แหล่งอื่นว่า\nit says"),
     *("อำเภอ\ndistrict", "ควรทำอะไร", "what to do"),
 )
@@ -42,6 +52,10 @@ _OPEN = (
 )
 
 
+_PERSONS_NUMBER = re.compile(r"[G\d]\d{12}(?!\d)")
+"""What in a unit's own key may be a person's 13-digit number or G-code."""
+
+
 class NotMeasuredError(Exception):
     """There are no source conflicts to list: the province was not refreshed."""
 
@@ -53,7 +67,7 @@ def count(home: Home, province: str, source: str) -> int:
     """How many rows the work list of a source has.
 
     Raises:
-        NotScrutinisedError: the province was not refreshed.
+        NotMeasuredError: the province was not refreshed.
     """
     return int(_work(home, province, source).num_rows)
 
@@ -69,7 +83,7 @@ def write(home: Home, province: str, source: str, path: Path, *, unmasked: bool 
         unmasked: names, numbers and birthdays in full.
 
     Raises:
-        NotScrutinisedError: the province was not refreshed.
+        NotMeasuredError: the province was not refreshed.
     """
     rows = [_cells(row, unmasked) for row in _work(home, province, source).to_pylist()]
     title = contract.load(source).title
@@ -111,17 +125,40 @@ def _cells(row: dict[str, Any], unmasked: bool) -> list[Any]:
         row["child_id"],
         row["own_file"],
         row["own_row"],
+        " ".join(filter(None, (row["unit"], row["school_name"]))),
+        row["grade"] or "",
+        _key(row, unmasked),
         name if unmasked else masking.mask_name(name),
         number if unmasked or not number else masking.mask_number(number),
         kind.th,
         kind.en,
-        _value(kind.field, row["own_value"], unmasked),
+        _own_value(kind.field, row, unmasked),
         other,
-        _value(kind.field, row["other_value"], unmasked),
+        _compared(kind.field, row["other_value"], row["own_value"], unmasked),
         _area(row["district_code"]),
         kind.action_th,
         kind.action_en,
     ]
+
+
+def _key(row: dict[str, Any], unmasked: bool) -> str:
+    """The unit's own key of the child; one that is a person's number is masked like numbers."""
+    key = str(row["record_key"] or "")
+    return key if unmasked else _PERSONS_NUMBER.sub(lambda found: masking.mask_number(found[0]), key)
+
+
+def _own_value(field: str, row: dict[str, Any], unmasked: bool) -> str:
+    """The source's own value; of an age no date is made."""
+    if field == "birth" and row["own_value"] is not None:
+        return _birthday(row["own_value"], unmasked, row["own_precision"] or "day")
+    return _compared(field, row["own_value"], row["other_value"], unmasked)
+
+
+def _compared(field: str, value: str | None, other: str | None, unmasked: bool) -> str:
+    """A value; masked, of two spellings of a name what differs is shown."""
+    if field == "name" and not unmasked and value and other:
+        return masking.mask_spellings(value, other)[0]
+    return _value(field, value, unmasked)
 
 
 def _value(field: str, value: str | None, unmasked: bool) -> str:
@@ -137,13 +174,13 @@ def _value(field: str, value: str | None, unmasked: bool) -> str:
     return masking.mask_number(value) if field == "number" else masking.mask_name(value)
 
 
-def _birthday(value: str, unmasked: bool) -> str:
+def _birthday(value: str, unmasked: bool, precision: str = "day") -> str:
     """A birthday in the Buddhist era; one whose era is the matter as it was written."""
     try:
         day = dt.date.fromisoformat(value)
     except ValueError:
         return value if unmasked else masking.HIDDEN + value[-4:]
-    return masking.format_birth_date(day, "day", masked=not unmasked)
+    return masking.format_birth_date(day, precision, masked=not unmasked)
 
 
 def _area(code: str | None) -> str:

@@ -2,7 +2,8 @@
 SELECT
     source_conflict.child_id, kind, source_conflict.district_code, own_file, own_row, own_value, other_source,
     other_value,
-    record.first_name, record.last_name, record.national_id
+    record.first_name, record.last_name, record.national_id, record.unit, record.school_name, record.grade,
+    record.record_key, record.birth_precision AS own_precision
 FROM (
     SELECT
         child_id, kind, district_code, source_file_a AS own_file, source_row_a AS own_row, value_a AS own_value,
@@ -16,4 +17,4 @@ FROM (
 JOIN read_parquet({record}) AS record USING (record_version_id)
 JOIN given_kind USING (kind)
 WHERE record.province_code = $province
-ORDER BY given_kind.weight DESC, given_kind.place, district_code NULLS LAST, own_file, own_row, other_source
+ORDER BY record.unit NULLS LAST, given_kind.weight DESC, given_kind.place, district_code NULLS LAST, own_file, own_row, other_source

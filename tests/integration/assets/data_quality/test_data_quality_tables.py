@@ -285,11 +285,11 @@ def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: 
         conflict_report.write(home, PROVINCE, "schools", path, unmasked=unmasked)
         rows = cells(path)["รายการตรวจแก้"][1:]
         assert conflict_report.count(home, PROVINCE, "schools") == len(rows)
-        sex = next(row for row in rows if row[5] == "เพศไม่ตรงกัน")
-        assert (sex[7], sex[8], sex[9]) == ("หญิง", "ทะเบียนราษฎร์ (กรมการปกครอง)", "ชาย")
+        sex = next(row for row in rows if row[8] == "เพศไม่ตรงกัน")
+        assert (sex[10], sex[11], sex[12]) == ("หญิง", "ทะเบียนราษฎร์ (กรมการปกครอง)", "ชาย")
         assert ("สมชาย" in str(rows), number(1) in str(rows)) == (unmasked, unmasked)
-        born = next(row for row in rows if row[5].startswith(("วัน", "เดือน", "ปี")))
-        assert str(born[9]).startswith("09/" if unmasked else "••/")
+        born = next(row for row in rows if row[8].startswith(("วัน", "เดือน", "ปี")))
+        assert str(born[12]).startswith("09/" if unmasked else "••/")
 
 
 def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
