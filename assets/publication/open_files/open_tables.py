@@ -23,6 +23,8 @@ from assets.common.home import Home
 from assets.indicators.values import path as values_path
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, workbook
+from assets.publication.open_files.summary_sheet import make_summary
+from assets.publication.province_page.figures import Figures
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
@@ -99,7 +101,9 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
     named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]))
     sheets = [(name, table) for name, table in named if table is not None]
     definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
-    workbook.write(folder / "indicator_value.xlsx", title, as_of, definitions, sheets)
+    workbook.write(
+        folder / "indicator_value.xlsx", title, as_of, definitions, sheets, make_summary(Figures(values, province))
+    )
 
 
 def _csv(table: pa.Table, path: Path) -> None:

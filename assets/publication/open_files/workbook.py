@@ -89,7 +89,12 @@ NOTES: tuple[Text, ...] = (
 
 
 def write(
-    path: Path, title: Text, as_of: dt.date, definitions: pa.Table, sheets: Sequence[tuple[str, pa.Table]]
+    path: Path,
+    title: Text,
+    as_of: dt.date,
+    definitions: pa.Table,
+    sheets: Sequence[tuple[str, pa.Table]],
+    summary: Sheet | None = None,
 ) -> None:
     """Write the workbook.
 
@@ -98,12 +103,15 @@ def write(
         title: of what it shows.
         as_of: the day the figures hold for.
         definitions: one row an indicator.
+        summary: a sheet to print, right after the notes.
         sheets: name and table; names of columns get headings in both languages.
     """
     lines = [f"ข้อมูล ณ วันที่ · as of {as_of.isoformat()}", "", *(text for note in NOTES for text in note)]
     # Without a fixed day in its properties, the same figures would not be the same bytes.
     with new_workbook(path, title[1], created=as_of) as workbook:
         workbook.add_text_page("หมายเหตุ", f"{title[0]} · {title[1]}", lines)
+        if summary is not None:
+            workbook.add_table(summary)
         for name, table in sheets:
             workbook.add_table(_sheet(name, table))
         workbook.add_table(_sheet("คำนิยาม", definitions, width=32))
