@@ -53,7 +53,6 @@ def copy_project(folder: Path) -> Path:
     for name in COPIED:
         ignored = shutil.ignore_patterns("home", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    shutil.copy2(ROOT / "dagster.yaml", folder)
     return folder
 
 
