@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _ON_SCREEN = 200
 _BATCH = 10_000
+_TARGET = re.compile(r"\bTO\s+'((?:[^']|'')*)'", re.IGNORECASE)
 
 
 @click.command()
@@ -26,7 +29,9 @@ _BATCH = 10_000
 @click.option("--by", help="Who asks, for the audit of the registry. Default: the user of this machine.")
 @home_option
 def query(sql: str, province: str | None, registry: bool, by: str | None, home: Home) -> None:
-    """Run SQL on the published files, read-only; `COPY … TO` a file is fine.
+    """Run one SQL statement on the published files, read-only; `COPY … TO` a file outside the home is fine.
+
+    It reaches no other file, extension or setting.
 
     On a terminal the answer is a table, otherwise CSV. Questions to the registry are written into the audit: who,
     which provinces, how many rows, and a hash of the SQL, whose words may be names.
@@ -47,12 +52,19 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
     ) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
+    rows = [0]
     try:
+        statement = _lock(connection, home, sql)
         if registry:
             _record(home, "query", found, by, sql, rows=0)
-        rows = _show(connection.execute(sql))
-        if registry:
-            _record(home, "query_answered", found, by, sql, rows)
+        try:
+            _show(connection.execute(statement), rows, writes=statement.type == duckdb.StatementType.COPY)
+        finally:  # what left before an error left
+            if registry:
+                _record(home, "query_answered", found, by, sql, rows[0])
+    except RefusedQueryError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(2)
     except AuditError as error:
         click.echo(f"{error}", err=True)
         sys.exit(1)
@@ -61,6 +73,37 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
         sys.exit(1)
     finally:
         connection.close()
+
+
+class RefusedQueryError(Exception):
+    """The SQL is not one question, or would write where it may not."""
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, home: Home, sql: str) -> duckdb.Statement:
+    """The one statement of the question, with files, extensions and settings out of its reach.
+
+    Of the file system it has only the file that a `COPY … TO` names, which may not lie in the home.
+
+    Raises:
+        RefusedQueryError: there are several statements, or one that is no question, or the file lies in the home.
+    """
+    import duckdb
+
+    statements = duckdb.extract_statements(sql)
+    kinds = (duckdb.StatementType.SELECT, duckdb.StatementType.COPY, duckdb.StatementType.EXPLAIN)
+    if len(statements) != 1 or statements[0].type not in kinds:
+        raise RefusedQueryError("ถามได้ครั้งละหนึ่งคำสั่ง · give one statement: SELECT, FROM, DESCRIBE or COPY (…) TO 'file'")
+    allowed: list[str] = []
+    if statements[0].type == duckdb.StatementType.COPY and (target := _TARGET.search(sql)):
+        path = Path(target.group(1).replace("''", "'")).expanduser()
+        if path.resolve().is_relative_to(home.root.resolve()):
+            raise RefusedQueryError(f"{path} lies in the home: write to a file outside of it")
+        # DuckDB writes beside a file that is there, under this name, and renames it.
+        allowed = [str(path), str(path.with_name(f"tmp_{path.name}"))]
+    connection.execute("SET allowed_paths = ?", [allowed])
+    connection.execute("SET python_enable_replacements = false; SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return statements[0]
 
 
 def _told(error: duckdb.Error) -> str:
@@ -82,26 +125,24 @@ def _record(home: Home, action: str, provinces: list[str], by: str | None, sql: 
     )
 
 
-def _show(answer: duckdb.DuckDBPyConnection) -> int:
-    """Write the answer out; how many rows it is, or for `COPY … TO` how many that wrote."""
+def _show(answer: duckdb.DuckDBPyConnection, left: list[int], *, writes: bool) -> None:
+    """Write the answer out; `left` counts the rows that left so far, for `COPY … TO` those that it wrote."""
     columns = [column[0] for column in answer.description]
     if sys.stdout.isatty():
         shown = answer.fetchmany(_ON_SCREEN)
+        left[0] += _count(shown, writes)
         _table(columns, shown, more=bool(answer.fetchone()))
-        return _counted(columns, shown)
+        return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    total = 0
     while rows := answer.fetchmany(_BATCH):
+        left[0] += _count(rows, writes)
         writer.writerows(rows)
-        total += _counted(columns, rows)
-    return total
 
 
-def _counted(columns: list[str], rows: list[tuple[Any, ...]]) -> int:
-    # `COPY … TO` answers with one row, the number of rows that it wrote.
-    wrote = columns == ["Count"] and len(rows) == 1 and isinstance(rows[0][0], int)
-    return int(rows[0][0]) if wrote else len(rows)
+def _count(rows: list[tuple[Any, ...]], writes: bool) -> int:
+    """Rows of an answer; a `COPY … TO` answers with one row, the number of rows that it wrote."""
+    return int(rows[0][0]) if writes and rows else len(rows)
 
 
 def _table(columns: list[str], rows: list[tuple[Any, ...]], more: bool) -> None:

@@ -19,7 +19,7 @@ KEY = "a passphrase of the test"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("CHILDLINK_KEY", KEY)
-    home = Home(tmp_path)
+    home = Home(tmp_path / "home")
     for province, children in {"95": ["a", "b"], "90": ["b", "c"]}.items():
         folder = home.published(province)
         folder.mkdir(parents=True)
@@ -51,6 +51,43 @@ def test_without_a_province_all_are_one_and_a_child_known_in_two_is_one_child(ho
     assert rows(ask(home, "SELECT province_code, rows FROM abe.seen ORDER BY ALL")) == [["90", "1"], ["95", "1"]]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM read_text('{root}/secret.txt')",
+        "FROM '{root}/secret.csv'",
+        "COPY (FROM read_text('{root}/secret.txt')) TO '{root}/../out.csv'",
+        "SELECT * FROM glob('{root}/*')",
+    ],
+)
+def test_a_question_reads_no_other_file(home: Home, sql: str) -> None:
+    for name in ("secret.txt", "secret.csv"):
+        (home.root / name).write_text("a,b\nhidden,words\n", "utf-8")
+    result = ask(home, sql.format(root=home.root))
+    assert result.exit_code != 0 and "hidden" not in result.output and "secret" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1; SELECT 2",
+        "ATTACH '{root}/published/95/registry.duckdb' AS r (ENCRYPTION_KEY 'a passphrase of the test')",
+        "SET enable_external_access = true",
+        "INSTALL spatial",
+        "LOAD httpfs",
+        "CREATE TABLE kept AS SELECT 1",
+        "COPY (SELECT 1) TO '{root}/index.duckdb'",
+        "COPY (SELECT 1) TO '{root}/../{name}/index.duckdb'",
+        "",
+    ],
+)
+def test_what_is_no_question_is_refused_and_nothing_is_written(home: Home, sql: str) -> None:
+    home.index.write_bytes(b"the index")
+    result = ask(home, sql.format(root=home.root, name=home.root.name))
+    assert result.exit_code == 2, result.output
+    assert home.index.read_bytes() == b"the index"
+
+
 def test_the_registry_opens_with_its_key(home: Home) -> None:
     assert rows(ask(home, "--registry", "SELECT count(*) FROM master.child")) == [["3"]]
 
@@ -69,7 +106,7 @@ def test_a_file_can_be_written_and_the_published_ones_cannot(home: Home, tmp_pat
     assert target.read_text().split() == ["child_id", "a", "b"]
     for province in (["--province", "95"], []):
         result = ask(home, *province, "DELETE FROM abe.child")
-        assert result.exit_code == 1
+        assert result.exit_code == 2
     assert len(rows(ask(home, "--province", "95", "FROM abe.child"))) == 2
 
 
