@@ -1,4 +1,4 @@
-"""Ways to spoil an inbox that a careless program or a hostile hand has, made by rule: each ends held or with its rows.
+"""Ways to spoil an inbox that a faulty program or a hostile hand has, made by rule: each ends held or with its rows.
 
 Each attack is tried on every file of its kind, so that no reader is left out.
 """

@@ -1,4 +1,4 @@
-"""Inboxes spoilt by a careless program or a hostile hand: no end is a crash, and every row is accounted for."""
+"""Inboxes spoilt by a faulty program or a hostile hand: no end is a crash, and every row is accounted for."""
 
 from __future__ import annotations
 
