@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets import index, records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.indicators import values
 from assets.sources.readers.source_list import SOURCES
 from assets.sources.staging.stage import stage

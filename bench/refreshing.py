@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assets import index
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.records import child_record
 from bench.machine import described

@@ -26,7 +26,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review import session

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assets.common.atomic_io import make_folder, replace_link, replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, replace_link, replacing
+from assets.common.storage.home import Home
 from data.synthetic import ProvinceConfig
 from data.synthetic.province import Summary, write_province
 from pipelines.inboxes import find_provinces_with_files

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 _COLUMNS = ["source", "source_file", "status", "reason", "detail", "rows_in", "accepted", "quarantined"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.provinces import PROVINCES, find_province
 
 _FOLDERS = {

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from assets.common.home import Home
 from assets.common.settings import Mail, Notices
+from assets.common.storage.home import Home
 from pipelines.file_reports import read_file_reports
 from pipelines.messages import message, step_title
 from pipelines.provinces import PROVINCES

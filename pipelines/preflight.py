@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assets.common.home import MissingKeyError
 from assets.common.run_config import RunConfig
+from assets.common.storage.home import MissingKeyError
 from pipelines import demo_home, inboxes
 from pipelines.messages import message
 

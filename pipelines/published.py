@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import duckdb
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from pipelines.messages import message
 from pipelines.provinces import PROVINCES
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 
 SQL = Path(__file__).parent / "sql"
 FINDING = pa.schema(

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from assets.alerts import alert_log
 from assets.alerts.rules import SEVERITIES, Rule, load
-from assets.common.area_names import area_name
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.display.area_names import area_name
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.indicators.values import path as values_path
 
 SQL = Path(__file__).parent / "sql"

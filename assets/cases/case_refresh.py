@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assets.cases import case_tables
 from assets.cases.log import case_store, findings, target_groups
 from assets.cases.log.due import is_overdue
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 
 @dataclass(frozen=True)

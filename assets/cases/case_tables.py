@@ -16,9 +16,9 @@ from assets.cases.counting import case_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
-from assets.common import duckdb_io
-from assets.common.home import Home
-from assets.common.release_tables import add_table, list_tables
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table, list_tables
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from assets.checks.result_history import CheckContext
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 from quality import suites
 from quality.rule import Rule
 from quality.suites import CheckResult, Figure

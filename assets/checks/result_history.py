@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.checks.result_tables import offer_results
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from quality.rule import CRITICAL
 from quality.suites import CheckResult
 

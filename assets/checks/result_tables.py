@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.checks import asset_rules
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 
 RELEASE = "release"
 """Its own results are not added to it: it cannot hold what is found out about it afterwards."""

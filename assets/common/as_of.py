@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from assets.common.thai_date import YEARS_AHEAD
+from assets.common.display.thai_date import YEARS_AHEAD
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 EARLIEST = date(2000, 1, 1)

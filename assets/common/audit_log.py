@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.common.atomic_io import PRIVATE_FILE, make_folder, replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder, replacing
+from assets.common.storage.home import Home
 
 Detail = str | int | float | bool | None
 _NUMBER = re.compile(r"\d[\d \-]{11,}\d")

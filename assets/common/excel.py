@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet runs as a formula."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from quality import yaml_file
 from quality.yaml_file import Entry
 

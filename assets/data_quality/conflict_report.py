@@ -14,10 +14,11 @@ from typing import Any
 import geothai
 import pyarrow as pa
 
-from assets.common import duckdb_io, masking
+from assets.common.display import masking
 from assets.common.excel import Sheet, write_workbook
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.data_quality import source_conflicts
 from assets.index.export.province_export import export_path as index_path
 from quality import contract

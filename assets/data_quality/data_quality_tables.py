@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
 
 

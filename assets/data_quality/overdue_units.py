@@ -9,7 +9,7 @@ import datetime as dt
 
 import pyarrow as pa
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.sources import reporting_units
 from assets.sources.readers.source_list import SOURCES
 from quality import contract

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
-from assets.common.reasons import NOT_OURS
+from assets.common.display.reasons import NOT_OURS
+from assets.common.storage.home import Home
 from assets.sources.fields import staged_schema
 
 SQL = Path(__file__).parent / "sql"

@@ -16,9 +16,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.common import masking, reasons
+from assets.common.display import masking, reasons
 from assets.common.excel import Sheet, write_csv, write_workbook
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.data_quality import quarantine_counts
 from assets.sources.readers.source_list import SOURCES
 from quality import contract

@@ -12,7 +12,7 @@ from typing import Any
 
 import geothai
 
-from assets.common import reasons
+from assets.common.display import reasons
 from assets.data_quality import source_conflicts
 from quality import contract
 

@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 import data.reference
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.records.child_record import record_path as records_path
 from linkage.pairs.comparison_levels import Name

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.data_quality.source_conflicts import load_current
 
 SQL = Path(__file__).parent / "sql"

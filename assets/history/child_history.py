@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.home import Home
-from assets.common.release_tables import add_table
-from assets.common.sql_script import SqlFolder
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")

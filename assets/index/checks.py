@@ -12,9 +12,9 @@ import duckdb
 
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.result_history import CheckContext, TableResult
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.linking import model_drift
 from assets.records.child_record import record_path as records_path

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.export import export_state, province_export
 from assets.index.identity import child_events, id_registry
 from assets.index.linking.engine import Engine, IncrementalEngine, LinkedRecords

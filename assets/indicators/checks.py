@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path

@@ -15,8 +15,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition.registry import Indicator, Layout, Registry
 from assets.sources import reporting_units

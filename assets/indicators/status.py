@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.indicators import data_gaps
 from assets.indicators.definition.registry import Registry
 

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import counts, findings, person_facts, trend
 from assets.indicators.definition import registry

@@ -25,8 +25,8 @@ from typing import IO, Any
 import pyrage
 
 from assets.common import audit_log
-from assets.common.atomic_io import PRIVATE_FILE, make_folder, replacing, sync
-from assets.common.home import Home, read_key
+from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder, replacing, sync
+from assets.common.storage.home import Home, read_key
 from assets.index.store import index_file
 from assets.operations import run_lock
 

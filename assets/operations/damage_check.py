@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 
 
 def find_damage(home: Home) -> Iterator[str]:

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.common import duckdb_io, file_lock
-from assets.common.atomic_io import make_folder, replacing, sync
-from assets.common.duckdb_io import WrongKeyError
-from assets.common.home import Home, read_key
+from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage.atomic_io import make_folder, replacing, sync
+from assets.common.storage.duckdb_io import WrongKeyError
+from assets.common.storage.home import Home, read_key
 
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 

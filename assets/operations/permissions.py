@@ -6,8 +6,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.common.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER
-from assets.common.home import Home
+from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER
+from assets.common.storage.home import Home
 
 
 def find_open_to_others(home: Home) -> list[Path]:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assets.common import file_lock
-from assets.common.file_lock import PATIENCE, LockedError, Tell
-from assets.common.home import Home
+from assets.common.storage import file_lock
+from assets.common.storage.file_lock import PATIENCE, LockedError, Tell
+from assets.common.storage.home import Home
 from assets.operations import key_rotation
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")

@@ -21,17 +21,19 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from assets.cases.log import case_store
-from assets.common import audit_log, duckdb_io, file_lock
-from assets.common.atomic_io import make_folder, replacing, sync
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common import audit_log
+from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage.atomic_io import make_folder, replacing, sync
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 from assets.operations import run_lock
 from assets.privacy import raw_file_purge
 from assets.privacy.residue_scan import Needle, find_occurrences
-from assets.sources.staging import retained_extracts, suppression_list
-from assets.sources.staging.parsing import ValidatedExtract
+from assets.sources.parsing import retained_extracts
+from assets.sources.parsing.parsing import ValidatedExtract
+from assets.sources.staging import suppression_list
 from assets.sources.staging.suppression_list import SuppressionList
 from linkage import incremental
 from quality import contract

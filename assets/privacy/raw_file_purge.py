@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
-from assets.sources.staging import landing, parse_cache, retained_extracts
+from assets.common.storage.home import Home
+from assets.sources.parsing import parse_cache, retained_extracts
+from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
+from assets.sources.staging import landing
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.suppression_list import Mask, SuppressionList, blank_rows
 from assets.sources.staging.validation import validate_extract
 from quality import contract

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 
 Needle = tuple[str, ...]
 """Words that mean something where they stand together: in one row of a table, in one line of a text."""

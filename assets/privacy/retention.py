@@ -23,9 +23,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common import audit_log, settings
-from assets.common.atomic_io import write_parquet
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.operations import run_lock
 from assets.privacy import raw_file_purge
 from assets.sources.staging import suppression_list

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
 from assets.publication.databases import analysts_file, dictionary, registry_file

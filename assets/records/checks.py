@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.records.child_record import record_path as records_path
 from quality import contract
 from quality.suites import Figure

@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.records import schema
 from quality import contract
 from quality.contract import Layout

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.release_tables import add_table
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 
 LONGEST_NAME, SHORTEST_CODE = 80, 6

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import answer_validation, decision_store
 from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnswers, Fault, Place

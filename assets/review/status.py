@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics
 from assets.review.queue import review_queue

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
 from assets.checks.result_history import TableResult
-from assets.common.file_names import show_file_name
+from assets.common.display.file_names import show_file_name
 from assets.common.run_config import RunConfig
 from assets.sources import checks as checking
 from assets.sources.readers.source_list import SOURCES

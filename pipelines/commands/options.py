@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from assets.common.as_of import AsOfError, parse_as_of
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.messages import choose_language, message
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3

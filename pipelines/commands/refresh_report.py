@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.file_names import show_file_name
-from assets.common.home import Home
-from assets.common.reasons import find_file_reason
-from assets.common.thai_date import format_thai_date
+from assets.common.display.file_names import show_file_name
+from assets.common.display.reasons import find_file_reason
+from assets.common.display.thai_date import format_thai_date
+from assets.common.storage.home import Home
 from pipelines.file_reports import FileReport
 from pipelines.messages import message, step_title
 from pipelines.provinces import PROVINCES

@@ -14,7 +14,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.common.error_redaction import FullDiskError, is_full_disk
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.operations import run_lock
 from pipelines.definitions import build_definitions
 from pipelines.orchestration.instance import open_instance

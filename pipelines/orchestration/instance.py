@@ -8,8 +8,8 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
-from assets.common.atomic_io import make_folder, replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, replacing
+from assets.common.storage.home import Home
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import dagster as dg
 
 from assets.common.as_of import AsOfError, parse_as_of
-from assets.common.home import Home
 from assets.common.run_config import RunConfig
+from assets.common.storage.home import Home
 from assets.operations import run_lock
 from pipelines import inboxes, preflight
 from pipelines.orchestration import run_tags

@@ -6,7 +6,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.sources.readers.source_list import SOURCES
 from pipelines.file_reports import read_file_reports
 from pipelines.provinces import PROVINCES

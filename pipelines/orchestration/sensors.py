@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import dagster as dg
 
 from assets.common.as_of import today
-from assets.common.home import Home
 from assets.common.run_config import RunConfig
 from assets.common.settings import Notices, read_settings
+from assets.common.storage.home import Home
 from pipelines.inboxes import digest_files, find_misplaced, find_provinces_with_files
 from pipelines.notices import describe_run, send_notice
 from pipelines.orchestration import jobs, run_tags

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.privacy.residue_scan import Needle, find_occurrences, scan_bytes
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked

@@ -16,7 +16,7 @@ from assets.cases.lists.list_form import FORM
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
 from assets.cases.log.states import State
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assets.common import audit_log
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.privacy.residue_scan import Needle, find_occurrences
 from pipelines.cli import main

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from click.testing import CliRunner
 
 from assets.common import audit_log
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
 

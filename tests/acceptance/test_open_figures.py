@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
 from assets.publication.open_files.open_tables import FIGURES

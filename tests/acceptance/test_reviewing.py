@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from data.synthetic import province_config
 from data.synthetic.province import write_province

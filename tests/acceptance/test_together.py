@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.common import duckdb_io, file_lock
-from assets.common.home import Home
+from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support.refreshed_home import AS_OF

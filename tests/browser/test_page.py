@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support.browser import Look, run_script

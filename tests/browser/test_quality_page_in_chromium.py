@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from tests.support.quality_page import rendered, source_row
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from typing import Any
 import geothai
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.publication.province_page.areas import COLOURS
 from assets.publication.release import publish
 from data.synthetic import province_config

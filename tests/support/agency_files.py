@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.sources.staging.stage import StagingSummary, stage
 
 AS_OF = date(2024, 5, 20)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.records import child_record
 

@@ -34,8 +34,8 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.common import atomic_io, duckdb_io
-from assets.common.home import Home
+from assets.common.storage import atomic_io, duckdb_io
+from assets.common.storage.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.commands.province import refresh as command

@@ -39,7 +39,7 @@ RULES, STAGED, INDEX, STANDING, READINGS = (
     "tests/integration/assets/sources/test_checks.py",
     "tests/integration/assets/index/test_checks.py",
     "tests/integration/assets/checks/test_result_cache.py",
-    "tests/integration/assets/sources/staging/test_parse_cache.py",
+    "tests/integration/assets/sources/parsing/test_parse_cache.py",
 )
 MUTATIONS = (
     Mutation(
@@ -107,14 +107,14 @@ MUTATIONS = (
     ),
     Mutation(
         "two numbers in a child are nothing to speak of",
-        "assets/index/sql/index.sql",
+        "assets/index/sql/check_index.sql",
         "WHERE thai_numbers > 1",
         "WHERE thai_numbers > 9",
         f"{INDEX} -k two_numbers",
     ),
     Mutation(
         "a lost record goes unnoticed",
-        "assets/index/sql/index.sql",
+        "assets/index/sql/check_index.sql",
         "ANTI JOIN {record} USING (record_version_id)",
         "SEMI JOIN {record} USING (record_version_id)",
         f"{INDEX} -k a_lost_record or sound_index",
@@ -149,7 +149,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what was read by another contract still counts",
-        "assets/sources/staging/parse_cache.py",
+        "assets/sources/parsing/parse_cache.py",
         "contract.source, contract.version, ",
         "contract.source, ",
         f"{READINGS} -k another_contract",

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pyarrow as pa
 
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.data_quality import recommendations
 from assets.publication.quality_page import page as quality_page
 from assets.sources.fields import staged_schema

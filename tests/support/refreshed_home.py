@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from click.testing import CliRunner, Result
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from data.synthetic.province import Summary
 from pipelines.cli import main
 from pipelines.published import connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.review import reviewers
 from assets.review.reviewers import Reviewer
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from assets.indicators.definition import registry as indicator_registry
 
 AS_OF = dt.date(2024, 5, 20)

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from assets import indicators, publication, records
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.publication import ReleaseSummary
 from assets.review import review_tables as review

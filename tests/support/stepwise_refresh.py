@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from assets import records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import IndexSummary, refresh_index
 from assets.review import review_tables as review
 from assets.sources.readers.source_list import SOURCES

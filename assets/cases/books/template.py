@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from assets.cases.books.book import Book, choices_of
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 
 ROWS = 500
 """Rows that get drop-downs."""

@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msoffcrypto
 
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 
 SHORTEST = 8
 

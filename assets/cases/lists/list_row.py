@@ -10,7 +10,7 @@ from assets.cases.lists.case_details import Details
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states
 from assets.cases.log.target_groups import GROUPS
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 
 SOURCES = {
     "civil_registration": "ทะเบียนราษฎร",

@@ -17,9 +17,9 @@ from assets.cases.lists.case_details import Details
 from assets.cases.lists.list_form import FORM
 from assets.cases.lists.list_row import full_name, list_cells, thai_day
 from assets.cases.log.case_store import Case
-from assets.common.area_names import area_name
-from assets.common.atomic_io import replacing
+from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
+from assets.common.storage.atomic_io import replacing
 
 HEADINGS = (
     *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),

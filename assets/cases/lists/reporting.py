@@ -22,8 +22,8 @@ from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
 
 RESULT = "ผลการรับข้อมูล"
 _STEPS = {

@@ -23,8 +23,8 @@ from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
 from assets.cases.survey.xlsform import CHILDREN, write_form
 from assets.common import audit_log
-from assets.common.atomic_io import make_folder, replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, replacing
+from assets.common.storage.home import Home
 
 
 class NoCasesError(Exception):

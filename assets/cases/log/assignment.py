@@ -12,7 +12,7 @@ from assets.cases.lists import case_details
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent
 from assets.cases.log.states import Kind, State
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 
 @dataclass(frozen=True)

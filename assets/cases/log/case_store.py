@@ -18,8 +18,8 @@ import duckdb
 import pyarrow as pa
 
 from assets.cases.log.states import Event, Finding, Kind, Progress, fold
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
 

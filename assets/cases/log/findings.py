@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from assets.cases.log.case_store import Case
 from assets.cases.log.states import Finding, Kind
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.indicators.counting import visit_findings
 
 TOLD = frozenset({Finding.STUDYING, Finding.MOVED, Finding.DIED})

@@ -13,8 +13,8 @@ import duckdb
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
 from assets.cases.log.states import Finding, Kind, State
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import person_path
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from assets.cases.books.book import Choice
 from assets.cases.books.kinds import Problem
 from assets.cases.lists.list_form import FORM
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 
 CHILDREN = "children.csv"
 _LEFT_OUT = ("row_key", "latitude", "longitude")

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.identity import child_id
 from assets.index.linking.engine import current_model
 from assets.index.store import index_file

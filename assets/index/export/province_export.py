@@ -18,10 +18,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export import export_state
 from assets.index.linking.engine import LinkedRecords
 from assets.index.store import index_file

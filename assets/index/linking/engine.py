@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
 from assets.index.linking import model_evaluation, model_report
 from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
 from assets.index.linking.engine import current_model
 from linkage import Model
 from linkage.diagnostics.drift import measure_drift

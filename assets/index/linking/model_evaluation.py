@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 from linkage import LinkResult, Model
 from linkage.evaluate import decoys
 from linkage.evaluate.backtest import Backtest

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from assets.common.atomic_io import replacing
 from assets.common.html import rendering
 from assets.common.html.charts import draw_chart
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import render_page
 from assets.common.html.tables import Table, plain_table
+from assets.common.storage.atomic_io import replacing
 from assets.index.explain.explanation_page import CLASSES, COMPARISONS
 from assets.index.linking.model_evaluation import Figures, ModelEvaluation
 from linkage.diagnostics.drift import TRAIN_ANEW, WATCH

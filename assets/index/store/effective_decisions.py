@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.sql_script import SqlFolder
 
 NEARLY_CERTAIN = 0.99
 """Probability from which the model is nearly certain: one person's answer against it awaits a second person's."""

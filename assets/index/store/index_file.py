@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common import duckdb_io, file_lock
-from assets.common.atomic_io import PRIVATE_FILE, make_folder
-from assets.common.home import Home
-from assets.common.sql_script import SqlFolder
+from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder
+from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.store import effective_decisions
 from assets.records import schema
 
@@ -43,7 +43,7 @@ class IndexVersionError(Exception):
 def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose catalog is the index, made with its tables where there is none yet.
 
-    One writes, or many read: who comes second waits (`assets.common.file_lock`).
+    One writes, or many read: who comes second waits (`assets.common.storage.file_lock`).
 
     Raises:
         LockedError: another process did not finish in time.

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.sql_script import SqlFolder
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.indicators.definition import risk
 
 RISK = """

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import growth, visit_findings
 from assets.indicators.definition import problems, risk

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 
 SCHEMA = pa.schema([("agency_record_id", pa.int64()), ("finding", pa.string()), ("visited_on", pa.date32())])
 """One row an agency record: `studying`, `moved` or `died`, and the day of the visit that found it."""

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path

@@ -14,7 +14,7 @@ import pyarrow as pa
 import yaml
 
 import data.reference
-from assets.common.duckdb_io import quote
+from assets.common.storage.duckdb_io import quote
 from quality import contract
 
 FOLDER = Path(data.reference.__file__).parent / "tables"

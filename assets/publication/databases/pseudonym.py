@@ -11,8 +11,8 @@ import hmac
 
 import pyarrow as pa
 
-from assets.common.home import Home
-from assets.common.home_secret import load_secret
+from assets.common.storage.home import Home
+from assets.common.storage.home_secret import load_secret
 
 PURPOSE = b"childlink analysts' pseudonym 1"
 _BYTES = 10

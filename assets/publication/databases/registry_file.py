@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.index.export.province_export import export_path as index_path
 from quality import contract
 from quality.contract import Layout

@@ -10,13 +10,13 @@ import fcntl
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from assets.common.area_names import area_name
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import both, kit, render_page
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.common.html.thai_dates import write_day
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import load_plan
 from assets.publication.province_page.wording import figure_cell

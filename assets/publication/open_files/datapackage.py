@@ -15,10 +15,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.common.area_names import area_name
-from assets.common.atomic_io import replacing
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.thai_dates import write_day
+from assets.common.storage.atomic_io import replacing
 from assets.publication.databases import dictionary
 
 LICENCE = {

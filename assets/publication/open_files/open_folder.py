@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.publication.open_files import open_tables
 from assets.publication.province_page import page, shapes
 from assets.publication.province_page.figures import Figures

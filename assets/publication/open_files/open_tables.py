@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.alerts.alert_log import path as alert_path
-from assets.common.area_names import area_name
-from assets.common.duckdb_io import quote
+from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.indicators.values import path as values_path
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, workbook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.excel import Sheet
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.plan import load_plan

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Content, Table, text_cell

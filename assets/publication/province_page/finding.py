@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.data_quality.recommendations import source_name
 from assets.indicators.definition import registry

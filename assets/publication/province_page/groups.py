@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import kit
 from assets.common.html.tables import Cell, Table, text_cell

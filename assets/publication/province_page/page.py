@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import render_page
 from assets.common.html.thai_dates import write_day, write_short_day

@@ -16,7 +16,7 @@ from typing import Any
 
 import geothai
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 WIDTH = 640
 Ring = list[tuple[float, float]]

@@ -14,12 +14,12 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.common.area_names import area_name
-from assets.common.home import Home
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import render_page
 from assets.common.html.thai_dates import write_day
-from assets.common.release_tables import list_tables
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.data_quality import recommendations
 from assets.publication.fingerprint import file_reports
 from assets.publication.quality_page import cells, sections

@@ -14,8 +14,8 @@ from typing import Any
 import geothai
 from markupsafe import Markup
 
-from assets.common import reasons
-from assets.common.area_names import area_name
+from assets.common.display import reasons
+from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell, Table, text_cell

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.linking import engine
 from assets.index.store import index_file
 from linkage import Model, incremental

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.duckdb_io import quote
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import quote
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 
 _SQL = Path(__file__).parents[1] / "sql" / "external_child.sql"

@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.review.queue import review_queue
 from assets.review.sheet import row_key

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 
 SQL = Path(__file__).parents[1] / "sql"

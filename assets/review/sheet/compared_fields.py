@@ -15,7 +15,7 @@ from typing import Any
 
 import geothai
 
-from assets.common import masking
+from assets.common.display import masking
 from assets.common.html.thai_dates import write_period
 from assets.review.sheet import wording
 from linkage.pairs import similarity

@@ -13,7 +13,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 from assets.review.decisions.answer_validation import Fault
 from assets.review.sheet import sheet_writer, wording
 from assets.review.sheet.sheet_reader import Row

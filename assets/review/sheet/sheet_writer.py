@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from assets.common.area_names import area_name
+from assets.common.display.area_names import area_name
 from assets.common.excel import Workbook, new_workbook, print_on_a4
 from assets.common.html.thai_dates import write_short_day
 from assets.review.queue.questions import Question, Sheet

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common import duckdb_io
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.release_tables import add_table
-from assets.sources.staging.parsing import ValidatedExtract
+from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
+from assets.sources.parsing.parsing import ValidatedExtract
 from quality.contract import Layout
 
 TABLE = "quality.correction"

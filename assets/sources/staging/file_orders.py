@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common import audit_log
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from assets.sources.staging import landing
 
 WITHDRAW, CONFIRM = "withdraw", "confirm"

@@ -22,8 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.atomic_io import make_folder, replacing, write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, replacing, write_parquet
+from assets.common.storage.home import Home
 from assets.sources.staging.inbox import name_file, scan_inbox
 
 MANIFEST = pa.schema(

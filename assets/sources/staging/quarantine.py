@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
+from assets.sources.parsing.parsing import RejectedFile, ValidatedExtract
 from assets.sources.staging.inbox import name_file, scan_inbox
-from assets.sources.staging.parsing import RejectedFile, ValidatedExtract
 
 REPLACED, WITHDRAWN = "replaced", "withdrawn"
 

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from assets.sources.fields import periods
 from assets.sources.fields.distinct_values import Mask
+from assets.sources.parsing.parsing import RejectedFile, ValidatedExtract
 from assets.sources.readers.extract import Refusal
-from assets.sources.staging.parsing import RejectedFile, ValidatedExtract
 
 FEWEST_ROWS = 20
 """Rows that units must have had, before losing most of them is a reason to hold a file."""

@@ -15,17 +15,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.common.atomic_io import write_parquet
-from assets.common.file_names import show_file_name
-from assets.common.home import Home
+from assets.common.display.file_names import show_file_name
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
+from assets.sources.parsing import parse_cache, retained_extracts
+from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.readers.extract import Refusal
-from assets.sources.staging import corrections, landing, parse_cache, quarantine, retained_extracts
+from assets.sources.staging import corrections, landing, quarantine
 from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
 from assets.sources.staging.inbox import scan_inbox
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.replacement import hold_shrinking, mask_current, mask_repeats
 from assets.sources.staging.staging_area import StagingArea
 from assets.sources.staging.suppression_list import SuppressionList

@@ -10,8 +10,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.common.atomic_io import make_folder, sync
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, sync
+from assets.common.storage.home import Home
 
 
 @dataclass(frozen=True)

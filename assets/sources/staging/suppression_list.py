@@ -20,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.home_secret import load_secret
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.home_secret import load_secret
 from assets.sources.fields import staged_schema
-from assets.sources.staging.parsing import RejectedFile, ValidatedExtract
+from assets.sources.parsing.parsing import RejectedFile, ValidatedExtract
 from quality import contract
 from quality.contract import Layout
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from assets.sources.fields import ages, staged_schema
 from assets.sources.fields.distinct_values import Mask, is_filled, list_names, split_names
 from assets.sources.fields.typed_fields import ExtractContext, TypedFields
-from assets.sources.staging.parsing import TypedExtract, ValidatedExtract, receipt_date
+from assets.sources.parsing.parsing import TypedExtract, ValidatedExtract, receipt_date
 from quality import row_rules
 from quality.contract import Layout
 

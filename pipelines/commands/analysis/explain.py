@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import PROVINCE, home_option
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def explain(
     open.
     """
     _refuse(second, picture)
-    from assets.common import duckdb_io
-    from assets.common.home import MissingKeyError
+    from assets.common.storage import duckdb_io
+    from assets.common.storage.home import MissingKeyError
     from assets.index.explain import index_explanation
 
     try:
@@ -161,7 +161,7 @@ def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
 
 
 def _tell_waterfall(console: Console, told: Explanation, picture: Path | None) -> None:
-    from assets.common.atomic_io import replacing
+    from assets.common.storage.atomic_io import replacing
     from assets.index.explain import explanation_page
 
     console.print(explanation_page.for_terminal(told))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import home_option
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
     An old id leads to the canonical id. Needs the key; no name or number is shown. Exit: 1 where there is no such
     child or the index does not open.
     """
-    from assets.common import audit_log, duckdb_io
-    from assets.common.file_lock import LockedError
-    from assets.common.home import MissingKeyError
+    from assets.common import audit_log
+    from assets.common.storage import duckdb_io
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError
     from assets.history import child_history
 
     try:

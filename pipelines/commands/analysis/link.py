@@ -38,7 +38,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     import pyarrow.parquet as pq
 
     import linkage
-    from assets.common.atomic_io import replacing, write_parquet
+    from assets.common.storage.atomic_io import replacing, write_parquet
 
     for file in (out, report or out):
         if not file.parent.is_dir():

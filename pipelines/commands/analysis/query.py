@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
     import duckdb
 
     from assets.common.audit_log import AuditError
-    from assets.common.duckdb_io import UnreadableDatabaseError, WrongKeyError
-    from assets.common.home import MissingKeyError, RotationPendingError
+    from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
+    from assets.common.storage.home import MissingKeyError, RotationPendingError
     from pipelines.published import connect, find_published_provinces
 
     found = [province] if province else find_published_provinces(home)

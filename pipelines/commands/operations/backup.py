@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -78,9 +78,9 @@ def restore(file: Path, target: Path, by: str | None) -> None:
 def _exit_with_message() -> Iterator[None]:
     """What goes wrong in words, with exit code 1."""
     from assets.common.audit_log import AuditError
-    from assets.common.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
-    from assets.common.file_lock import LockedError
-    from assets.common.home import MissingKeyError, RotationPendingError
+    from assets.common.storage.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError, RotationPendingError
     from assets.operations.backup import BackupError
 
     try:

@@ -7,7 +7,7 @@ import os
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import home_option
 from pipelines.messages import message
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from assets.common.home import Home, MissingKeyError, RotationPendingError
+from assets.common.storage.home import Home, MissingKeyError, RotationPendingError
 from pipelines.commands.options import home_option
 from pipelines.messages import message
 
@@ -82,7 +82,7 @@ def _folders(home: Home) -> Iterator[Finding]:
 
 
 def _key(home: Home) -> Iterator[Finding]:
-    from assets.common import duckdb_io
+    from assets.common.storage import duckdb_io
     from assets.index.store import index_file
 
     try:
@@ -126,7 +126,7 @@ def _space(home: Home) -> Iterator[Finding]:
 
 
 def _locks(home: Home) -> Iterator[Finding]:
-    from assets.common import file_lock
+    from assets.common.storage import file_lock
 
     for name, holder in file_lock.lock_holders(home).items():
         yield Finding("warning", f"{name} is in use by {holder}; a lock ends with its process")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -34,9 +34,9 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     again.
     """
     from assets.common import audit_log
-    from assets.common.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
-    from assets.common.file_lock import LockedError
-    from assets.common.home import MissingKeyError, RotationPendingError
+    from assets.common.storage.duckdb_io import BusyDatabaseError, UnreadableDatabaseError, WrongKeyError
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError, RotationPendingError
     from assets.privacy import erasure
 
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -32,9 +32,9 @@ def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
     their own. Backups stay under the key that they were made with.
     """
     from assets.common import audit_log
-    from assets.common.duckdb_io import UnreadableDatabaseError, WrongKeyError
-    from assets.common.file_lock import LockedError
-    from assets.common.home import MissingKeyError
+    from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError
     from assets.operations import key_rotation
 
     try:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -26,7 +26,7 @@ def purge(older_than: int | None, kinds: tuple[str, ...], dry_run: bool, by: str
     purged file said goes on speaking. Waits for refreshes; refresh afterwards to publish without what was purged.
     """
     from assets.common import audit_log
-    from assets.common.file_lock import LockedError
+    from assets.common.storage.file_lock import LockedError
     from assets.privacy import retention
 
     chosen = tuple(kind for kind in retention.KINDS if not kinds or kind in kinds)

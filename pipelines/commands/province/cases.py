@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 
 

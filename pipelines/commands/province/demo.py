@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 from pipelines.messages import message
 
@@ -90,7 +90,7 @@ def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:
 
 
 def _next(home: Home, province: str) -> str:
-    from assets.common.home import DEFAULT
+    from assets.common.storage.home import DEFAULT
 
     at = "" if home.root == DEFAULT.resolve() else f" --home {home.root}"
     release = home.published(province)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 
 _DONE = {

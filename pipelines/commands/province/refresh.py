@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from assets.common.as_of import today
-from assets.common.home import Home
 from assets.common.run_config import RunConfig
+from assets.common.storage.home import Home
 from pipelines.commands.options import (
     DAY,
     KEPT_BACK,
@@ -91,7 +91,7 @@ def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> i
     with refresh_report.StepDisplay(province, as_of) as steps:
         # Dagster takes a second or two to import: after what can be said without it.
         from assets.common.error_redaction import FullDiskError
-        from assets.common.file_lock import LockedError
+        from assets.common.storage.file_lock import LockedError
         from pipelines.orchestration.in_process_run import InterruptedRunError, run_in_process
 
         try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
 if TYPE_CHECKING:
@@ -347,10 +347,10 @@ def _day(at: datetime) -> str:
 @contextmanager
 def _told() -> Iterator[None]:
     """End with a sentence, not a traceback, where the index, the file or the name is not as it should be."""
-    from assets.common import duckdb_io
     from assets.common.audit_log import AuditError
-    from assets.common.file_lock import LockedError
-    from assets.common.home import MissingKeyError
+    from assets.common.storage import duckdb_io
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError
     from assets.review.queue.questions import NothingToAskError
     from assets.review.reviewers import ReviewerError
     from assets.review.sheet.sheet_reader import SheetError

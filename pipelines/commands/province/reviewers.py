@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, WRONG_USAGE, home_option
 from pipelines.commands.province.review import CODE_VARIABLE
 

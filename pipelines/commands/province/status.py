@@ -9,8 +9,8 @@ from datetime import date
 
 import click
 
-from assets.common.home import Home
-from assets.common.thai_date import format_thai_date
+from assets.common.display.thai_date import format_thai_date
+from assets.common.storage.home import Home
 from pipelines.commands.options import home_option
 from pipelines.messages import message
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.common.home import Home
 from assets.common.run_config import RunConfig
 from assets.common.settings import CalendarEntry, Settings
+from assets.common.storage.home import Home
 from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
 from pipelines.orchestration.schedules import calendar, find_due

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common.home import Home
 from assets.common.settings import Mail, Notices
+from assets.common.storage.home import Home
 from pipelines.notices import Notice, describe_run, send_notice
 
 NOTICE = Notice("subject", "what happened")

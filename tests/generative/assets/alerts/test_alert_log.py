@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.alerts import alert_log
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 DAYS = [dt.date(2024, 1, 1) + dt.timedelta(days=90 * turn) for turn in range(6)]
 AREAS = ("9501", "9502")

@@ -13,9 +13,9 @@ import pytest
 from assets import alerts
 from assets.alerts import alert_log
 from assets.alerts.rules import Rule
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.publication.open_files.open_tables import open_alerts
 
 FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import index, records
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.data_quality import conflict_report, quarantine_report, source_conflicts
 from assets.data_quality.data_quality_tables import measure_data_quality
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row

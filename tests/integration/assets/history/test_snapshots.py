@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from assets import records
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.history import snapshots
 from assets.index import refresh_index
 from tests.support import small_engine

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.common.atomic_io import make_folder, write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import make_folder, write_parquet
+from assets.common.storage.home import Home
 from assets.index import checks
 from assets.index.export.province_export import export_path as index_path
 from assets.records.child_record import record_path as records_path

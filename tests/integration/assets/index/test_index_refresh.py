@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from assets import records
-from assets.common.duckdb_io import WrongKeyError
-from assets.common.home import Home
+from assets.common.storage.duckdb_io import WrongKeyError
+from assets.common.storage.home import Home
 from assets.index import IndexSummary, refresh_index
 from assets.index.store import index_file
 from tests.support import small_engine

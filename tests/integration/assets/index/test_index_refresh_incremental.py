@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets import index, records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import IndexSummary
 from assets.index.linking import engine
 from assets.index.store import index_file

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import indicators, records
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.indicators.definition import registry
 from assets.indicators.status import describe_gap, find_headline_gaps

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from assets import indicators, records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, rows, surveyed

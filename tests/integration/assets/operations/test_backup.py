@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assets import indicators, publication, records
-from assets.common import audit_log, duckdb_io
-from assets.common.home import Home
+from assets.common import audit_log
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.operations import backup
 from assets.publication import ReleaseSummary

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from assets import indicators, publication, records
-from assets.common import audit_log, duckdb_io
-from assets.common.duckdb_io import WrongKeyError
-from assets.common.home import Home, MissingKeyError, RotationPendingError
+from assets.common import audit_log
+from assets.common.storage import duckdb_io
+from assets.common.storage.duckdb_io import WrongKeyError
+from assets.common.storage.home import Home, MissingKeyError, RotationPendingError
 from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.operations import key_rotation

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets import records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.privacy import erasure

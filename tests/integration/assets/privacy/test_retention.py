@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from assets.common import audit_log
 from assets.privacy import retention
-from assets.sources.staging import retained_extracts
+from assets.sources.parsing import retained_extracts
 from pipelines.cli import main
 from tests.support.agency_files import CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
 

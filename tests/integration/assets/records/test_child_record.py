@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.records import NotStagedError, build_records
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, rows
 

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import records
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.index import refresh_index
 from assets.index.store import index_file
 from assets.publication import publish

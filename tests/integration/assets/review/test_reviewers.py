@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review import reviewers
 from assets.review.reviewers import Reviewer, ReviewerError

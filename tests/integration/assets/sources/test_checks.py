@@ -11,7 +11,7 @@ import pytest
 
 from assets.checks import result_history, result_tables
 from assets.checks.result_history import TableResult
-from assets.common.release_tables import list_tables
+from assets.common.storage.release_tables import list_tables
 from assets.data_quality import overdue_units
 from assets.sources import checks
 from assets.sources.staging.row_reconciliation import UnbalancedFile

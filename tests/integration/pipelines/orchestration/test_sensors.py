@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.common.home import Home
 from assets.common.run_config import RunConfig
+from assets.common.storage.home import Home
 from pipelines.inboxes import digest_files
 from pipelines.orchestration import run_tags
 from pipelines.orchestration.jobs import refresh_province

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.common import audit_log
-from assets.common.home import Home
+from assets.common.storage.home import Home
 
 
 def written(home: Home, acts: int) -> None:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from assets.common.error_redaction import FullDiskError, MissingColumnError, UnexpectedError, is_full_disk, redact
-from assets.common.home import Home, MissingKeyError
+from assets.common.storage.home import Home, MissingKeyError
 
 
 def test_a_library_error_that_quotes_a_value_is_told_by_kind_and_place_alone() -> None:

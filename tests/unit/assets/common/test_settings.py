@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
 from assets.common.settings import CalendarEntry, Settings, list_settings, path_of, read_settings
+from assets.common.storage.home import Home
 from quality.yaml_file import DataFileError
 
 

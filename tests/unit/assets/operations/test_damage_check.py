@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.operations.damage_check import find_damage
 

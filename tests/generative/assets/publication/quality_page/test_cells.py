@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.data_quality import recommendations
 from assets.publication.quality_page import cells as cells
 from tests.support.quality_page import file_row, rendered, source_row

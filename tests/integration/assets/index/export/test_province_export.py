@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import index
-from assets.common import atomic_io
-from assets.common.home import Home
+from assets.common.storage import atomic_io
+from assets.common.storage.home import Home
 from assets.index.export import province_export
 from assets.index.linking import engine
 from assets.index.store import index_file

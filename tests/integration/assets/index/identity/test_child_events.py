@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assets import records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.index.store import index_file
 from tests.support import small_engine

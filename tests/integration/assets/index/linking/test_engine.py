@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.linking.engine import IncrementalEngine, LinkedRecords, current_model, report_path
 from tests.support import people
 

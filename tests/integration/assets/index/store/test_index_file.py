@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.common import duckdb_io
-from assets.common.home import Home
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from assets.index.store.index_file import SCHEMA_VERSION, IndexVersionError, open_index
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import indicators, records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.index.export.province_export import export_path
 from assets.indicators.counting import visit_findings

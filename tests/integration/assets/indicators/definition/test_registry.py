@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from assets import indicators, publication, records
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.indicators.definition import registry
 from assets.review import review_tables as review

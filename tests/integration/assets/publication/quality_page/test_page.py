@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.common.home import Home
 from assets.common.html.rendering import kit
-from assets.common.release_tables import add_table
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.data_quality import recommendations, trend
 from assets.publication.quality_page import cells as cells
 from assets.publication.quality_page import page as quality_page

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.linking.engine import IncrementalEngine, current_model, report_path
 from assets.index.store import index_file
 from assets.review.decisions import decision_store, recalibration

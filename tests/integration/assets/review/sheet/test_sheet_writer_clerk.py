@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review import session
 from assets.review.queue.questions import Question

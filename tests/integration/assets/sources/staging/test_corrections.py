@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.common.home import Home
-from assets.common.release_tables import list_tables
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.sources.staging.stage import stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province

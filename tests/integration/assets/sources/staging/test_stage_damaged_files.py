@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.data_quality import quarantine_report
 from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import StagingSummary, stage

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.common import audit_log, duckdb_io
-from assets.common.home import Home
+from assets.common import audit_log
+from assets.common.storage import duckdb_io
+from assets.common.storage.home import Home
 from pipelines.cli import main
 
 KEY = "a passphrase of the test"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.common import audit_log, file_lock
-from assets.common.home import Home
+from assets.common import audit_log
+from assets.common.storage import file_lock
+from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.operations.volume_encryption import is_encrypted
 from pipelines.cli import main

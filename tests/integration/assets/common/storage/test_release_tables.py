@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.common.home import Home
-from assets.common.release_tables import add_table
+from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.publication import publish
 from assets.publication.databases.dictionary import UndescribedError
 from tests.support.small_province import AS_OF, PROVINCE, rows

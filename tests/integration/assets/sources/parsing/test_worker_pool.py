@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from assets.sources.staging import worker_pool
-from assets.sources.staging.worker_pool import WorkerPool
+from assets.sources.parsing import worker_pool
+from assets.sources.parsing.worker_pool import WorkerPool
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
 
 MAY = "civil_registration_95_256705.csv"
@@ -83,7 +83,7 @@ def test_a_worker_that_does_not_start_is_an_error_of_its_own(
     civil: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(worker_pool.sys, "executable", "/bin/false")
-    monkeypatch.setattr("assets.sources.staging.parse_cache.POOL", WorkerPool())
+    monkeypatch.setattr("assets.sources.parsing.parse_cache.POOL", WorkerPool())
     with pytest.raises(worker_pool.WorkerStartError, match="childlink doctor"):
         civil.stage()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assets.common import masking
+from assets.common.display import masking
 
 
 def test_masking_leaves_first_letters_last_digits_and_no_day() -> None:

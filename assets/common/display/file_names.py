@@ -14,7 +14,7 @@ from pathlib import Path
 import geothai
 
 import data.reference
-from assets.common.masking import HIDDEN
+from assets.common.display.masking import HIDDEN
 
 _LONGEST_NUMBER = 8
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){9,}")

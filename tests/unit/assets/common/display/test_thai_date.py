@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assets.common.thai_date import format_thai_date
+from assets.common.display.thai_date import format_thai_date
 
 
 def test_a_day_has_the_short_month_and_the_buddhist_year() -> None:

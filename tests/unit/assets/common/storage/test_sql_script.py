@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.common.sql_script import SqlFolder
+from assets.common.storage.sql_script import SqlFolder
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assets.privacy import retention
-from assets.sources.staging import parse_cache
+from assets.sources.parsing import parse_cache
+from assets.sources.parsing.worker_pool import WorkerPool
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.worker_pool import WorkerPool
 from data.synthetic import province_config, write_province
 from quality.contract import SourceContract, load
 from tests.support.agency_files import CIVIL_HEADER, RECEIVED, SURVEY_HEADER, Desk, civil_row, survey_row

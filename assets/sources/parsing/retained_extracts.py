@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assets.common.home import Home
-from assets.sources.staging import extract_store
+from assets.common.storage.home import Home
+from assets.sources.parsing import extract_store
+from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from quality.contract import SourceContract
 
 

@@ -1,6 +1,6 @@
 """The process in which files are parsed: one file at a time, within limits, so that no file stops a run.
 
-Started by `worker_pool` as `python -m assets.sources.staging.parse_worker`. Reads a request a line from standard
+Started by `worker_pool` as `python -m assets.sources.parsing.parse_worker`. Reads a request a line from standard
 input (JSON: path, landed file, source, province, day, limits, folder), writes the file's extracts to the folder and
 answers with a line on standard output: `{"done": true}`, or `{"error": <type>}`. An error's own words may quote a
 row, so only its type leaves the process.
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assets.sources.formats.limits import Limits, use_limits
+from assets.sources.parsing import extract_store
+from assets.sources.parsing.parsing import parse_file
 from assets.sources.readers.source_list import READERS
-from assets.sources.staging import extract_store
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import parse_file
 from quality.contract import load
 
 _MEGABYTE = 1 << 20

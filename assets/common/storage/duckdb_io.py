@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import duckdb_extensions
 
-from assets.common.atomic_io import replacing
+from assets.common.storage.atomic_io import replacing
 
 READABLE_BY_OLDER = "v1.4.0"
 """The storage version of the analysts' file, which DuckDB 1.4 and later can read."""

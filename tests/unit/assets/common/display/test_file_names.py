@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.common.file_names import show_file_name, strip_controls
+from assets.common.display.file_names import show_file_name, strip_controls
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import secrets
 
-from assets.common.atomic_io import replacing
-from assets.common.home import Home
+from assets.common.storage.atomic_io import replacing
+from assets.common.storage.home import Home
 
 _BYTES = 32
 

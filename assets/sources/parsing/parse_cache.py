@@ -20,13 +20,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assets.common.home import Home
+from assets.common.storage.home import Home
 from assets.sources.fields.periods import RECEIPT
 from assets.sources.formats.limits import Limits, load_limits
-from assets.sources.staging import extract_store
+from assets.sources.parsing import extract_store
+from assets.sources.parsing.parsing import RejectedFile, TypedExtract, fallback_date, receipt_date
+from assets.sources.parsing.worker_pool import POOL
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract, fallback_date, receipt_date
-from assets.sources.staging.worker_pool import POOL
 from quality.contract import SourceContract
 
 ROOT = Path(__file__).parents[3]

@@ -13,8 +13,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from assets.common.atomic_io import write_parquet
-from assets.common.home import Home
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
 
 Catalog = Literal["registry", "abe"]
 _NAME = re.compile(r"[a-z_]+\.[a-z_0-9]+")

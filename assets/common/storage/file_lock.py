@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assets.common.atomic_io import PRIVATE_FILE, make_folder
-from assets.common.home import Home
+from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder
+from assets.common.storage.home import Home
 
 PATIENCE = 30 * 60.0
 """Seconds that a process waits for another: longer than the longest step of a province."""

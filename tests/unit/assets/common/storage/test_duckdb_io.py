@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.common import duckdb_io
-from assets.common.duckdb_io import WrongKeyError
+from assets.common.storage import duckdb_io
+from assets.common.storage.duckdb_io import WrongKeyError
 
 
 @pytest.mark.parametrize("key", ["a b", "รหัสผ่านของจังหวัด", "it's", "back\\slash", "\\x41", "é"])

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from assets.common import file_lock
-from assets.common.home import Home
+from assets.common.storage import file_lock
+from assets.common.storage.home import Home
 
 HOLD = """
 import sys, pathlib
-from assets.common.home import Home
-from assets.common import file_lock
+from assets.common.storage.home import Home
+from assets.common.storage import file_lock
 how = sys.argv[3] == "shared"
 with file_lock.hold_lock(Home(pathlib.Path(sys.argv[1])), sys.argv[2], "the other's work", shared=how):
     print("held", flush=True)

@@ -10,9 +10,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.common.atomic_io import make_folder, replacing
+from assets.common.storage.atomic_io import make_folder, replacing
 
-_CODE = Path(__file__).parents[2]
+_CODE = Path(__file__).parents[3]
 DEFAULT = _CODE / "data" / "home" if (_CODE / "pyproject.toml").is_file() else Path("childlink-home")
 """In a checkout beside the code; of an installed package, in the folder where the command is run."""
 

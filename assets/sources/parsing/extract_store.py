@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.atomic_io import replacing, write_parquet
+from assets.common.storage.atomic_io import replacing, write_parquet
 from assets.sources.fields import staged_schema
 from assets.sources.fields.periods import Period, Periods
+from assets.sources.parsing.parsing import RejectedFile, TypedExtract
 from assets.sources.readers.extract import Refusal
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.parsing import RejectedFile, TypedExtract
 from quality.contract import Layout, SourceContract
 
 _REASONS, _LINE = "kept_reasons", "kept_raw_line"

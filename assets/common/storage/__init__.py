@@ -1,0 +1,1 @@
+"""Storage: the home, files written whole, DuckDB files and scripts, locks, tables given to a release."""
