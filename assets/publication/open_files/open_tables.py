@@ -25,6 +25,7 @@ from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, workbook
 from assets.publication.open_files.summary_sheet import make_summary
 from assets.publication.province_page.figures import Figures
+from assets.publication.province_page.terms import find_term
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
@@ -57,9 +58,16 @@ def open_values(values: Path) -> pa.Table:
 
 
 def open_history(home: Home, province: str) -> pa.Table | None:
-    """The open values of all as-of dates that are kept; None where none are."""
+    """The open values of the last as-of date of each school term that is kept; None where none are.
+
+    Figures of two days of one term differ by a few children, and their difference would tell of these.
+    """
     path = home.lake("indicator_history", f"{province}.parquet")
-    return open_values(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    values = open_values(path)
+    last = {find_term(day): day for day in sorted(values["as_of"].unique().to_pylist())}
+    return values.filter(pc.is_in(values["as_of"], pa.array(list(last.values()), pa.date32())))
 
 
 def open_alerts(home: Home, province: str) -> pa.Table | None:

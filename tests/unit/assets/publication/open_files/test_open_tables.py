@@ -1,0 +1,50 @@
+"""Open tables: what of the history leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.publication.open_files import open_tables
+
+COLUMNS = {
+    "indicator": "registered",
+    "version": "1",
+    "area_level": "province",
+    "area_code": "95",
+    "sex": "all",
+    "age_band": "all",
+    "numerator_low": 100,
+    "numerator": 100,
+    "numerator_high": 100,
+    "denominator": 100,
+    "value": 1.0,
+    "status": "value",
+}
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        (["2024-05-20"], ["2024-05-20"]),
+        (["2024-05-20", "2024-05-22"], ["2024-05-22"]),
+        (["2024-05-20", "2024-10-30", "2024-11-02", "2025-02-01"], ["2024-10-30", "2025-02-01"]),
+        (["2025-05-15", "2025-05-16"], ["2025-05-15", "2025-05-16"]),
+    ],
+)
+def test_one_day_of_a_term_leaves(days: list[str], shown: list[str], tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    rows = [COLUMNS | {"as_of": dt.date.fromisoformat(day)} for day in days]
+    write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_history", "95.parquet"))
+    table = open_tables.open_history(home, "95")
+    assert table is not None
+    assert [day.isoformat() for day in table["as_of"].to_pylist()] == shown
+
+
+def test_a_province_without_history_has_no_table(tmp_path: Path) -> None:
+    assert open_tables.open_history(Home(tmp_path), "95") is None
