@@ -72,5 +72,26 @@ class DayType(click.ParamType[date]):
             self.fail(str(error), param, ctx)
 
 
+class LastDayType(click.ParamType[date]):
+    """The last day of something, as `YYYY-MM-DD` in the common era; it may lie years ahead."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or an error that says what to write."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} ไม่ใช่วันที่ ให้เขียนเช่น 2027-09-30 · {value} is no day; write it as 2027-09-30", param, ctx)
+        if day.year > LAST_COMMON_YEAR:
+            self.fail(f"{value} เป็นปี พ.ศ. ให้เขียนเป็น ค.ศ. · {value} is in the Buddhist era", param, ctx)
+        return day
+
+
 PROVINCE = ProvinceType()
 DAY = DayType()
+LAST_DAY = LastDayType()
+LAST_COMMON_YEAR = 2400
+"""Years after it are of the Buddhist era."""

@@ -71,7 +71,7 @@ def test_what_commands_say_names_nobody(
         ["explain", child],
         ["explain", child, other],
         ["history", child],
-        ["reviewers", "add", "officer", "--area", "95", "--until", "2999-12-31"],
+        ["reviewers", "add", "officer", "--area", "95", "--until", "2399-12-31"],
         ["reviewers", "list"],
         ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
         ["quarantine", "--province", "95", "--out", str(lists)],

@@ -124,7 +124,7 @@ def test_the_steps_shown_add_up_to_the_weight_that_linking_used_company_and_all(
         assert sum(steps) == pytest.approx(total, abs=0.005 * (len(steps) + 1))
         assert total == pytest.approx(pair["weight"], abs=0.005)
         assert f"{pair['probability']:.4f}" in result.output
-        assert "ระเบียนอื่นของแต่ละฝ่าย · company" in result.output
+        assert "รายการอื่นของแต่ละฝ่าย" in result.output
         shown += text + result.output
     assert "belongs to a child" in shown
     assert not [value for value in personal(home) if value in shown]

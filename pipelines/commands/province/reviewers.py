@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import DAY, NOTHING_PUBLISHED, WRONG_USAGE, home_option
+from pipelines.commands.options import LAST_DAY, NOTHING_PUBLISHED, WRONG_USAGE, home_option
 from pipelines.commands.province.review import CODE_VARIABLE
 
 
@@ -21,7 +21,7 @@ def reviewers() -> None:
 @reviewers.command("add")
 @click.argument("name")
 @click.option("--area", "areas", multiple=True, required=True, help="Province or district, as 95 or 9501; repeat it.")
-@click.option("--until", type=DAY, required=True, help="The last day on which the registration holds.")
+@click.option("--until", type=LAST_DAY, required=True, help="The last day on which the registration holds.")
 @click.option("--full", is_flag=True, help="The person may see names and numbers in full.")
 @home_option
 def add(name: str, areas: tuple[str, ...], until: date, full: bool, home: Home) -> None:

@@ -15,6 +15,12 @@ FILE = yaml_file.read(messages.FILE, MessageFile)
 CODE = Path(messages.__file__).parent
 
 
+@pytest.fixture(autouse=True)
+def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a command starts, whatever other tests of this process chose."""
+    monkeypatch.setattr(messages, "_chosen", ["both"])
+
+
 def test_every_text_that_a_command_says_is_in_the_file_and_none_is_there_for_nothing() -> None:
     code = "\n".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     unused = {
