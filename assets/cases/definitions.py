@@ -26,7 +26,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def cases(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
         with redact():
-            summary = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run_id)
+            summary = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.cases,
