@@ -1,4 +1,4 @@
--- index: what the index export_state on for a province, measured: for each rule how many it could be asked of, and how
+-- index: what the index exports for a province, measured: for each rule how many it could be asked of, and how
 -- many of these do not hold.
 WITH own_record AS (
     SELECT * FROM {record} WHERE own
