@@ -107,8 +107,9 @@ def _selected(connection: duckdb.DuckDBPyConnection, file: Path, layout: Layout)
         f"{name}::{kind} AS {name}" if name in present else f"NULL::{kind} AS {name}"
         for name, kind in (schema.STAGED | schema.SIGNALS).items()
     ]
+    content = "hash(raw)" if "raw" in present else "NULL::UBIGINT"
     return (
-        f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key"
+        f"SELECT {', '.join(fields)}, {_agency_key(layout, present)} AS agency_key, {content} AS content"
         f" FROM read_parquet({duckdb_io.quote(str(file))})"
     )
 

@@ -118,14 +118,17 @@ def rows() -> list[dict[str, Any]]:
 
 
 def lay(home: Home, staged: list[dict[str, Any]], province: str = PROVINCE) -> None:
-    """Write staged rows into the lake, one file a layout, each with its own columns."""
+    """Write staged rows into the lake, one file a layout, each with its own columns.
+
+    A row is written as its key `written` says, which is no column; else differently from every other row.
+    """
     for layout in sorted({entry["layout"] for entry in staged}):
         chosen = [entry | {"province_code": province} for entry in staged if entry["layout"] == layout]
-        names = sorted({name for entry in chosen for name in entry})
+        names = sorted({name for entry in chosen for name in entry} - {"written"})
         table = pa.table(
             {name: pa.array([entry.get(name) for entry in chosen], TYPES.get(name, pa.string())) for name in names}
         )
-        raw = pa.array([{"written": f"row {entry['source_row']}"} for entry in chosen])
+        raw = pa.array([{"written": entry.get("written", f"row {entry['source_row']}")} for entry in chosen])
         path = home.lake("staged", province, chosen[0]["source"], f"{layout}.parquet")
         write_parquet(table.append_column("raw", raw), path)
 

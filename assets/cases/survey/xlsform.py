@@ -90,11 +90,11 @@ def _type_of(name: str, annotation: Any) -> str:
 
 def _choices() -> list[dict[str, str]]:
     rows = [{"list_name": "yes_no", "name": code, "label": label} for code, label in _YES_NO]
-    kinds = {Problem: None}
+    kinds: dict[type[Choice], None] = {Problem: None}
     for field in FORM.columns.values():
         for kind in (field.annotation, *get_args(field.annotation)):
             if isinstance(kind, type) and issubclass(kind, Choice):
-                kinds[kind] = None  # type: ignore[index]
+                kinds[kind] = None
     for kind in kinds:
         rows += [{"list_name": _list_name(kind), "name": str(each.value), "label": each.th} for each in kind]
     return rows

@@ -1,4 +1,4 @@
-"""Which rows of all received files count: the latest file of each unit and period, and identical rows once.
+"""Which rows of all received files count: the latest file of each unit and period.
 
 A file that would take away most of what its units had is held until somebody confirms it (`childlink confirm`): it is
 more often a file cut short than a register that shrank.
@@ -42,7 +42,7 @@ def mask_repeats(extract: ValidatedExtract) -> Mask:
 
 
 def mask_current(extracts: Sequence[ValidatedExtract]) -> list[Mask]:
-    """For each extract, in the order of receipt, the rows that no later file replaces and no earlier row equals."""
+    """For each extract, in the order of receipt, the rows that no later file replaces."""
     masks: list[Mask] = [np.zeros(0, dtype=bool)] * len(extracts)
     for layout in {extract.layout.name for extract in extracts}:
         places = [place for place, extract in enumerate(extracts) if extract.layout.name == layout]
@@ -51,7 +51,7 @@ def mask_current(extracts: Sequence[ValidatedExtract]) -> list[Mask]:
             for extract in (extracts[place] for place in places)
         ]
         for place, mask in zip(places, periods.mask_current_rows(files), strict=True):
-            masks[place] = mask & ~mask_repeats(extracts[place])
+            masks[place] = mask
     return masks
 
 

@@ -217,7 +217,7 @@ def _validated_row(result: ValidatedExtract, current: Mask) -> dict[str, Any]:
     accepted, rows = int(result.accepted.sum()), result.table.num_rows
     reasons = Counter(reason for row in result.reasons.filter(pa.array(~result.accepted)).to_pylist() for reason in row)
     repeats = int(mask_repeats(result).sum())
-    once = f"{repeats:,} rows are written exactly as another and count once" if repeats else ""
+    once = f"{repeats:,} rows are written exactly as another and are one record with it" if repeats else ""
     notes = [result.periods.warning, once, *(f"{reason}: {count}" for reason, count in sorted(reasons.items()))]
     return {
         **_received(result.landed),

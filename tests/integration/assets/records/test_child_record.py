@@ -10,7 +10,7 @@ import pytest
 
 from assets.common.storage.home import Home
 from assets.records import NotStagedError, build_records
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, rows
+from tests.support.small_province import AS_OF, PROVINCE, civil, lay, rows, surveyed
 
 
 def query(home: Home, sql: str) -> list[tuple[object, ...]]:
@@ -45,6 +45,18 @@ def test_rows_without_an_agency_key_are_hashed_and_repeats_numbered(home: Home) 
     found = query(home, "SELECT record_key FROM record WHERE source = 'field_survey' ORDER BY source_row")
     keys = [str(key) for (key,) in found]
     assert keys[0].startswith("field_survey:#") and keys[1] == keys[0] + ".2" and keys[2] != keys[0]
+
+
+def test_rows_that_are_written_exactly_alike_are_one_record_of_the_agency(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    staged = [surveyed(1, source_row=place, written="alike") for place in (1, 2, 3, 4)]
+    staged[2]["written"] = "otherwise"
+    lay(home, staged)
+    build_records(home, PROVINCE, AS_OF)
+    found = query(home, "SELECT record_key, record_version_id FROM record ORDER BY source_row")
+    first, second, other, fourth = [str(key) for key, _ in found]
+    assert first == second == fourth and other == first + ".2"
+    assert len({version for _, version in found}) == 4
 
 
 def test_in_education_needs_a_begun_term_and_no_mark(home: Home) -> None:
