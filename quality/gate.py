@@ -1,6 +1,6 @@
 """The gate: what holds of an extract as a file, before any of its values is read.
 
-Pure functions over an Arrow table of text, its contract and the province. Rows are judged in `split`.
+Pure functions over an Arrow table of text, its contract and the province. Rows are validated in `row_rules`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The report that an agency gets on its files: which were held, which rows were set aside, why, what to do.
 
 One workbook, and one CSV, a source. Names and numbers are masked: enough stays to find the row again. Which
-rows wait is staging's knowledge, how a list is written `sheets`'s.
+rows wait is decided by staging; how a list is written, by `assets.common.excel`.
 """
 
 from __future__ import annotations

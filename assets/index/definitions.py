@@ -1,4 +1,4 @@
-"""The child master index as Dagster is shown it. The work is in `refreshing`."""
+"""The child master index as Dagster is shown it. The work is in `index_refresh`."""
 
 from collections.abc import Iterator
 from typing import Any

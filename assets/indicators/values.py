@@ -1,7 +1,7 @@
 """The values of all indicators for one province, each with its range.
 
-What an indicator is stands in the registry; what the children are, in `facts`. Who may see which value is
-`suppression`'s.
+What an indicator is, is defined in the registry; what is known of each child, in `person_facts`. Which values are
+hidden is decided in `suppression`.
 """
 
 from __future__ import annotations

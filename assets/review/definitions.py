@@ -1,4 +1,4 @@
-"""The review as Dagster is shown it. The work is in `publishing`."""
+"""The review as Dagster is shown it. The work is in `review_tables`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Company: what the other likely partners of two records say about whether these two are one child.
+"""Cluster context: what the other likely partners of two records say about whether these two are one child.
 
 A model that weighs pairs one by one does not see the pairs beside them. Most children's records are linked
 with great certainty. These links form a seed cluster. Two seed clusters are hardly ever one child, however well

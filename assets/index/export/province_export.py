@@ -81,7 +81,7 @@ TABLES = {
 
 SCRIPTS = (
     *("source_precedence", "full_export", "incremental_export", "exported_record"),
-    *("identifier", "name", "golden_record"),
+    *("identifier", "golden_name", "golden_record"),
 )
 """All that decides which rows are in an export."""
 
@@ -130,7 +130,7 @@ def _select(connection: duckdb.DuckDBPyConnection, scope: str, linked: LinkedRec
     for name in ("source_precedence", scope, "exported_record"):
         SQL.run(connection, name, given)
     SQL.create(connection, "own_identifier", "identifier")
-    SQL.create(connection, "own_name", "name")
+    SQL.create(connection, "own_name", "golden_name")
     SQL.create(connection, "own_best", "golden_record")
     connection.unregister("all_review_pair")
 

@@ -45,7 +45,7 @@ def record_events(
     SQL.run(connection, "membership_history", given)
     SQL.run(connection, "changed_child")
     SQL.create(connection, "own_identifier", "identifier")
-    SQL.create(connection, "own_name", "name")
+    SQL.create(connection, "own_name", "golden_name")
     SQL.run(connection, "child_event", given)
     connection.unregister("changed_record")
     counted = connection.execute("""

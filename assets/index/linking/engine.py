@@ -190,7 +190,7 @@ def _model_path(home: Home) -> Path:
 
 
 def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, ModelEvaluation | None]:
-    """The model just trained, with what the masked-number back-test says of it, and its appraisal."""
+    """The model just trained, with what the masked-number back-test says of it, and its evaluation."""
     if table.num_rows < _FEWEST_TO_GRADE:
         return result.model, None
     graded = backtest.run_backtest(table, result)

@@ -1,4 +1,4 @@
-"""The appraisal of a model: what was found out about it, without labels, when it was trained.
+"""The evaluation of a model: what was found out about it, without labels, when it was trained.
 
 The back-test, decoys and a second opinion cost about as much as a linking, so they are made once for a
 model and kept beside it. Figures only: no name, number or id of anybody. How they are shown is `model_report`'s.
@@ -56,7 +56,7 @@ class ModelEvaluation:
 
 
 def read_evaluation(path: Path, model: Model) -> ModelEvaluation | None:
-    """The appraisal kept at `path`; None where there is none of this model."""
+    """The evaluation kept at `path`; None where there is none of this model."""
     if not path.is_file():
         return None
     kept = json.loads(path.read_text("utf-8"))

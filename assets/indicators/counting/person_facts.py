@@ -91,7 +91,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         "fewest": FEWEST,
     }
     connection.execute(_place(home, province))
-    for step in ("extra", "key_fact", "low_coverage_source", "detail_fact"):
+    for step in ("layout_column", "key_fact", "low_coverage_source", "detail_fact"):
         _run(connection, step, given)
     growth.classify(connection, as_of)
     problems.map_problems(connection)

@@ -2,9 +2,9 @@
 
 A count from 1 to one below the smallest cell is hidden, and so is a cell with so few children at all, or
 with so few left beside the count. Where that hides much of an indicator's cells by age or sex in a level of
-areas, they are all left out there (`detail`). Then, wherever cells add up and only one of a sum is hidden, or
+areas, they are all left out there (`detail_level`). Then, wherever cells add up and only one of a sum is hidden, or
 the hidden ones are together fewer than the smallest cell, another is hidden too. What then is hidden is tried
-by all sums together (`disclosure`, `solver`): as long as a hidden count can be worked out, or told to be small,
+by all sums together (`bounds`, `linear_programme`): as long as a hidden count can be worked out, or told to be small,
 more is hidden. Everything that a row of the values shows is hidden with it.
 
 Children of whom nobody knows in which district they live stand in no open table: they are what is missing from

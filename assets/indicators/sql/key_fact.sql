@@ -4,14 +4,14 @@
 CREATE OR REPLACE TEMP TABLE key_fact AS
 WITH record AS (
     SELECT
-        handed_record.*, extra.* EXCLUDE (province_code, source, source_file, source_row, file_version),
+        handed_record.*, layout_column.* EXCLUDE (province_code, source, source_file, source_row, file_version),
         2 * try_cast(left(period, 4) AS INTEGER) + (right(period, 1) = '2')::INTEGER AS record_term,
         layout IN ('dmc', 'student_term', 'itw51_student') AND regexp_full_match(period, '\d{4}-[12]') AS termly,
         CASE left(grade, 1)
             WHEN 'อ' THEN -3 WHEN 'ป' THEN if(grade LIKE 'ปวช%', 9, 0) WHEN 'ม' THEN 6
         END + try_cast(regexp_extract(grade, '(\d+)$', 1) AS INTEGER) AS level
     FROM handed_record
-    LEFT JOIN extra USING (province_code, source, source_file, source_row, file_version)
+    LEFT JOIN layout_column USING (province_code, source, source_file, source_row, file_version)
 )
 SELECT
     agency_record_id, any_value(province_code) AS province_code, any_value(source) AS source,

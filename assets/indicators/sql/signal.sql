@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE signal AS
 WITH current AS (
     SELECT *
     FROM handed_record
-    LEFT JOIN extra USING (province_code, source, source_file, source_row, file_version)
+    LEFT JOIN layout_column USING (province_code, source, source_file, source_row, file_version)
     WHERE active
 ), written AS (
     SELECT agency_record_id, layout, 'cause' AS "column", cause AS value, false AS free_text

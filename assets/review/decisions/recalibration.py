@@ -1,7 +1,7 @@
 """Calibrating: the model's temperature as people's answers have it.
 
 Of the uncertain pairs those drawn at random are fair to it: they were chosen by how sure the model is, and not by
-what became of them. What the answers say of the links is `measuring`'s.
+what became of them. What the answers say of the links is measured in `metrics`.
 """
 
 from __future__ import annotations

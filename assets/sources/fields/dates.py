@@ -1,7 +1,7 @@
 """Dates as agencies write them: shape, era and precision of one text.
 
-Works on one text at a time; `fields` calls it for distinct values only. Whose birth date makes
-whom a child is `ages`' work.
+Works on one text at a time; `typed_fields` calls it for distinct values only. What an age
+says of a birth date is decided in `ages`.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ def read_date(text: str | None, form: str, received: date) -> ReadDate:
             not, and the order where a text can be read two ways.
         received: the day of receipt: what lies behind it is in the future.
 
-    >>> read("13/05/2555", "dmy_be", date(2024, 5, 16)).value
+    >>> read_date("13/05/2555", "dmy_be", date(2024, 5, 16)).value
     datetime.date(2012, 5, 13)
-    >>> read("25550000", "ymd_be", date(2024, 5, 16)).precision
+    >>> read_date("25550000", "ymd_be", date(2024, 5, 16)).precision
     'year'
     """
     if text is None or is_empty(text):

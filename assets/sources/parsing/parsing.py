@@ -97,7 +97,7 @@ def parse_file(
         contract: its source's contract.
         reader: its source's reader.
         province: the inbox's province code.
-        as_of: the day asked about; what is made of the rows hangs on `told_on` alone.
+        as_of: the day asked about; what is made of the rows depends on `fallback_date` alone.
     """
     if refused := file_filter.find_refusal(path, landed.source_file):
         yield RejectedFile(landed, refused)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from assets.sources.formats import archive, delimited, sniff
 from assets.sources.formats.archive import Member
 from assets.sources.formats.errors import UnreadableError
-from assets.sources.formats.headers import fold
+from assets.sources.formats.header_spelling import fold
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import archive_members, layout_detection, tabular
 from assets.sources.readers.extract import Extract, Refusal

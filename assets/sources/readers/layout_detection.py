@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assets.sources.fields import dates
-from assets.sources.formats import headers
+from assets.sources.formats import header_spelling
 from assets.sources.formats.rows import Rows
 from assets.sources.formats.workbook import NO_ENCODING
 from linkage.thai import numbers
@@ -120,7 +120,7 @@ def count_banner_rows(sample: Sequence[Sequence[str]]) -> int:
 
 def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> DetectedLayout | None:
     head, first = _cut_run_in(row, usual, layout)
-    positions = headers.match(head, layout.columns)
+    positions = header_spelling.match(head, layout.columns)
     filled = sum(bool(cell.strip()) for cell in head)
     share = max(len(positions) / len(layout.columns), len(positions) / max(filled, 1))
     if len(positions) < min(3, len(layout.columns)) or share < GOOD_PART:

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources.formats import archive, dbf, delimited, headers, sniff
+from assets.sources.formats import archive, dbf, delimited, header_spelling, sniff
 from assets.sources.formats.archive import Member
 from assets.sources.formats.dbf import Dbf
 from assets.sources.formats.errors import UnreadableError
@@ -139,7 +139,7 @@ def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table
     for name in (STUDENT, GRADE):
         layout = contract.layouts[name]
         columns = [column for column in layout.columns if column.name not in MADE_HERE]
-        found = headers.match(content.fields, columns)
+        found = header_spelling.match(content.fields, columns)
         if not _is_meant(name, found):
             continue
         lacking = [column for column in layout.required if column not in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.sources.formats import headers, sniff, workbook
+from assets.sources.formats import header_spelling, sniff, workbook
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import archive_members, tabular
@@ -28,12 +28,12 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
     except UnreadableError as error:
         yield archive_members.refuse_member(error, source_file)
         return
-    named = [rows for name, rows in sheets if headers.fold(name) == headers.fold(SHEET)]
+    named = [rows for name, rows in sheets if header_spelling.fold(name) == header_spelling.fold(SHEET)]
     results = [tabular.read(rows, source_file, contract) for rows in named or [rows for _, rows in sheets]]
     others = [
         (place, rows)
         for place, (name, rows) in enumerate(sheets, 1)
-        if named and headers.fold(name) != headers.fold(SHEET)
+        if named and header_spelling.fold(name) != header_spelling.fold(SHEET)
     ]
     fitting = [result for result in results if isinstance(result, Extract)]
     if len(fitting) > 1:

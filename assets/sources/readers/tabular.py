@@ -1,6 +1,6 @@
 """From rows of text to an extract: the rows cut into the contract's columns, each record with its address.
 
-Which layout it is and where the columns stand is `layouts`' work; what the text means is `fields`'.
+Which layout it is, and which column is which, is decided in `layout_detection`; what the text means, in `fields`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Staging: a province's files of one source become staged rows, quarantined rows and a list of files.
 
-`rows in = accepted + quarantined` for every file. How one file is read and extracts is `readings`'
-and `judging`'s; here it is decided what all files that ever came say together, and area.
+`rows in = accepted + quarantined` for every file. How one file is read is decided in
+`parsing`, how its rows are validated in `validation`; here, which rows of all files that ever came count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from assets.sources.fields.distinct_values import Mask
 from assets.sources.parsing import parse_cache, retained_extracts
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.readers.extract import Refusal
-from assets.sources.staging import corrections, landing, quarantine
+from assets.sources.staging import corrections, landing, open_quarantine
 from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
 from assets.sources.staging.inbox import scan_inbox
 from assets.sources.staging.landing import LandedFile
@@ -99,9 +99,9 @@ def stage(
     current = suppressed.without_purged(extracts, mask_current(extracts))
     area = StagingArea.of(home, province, source)
     staged = _write_staged(area, source, extracts, current)
-    waiting = suppressed.without_purged_rows(quarantine.find_open_rows(extracts, current))
+    waiting = suppressed.without_purged_rows(open_quarantine.find_open_rows(extracts, current))
     write_parquet(waiting, area.quarantine)
-    listed = [*quarantine.ignore_settled(results, inbox), *_refuse_unreceived(inbox)]
+    listed = [*open_quarantine.ignore_settled(results, inbox), *_refuse_unreceived(inbox)]
     files = _files(listed, extracts, current, province, source)
     write_parquet(files, area.files)
     passed = audit is None or audit(area)

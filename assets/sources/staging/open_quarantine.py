@@ -32,7 +32,7 @@ def find_open_rows(extracts: Sequence[ValidatedExtract], current: Sequence[Mask]
         current: for each, the rows that no later file replaces.
 
     Returns:
-        A table of `schema.QUARANTINE`; `first_received_at` is when the row as it is written first came, in
+        A table of `staged_schema.QUARANTINE`; `first_received_at` is when the row as it is written first came, in
         whichever version of its file.
     """
     kind = pa.schema(list(staged_schema.QUARANTINE.items()))

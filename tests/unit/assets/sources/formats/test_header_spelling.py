@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assets.sources.formats import headers
+from assets.sources.formats import header_spelling
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ COLUMNS = (
     ],
 )
 def test_spellings_of_a_header_are_the_same_column(header: list[str]) -> None:
-    assert headers.match(header, COLUMNS) == {"school": 0, "name": 1, "age": 2}
+    assert header_spelling.match(header, COLUMNS) == {"school": 0, "name": 1, "age": 2}
 
 
 def test_another_word_with_the_same_beginning_is_another_column() -> None:
-    assert headers.match(["ชื่อเล่น", "ชื่อโรงเรียน", "ชื่อ"], COLUMNS) == {"name": 2}
+    assert header_spelling.match(["ชื่อเล่น", "ชื่อโรงเรียน", "ชื่อ"], COLUMNS) == {"name": 2}
 
 
 def test_a_doubled_header_goes_to_its_columns_in_order() -> None:
@@ -42,14 +42,14 @@ def test_a_doubled_header_goes_to_its_columns_in_order() -> None:
         Column(name="national_id", headers=("เลขประจำตัวนักเรียน",)),
         Column(name="student_no", headers=("เลขประจำตัวนักเรียน",)),
     )
-    assert headers.match(["ห้อง", "เลขประจำตัวนักเรียน", "เลขประจำตัวนักเรียน"], twice) == {
+    assert header_spelling.match(["ห้อง", "เลขประจำตัวนักเรียน", "เลขประจำตัวนักเรียน"], twice) == {
         "national_id": 1,
         "student_no": 2,
     }
 
 
 def test_case_and_underscores_do_not_matter() -> None:
-    assert headers.match(
+    assert header_spelling.match(
         ["hospcode", "D UPDATE"], (Column(name="a", headers=("HOSPCODE",)), Column(name="b", headers=("D_UPDATE",)))
     ) == {
         "a": 0,

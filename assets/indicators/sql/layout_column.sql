@@ -1,5 +1,5 @@
--- extra: what the layouts' own columns add to a record, by the record's address.
-CREATE OR REPLACE TEMP TABLE extra AS
+-- layout_column: what the layouts' own columns add to a record, by the record's address.
+CREATE OR REPLACE TEMP TABLE layout_column AS
 SELECT
     * EXCLUDE (falls_short_income, falls_short_housing, falls_short_health, falls_short_education, falls_short_access),
     list_filter([
