@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.fields import FieldInfo
 
+from assets.common.display.thai_date import YEARS_AHEAD
+
 EMPTY = frozenset({"", "-", ".", "ไม่มี", "ไม่ระบุ"})
-BUDDHIST_ERA = 543
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
 
@@ -85,13 +86,13 @@ def _read_date(cell: Any) -> Any:
     if isinstance(cell, dt.datetime):
         cell = cell.date()
     if isinstance(cell, dt.date):
-        return cell.replace(year=cell.year - BUDDHIST_ERA) if cell.year > 2400 else cell
+        return cell.replace(year=cell.year - YEARS_AHEAD) if cell.year > 2400 else cell
     parts = str(cell).translate(_THAI_DIGITS).replace("-", "/").split("/")
     if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
         raise ValueError("ต้องเป็นวันที่ เช่น 16/5/2567")
     numbers = [int(part) for part in parts]
     day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
-    return dt.date(year - BUDDHIST_ERA if year > 2400 else year, month, day)
+    return dt.date(year - YEARS_AHEAD if year > 2400 else year, month, day)
 
 
 def _read_number(cell: Any) -> Any:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from python_calamine import CalamineError, CalamineWorkbook
 
 from assets.cases.books.book import EMPTY, Book, Row
+from assets.common.workbook_reader import Cells, WorkbookError, read_workbook
 
-MOST_ROWS = 50_000
 R = TypeVar("R", bound=Row)
 
 _REASONS = {
@@ -83,7 +82,7 @@ def read_book(book: Book, path: Path) -> Filled[Row]:
     seen: dict[tuple[Any, ...], int] = {}
     for line, cells in enumerate(rows[head + 1 :], start=head + 2):
         given = {column: cells[place] for column, place in places.items() if place is not None}
-        given = {column: cell for column, cell in given.items() if str(cell).strip() not in EMPTY}
+        given = {column: cell for column, cell in given.items() if cell is not None and str(cell).strip() not in EMPTY}
         if not given:
             continue
         row, found = check_row(book, given, line)
@@ -107,27 +106,21 @@ def check_row(book: Book, given: dict[str, Any], line: int) -> tuple[Row | None,
         return None, [_fault(book, each, line) for each in error.errors(include_input=False, include_url=False)]
 
 
-def find_sheet(path: Path, headings: Sequence[str]) -> tuple[str, list[list[Any]], int]:
+def find_sheet(path: Path, headings: Sequence[str]) -> tuple[str, Cells, int]:
     """The first sheet with these headings: its name, all of its rows, and which of them is the header.
 
     Raises:
         BookError: there is none, or the file cannot be opened.
         FileNotFoundError: there is no such file.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
     try:
-        workbook = CalamineWorkbook.from_path(path)
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height > MOST_ROWS:
-                raise BookError(f"{path.name}: เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")
-            rows = sheet.to_python(skip_empty_area=False)
-            for place, row in enumerate(rows[:20]):
-                if {*headings} <= {_plain(cell) for cell in row}:
-                    return name, rows, place
-    except CalamineError:
-        raise BookError(f"{path.name}: เปิดไม่ได้ บันทึกเป็น .xlsx ที่ไม่มีรหัสผ่านแล้วส่งใหม่ · cannot be opened") from None
+        sheets = read_workbook(path)
+    except WorkbookError as error:
+        raise BookError(str(error)) from None
+    for name, rows in sheets.items():
+        for place, row in enumerate(rows[:20]):
+            if {*headings} <= {_plain(cell) for cell in row}:
+                return name, rows, place
     raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม ใช้แบบฟอร์มจาก childlink template · headings are missing")
 
 

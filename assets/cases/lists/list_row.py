@@ -11,6 +11,7 @@ from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states
 from assets.cases.log.target_groups import GROUPS
 from assets.common.display.area_names import area_name
+from assets.common.display.thai_date import format_thai_date
 
 SOURCES = {
     "civil_registration": "ทะเบียนราษฎร",
@@ -33,9 +34,6 @@ SEXES = {"male": "ชาย", "female": "หญิง"}
 
 
 _PROBLEMS = {str(problem.value): problem.th for problem in Problem}
-
-
-_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 
 def list_cells(
@@ -106,7 +104,7 @@ def _schooling(child: Details) -> str:
 def _telephone(child: Details) -> str:
     if not child.phone:
         return ""
-    said = [SOURCES.get(child.phone_source or "", ""), thai_day(child.phone_on) if child.phone_on else ""]
+    said = [SOURCES.get(child.phone_source or "", ""), format_thai_date(child.phone_on) if child.phone_on else ""]
     return f"{child.phone} ({' '.join(filter(None, said))})"
 
 
@@ -116,11 +114,6 @@ def _question(case: Case, child: Details) -> str:
     if child.uncertain:
         return "อาจเป็นคนเดียวกับเด็กอีกคนในระบบ ถามชื่อแม่ วันเกิด และชื่ออื่นที่เคยใช้"
     return ""
-
-
-def thai_day(day: dt.date) -> str:
-    """The day in the Buddhist era, as `16 พ.ค. 2567`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year + 543}"
 
 
 def urgency_of(case: Case, child: Details, as_of: dt.date) -> int:

@@ -12,14 +12,15 @@ import xlsxwriter
 
 from assets.cases.books.book import choices_of
 from assets.cases.books.kinds import ResourceRow
-from assets.cases.lists import list_keys
 from assets.cases.lists.case_details import Details
 from assets.cases.lists.list_form import FORM
-from assets.cases.lists.list_row import full_name, list_cells, thai_day
+from assets.cases.lists.list_row import full_name, list_cells
 from assets.cases.log.case_store import Case
 from assets.common.display.area_names import area_name
+from assets.common.display.thai_date import format_thai_date
 from assets.common.excel import escape_formula
 from assets.common.storage.atomic_io import replacing
+from assets.review.sheet import row_key
 
 HEADINGS = (
     *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
@@ -96,7 +97,7 @@ def _write_children(
             "font_name": FONT,
         }
     )
-    title = f"รายชื่อเด็กที่ต้องติดตาม {area_name(area)[0]} ณ {thai_day(as_of)}"
+    title = f"รายชื่อเด็กที่ต้องติดตาม {area_name(area)[0]} ณ {format_thai_date(as_of)}"
     title += f" ผู้รับผิดชอบ {manager}" if manager else ""
     sheet.write(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
     sheet.write_row(2, 0, HEADINGS, heading)
@@ -128,7 +129,7 @@ def _write_form(book: Any, list_id: str, chosen: Sequence[tuple[Case, Details]])
         if words := choices_of(field):
             sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
     for number, (case, child) in enumerate(chosen, 1):
-        key = list_keys.row_key(list_id, number, case.case_id)
+        key = row_key.make_key(list_id, number, case.case_id)
         sheet.write_row(number, 0, (number, escape_formula(full_name(child)), key))
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()

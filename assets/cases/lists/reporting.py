@@ -17,13 +17,13 @@ import openpyxl
 from assets.cases.books.book_store import read_rows
 from assets.cases.books.kinds import BOOKS, PhaseRow
 from assets.cases.books.reader import BookError, Fault, Filled, read_book
-from assets.cases.lists import list_keys
 from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
+from assets.review.sheet import row_key
 
 RESULT = "ผลการรับข้อมูล"
 _STEPS = {
@@ -182,7 +182,7 @@ def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, st
         "SELECT list_id, row_number, case_id FROM case_list_row JOIN case_list USING (list_id) WHERE province_code = ?",
         [province],
     ).fetchall()
-    return {list_keys.row_key(list_id, number, case): case for list_id, number, case in rows}
+    return {row_key.make_key(list_id, number, case): case for list_id, number, case in rows}
 
 
 def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ import duckdb
 
 from assets.cases.books import book_store
 from assets.cases.books.kinds import BOOKS, ResourceRow, TeamRow
-from assets.cases.lists import case_details, list_keys
+from assets.cases.lists import case_details
 from assets.cases.lists.case_details import Details
 from assets.cases.lists.list_row import label_of, urgency_of
 from assets.cases.lists.list_workbook import write_workbook
@@ -25,6 +25,7 @@ from assets.cases.survey.xlsform import CHILDREN, write_form
 from assets.common import audit_log
 from assets.common.storage.atomic_io import make_folder, replacing
 from assets.common.storage.home import Home
+from assets.review.sheet import row_key
 
 
 class NoCasesError(Exception):
@@ -92,7 +93,7 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
         write_form(folder / "form.xlsx")
         rows = []
         for number, (case, child) in enumerate(chosen, 1):
-            key = list_keys.row_key(list_id, number, case.case_id)
+            key = row_key.make_key(list_id, number, case.case_id)
             manager = case.progress.manager or asked.manager or ""
             rows.append((key, label_of(child), manager, child.subdistrict_code))
         with replacing(folder / CHILDREN) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
@@ -148,7 +149,7 @@ def _must_have_area(connection: duckdb.DuckDBPyConnection, province: str, manage
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, asked: Asked, cases: Sequence[str]) -> Listed:
-    list_id = list_keys.new_list()
+    list_id = row_key.new_sheet_id()
     connection.execute(
         "INSERT INTO case_list VALUES (?, ?, ?, ?, ?, ?, ?)",
         [list_id, asked.province, asked.area, asked.manager, asked.by, asked.at, len(cases)],

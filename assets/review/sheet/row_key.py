@@ -1,6 +1,6 @@
-"""Row keys: what a row of a review sheet is known by when it comes back, sorted, filtered or cut.
+"""Row keys: what a row of a sheet is known by when it comes back, sorted, filtered or cut.
 
-`K7M2QX-0012-9TQ`: the sheet, the question's number in it, and a check over both and the two records, so that
+`K7M2QX-0012-9TQ`: the sheet, the row's number in it, and a check over both and what the row is about, so that
 a key typed wrong or taken from another row is noticed.
 """
 
@@ -22,9 +22,10 @@ def new_sheet_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(_SHEET_LENGTH))
 
 
-def make_key(sheet_id: str, row_number: int, agency_record_id_a: int, agency_record_id_b: int) -> str:
-    """The key of question `row_number` (from 1) of a sheet, about these two agency records."""
-    digest = hashlib.sha256(f"{sheet_id}/{row_number}/{agency_record_id_a}/{agency_record_id_b}".encode()).digest()
+def make_key(sheet_id: str, row_number: int, *about: int | str) -> str:
+    """The key of row `row_number` (from 1) of a sheet, about these ids: two agency records, or a case."""
+    said = "/".join(map(str, (sheet_id, row_number, *about)))
+    digest = hashlib.sha256(said.encode()).digest()
     return f"{sheet_id}-{row_number:04d}-{base64.b32encode(digest)[:3].decode()}"
 
 

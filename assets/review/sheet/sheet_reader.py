@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from assets.common.workbook_reader import WorkbookError, read_workbook
 from assets.review.sheet import sheet_writer, wording
 from assets.review.sheet.question_block import hash_texts
 
@@ -52,16 +51,11 @@ def read_sheet(path: Path) -> list[Row]:
         SheetError: the file cannot be opened, or has no sheet with the headings of question, answer, note and key.
         FileNotFoundError: there is no such file.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    except CalamineError:
-        raise SheetError(
-            f"{path.name}: เปิดไม่ได้ ต้องเป็นไฟล์ .xlsx ที่ไม่ตั้งรหัสผ่าน · cannot be opened: save it as .xlsx without a password"
-        ) from None
-    for rows in sheets:
+        sheets = read_workbook(path)
+    except WorkbookError as error:
+        raise SheetError(str(error)) from None
+    for rows in sheets.values():
         if (head := _find_headings(rows)) is not None:
             return _read_questions(rows, head)
     wanted = " ".join(f"“{text}”" for _, text in _HEADINGS)

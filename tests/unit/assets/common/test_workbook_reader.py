@@ -1,0 +1,59 @@
+"""A workbook that comes back cannot take the process with it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from assets.common.workbook_reader import WorkbookError, read_workbook
+
+
+def workbook(path: Path, *cells: tuple[str, object]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "แผ่นหนึ่ง"
+    for place, value in cells:
+        sheet[place] = value
+    book.save(path)
+    return path
+
+
+def test_rows_keep_their_places(tmp_path: Path) -> None:
+    rows = read_workbook(workbook(tmp_path / "a.xlsx", ("A1", "ชื่อ"), ("C3", 7)))["แผ่นหนึ่ง"]
+    assert (len(rows), rows[0][0], rows[2][:3]) == (3, "ชื่อ", (None, None, 7))
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576"])
+def test_one_cell_at_the_end_of_the_sheet_is_too_large(place: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "far.xlsx", ("A1", "ชื่อ"), (place, "ลับมาก"))
+    assert path.stat().st_size < 30_000
+    with pytest.raises(WorkbookError, match=r"far\.xlsx.*too large") as error:
+        read_workbook(path)
+    assert "ลับมาก" not in str(error.value)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_too_large(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "bomb.xlsx", ("A1", "ชื่อ"))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", b"0" * 250_000_000)
+    with pytest.raises(WorkbookError, match="too large"):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a workbook", b"PK\x03\x04cut", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100]
+)
+def test_what_is_no_workbook_is_refused_by_name(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "other.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(WorkbookError, match=r"other\.xlsx"):
+        read_workbook(path)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"none\.xlsx"):
+        read_workbook(tmp_path / "none.xlsx")
