@@ -16,7 +16,7 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from pipelines.commands.analysis.link import NoPandas
+from assets.common.without_pandas import hide_pandas
 
 if TYPE_CHECKING:
     from linkage.pairs.blocking import Rule
@@ -60,7 +60,7 @@ VARIANTS: dict[str, list[Callable[[], None]]] = {
 def main() -> None:
     """Run as a process."""
     name, table, links, report = sys.argv[1:]
-    sys.meta_path.insert(0, NoPandas())  # as the command does, before anything is imported that would load it
+    hide_pandas()  # as the command does, before anything is imported that would load it
     import pyarrow.parquet as pq
 
     import linkage

@@ -1,6 +1,6 @@
 """The process in which files are parsed: one file at a time, within limits, so that no file stops a run.
 
-Started by `worker_pool` as `python -m assets.sources.parsing.parse_worker`. Reads a request a line from standard
+Started by `worker_pool`, without pandas. Reads a request a line from standard
 input (JSON: path, landed file, source, province, day, limits, folder), writes the file's extracts to the folder and
 answers with a line on standard output: `{"done": true}`, or `{"error": <type>}`. An error's own words may quote a
 row, so only its type leaves the process.
@@ -67,7 +67,3 @@ def _parse(request: dict[str, Any]) -> None:
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
     answers.write(json.dumps(answer) + "\n")
     answers.flush()
-
-
-if __name__ == "__main__":
-    main()

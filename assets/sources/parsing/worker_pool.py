@@ -26,6 +26,10 @@ from assets.sources.readers.extract import Refusal
 from assets.sources.staging.landing import LandedFile
 
 _START_SECONDS = 120
+_PROGRAM = (
+    "from assets.common.without_pandas import hide_pandas; hide_pandas();"
+    " from assets.sources.parsing.parse_worker import main; main()"
+)
 _ROOT = Path(__file__).parents[3]
 _LIMIT_ERRORS = frozenset({"MemoryError", "ArrowMemoryError", "_ArrayMemoryError"})
 _NO_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"Cannot allocate memory")
@@ -46,10 +50,11 @@ class _Worker:
     def __init__(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "assets.sources.parsing.parse_worker"],
+            [sys.executable, "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
+            bufsize=0,  # a worker that has ended must not be written to once more when its pipe is closed
             env=_environment(),
             start_new_session=True,
         )
@@ -66,7 +71,6 @@ class _Worker:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
         except BrokenPipeError:
             # It ended between two files; no answer comes then, and the end is looked at as any other.
             return
@@ -182,9 +186,9 @@ class WorkerPool:
         return _KILLED if code == -signal.SIGKILL else ("reader_failed", f"the reader ended with code {code}")
 
     def _discard(self) -> None:
-        if self._worker is not None:
-            self._worker.stop()
-        self._worker = None
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.stop()
 
 
 _KILLED = ("reader_failed", "the reader was killed")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import click
+
+from assets.common.without_pandas import hide_pandas
 
 
 @click.command()
@@ -68,20 +68,10 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
 
 
-class NoPandas(MetaPathFinder):
-    """Tells whoever asks that pandas is not installed."""
-
-    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
-        """Refuse pandas, know nothing of others."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError("this command does without pandas", name=fullname)
-        return None
-
-
 def _without_pandas() -> None:
     """Keep pyarrow and DuckDB from loading pandas, which they do where it is installed and which takes a second.
 
     Only in a process that is this command's own: others may want pandas after it.
     """
     if Path(sys.argv[0]).stem == "childlink":
-        sys.meta_path.insert(0, NoPandas())
+        hide_pandas()
