@@ -26,9 +26,11 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def _open_home(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Home:
+def _open_home(ctx: click.Context, _param: click.Parameter, value: str | None) -> Home:
     """The home, whose settings are read before anything is done; it need not be there yet."""
     home = Home.from_environment(value)
+    # The language is that of this command alone: a program that runs several must not keep the first one's.
+    ctx.call_on_close(lambda: choose_language("both"))
     if (home.root / "childlink.yaml").is_file():
         from assets.common.settings import read_settings
         from quality.yaml_file import DataFileError
@@ -37,8 +39,6 @@ def _open_home(_ctx: click.Context, _param: click.Parameter, value: str | None) 
             choose_language(read_settings(home).language)
         except DataFileError as error:
             raise click.ClickException(str(error)) from None
-    else:
-        choose_language("both")
     return home
 
 

@@ -96,16 +96,16 @@ def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
     ended(start(home.root, "95", inboxes["95"]))
     second = write_province(province_config("95", children=300), tmp_path / "second").inbox
     with duckdb_io.connect() as reader:
-        for name, key in (("abe", None), ("registry", KEY)):
-            duckdb_io.attach(reader, home.published("95") / f"{name}.duckdb", name, key=key, read_only=True)
-        before = reader.execute("SELECT count(*) FROM abe.abe.child").fetchall()
+        duckdb_io.attach(reader, home.analysts_file("95"), "analysts", read_only=True)
+        duckdb_io.attach(reader, home.published("95") / "registry.duckdb", "registry", key=KEY, read_only=True)
+        before = reader.execute("SELECT count(*) FROM analysts.abe.child").fetchall()
         for source in second.iterdir():
             for path in source.iterdir():
                 path.rename(path.with_name(f"later-{path.name}"))
         ended(start(home.root, "95", second))
         ended(start(home.root, "95", second, "2024-08-01"))
         assert len(list((home.root / "published" / ".releases").glob("95-*"))) == 2, "the one that is read is gone"
-        assert reader.execute("SELECT count(*) FROM abe.abe.child").fetchall() == before
+        assert reader.execute("SELECT count(*) FROM analysts.abe.child").fetchall() == before
         assert reader.execute("SELECT count(*) FROM registry.master.child_record").fetchall()[0][0] > 0
     with duckdb_io.open_database(home.analysts_file("95")) as connection:
         assert connection.execute("SELECT count(*) FROM abe.child").fetchall() != before

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import main
+from pipelines.messages import language
 
 
 def test_each_setting_is_shown_with_its_origin_and_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,3 +35,10 @@ def test_the_language_of_the_settings_is_used(tmp_path: Path) -> None:
     (tmp_path / "childlink.yaml").write_text("language: th\n")
     result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
     assert "ยังไม่มีข้อมูล" in result.output and "nothing in" not in result.output
+
+
+def test_the_language_of_a_home_ends_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHILDLINK_LANGUAGE", raising=False)
+    (tmp_path / "childlink.yaml").write_text("language: th\n")
+    CliRunner().invoke(main, ["config", "--home", str(tmp_path)])
+    assert language() == "both"
