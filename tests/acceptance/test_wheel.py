@@ -18,7 +18,15 @@ pytestmark = pytest.mark.slow
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel's content, as an installer unpacks it; its dependencies are this environment's."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [str(Path(sys.executable).with_name("uv")), "build", "--wheel", "--quiet", "--out-dir", str(folder), str(ROOT)]
+    command = [
+        str(Path(sys.executable).with_name("uv")),
+        "build",
+        "--wheel",
+        "--quiet",
+        "--out-dir",
+        str(folder),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
