@@ -25,6 +25,7 @@ from pipelines.commands.province.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
 from pipelines.commands.province.file_orders import confirm, withdraw
+from pipelines.commands.province.pilot_areas import pilot_areas
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
@@ -68,3 +69,4 @@ for command in (
     ui,
 ):
     main.add_command(command)
+cases.add_command(pilot_areas)

@@ -16,6 +16,7 @@ from assets.cases.counting import case_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
+from assets.cases.pilot_areas import pilot_tables
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table, list_tables
@@ -76,6 +77,7 @@ def offer_tables(
             add_table(home, province, "abe", f"abe.{book.table}", table)
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
     add_table(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
+    pilot_tables.offer_ranking(home, province, pilot_tables.read_books(connection, province))
 
 
 def _case(case: Case, as_of: dt.date) -> dict[str, object]:

@@ -15,7 +15,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
-        deps=["child_index", "indicator_values", "alerts", "data_quality", "review", "history"],
+        deps=["child_index", "indicator_values", "alerts", "cases", "data_quality", "review", "history"],
         check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="publication",

@@ -32,9 +32,10 @@ KEYS = {
     "indicator_history": ["as_of", "indicator", "area_level", "area_code", "sex", "age_band"],
     "alert": ["alert_id"],
     "indicator": ["indicator"],
+    "pilot_area": ["area_code"],
 }
 """Columns that identify a row."""
-_DICTIONARY = {"indicator_history": "indicator_trend"}
+_DICTIONARY = {"indicator_history": "indicator_trend", "pilot_area": "pilot_area_rank"}
 
 
 def write(folder: Path, province: str, as_of: dt.date, tables: Mapping[str, pa.Table]) -> None:

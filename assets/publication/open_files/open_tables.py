@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.alerts.alert_log import path as alert_path
+from assets.cases.pilot_areas import pilot_tables
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
 from assets.common.storage.duckdb_io import quote
@@ -85,6 +86,18 @@ def open_alerts(home: Home, province: str) -> pa.Table | None:
     return shown.take(order)
 
 
+def open_pilot_areas(home: Home, province: str) -> pa.Table | None:
+    """The ranking of pilot areas for everybody, with their names; None where cases were never refreshed."""
+    path = pilot_tables.open_path(home, province)
+    if not path.is_file():
+        return None
+    table = pq.read_table(path)
+    names = [area_name(code) for code in table["area_code"].to_pylist()]
+    for place, language in enumerate(("area_th", "area_en")):
+        table = table.append_column(language, pa.array([name[place] for name in names], pa.string()))
+    return table
+
+
 def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
     """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
     tables = {
@@ -92,6 +105,7 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
         "indicator_history": open_history(home, province),
         "alert": open_alerts(home, province),
         "indicator": indicator_table(),
+        "pilot_area": open_pilot_areas(home, province),
     }
     for name, table in tables.items():
         if table is not None:
