@@ -93,6 +93,32 @@ class Former:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a person answered about two records, one of which is or was the child's.
+
+    Attributes:
+        decided_at, decided_by, verdict: who said what, and when.
+        is_vote: whether it counts for its person: the newest answer, and not unsure.
+        status: what all answers about the pair come to, see `assets.index.store.effective_decisions`.
+        effect, effect_at: `joined`, `parted` or `unchanged`, at the refresh that it took effect at; None until then.
+        sheet_id, row_number: the question.
+        child_id_a, child_id_b: whose the two records are now.
+    """
+
+    decided_at: dt.datetime
+    decided_by: str
+    verdict: str
+    is_vote: bool
+    status: str
+    effect: str | None
+    effect_at: dt.datetime | None
+    sheet_id: str
+    row_number: int
+    child_id_a: str | None
+    child_id_b: str | None
+
+
+@dataclass(frozen=True)
 class History:
     """Everything about an id.
 
@@ -104,6 +130,7 @@ class History:
         events: of all these ids, the oldest first.
         records: by period.
         former: records that were the child's.
+        answers: what people said about its records, the oldest first.
     """
 
     asked: str
@@ -113,6 +140,7 @@ class History:
     events: tuple[Event, ...]
     records: tuple[CurrentRecord, ...]
     former: tuple[Former, ...]
+    answers: tuple[Answer, ...]
 
     def as_plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -142,6 +170,7 @@ def read_history(home: Home, typed: str) -> History:
             events=tuple(Event(*row) for row in _rows(connection, "events", ids)),
             records=tuple(CurrentRecord(*row) for row in _rows(connection, "records", ids)),
             former=tuple(Former(*row) for row in _rows(connection, "former", ids)),
+            answers=tuple(Answer(*row) for row in _rows(connection, "answers", ids)),
         )
 
 

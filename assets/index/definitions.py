@@ -45,6 +45,9 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "created": summary.created,
                 "merged": summary.merged,
                 "split": summary.split,
+                "answers_joined": summary.answers.joined,
+                "answers_parted": summary.answers.parted,
+                "answers_unchanged": summary.answers.unchanged,
                 "review_pairs": summary.review_pairs,
             }
         )

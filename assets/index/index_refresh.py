@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from assets.common.storage.home import Home
 from assets.index.export import export_state, province_export
-from assets.index.identity import child_events, id_registry
+from assets.index.identity import child_events, decision_effects, id_registry
+from assets.index.identity.decision_effects import AnswerEffects
 from assets.index.linking.engine import Engine, IncrementalEngine, LinkedRecords
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
@@ -30,6 +31,7 @@ class IndexSummary:
         records: of all provinces in the index.
         children: with a record in this province.
         created, merged, split: events of this refresh, over all provinces.
+        answers: pairs whose verdict changed since the last refresh, over all provinces, by what that did.
         review_pairs: pairs that wait for a decision, over all provinces.
         report: the engine's own.
     """
@@ -39,6 +41,7 @@ class IndexSummary:
     created: int
     merged: int
     split: int
+    answers: AnswerEffects
     review_pairs: int
     report: dict[str, Any]
 
@@ -74,10 +77,12 @@ def refresh_index(
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         changed = index_file.replace_records(connection, province, records)
+        decision_effects.note_changed_decisions(connection)
         linked = (engine or IncrementalEngine(home)).link(connection, IndexRecords(connection), changed)
         entry = id_registry.RegistryEvents(0, 0, 0)
         if not _is_quiet(connection, changed, linked):
             entry = _enter(connection, changed, linked, run_id, at)
+        answers = decision_effects.record_effects(connection, run_id, at)
         connection.execute("COMMIT")
         children = province_export.export_province(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
@@ -88,6 +93,7 @@ def refresh_index(
         created=entry.created,
         merged=entry.merged,
         split=entry.split,
+        answers=answers,
         review_pairs=linked.pairs.num_rows,
         report=linked.report,
     )

@@ -1,4 +1,4 @@
-"""What the release is given of the review: the queue, the decisions, contradictions, and what answers measure.
+"""What the release is given of the review: queue, decisions and what they did, contradictions, what answers measure.
 
 All but the measures are restricted. How they come about is said in the modules that make them.
 """
@@ -51,10 +51,12 @@ def build_review_tables(home: Home, province: str, as_of: dt.date) -> ReviewSumm
         asked = review_queue.build_queue(home, province, as_of, decided, external)
         told = _tables(connection, home, province, asked, external)
         measured = metrics.measure_answers(connection, province)
+        effects = connection.execute("FROM effect_count").to_arrow_table()
     for name, table in told.items():
         add_table(home, province, "registry", f"review.{name}", table)
     for catalog in ("registry", "abe"):
         add_table(home, province, catalog, "review.measure", measured)
+    add_table(home, province, "abe", "review.effect_count", effects)
     # answers outlive the model that they were given to: one that was trained since then is held against them, too
     recalibration.recalibrate(home)
     return ReviewSummary(told["pair"].num_rows, told["decision"].num_rows, told["contradiction"].num_rows)
@@ -71,7 +73,7 @@ def _tables(
     SQL.run(connection, "published", {"province": province}, child_record=f"read_parquet({quote(str(file))})")
     return {
         name: connection.execute(f"FROM published_{name}").to_arrow_table()
-        for name in ("pair", "decision", "contradiction")
+        for name in ("pair", "decision", "decision_effect", "contradiction")
     }
 
 

@@ -4,14 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics
 from assets.review.queue import review_queue
+
+SQL = SqlFolder(Path(__file__).parent / "sql")
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """One answer: who gave it, when, and what it came to, as `decision_outcome` has it."""
+
+    decided_at: dt.datetime
+    decided_by: str
+    verdict: str
+    is_vote: bool
+    status: str
+    effect: str | None
+    effect_at: dt.datetime | None
+    sheet_id: str
+    row_number: int
+
+
+@dataclass(frozen=True)
+class ReviewerStatus:
+    """The answers of one person: how many, the last one, and what became of them."""
+
+    name: str
+    answers: int
+    latest: dt.datetime
+    in_effect: int
+    waiting: int
+    joined: int
+    parted: int
 
 
 @dataclass(frozen=True)
@@ -22,19 +54,26 @@ class ReviewStatus:
         waiting: pairs of the queue without a definite decision.
         decided: pairs with one, on this province's lists.
         contradictions: over all provinces.
-        reviewers: name, answers, last answer.
-        measures: as `measuring.measure` gives them.
+        reviewers: by person, who answered most first.
+        answers: the newest, the newest first.
+        measures: as `metrics.measure_answers` gives them.
     """
 
     waiting: int
     decided: int
     contradictions: int
-    reviewers: tuple[tuple[str, int, dt.datetime], ...]
+    reviewers: tuple[ReviewerStatus, ...]
+    answers: tuple[GivenAnswer, ...]
     measures: pa.Table
 
 
-def read_status(home: Home, province: str) -> ReviewStatus:
+def read_status(home: Home, province: str, *, answers_shown: int = 0) -> ReviewStatus:
     """The review of `province`, from the queue of its last refresh and all decisions until now.
+
+    Args:
+        home: the installation.
+        province: two-digit code.
+        answers_shown: how many of the newest answers to read.
 
     Raises:
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
@@ -56,12 +95,9 @@ def read_status(home: Home, province: str) -> ReviewStatus:
         )
         verdicts = decision_store.read_verdicts(connection)
         disputed = list(decision_store.read_statuses(connection).values()).count("disputed")
-        reviewers = connection.execute(
-            """
-            SELECT decided_by, count(*), max(decided_at) FROM decision WHERE province_code = ?
-            GROUP BY ALL ORDER BY 2 DESC, 1""",
-            [province],
-        ).fetchall()
+        reviewers = SQL.run(connection, "reviewer_status", {"province": province}).fetchall()
+        answers = SQL.run(connection, "given_answer", {"province": province, "most": answers_shown}).fetchall()
         measures = metrics.measure_answers(connection, province)
     clashing = len(contradictions.find_chains(verdicts)) + disputed
-    return ReviewStatus(waiting, decided, clashing, tuple(reviewers), measures)
+    by_person = tuple(ReviewerStatus(*row) for row in reviewers)
+    return ReviewStatus(waiting, decided, clashing, by_person, tuple(GivenAnswer(*row) for row in answers), measures)

@@ -15,6 +15,7 @@ import dagster as dg
 
 from assets.common.error_redaction import FullDiskError, is_full_disk
 from assets.common.storage.home import Home
+from assets.index.identity.decision_effects import AnswerEffects
 from assets.operations import run_lock
 from pipelines.definitions import build_definitions
 from pipelines.orchestration.instance import open_instance
@@ -39,11 +40,13 @@ class Outcome:
         released: the release was made, or stood already for the same input.
         failures: steps that failed, or that a blocking check kept back.
         run_ids: the runs in Dagster's records.
+        answers: pairs of all provinces whose verdict changed, by what that did to the links.
     """
 
     released: bool
     failures: tuple[Failure, ...]
     run_ids: tuple[str, ...]
+    answers: AnswerEffects
 
 
 class InterruptedRunError(Exception):
@@ -153,7 +156,16 @@ def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
         if not result.success and not result.get_step_failure_events()
     ]
     released = any(RELEASE in {e.asset_key for e in result.get_asset_materialization_events()} for result in results)
-    return Outcome(released, tuple(failures), tuple(result.run_id for result in results))
+    return Outcome(released, tuple(failures), tuple(result.run_id for result in results), _answers(results))
+
+
+def _answers(results: Sequence[dg.ExecuteInProcessResult]) -> AnswerEffects:
+    counts = dict.fromkeys(("joined", "parted", "unchanged"), 0)
+    for event in (event for result in results for event in result.get_asset_materialization_events()):
+        for name in counts:
+            value = event.materialization.metadata.get(f"answers_{name}")
+            counts[name] += value.value if isinstance(value, dg.IntMetadataValue) and value.value else 0
+    return AnswerEffects(**counts)
 
 
 def _reasons_of_run(result: dg.ExecuteInProcessResult) -> Iterator[str]:

@@ -75,3 +75,25 @@ def link_for_review(table: pa.Table) -> Result:
     a, b = sorted(table["record_id"].to_pylist())
     pair = {"record_id_a": a, "record_id_b": b, "probability": 0.4, "weight": -0.6, "reason": "uncertain"}
     return Result(made.links, pa.Table.from_pylist([pair], PAIRS))
+
+
+@dataclass(frozen=True)
+class FollowingEngine:
+    """Links by number, as `link` does, but for what people decided: one record of a pair kept apart stands alone."""
+
+    def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
+        """Link all records."""
+        table = records.all()
+        linked = link(table).links
+        cluster_of = dict(zip(linked["record_id"].to_pylist(), linked["cluster_id"].to_pylist(), strict=True))
+        for decision in sorted(records.decided().to_pylist(), key=lambda each: each["verdict"], reverse=True):
+            a, b = decision["record_id_a"], decision["record_id_b"]
+            if decision["verdict"] == "same":
+                gone, kept = cluster_of[b], cluster_of[a]
+                cluster_of |= {record: kept for record, cluster in cluster_of.items() if cluster == gone}
+            elif cluster_of[a] == cluster_of[b]:
+                cluster_of |= {b: b} if cluster_of[b] != b else {a: a}
+        connection.register("drawn", DRAWS.empty_table())
+        links = linked.set_column(1, "cluster_id", pa.array([cluster_of[r] for r in linked["record_id"].to_pylist()]))
+        decided = {"decisions": records.decided().num_rows}
+        return LinkedRecords(links, None, PAIRS.empty_table(), "drawn", {"records": table.num_rows, **decided})

@@ -25,6 +25,13 @@ CREATE TABLE decision (
     decided_at TIMESTAMPTZ NOT NULL, note VARCHAR, province_code VARCHAR, sheet_id VARCHAR, row_number INTEGER,
     random_sample VARCHAR, probability DOUBLE, linked BOOLEAN
 );
+-- decision_effect: each time that a verdict on a pair came into effect (or, where it is null, ceased to be), what the
+-- links of that refresh did: joined the two records, parted them, or left them as they were. Only ever added to.
+CREATE TABLE decision_effect (
+    "at" TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, agency_record_id_a BIGINT NOT NULL,
+    agency_record_id_b BIGINT NOT NULL, verdict VARCHAR, effect VARCHAR NOT NULL, child_id_a_before VARCHAR,
+    child_id_b_before VARCHAR, child_id_a VARCHAR, child_id_b VARCHAR
+);
 -- reviewer: who may answer; of the code only a salted hash.
 CREATE TABLE reviewer (
     name VARCHAR NOT NULL, salt BLOB NOT NULL, code_hash BLOB NOT NULL, areas VARCHAR[] NOT NULL,

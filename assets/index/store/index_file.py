@@ -17,12 +17,13 @@ from assets.common.storage import duckdb_io, file_lock
 from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
+from assets.index.identity import decision_effects
 from assets.index.store import effective_decisions
 from assets.records import schema
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 RECORDS_SQL = SqlFolder(Path(__file__).parents[2] / "records" / "sql")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the tables in the index. An index of another version is refused: raise it with each change of `schema.sql`."""
 COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
@@ -67,6 +68,7 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
         _check_version(connection, home.index)
         RECORDS_SQL.run(connection, "current_version")
         effective_decisions.create_views(connection)
+        decision_effects.create_view(connection)
         yield connection
 
 

@@ -67,6 +67,9 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         completeness=sections.tabulate_completeness(tables["source"]),
         districts=sections.tabulate_districts(tables["source"]),
         linkage=sections.measure_links(tables["trend"]),
+        answers=sections.count_answers(
+            pq.read_table(given["review.effect_count"]).to_pylist() if "review.effect_count" in given else []
+        ),
         waiting=sections.tabulate_waiting(tables["quarantine"], held),
         conflicts=sections.tabulate_conflicts(tables["source_conflict_total"], tables["source_conflict"]),
         checks=sections.tabulate_checks(tables["check"]) if tables["check"] else None,

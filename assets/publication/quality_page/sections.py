@@ -155,6 +155,14 @@ def measure_links(trend: Sequence[Row]) -> list[LinkMeasure]:
     return measures
 
 
+def count_answers(effects: Sequence[Row]) -> Text | None:
+    """What reviewers' answers did to the links until now; None where none was in effect yet."""
+    if not effects:
+        return None
+    counts = {name: cells.write_count(sum(row[name] for row in effects)) for name in ("joined", "parted", "unchanged")}
+    return load_messages("quality")("linkage.answers", **counts)
+
+
 def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> Table | None:
     """Files held and rows in quarantine, by source and reason; None where nothing waits."""
     say = load_messages("quality")

@@ -24,17 +24,30 @@ SELECT
     decided_by, decided_at, decision.note,
     agency_record_id_a, agency_record_id_b, a.child_id AS child_id_a, b.child_id AS child_id_b,
     decision.province_code, sheet_id,
-    row_number, decision.random_sample, decision.probability, decision.linked,
-    vote.verdict IN ('same', 'different') IS TRUE AS is_vote, effective.status
-FROM decision
-JOIN (SELECT agency_record_id_a, agency_record_id_b, status FROM effective_decision) AS effective
-    USING (agency_record_id_a, agency_record_id_b)
-LEFT JOIN decision_vote AS vote USING (agency_record_id_a, agency_record_id_b, decided_by, decided_at, sheet_id,
-    row_number)
+    row_number, decision.random_sample, decision.probability, decision.linked, is_vote, status, effect, effect_at
+FROM decision_outcome AS decision
 LEFT JOIN current_record AS a ON a.agency_record_id = agency_record_id_a
 LEFT JOIN current_record AS b ON b.agency_record_id = agency_record_id_b
 WHERE decision.province_code = $province OR a.own OR b.own
 ORDER BY decided_at, sheet_id, row_number, decided_by;
+
+-- each time that a verdict came into effect or ceased to be, with whose answers it rests on
+CREATE TEMP TABLE published_decision_effect AS
+SELECT
+    changed."at", changed.verdict, changed.effect, changed.child_id_a_before, changed.child_id_b_before,
+    changed.child_id_a, changed.child_id_b, agency_record_id_a, agency_record_id_b, changed.run_id,
+    list(DISTINCT decided_by ORDER BY decided_by) AS decided_by
+FROM decision_effect AS changed
+JOIN published_decision AS decision USING (agency_record_id_a, agency_record_id_b)
+WHERE decided_at <= changed."at"
+GROUP BY ALL
+ORDER BY changed."at", agency_record_id_a, agency_record_id_b;
+
+CREATE TEMP TABLE effect_count AS
+SELECT
+    $province AS province_code, "at"::DATE AS refreshed_on, count(*) FILTER (effect = 'joined') AS joined,
+    count(*) FILTER (effect = 'parted') AS parted, count(*) FILTER (effect = 'unchanged') AS unchanged
+FROM published_decision_effect GROUP BY ALL ORDER BY ALL;
 
 CREATE TEMP TABLE published_contradiction AS
 SELECT

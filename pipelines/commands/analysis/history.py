@@ -36,7 +36,7 @@ _EVENTS = {
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 @home_option
 def history(child_id: str, as_json: bool, home: Home) -> None:
-    """Say what became of CHILD_ID: events, later ids, records now and before, enrolment and residence by period.
+    """Say what became of CHILD_ID: events, later ids, what people answered, records now and before, by period.
 
     An old id leads to the canonical id. Needs the key; no name or number is shown. Exit: 1 where there is no such
     child or the index does not open.
@@ -78,6 +78,8 @@ def _tell(told: History) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     _tell_ids(console, told)
     console.print(_events(told))
+    if told.answers:
+        console.print(_answers(told))
     if told.records:
         console.print(_records(told))
     if told.former:
@@ -101,6 +103,31 @@ def _events(told: History) -> Table:
         at = f"{event.at:%Y-%m-%d %H:%M}"
         words = _EVENTS.get(event.kind, event.kind)
         table.add_row(at, event.child_id, words, event.other_child_id or "", event.reason, event.run_id[:8])
+    return table
+
+
+def _answers(told: History) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipelines.commands.answer_words import EFFECTS, STATUSES, VERDICTS
+
+    names = (
+        "เวลา · at",
+        "ผู้ตรวจ · by",
+        "คำตอบ · answer",
+        "สถานะ · status",
+        "ผล · effect",
+        "ข้อ · question",
+        "เด็ก · children",
+    )
+    table = Table(*names, title="คำตอบของผู้ตรวจ · answers of reviewers")
+    for answer in told.answers:
+        status = STATUSES[answer.status] if answer.is_vote else STATUSES["replaced"]
+        children = " / ".join(dict.fromkeys(filter(None, (answer.child_id_a, answer.child_id_b))))
+        effect = f"{EFFECTS[answer.effect]} {answer.effect_at:%Y-%m-%d}" if answer.effect else ""
+        at, sheet = f"{answer.decided_at:%Y-%m-%d %H:%M}", f"{answer.sheet_id}/{answer.row_number}"
+        table.add_row(at, Text(answer.decided_by), VERDICTS[answer.verdict], status, effect, sheet, children)
     return table
 
 

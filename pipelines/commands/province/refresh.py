@@ -111,6 +111,8 @@ def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> i
     if not outcome.released:
         click.echo(refresh_report.not_published(home, province), err=True)
         return NOTHING_PUBLISHED
+    if outcome.answers.total:
+        click.echo("\n" + message("answers_changed", **vars(outcome.answers)))
     click.echo(refresh_report.published(home, province))
     # What the release withholds comes last: it is what has to be done next.
     refresh_report.show_withheld(of_release)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assets.review.queue.questions import Question, Sheet
     from assets.review.reviewers import Reviewer
     from assets.review.session import ImportResult
+    from assets.review.status import ReviewStatus
 
 _DEFAULT_LIMIT = 200
 _WIDTH = 120  # of what is not a terminal
@@ -149,9 +150,10 @@ def ask(province: str, district: str | None, limit: int, unmasked: bool, by: str
 
 @review.command("status")
 @click.option("--province", type=PROVINCE, help="Default: every province with a list.")
+@click.option("--answers", type=click.IntRange(0), default=0, help="The newest N answers: who, when, what it did.")
 @home_option
-def status(province: str | None, home: Home) -> None:
-    """What waits, what is decided, how well people agree, and how precise the links are."""
+def status(province: str | None, answers: int, home: Home) -> None:
+    """What waits, who decided what and what that did, how well people agree, and how precise the links are."""
     from pipelines.provinces import PROVINCES
 
     codes = [province] if province else [code for code in sorted(PROVINCES) if _has_queue(home, code)]
@@ -159,7 +161,7 @@ def status(province: str | None, home: Home) -> None:
         click.echo("ยังไม่มีรายการให้ตรวจ · there is no list of pairs yet: run childlink refresh first", err=True)
         sys.exit(NOTHING_PUBLISHED)
     for code in codes:
-        _tell_status(home, code)
+        _tell_status(home, code, answers)
 
 
 def _has_queue(home: Home, province: str) -> bool:
@@ -313,22 +315,24 @@ def _tell_recalibrated(found: Recalibrated | None) -> None:
         )
 
 
-def _tell_status(home: Home, province: str) -> None:
+def _tell_status(home: Home, province: str, answers: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from assets.review import status as review_status
 
     with _told():
-        state = review_status.read_status(home, province)
+        state = review_status.read_status(home, province, answers_shown=answers)
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     console.print(
         f"จังหวัด · province {province}: รอตรวจ · waiting {state.waiting:,}, ตัดสินแล้ว · decided {state.decided:,},"
         f" ขัดกัน · contradictions {state.contradictions:,}",
         highlight=False,
     )
-    for by, answers, latest in state.reviewers:
-        console.print(f"  {by}: {answers:,} คำตอบ · answers, {_day(latest)}", highlight=False, markup=False)
+    if state.reviewers:
+        console.print(_reviewer_table(state))
+    if state.answers:
+        console.print(_answer_table(state))
     table = Table("วัด · measure", "ช่วง · stated", "คู่ · pairs", "สัดส่วน · share", "95 %", "ไม่แน่ใจ · unsure")
     for row in state.measures.to_pylist():
         if row["pairs"] or row["unsure"]:
@@ -338,6 +342,35 @@ def _tell_status(home: Home, province: str) -> None:
             table.add_row(row["measure"], band, f"{row['successes']}/{row['pairs']}", share, ends, str(row["unsure"]))
     if table.row_count:
         console.print(table)
+
+
+def _reviewer_table(state: ReviewStatus) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    names = ("ผู้ตรวจ · by", "คำตอบ · answers", "ล่าสุด · latest", "มีผล · in effect", "รอผู้อื่น · waiting")
+    table = Table(*names, "รวม · joined", "แยก · parted")
+    for person in state.reviewers:
+        counts = (person.in_effect, person.waiting, person.joined, person.parted)
+        table.add_row(
+            Text(person.name), f"{person.answers:,}", _day(person.latest), *(f"{count:,}" for count in counts)
+        )
+    return table
+
+
+def _answer_table(state: ReviewStatus) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipelines.commands.answer_words import EFFECTS, STATUSES, VERDICTS
+
+    table = Table("เวลา · at", "ผู้ตรวจ · by", "ข้อ · question", "คำตอบ · answer", "สถานะ · status", "ผล · effect")
+    for answer in state.answers:
+        status = STATUSES[answer.status] if answer.is_vote else STATUSES["replaced"]
+        effect = f"{EFFECTS[answer.effect]} {answer.effect_at:%Y-%m-%d}" if answer.effect else ""
+        at, question = f"{answer.decided_at:%Y-%m-%d %H:%M}", f"{answer.sheet_id}/{answer.row_number}"
+        table.add_row(at, Text(answer.decided_by), question, VERDICTS[answer.verdict], status, effect)
+    return table
 
 
 def _day(at: datetime) -> str:
