@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +23,15 @@ LINKS = """
         median((high - low) / counted) FILTER (NOT whole AND counted > 0) AS relative_width
     FROM (SELECT *, area_level = 'province' AS whole FROM compared)
     GROUP BY indicator"""
+PROMISED = 0.95
+"""Share of the districts whose range is to hold the truth."""
+_SURVEY = (
+    "most rows of the survey have no number, and some of them cannot be linked to anybody, so that too few children"
+    " are counted. How many these are is estimated from its rows with a number, for the province as a whole; where"
+    " the truth is out of the range, it is above it."
+)
+REASONS = {"covered_by_field_survey": _SURVEY, "linked_from_field_survey": _SURVEY}
+"""Why an indicator's ranges hold the truth in fewer districts than are promised, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,21 @@ def _against_links(measured: Sequence[Measured]) -> list[str]:
             f" | {row['provinces_inside']} of {row['provinces']} | {row['districts_inside']:.1%}"
             f" | {row['width']:.0f} | {width} |"
         )
-    return [*lines, ""]
+    return [*lines, "", *_below(rows)]
+
+
+def _below(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The indicators of which fewer districts than are promised have the truth in their range, and why."""
+    below = [row for row in rows if row["districts_inside"] < PROMISED]
+    if not below:
+        return [f"Every indicator has the truth in the range of at least {PROMISED:.0%} of its districts.", ""]
+    codes = sorted((row["indicator"] for row in below), key=_order)
+    return [
+        f"In fewer than {PROMISED:.0%} of the districts the truth is in the range of: {', '.join(codes)}.",
+        "",
+        *(f"- `{code}`: {REASONS.get(code, 'not known why.')}" for code in codes),
+        "",
+    ]
 
 
 def _risk(measured: Sequence[Measured]) -> list[str]:

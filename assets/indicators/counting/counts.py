@@ -29,6 +29,7 @@ CELL = pa.schema(
         ("turn", pa.int64()),
         ("version", pa.string()),
         ("missed_link", pa.string()),
+        ("counts_population", pa.bool_()),
         ("level", pa.string()),
     ]
 )
@@ -121,6 +122,7 @@ def _register(connection: duckdb.DuckDBPyConnection, known: Registry) -> None:
             "turn": turn,
             "version": each.version,
             "missed_link": each.missed_link,
+            "counts_population": each.among.numerator_of == each.code,
             "level": level,
         }
         for turn, each in enumerate(known.indicators)

@@ -4,7 +4,8 @@
 -- one (poor), the other way round, and where two records of one kind make the case (enrolled twice) any
 -- false link may add one. lost: links of children, counted or not, whose loss would change the count,
 -- above all those of records without a number in low-coverage sources; where such a record alone makes no child
--- (doubtful), it adds none falsely, and those few who are children of their own are missing. Of an expected number e of such errors,
+-- (doubtful), it adds none falsely, and those few who are children of their own are missing. Where an indicator
+-- counts its whole population (known), a false link makes one child of two of them, and the population is no bound. Of an expected number e of such errors,
 -- e + 1.96 * sqrt(e) is about the most to reckon with; that is also the allowance for cells so small that
 -- no draw touched them.
 -- Province and districts have every cell; subdistricts those with a child.
@@ -43,7 +44,7 @@ WITH area AS (
     LEFT JOIN drawn_range USING (turn, area_level, area_code, sex, age_band)
 ), error AS (
     SELECT
-        expected.*, indicator, version,
+        expected.*, indicator, version, counts_population,
         -- whose missed links would add to the count: those who are not counted, or all where everybody is
         if(numerator < denominator, denominator - numerator, numerator) AS others,
         CASE missed_link
@@ -53,16 +54,17 @@ WITH area AS (
             ELSE 0
         END AS too_many,
         CASE missed_link
-            WHEN 'adds' THEN (denominator - numerator) * $false_link
+            WHEN 'adds' THEN if(counts_population, numerator, denominator - numerator) * $false_link
             WHEN 'none' THEN 0
             ELSE lost + loose * $unlinked / (1 - $unlinked) + numerator * $missed / (1 - $missed)
         END AS too_few
-    FROM expected JOIN (SELECT DISTINCT turn, indicator, version, missed_link FROM given_level) USING (turn)
+    FROM expected
+    JOIN (SELECT DISTINCT turn, indicator, version, missed_link, counts_population FROM given_level) USING (turn)
 )
 SELECT
     indicator, version, $as_of::DATE AS as_of, area_level, area_code, sex, age_band, numerator,
     greatest(0, least(numerator, round(numerator + low - too_many - 1.96 * sqrt(too_many))))::BIGINT AS numerator_low,
-    least(denominator + doubtful, greatest(numerator, round(
+    least(if(counts_population, 1e15, denominator + doubtful), greatest(numerator, round(
         numerator + high + too_few + 1.96 * sqrt(too_few)
         + least(doubtful, doubtful * $apart + 1.96 * sqrt(doubtful * $apart))
     )))::BIGINT

@@ -112,6 +112,14 @@ def test_missed_links_widen_the_range_downwards(home: Home) -> None:
     assert value(home, "registered") == (40, 40, 40, 40)
 
 
+def test_false_links_widen_the_number_of_all_children_upwards(home: Home) -> None:
+    run(home, [civil(child) for child in range(1, 401)])
+    low, point, high, among = value(home, "known")
+    # 400 * 0.001 = 0.4 links of two children expected, at most about 1.6
+    assert (low, point, high, among) == (400, 400, 402, 400)
+    assert value(home, "registered") == (400, 400, 400, 400)
+
+
 def test_values_are_the_same_whenever_they_are_built(home: Home) -> None:
     run(home, rows())
     file = home.lake("indicator_value", f"{PROVINCE}.parquet")
