@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def validate_name(name: str) -> str:
     Raises:
         ReviewerError: it is empty, too long, or has characters that cannot be printed.
     """
-    plain = " ".join(name.split())
+    plain = unicodedata.normalize("NFC", " ".join(name.split()))
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise ReviewerError(f"give the reviewer's name, at most {LONGEST_NAME} letters")
     return plain
@@ -96,6 +97,12 @@ def add_reviewer(
         raise ReviewerError("give one area or more: two digits of a province or four of a district, as 95 or 9501")
     salt = secrets.token_bytes(16)
     with _open(home) as connection:
+        for (other,) in connection.execute("SELECT name FROM reviewer").fetchall():
+            if other != reviewer.name and _letters(other) == _letters(reviewer.name):
+                raise ReviewerError(
+                    f"มีผู้ตรวจชื่อ {other} แล้ว ซึ่งอ่านเหมือนกัน ให้ใช้ชื่อที่ต่างกันชัดเจน · {other} is registered and reads the"
+                    " same: nobody may answer as two people"
+                )
         connection.execute("BEGIN")
         connection.execute("DELETE FROM reviewer WHERE name = ?", [reviewer.name])
         connection.execute(
@@ -142,6 +149,12 @@ def authenticate(home: Home, name: str, code: str) -> Reviewer:
             "ชื่อหรือรหัสลับไม่ถูกต้อง · name or code is wrong: reviewers are registered by childlink reviewers add"
         )
     return Reviewer(validate_name(name), tuple(areas), sees_full, until)
+
+
+def _letters(name: str) -> str:
+    """What of a name can be told apart on paper: letters in their usual form, without spaces, dots and capitals."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum() or unicodedata.category(letter).startswith("M"))
 
 
 def _hash(code: str, salt: bytes) -> bytes:

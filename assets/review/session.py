@@ -11,7 +11,7 @@ import duckdb
 
 from assets.common.storage.home import Home
 from assets.index.store import index_file
-from assets.review.decisions import answer_validation, decision_store
+from assets.review.decisions import answer_validation, decision_store, trial
 from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnswers, Fault, Place
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import questions
@@ -89,33 +89,45 @@ def import_sheet(home: Home, path: Path, by: Reviewer, *, at: dt.datetime | None
     _must_be_there(home)
     now = at or dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
-        connection.execute("BEGIN")
-        checked = _check(connection, rows, by, now)
+        checked = _check(connection, home, rows, by, now)
         if rows and [fault.reason for fault in checked.faults] == ["other_home"] * len(rows):
             raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
+        connection.execute("BEGIN")
         taken = _record(connection, checked, by.name, now)
         connection.execute("COMMIT")
     return taken
 
 
-def record_answer(home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: Reviewer) -> ImportResult:
-    """Take one answer given on the terminal, checked as a sheet's row is."""
+def record_answer(
+    home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: Reviewer, *, at: dt.datetime | None = None
+) -> ImportResult:
+    """Take one answer given on the terminal, checked as a sheet's row is.
+
+    Raises:
+        ReviewerError: the person's registration has run out.
+        FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
+    """
     question = sheet.questions[row_number - 1]
     row = Row(row_number, sheet.key(question), verdict, note, make_block(question, masked=sheet.masked).digest)
-    now = dt.datetime.now(dt.UTC)
+    now = at or dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
+        checked = _check(connection, home, [row], by, now)
         connection.execute("BEGIN")
-        taken = _record(connection, _check(connection, [row], by, now), by.name, now)
+        taken = _record(connection, checked, by.name, now)
         connection.execute("COMMIT")
     return taken
 
 
-def _check(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row], by: Reviewer, at: dt.datetime) -> CheckedAnswers:
+def _check(
+    connection: duckdb.DuckDBPyConnection, home: Home, rows: Sequence[Row], by: Reviewer, at: dt.datetime
+) -> CheckedAnswers:
     by.must_be_allowed(by.areas[0], at.date())
     parts = (row_key.parse_key(row.key) for row in rows)
     asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
     verdicts = decision_store.read_verdicts(connection)
-    return answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by.name), by.covers)
+    checked = answer_validation.check_answers(rows, asked, verdicts, _given_before(connection, by.name), by.covers)
+    decisions = [row for answer in checked.answers for row in _decisions(answer, by.name, at)]
+    return answer_validation.ask_about_pieces(checked, trial.count_pieces(connection, home, decisions))
 
 
 def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:

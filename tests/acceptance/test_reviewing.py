@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.common.storage.home import Home
 from assets.index.store import index_file
+from assets.review.sheet import row_key
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.cli import main
@@ -328,6 +329,45 @@ def test_nobody_is_asked_twice_and_a_second_reader_gets_the_pairs_drawn_at_rando
     exported(home, tmp_path / "c.xlsx", by="ข")
     assert at_random and decided <= first_asked
     assert decided & {(a, b) for _, a, b, _ in questions(home)} == at_random
+
+
+def test_an_answer_that_with_others_leaves_a_child_in_three_pieces_is_taken_with_a_reason_only(
+    home: Home, tmp_path: Path
+) -> None:
+    path = exported(home, tmp_path / "sheet.xlsx", "--limit", "3")
+    (a, b, c) = asked(
+        home,
+        "SELECT list(agency_record_id ORDER BY agency_record_id)[:3] FROM membership WHERE current GROUP BY child_id"
+        " HAVING count(*) > 2 ORDER BY child_id LIMIT 1",
+    )[0][0]
+    # the three questions of the sheet are asked about three records of one child
+    with index_file.open_index(home) as connection:
+        for number, pair in enumerate(((a, b), (a, c), (b, c)), start=1):
+            connection.execute(
+                "DELETE FROM review_question WHERE row_number = ? AND rowid NOT IN"
+                " (SELECT min(rowid) FROM review_question WHERE row_number = ?)",
+                [number, number],
+            )
+            connection.execute(
+                "UPDATE review_question SET agency_record_id_a = ?, agency_record_id_b = ?, linked = true,"
+                " probability = 0.6, pieces = 2 WHERE row_number = ?",
+                [*pair, number],
+            )
+    book, sheet = pairs(path)
+    for row, pair in zip(keys(sheet), ((a, b), (a, c), (b, c)), strict=True):
+        sheet_id, number = row_key.parse_key(sheet.cell(row, KEY).value)
+        sheet.cell(row, KEY).value = row_key.make_key(sheet_id, number, *pair)
+        sheet.cell(row, ANSWER).value = "คนละคน"
+    book.save(path)
+    result = review(home, "import", str(path), "--by", "สมศรี")
+    assert result.exit_code == 3 and result.output.count("more than two pieces") == 3
+    assert asked(home, "FROM decision") == []
+    before = asked(home, "SELECT count(*) FROM incremental.link")
+    for row in keys(sheet):
+        sheet.cell(row, NOTE).value = "สามคนจริง ดูทะเบียนบ้านแล้ว"
+    book.save(path)
+    assert review(home, "import", str(path), "--by", "สมศรี").exit_code == 0
+    assert len(asked(home, "FROM decision")) == 3 and asked(home, "SELECT count(*) FROM incremental.link") == before
 
 
 @pytest.mark.slow

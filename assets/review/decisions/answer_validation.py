@@ -154,6 +154,23 @@ def check_answers(
     return CheckedAnswers(tuple(taken), again, refused, still_open)
 
 
+def ask_about_pieces(checked: CheckedAnswers, pieces: Mapping[Pair, int]) -> CheckedAnswers:
+    """Refuse, of the answers that can be taken, those without a note that leave a child in more than two pieces.
+
+    Args:
+        checked: a sheet's rows.
+        pieces: into how many children the child of each pair would come apart, all answers together.
+    """
+
+    def must_ask(answer: Answer) -> bool:
+        apart = answer.verdict == verdicts.DIFFERENT and answer.note is None
+        return apart and max((pieces.get(pair, 0) for pair in answer.asked.keys), default=0) > 2
+
+    asked = [_fault(answer.line, wording.ANSWER, "more_pieces") for answer in checked.answers if must_ask(answer)]
+    faults = tuple(sorted((*checked.faults, *asked), key=lambda fault: fault.line))
+    return replace(checked, answers=tuple(a for a in checked.answers if not must_ask(a)), faults=faults)
+
+
 def _check_row(row: Row, asked: Mapping[Place, Asked], covers: Callable[[str], bool]) -> Answer | Fault | None:
     """The row's answer, its fault, or None where it is left open."""
     parts = row_key.parse_key(row.key)
