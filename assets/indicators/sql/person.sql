@@ -91,7 +91,7 @@ SELECT
         WHEN found THEN 'never_enrolled'
         ELSE 'not_found_or_moved'
     END AS out_of_school_kind,
-    enrolled_twice, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
+    enrolled_twice, enrolled_last_term, had_left, back_last_term, level, years_over_age, cannot_be_struck_off, graded_last_term,
     lives_elsewhere, number_kind, in_schools, in_nonformal_files, in_social_map, in_health, in_field_survey,
     loosely_known, doubtful, poor,
     disabled, disability_registered, falls_short, problems, growth, development_delayed, sex, age, school_age,

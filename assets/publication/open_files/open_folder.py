@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.publication.open_files import open_tables
 from assets.publication.province_page import page, shapes
 from assets.publication.province_page.figures import Figures
@@ -41,6 +42,7 @@ def fill(
     open_tables.write(home, province, as_of, folder)
     figures = Figures(pq.read_table(folder / "indicator_value.parquet"), province)
     alerts = open_tables.open_alerts(home, province)
+    resources = list_tables(home, province, "abe").get("abe.resource")
     content = page.Content(
         province=province,
         as_of=as_of,
@@ -49,6 +51,7 @@ def fill(
         files=files,
         history=open_tables.open_history(home, province),
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
+        resources=pq.read_table(resources, columns=["problems", "area", "capacity"]).to_pylist() if resources else (),
         shapes=shapes.load(home, province, figures.districts),
         report=(folder / "quality.html").is_file(),
         downloads=[file for file in page.DOWNLOADS if (folder / file).is_file()],

@@ -64,13 +64,20 @@ class Figure:
         """Whether there is any uncertainty to draw."""
         return self.count is not None and self.low != self.high
 
-    def find_ends(self) -> tuple[float, float, float] | None:
-        """Low end, estimate and high end, as shares of a rate, else as counts; None where there is no value."""
+    def count_ends(self) -> tuple[int, int, int] | None:
+        """Low end, estimate and high end as counts; None where there is no value."""
         if self.count is None:
             return None
-        unit = self.base if self.is_rate and self.base else 1
         low, high = (self.count if end is None else end for end in (self.low, self.high))
-        return low / unit, self.count / unit, high / unit
+        return low, self.count, high
+
+    def find_ends(self) -> tuple[float, float, float] | None:
+        """Low end, estimate and high end, as shares of a rate, else as counts; None where there is no value."""
+        ends = self.count_ends()
+        if ends is None:
+            return None
+        unit = self.base if self.is_rate and self.base else 1
+        return ends[0] / unit, ends[1] / unit, ends[2] / unit
 
 
 class Figures:

@@ -51,6 +51,7 @@ class Finding:
         details: rate, range and change, a sentence each.
         beside: the same of other ages.
         parts: what all who are out of school are made of.
+        parts_title: says so, with the number of all.
     """
 
     figure: Figure
@@ -58,6 +59,7 @@ class Finding:
     details: list[Text]
     beside: list[Stat]
     parts: list[Stat]
+    parts_title: Text
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def state_finding(figures: Figures, plan: Plan, history: pa.Table | None) -> Fin
     ]
     parts = [_stat(each.name, figures.of(each.code)) for each in figures.present(plan.groups["parts"])]
     details = _list_details(figure, figures, plan, history, band)
-    return Finding(figure, _state_count(figure, band), details, beside, parts)
+    whole = figures.of(plan.lead.code).count
+    title = say("finding.parts_unknown") if whole is None else say("finding.parts", count=f"{whole:,}")
+    return Finding(figure, _state_count(figure, band), details, beside, parts, title)
 
 
 def _state_count(figure: Figure, band: str) -> Text:
@@ -95,10 +99,9 @@ def _state_count(figure: Figure, band: str) -> Text:
     first, last = next(
         (each.first, each.last) for each in code.bands if each.code == ("3-17" if band == "all" else band)
     )
+    ages = write_ages(first, last)
     if figure.count is None:
-        ages = write_ages(first, last)
         return say("finding.unknown" if figure.status != HIDDEN else "finding.not_shown", ages=ages)
-    ages = write_ages(first, last, compulsory=band != "all")
     return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=f"{figure.count:,}")
 
 
@@ -109,7 +112,8 @@ def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Tabl
         return [explain_absence(figure), *bounds] if figure.status == NO_DATA else []
     details = []
     if figure.is_rate and figure.share is not None:
-        details.append(say("finding.rate", share=write_share(figure.share), base=f"{figure.base:,}"))
+        key = "finding.rate" if band == "all" else "finding.rate_compulsory"
+        details.append(say(key, share=write_share(figure.share), base=f"{figure.base:,}"))
     if figure.has_range:
         details.append(say("finding.range", low=f"{figure.low:,}", high=f"{figure.high:,}"))
     details.append(_state_change(figure, figures, plan, history, band))

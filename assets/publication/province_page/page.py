@@ -18,7 +18,7 @@ from assets.common.html.messages import Text
 from assets.common.html.rendering import render_page
 from assets.common.html.thai_dates import write_day, write_short_day
 from assets.data_quality.recommendations import source_name
-from assets.publication.province_page import areas, finding, groups, trends
+from assets.publication.province_page import areas, finding, flow, groups, resources, trends
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import Plan, load_plan
 from assets.publication.province_page.shapes import WIDTH, Shapes
@@ -53,6 +53,7 @@ class Content:
         history: the open values of all as-of dates, if any are kept.
         alerts: those open that may be shown, the gravest first: severity, opened_as_of, text_th, text_en.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        resources: the team's list of resources: problems, area, capacity.
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
@@ -66,6 +67,7 @@ class Content:
     files: Sequence[Row]
     history: pa.Table | None = None
     alerts: Sequence[Row] = ()
+    resources: Sequence[Row] = ()
     shapes: Shapes | None = None
     report: bool = False
     downloads: Sequence[str] = ()
@@ -95,7 +97,9 @@ def render(content: Content) -> str:
         ages=groups.tabulate_ages(figures, plan.lead),
         others=groups.tabulate_figures(figures, plan.groups["headline"], say("who.others")),
         trends=_list_trends(content, plan),
-        problems=groups.tabulate_figures(figures, plan.groups["problems"], say("why.caption")),
+        flow=flow.draw_flow(figures, plan.groups["flow"], content.as_of),
+        problems=resources.tabulate_problems(figures, content.resources),
+        help=resources.tabulate_help(figures, content.resources),
         coverage=groups.tabulate_coverage(figures, plan.groups["coverage"]),
         alerts=[(row, write_short_day(row["opened_as_of"])) for row in content.alerts],
         few=FEW,

@@ -13,7 +13,7 @@ from quality import yaml_file
 from quality.yaml_file import Entry, Text
 
 PLAN = Path(data.reference.__file__).parent / "page.yaml"
-GROUPS = ("parts", "headline", "map", "trends", "problems", "coverage")
+GROUPS = ("parts", "flow", "headline", "map", "trends", "problems", "coverage")
 
 
 class Action(Entry):
@@ -31,6 +31,7 @@ class PlanFile(Entry):
     lead_band: str
     beside: tuple[str, ...]
     parts: tuple[str, ...]
+    flow: tuple[str, ...]
     headline: tuple[str, ...]
     map: tuple[str, ...]
     trends: tuple[str, ...]

@@ -24,6 +24,10 @@ class Term:
         """The next term."""
         return Term(self.year, 2) if self.number == 1 else Term(self.year + 1, 1)
 
+    def preceding(self) -> Term:
+        """The term before."""
+        return Term(self.year, 1) if self.number == 2 else Term(self.year - 1, 2)
+
     @property
     def name(self) -> Text:
         """In words: `ภาคเรียนที่ 1/2567`, `term 1/2024`."""

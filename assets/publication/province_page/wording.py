@@ -71,9 +71,9 @@ def share_cell(figure: Figure) -> Cell:
     return Cell(write_share(figure.share), 100 * figure.share)
 
 
-def write_ages(first: int, last: int, *, compulsory: bool = False) -> Text:
+def write_ages(first: int, last: int) -> Text:
     """Ages in words."""
-    return say("finding.compulsory" if compulsory else "finding.ages", first=first, last=last)
+    return say("finding.ages", first=first, last=last)
 
 
 def join_names(codes: Sequence[str]) -> Text:

@@ -152,7 +152,10 @@ EXPECTED: dict[str, tuple[int, int]] = {
     # of school age: 1–10, 13, 23–30; out: 4 5 6 10 23 25
     "out_of_school": (6, 19),
     "never_enrolled": (2, 19),
+    # 4 and 10, both enrolled last term
     "dropped_out": (2, 19),
+    "left_since_last_term": (2, 19),
+    "left_earlier": (0, 19),
     "not_found_or_moved": (2, 19),
     "out_of_school_unregistered": (1, 2),
     "said_to_be_studying": (0, 19),
@@ -199,6 +202,13 @@ EXPECTED: dict[str, tuple[int, int]] = {
     "problem_health": (4, 21),
     # education: 27 (dimension), 30 (3.1.8)
     "problem_education": (2, 21),
+    # of those out of school 23 alone has a problem: health
+    "out_of_school_economy": (0, 6),
+    "out_of_school_family": (0, 6),
+    "out_of_school_society": (0, 6),
+    "out_of_school_behaviour": (0, 6),
+    "out_of_school_health": (1, 6),
+    "out_of_school_education": (0, 6),
     # 1 2 3 8 9 13 24 26–30
     "covered_by_schools": (12, 21),
     "covered_by_nonformal": (2, 21),

@@ -15,26 +15,7 @@ from assets.publication.province_page.plan import load_plan
 from assets.publication.province_page.terms import Term, find_term, list_terms
 from assets.publication.province_page.wording import figure_cell
 from assets.sources.readers.source_list import SOURCES
-
-AS_OF = dt.date(2024, 5, 20)
-WORDS = {"hidden": "ไม่เปิดเผย", "no_data": "ยังไม่มีข้อมูล", "not_applicable": "ไม่มีเด็กในกลุ่ม"}
-
-
-def value(indicator: str, area: str = "95", **given: Any) -> dict[str, Any]:
-    """An open value's row: 40 (38–43) of 400 unless said otherwise."""
-    status = given.get("status", "value")
-    figures = {"numerator": 40, "numerator_low": 38, "numerator_high": 43, "denominator": 400, "value": 0.1}
-    row: dict[str, Any] = {
-        "indicator": indicator, "version": "1", "as_of": AS_OF,
-        "area_level": {2: "province", 4: "district", 6: "subdistrict"}[len(area)], "area_code": area,
-        "sex": "all", "age_band": "all", "status": status, "reason": None, "awaited": None,
-        "units_missing": None, "units_expected": None,
-    }  # fmt: skip
-    return row | (figures if status == "value" else dict.fromkeys(figures)) | given
-
-
-def figures_of(*rows: dict[str, Any]) -> Figures:
-    return Figures(pa.Table.from_pylist(list(rows)), "95")
+from tests.support.open_values import ABSENCES, AS_OF, figures_of, value
 
 
 def lead(**given: Any) -> Figures:
@@ -47,11 +28,10 @@ def details(figures: Figures, history: pa.Table | None = None) -> list[str]:
 
 def test_the_finding_is_of_compulsory_age_with_rate_range_and_change() -> None:
     found = finding.state_finding(lead(), load_plan(), None)
-    assert (
-        "6–14" in found.sentence[1] and "40 children" in found.sentence[1] and "วัยการศึกษาภาคบังคับ" in found.sentence[0]
-    )
+    assert "6–14" in found.sentence[1] and "40 children" in found.sentence[1]
+    assert "วัยการศึกษาภาคบังคับ" in found.details[0][0]
     assert details(lead()) == [
-        "10.0% of the 400 registered children of this age",
+        "Age of compulsory education · 10.0% of the 400 registered children of this age",
         "the true number is likely between 38 and 43",
         "There is no earlier term to compare with yet.",
     ]
@@ -130,10 +110,10 @@ def test_a_held_file_is_asked_for_first_and_not_counted_as_received() -> None:
     assert "All 6 sources" not in html and "1 file(s) held" in html
 
 
-@pytest.mark.parametrize("status", WORDS)
+@pytest.mark.parametrize("status", ABSENCES)
 def test_absence_is_said_in_words_and_never_as_zero(status: str) -> None:
     cell = figure_cell(Figure(status))
-    assert WORDS[status] in cell.content and ">0<" not in cell.content and cell.value is None
+    assert ABSENCES[status] in cell.content and ">0<" not in cell.content and cell.value is None
     assert figure_cell(Figure("value", 0, 0, 0, 40, 0.0)).value == 0
 
 
@@ -144,7 +124,7 @@ def test_a_breakdown_that_is_left_out_is_hidden_and_a_group_without_a_child_is_n
     assert figures.of("poor").status == "no_data"
 
 
-@pytest.mark.parametrize("status", WORDS)
+@pytest.mark.parametrize("status", ABSENCES)
 def test_tables_of_ages_districts_and_coverage_say_it(status: str) -> None:
     rows = [value("out_of_school"), value("out_of_school", "9501", status=status), value("covered_by_schools")]
     rows += [value("covered_by_schools", "9501", status=status)]
@@ -157,9 +137,9 @@ def test_tables_of_ages_districts_and_coverage_say_it(status: str) -> None:
         areas.list_district_cards(figures, [plan.lead])[0].table,
     ]
     for table in tables:
-        assert any(WORDS[status] in cell.content for row in table.rows for cell in row[1:])
+        assert any(ABSENCES[status] in cell.content for row in table.rows for cell in row[1:])
     (dot,) = areas.compare_districts(figures, plan.lead, plan, None).dots
-    assert dot.at is None and dot.comparison == "absent" and WORDS[status] in dot.text
+    assert dot.at is None and dot.comparison == "absent" and ABSENCES[status] in dot.text
 
 
 def test_a_district_differs_only_beyond_the_ranges() -> None:
@@ -188,14 +168,14 @@ def history(*days: tuple[str, str]) -> pa.Table:
     )
 
 
-@pytest.mark.parametrize("status", [None, *WORDS])
+@pytest.mark.parametrize("status", [None, *ABSENCES])
 def test_a_term_without_a_value_is_a_gap_in_the_line(status: str | None) -> None:
     days = [("2022-12-01", "value"), ("2023-06-01", "value"), ("2024-06-01", "value")]
     table = history(*days, *([("2023-12-01", status)] if status else []))
     drawn = trends.draw_trend(table, load_plan().lead, "95", "all")
     assert drawn is not None
     assert [len(segment) for segment in drawn.segments] == [2, 1] and len(drawn.gaps) == 1
-    assert WORDS[status or "no_data"] in drawn.table.rows[2][1].content
+    assert ABSENCES[status or "no_data"] in drawn.table.rows[2][1].content
 
 
 def test_of_a_term_the_last_day_counts() -> None:

@@ -1,0 +1,67 @@
+"""What help there is: the team's list of resources, by problem type and area.
+
+Only how many resources there are and how many places they have: nobody's name, and no child is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from assets.cases.books.kinds import Problem
+from assets.common.display.area_names import area_name
+from assets.common.html.messages import Text
+from assets.common.html.rendering import both
+from assets.common.html.tables import Cell, Table
+from assets.indicators.definition import registry
+from assets.publication.province_page.figures import Figures
+from assets.publication.province_page.wording import figure_cell, say
+
+Row = dict[str, str | None]
+
+
+def tabulate_problems(figures: Figures, resources: Sequence[Row]) -> Table:
+    """The six problem types: children with each, those out of school among them, and the help that there is."""
+    names = {each.code: each.name for each in registry.load().indicators}
+    rows = []
+    for problem in Problem:
+        code = f"problem_{problem.value}"
+        cells = [figure_cell(figures.of(each)) for each in (f"out_of_school_{problem.value}", code)]
+        rows.append([Cell(names[code]), *cells, _help_cell(_find_serving(resources, problem))])
+    columns = [say("where.indicator"), say("why.out_of_school"), say("why.registered"), say("why.help")]
+    return Table(say("why.caption"), columns, rows)
+
+
+def tabulate_help(figures: Figures, resources: Sequence[Row]) -> Table | None:
+    """Resources and places by district and problem type; None where the team has written none down."""
+    if not resources:
+        return None
+    columns: list[Text] = [say("where.district"), *(say(f"problem.{problem.value}") for problem in Problem)]
+    rows = [
+        [
+            Cell(say("why.whole_province")),
+            *_help_cells([each for each in resources if each["area"] == figures.province]),
+        ]
+    ]
+    for code in figures.districts:
+        here = [each for each in resources if (each["area"] or "").startswith(code)]
+        rows.append([Cell(area_name(code)), *_help_cells(here)])
+    return Table(say("why.help_by_area"), columns, rows, frozenset({0}))
+
+
+def _help_cells(resources: Sequence[Row]) -> list[Cell]:
+    return [_help_cell(_find_serving(resources, problem)) for problem in Problem]
+
+
+def _find_serving(resources: Sequence[Row], problem: Problem) -> list[Row]:
+    """The resources that serve a problem; one that names none serves all."""
+    return [each for each in resources if not each["problems"] or problem.value in each["problems"].split("; ")]
+
+
+def _help_cell(resources: Sequence[Row]) -> Cell:
+    if not resources:
+        return Cell(say("why.no_help"), 0)
+    places = sum(int(each["capacity"] or 0) for each in resources)
+    text = say("why.places", places=f"{places:,}", resources=f"{len(resources):,}")
+    return Cell(Markup("{}").format(both(text)), places)
