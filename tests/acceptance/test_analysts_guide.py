@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assets.common.storage.home import Home
 from tests.support.refreshed_home import Refreshed, asked
 
 GUIDE = Path(__file__).parents[2] / "docs" / "analysts.md"
@@ -31,9 +33,25 @@ def test_the_children_give_the_indicator(refreshed: Refreshed) -> None:
     assert known == [row for row in by_value if not row[0].endswith("00")]
 
 
-def test_the_python_example_opens_the_file(refreshed: Refreshed) -> None:
+def test_the_python_recipe_gives_the_districts(refreshed: Refreshed) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     said: dict[str, Any] = {}
     exec(example.replace("data/home", str(refreshed.home)), said)
-    with said["con"] as connection:
-        assert connection.execute("SELECT count(*) FROM abe.child").fetchone()[0] > 0
+    said["con"].close()
+    found = said["by_district"]
+    assert list(found.columns) == ["name_th", "numerator", "numerator_low", "numerator_high"]
+    assert "เมืองยะลา" in set(found["name_th"]) and found["numerator"].sum() > 0
+
+
+@pytest.mark.slow
+def test_the_oldest_duckdb_that_the_guide_names_opens_the_file(refreshed: Refreshed) -> None:
+    (oldest,) = re.findall(r"oldest DuckDB that opens it is (\d\.\d\.\d)", GUIDE.read_text("utf-8"))
+    file = Home(refreshed.home).analysts_file("95")
+    script = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True);"
+        " print(duckdb.__version__, con.execute('SELECT count(*) FROM abe.child_decoded').fetchone()[0])"
+    )
+    command = ["uv", "run", "--no-project", "--quiet", "--with", f"duckdb=={oldest}", "python", "-c", script, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    version, children = done.stdout.split()
+    assert version == oldest and int(children) > 0, done.stderr

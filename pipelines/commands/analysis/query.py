@@ -26,14 +26,16 @@ _TARGET = re.compile(r"\bTO\s+'((?:[^']|'')*)'", re.IGNORECASE)
 @click.argument("sql")
 @click.option("--province", type=PROVINCE, help="One province. Default: all published ones, as one.")
 @click.option("--registry", is_flag=True, help="Ask the restricted registry (names and numbers) instead.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the answer here: a file .xlsx or .csv for Excel.")
 @click.option("--by", help="Who asks, for the audit of the registry. Default: the user of this machine.")
 @home_option
-def query(sql: str, province: str | None, registry: bool, by: str | None, home: Home) -> None:
+def query(sql: str, province: str | None, registry: bool, out: Path | None, by: str | None, home: Home) -> None:
     """Run one SQL statement on the published files, read-only; `COPY … TO` a file outside the home is fine.
 
     It reaches no other file, extension or setting.
 
-    On a terminal the answer is a table, otherwise CSV. Questions to the registry are written into the audit: who,
+    On a terminal the answer is a table, otherwise CSV. With `--out` it is a workbook or a CSV that Excel opens with
+    Thai letters, in which nothing is run as a formula. Questions to the registry are written into the audit: who,
     which provinces, how many rows, and a hash of the SQL, whose words may be names.
     """
     import duckdb
@@ -41,6 +43,7 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
     from assets.common.audit_log import AuditError
     from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
     from assets.common.storage.home import MissingKeyError, RotationPendingError
+    from pipelines.commands.analysis import answer_file
     from pipelines.published import connect, find_published_provinces
 
     found = [province] if province else find_published_provinces(home)
@@ -54,15 +57,22 @@ def query(sql: str, province: str | None, registry: bool, by: str | None, home: 
         sys.exit(NOTHING_PUBLISHED)
     rows = [0]
     try:
+        if out is not None:
+            answer_file.check_path(out, home.root)
         statement = _lock(connection, home, sql)
         if registry:
             _record(home, "query", found, by, sql, rows=0)
         try:
-            _show(connection.execute(statement), rows, writes=statement.type == duckdb.StatementType.COPY)
+            answer = connection.execute(statement)
+            if out is not None and statement.type != duckdb.StatementType.COPY:
+                rows[0] = answer_file.write_answer(answer, out)
+                click.echo(f"{rows[0]:,} แถว · rows: {out}", err=True)
+            else:
+                _show(answer, rows, writes=statement.type == duckdb.StatementType.COPY)
         finally:  # what left before an error left
             if registry:
                 _record(home, "query_answered", found, by, sql, rows[0])
-    except RefusedQueryError as error:
+    except (RefusedQueryError, answer_file.AnswerFileError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)
     except AuditError as error:

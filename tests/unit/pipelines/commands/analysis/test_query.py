@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -13,6 +15,7 @@ from assets.common import audit_log
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from pipelines.cli import main
+from pipelines.commands.analysis import answer_file
 
 KEY = "a passphrase of the test"
 
@@ -155,3 +158,46 @@ def test_an_error_about_a_row_of_the_registry_does_not_quote_it(home: Home) -> N
     result = ask(home, "--registry", "SELECT (child_id || 'สมหญิง')::INTEGER FROM master.child")
     assert result.exit_code == 1 and "ConversionException" in result.output
     assert "สมหญิง" not in result.output
+
+
+RISKY = "SELECT '=1+1' AS formula, 'เด็กหญิง' AS thai, DATE '2024-05-16' AS day, [1, 2] AS list, 1.5 AS number"
+
+
+def test_an_answer_as_csv_has_thai_letters_in_excel_and_runs_nothing(home: Home, tmp_path: Path) -> None:
+    result = ask(home, "--province", "95", "--out", str(tmp_path / "answer.csv"), RISKY)
+    assert result.exit_code == 0 and result.stdout == ""
+    written = (tmp_path / "answer.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(written.decode("utf-8-sig"))))[1] == [
+        *("'=1+1", "เด็กหญิง", "2024-05-16", "[1, 2]", "1.5")
+    ]
+
+
+def test_an_answer_as_a_workbook_keeps_days_and_numbers_and_runs_nothing(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "answer.xlsx"
+    assert ask(home, "--province", "95", "--out", str(path), RISKY).exit_code == 0
+    headings, row = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    assert headings == ("formula", "thai", "day", "list", "number")
+    assert row == ("'=1+1", "เด็กหญิง", dt.datetime(2024, 5, 16), "[1, 2]", 1.5)
+
+
+def test_an_answer_goes_to_no_other_kind_of_file_and_not_into_the_home(home: Home, tmp_path: Path) -> None:
+    for path in (tmp_path / "answer.txt", home.root / "answer.csv"):
+        result = ask(home, "--province", "95", "--out", str(path), "SELECT 1")
+        assert result.exit_code == 2 and not path.exists()
+
+
+def test_an_answer_of_the_registry_in_a_file_is_counted_in_the_audit(home: Home, tmp_path: Path) -> None:
+    out = str(tmp_path / "answer.csv")
+    assert ask(home, "--province", "95", "--registry", "--out", out, "FROM master.child").exit_code == 0
+    entries = [entry for entry in audit_log.read_entries(home) if entry.action == "query_answered"]
+    assert [entry.rows for entry in entries] == [2]
+
+
+def test_more_rows_than_a_worksheet_has_are_refused(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_file, "MOST_ROWS", 3)
+    path = tmp_path / "answer.xlsx"
+    result = ask(home, "--province", "95", "--out", str(path), "FROM range(4)")
+    assert result.exit_code == 2 and "write to a .csv" in result.stderr and not path.exists()
