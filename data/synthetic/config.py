@@ -100,6 +100,7 @@ class ProvinceConfig:
         seed: start of every random stream.
         as_of: the day the extracts speak of; ages are full years on it.
         term: 1, the term that begins on 16 May, or 2, the one after: some children have left, some are back.
+            3 is the first of the next year: most of those who came back are still there, others have finished.
             0 is the term before, in which all who had dropped out by then were still pupils.
         name: the configuration's name.
         malay_share: households with Malay-Muslim names.
@@ -140,8 +141,8 @@ class ProvinceConfig:
             raise ValueError(f"province_code must be two digits, not {self.province_code!r}")
         if self.children < 1:
             raise ValueError("children must be at least 1")
-        if self.term not in (0, 1, 2):
-            raise ValueError("term must be 0, 1 or 2")
+        if self.term not in (0, 1, 2, 3):
+            raise ValueError("term must be 0, 1, 2 or 3")
 
     @property
     def first_year(self) -> int:
@@ -152,17 +153,20 @@ class ProvinceConfig:
     @property
     def academic_year(self) -> int:
         """Academic year (Buddhist era) of the term."""
-        return self.first_year - (self.term == 0)
+        return self.first_year - (self.term == 0) + (self.term == 3)
 
     @property
     def semester(self) -> int:
         """The term within its academic year, 1 or 2."""
-        return self.term or 2
+        return (2, 1, 2, 1)[self.term]
 
     @property
     def extract_day(self) -> date:
-        """The day the agencies made their extracts: the as-of date, or 1 November when a second term begins."""
-        return self.as_of if self.term == 1 else date(self.academic_year - BUDDHIST_ERA, 11, 1)
+        """The day the agencies made their extracts: the as-of date, or the day on which a later term begins."""
+        if self.term == 1:
+            return self.as_of
+        year = self.academic_year - BUDDHIST_ERA
+        return date(year, 11, 1) if self.semester == 2 else date(year, 5, 16)
 
     @property
     def period(self) -> str:

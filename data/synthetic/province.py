@@ -131,6 +131,7 @@ def _children(population: Population, studying: npt.NDArray[np.bool_]) -> pa.Tab
         "never_enrolled": schooling.never,
         "leaves": schooling.leaves,
         "returns": schooling.returns,
+        "stays": schooling.stays,
         "poor": population.poor,
         "disabled": population.disabled,
         "district_code": areas.district_code[area],

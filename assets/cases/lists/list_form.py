@@ -14,6 +14,7 @@ class Result(Choice):
     """What a visit found, in the words of the form."""
 
     OUT_OF_SCHOOL = "out_of_school", "พบตัว ไม่ได้เรียน"
+    IN_NEED = "in_need", "พบตัว เรียนอยู่หรือก่อนวัยเรียน ต้องช่วยเหลือ"
     STUDYING = "studying", "กำลังเรียนอยู่แล้ว"
     MOVED = "moved", "ย้ายไปพื้นที่อื่น"
     NOBODY = "nobody", "ไม่พบใคร"

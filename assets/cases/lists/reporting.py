@@ -21,6 +21,7 @@ from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
+from assets.common import audit_log
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
 from assets.review.sheet import row_key
@@ -45,6 +46,7 @@ class Taken:
         empty: rows on which nothing was reported.
         faults: what is wrong with the others.
         answers: line of the spreadsheet → what it came to, in Thai.
+        sheet: the name of the sheet that was read.
     """
 
     new: int
@@ -52,6 +54,7 @@ class Taken:
     empty: int
     faults: tuple[Fault, ...]
     answers: dict[int, str]
+    sheet: str
 
 
 def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at: dt.datetime) -> Taken:
@@ -67,6 +70,7 @@ def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at
 
     Raises:
         BookError, FileNotFoundError: the workbook cannot be read as a list.
+        AuditError: the audit cannot be written; nothing is taken.
     """
     return take_reports(home, province, read_book(FORM, path), by, as_of, at)
 
@@ -95,8 +99,9 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of:
                 new, again = new + added, again + len(events) - added
                 answers[line] = "รับแล้ว" if added else "เคยรับแล้ว ไม่มีอะไรเปลี่ยน"
         findings.write_findings(connection, home, province, case_store.read_cases(connection, province))
+        audit_log.add_entry(home, "case_report", who=by, scope=province, rows=new)
         connection.execute("COMMIT")
-    return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers)
+    return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers, filled.sheet)
 
 
 def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime) -> list[CaseEvent]:

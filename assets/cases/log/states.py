@@ -54,6 +54,7 @@ class Finding(Enum):
     """What a visit found."""
 
     OUT_OF_SCHOOL = "out_of_school"
+    IN_NEED = "in_need"
     STUDYING = "studying"
     MOVED = "moved"
     NOBODY = "nobody"

@@ -93,7 +93,9 @@ def make_population(config: ProvinceConfig) -> Population:
     poor_household = rng.random(len(families.house)) < np.where(families.non_thai, 0.5, 0.24)
     poor = poor_household[families.household]
     disabled = rng.random(len(status)) < 0.012
-    age = full_years(families.birth, np.datetime64(config.as_of, "D").astype(np.int64))
+    # a year later everybody is a year older, and it is the same children
+    day = config.extract_day if config.term == 3 else config.as_of
+    age = full_years(families.birth, np.datetime64(day, "D").astype(np.int64))
     schooling = make_schooling(
         config, families.birth, non_thai, poor, disabled, new_home[families.household] != home, away
     )

@@ -31,6 +31,7 @@ class Schooling:
         overage: sits in a lower grade than age says.
         leaves: pupil in the first term who will have left by the second.
         returns: dropout who is back in the second term.
+        stays: of those who return, who is still there in the term after it.
     """
 
     level: Ints
@@ -42,6 +43,7 @@ class Schooling:
     overage: Bools
     leaves: Bools
     returns: Bools
+    stays: Bools
 
 
 def make_schooling(
@@ -66,13 +68,17 @@ def make_schooling(
     leave_risk = 1 / (1 + np.exp(-(risk + np.where(level == LOWER_3, 0.5, 0.0) - 0.3)))
     leaves = in_school & (level >= PRIMARY_1) & (rng.random(count) < leave_risk)
     returns = dropout & ~nonformal & (rng.random(count) < 0.12)
-    if config.term == 2:
+    stays = returns & (config.rng("stays").random(count) < 0.75)
+    if config.term >= 2:
         in_school, dropout = (in_school & ~leaves) | returns, (dropout | leaves) & ~returns
+    if config.term == 3:
+        in_school, dropout = in_school & (level < UPPER_3) & ~(returns & ~stays), dropout | (returns & ~stays)
+        grade = np.minimum(grade + 1, UPPER_3)
     if config.term == 0:
         # a year earlier everybody sat a grade lower
         in_school, dropout, nonformal = (in_school & (level > NURSERY)) | dropout, in_school & False, in_school & False
         grade = np.maximum(grade - 1, NURSERY)
-    return Schooling(level, grade, in_school, dropout, never, nonformal, overage, leaves, returns)
+    return Schooling(level, grade, in_school, dropout, never, nonformal, overage, leaves, returns, stays)
 
 
 def _out_of_school(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+
+if TYPE_CHECKING:
+    from assets.cases.books.reader import Fault
 
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
@@ -48,25 +52,19 @@ def template(name: str, out: Path | None) -> None:
 @home_option
 def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
     """Take in a filled-in book; rows with the same key take the place of earlier ones."""
-    from assets.cases.books import book_store
+    from assets.cases.books.intake import take_in
     from assets.cases.books.kinds import BOOKS
     from assets.cases.books.reader import BookError
-    from assets.cases.log import case_store
-    from assets.common import audit_log
+    from assets.common.audit_log import AuditError
 
     if name not in BOOKS:
         raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
     try:
-        with case_store.open_cases(home) as connection:
-            connection.execute("BEGIN")
-            filled = book_store.take_book(connection, province, BOOKS[name], file, by, _now())
-            detail: dict[str, audit_log.Detail] = {"book": name}
-            audit_log.add_entry(home, "case_book", who=by, scope=province, rows=len(filled.rows), detail=detail)
-            connection.execute("COMMIT")
-    except (BookError, FileNotFoundError, audit_log.AuditError) as error:
+        filled = take_in(home, province, BOOKS[name], file, by, _now())
+    except (BookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken")
-    _tell_faults([(fault.line, fault.column, fault.reason) for fault in filled.faults])
+    _tell_faults(filled.sheet, filled.faults)
     sys.exit(WRONG_USAGE if filled.faults else 0)
 
 
@@ -172,7 +170,7 @@ def report(
     from assets.cases.lists.encryption import PasswordError, decrypt_workbook, encrypt_workbook
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import missing_photos, read_export
-    from assets.common import audit_log
+    from assets.common.audit_log import AuditError
 
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
     day, missing = as_of or _now().date(), []
@@ -191,13 +189,12 @@ def report(
                 write_answer(plain, taken, to)
                 if password is not None:
                     encrypt_workbook(to, password)
-        audit_log.add_entry(home, "case_report", who=by, scope=province, rows=taken.new)
-    except (BookError, PasswordError, FileNotFoundError, audit_log.AuditError) as error:
+    except (BookError, PasswordError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}")
     if missing:
         click.echo(f"ไม่พบไฟล์ภาพ · photographs not found: {len(missing):,}", err=True)
-    _tell_faults([(fault.line, fault.column, fault.reason) for fault in taken.faults])
+    _tell_faults(taken.sheet, taken.faults)
     sys.exit(WRONG_USAGE if taken.faults else 0)
 
 
@@ -232,9 +229,10 @@ def _must_be_area(area: str, province: str) -> None:
         raise click.UsageError(f"--area {area}: {wanted}")
 
 
-def _tell_faults(faults: list[tuple[int, str, str]]) -> None:
-    for line, column, reason in faults[:_MOST_FAULTS]:
-        click.echo(f"  แถว · row {line}: {column + ': ' if column else ''}{reason}", err=True)
+def _tell_faults(sheet: str, faults: Sequence[Fault]) -> None:
+    for fault in faults[:_MOST_FAULTS]:
+        column = f"{fault.column}: " if fault.column else ""
+        click.echo(f"  แผ่นงาน · sheet {sheet}, แถว · row {fault.line}: {column}{fault.reason}", err=True)
     if len(faults) > _MOST_FAULTS:
         click.echo(f"  และอีก · and {len(faults) - _MOST_FAULTS:,} more", err=True)
 

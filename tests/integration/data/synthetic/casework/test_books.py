@@ -1,0 +1,51 @@
+"""The made-up books are read by the project as their truth says: the good rows taken, each wrong one answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assets.cases.books.kinds import BOOKS
+from assets.cases.books.reader import read_book
+from assets.cases.books.template import write_template
+from data.synthetic import province_config
+from data.synthetic.casework.books import write_books
+from data.synthetic.casework.workbook import WrongRow
+from data.synthetic.casework.year import CaseworkConfig, casework_config
+
+
+@pytest.fixture(scope="module")
+def config() -> CaseworkConfig:
+    return casework_config(province_config("95", children=4_000))
+
+
+@pytest.fixture(scope="module")
+def books(config: CaseworkConfig, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[WrongRow]]:
+    folder = tmp_path_factory.mktemp("books")
+    templates = {name: folder / f"{name}.xlsx" for name in BOOKS}
+    for name, path in templates.items():
+        write_template(BOOKS[name], path)
+    return folder, write_books(config, templates)
+
+
+@pytest.mark.parametrize("name", sorted(BOOKS))
+def test_each_wrong_row_is_answered_by_its_place_and_reason_and_no_other_row_is(
+    books: tuple[Path, list[WrongRow]], name: str
+) -> None:
+    folder, wrong = books
+    filled = read_book(BOOKS[name], folder / f"{name}.xlsx")
+    answered = [(filled.sheet, fault.line, fault.column, fault.reason) for fault in filled.faults]
+    known = [(row.sheet, row.line, row.column, row.reason) for row in wrong if row.file == f"{name}.xlsx"]
+    assert answered == known
+    assert filled.rows
+
+
+def test_the_year_is_as_large_as_the_province(config: CaseworkConfig, books: tuple[Path, list[WrongRow]]) -> None:
+    folder, wrong = books
+    full = casework_config(province_config("95", children=20_000))
+    assert (full.managers, full.resources) == (40, 600)
+    assert (config.managers, config.resources) == (8, 120)
+    of_resources = [row for row in wrong if row.file == "resources.xlsx"]
+    assert len(of_resources) == 6 and len({row.code for row in of_resources}) == 6
+    assert len(read_book(BOOKS["resources"], folder / "resources.xlsx").rows) == 114
