@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from assets.common.storage.atomic_io import replacing
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet runs as a formula."""
 NARROWEST, WIDEST = 8, 48
+LINE_HEIGHT = 16.0
+"""Points that a line of Thai is high, with the signs above and below it."""
 _A4 = 9
 _SAMPLED = 200
 _OPTIONS = {
@@ -42,6 +45,7 @@ class Sheet:
         formats: number format by column, as `{5: "0.0%"}`.
         open_columns: columns that may be filled in; all else is then protected.
         choices: what the drop-down of an open column offers, by column.
+        title: above the headings; in print on each page.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Sheet:
     formats: dict[int, str] = field(default_factory=dict)
     open_columns: Sequence[int] = ()
     choices: dict[int, Sequence[str]] = field(default_factory=dict)
+    title: str = ""
 
 
 class Workbook:
@@ -83,26 +88,32 @@ class Workbook:
     def add_table(self, sheet: Sheet) -> Any:
         """Add a sheet of rows under headings, which stay in sight and are repeated in print."""
         page = self.book.add_worksheet(sheet.name)
+        top = 1 if sheet.title else 0
+        widths = sheet.widths or [_width(sheet, column) for column in range(len(sheet.headings))]
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
+        if sheet.title:
+            page.write(0, 0, escape_formula(sheet.title), self.style(bold=True, font_size=13))
         heading = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#e3f0f1"}
-        page.write_row(0, 0, sheet.headings, self.style(**heading))
+        page.write_row(top, 0, sheet.headings, self.style(**heading))
+        page.set_row(top, LINE_HEIGHT * count_lines(sheet.headings, widths))
         styles = [self._cell_style(sheet, column) for column in range(len(sheet.headings))]
-        for place, row in enumerate(sheet.rows, 1):
+        for place, row in enumerate(sheet.rows, top + 1):
             for column, (cell, style) in enumerate(zip(row, styles, strict=True)):
                 page.write(place, column, escape_formula(cell), style)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
-        for column in range(len(sheet.headings)):
-            page.set_column(column, column, sheet.widths[column] if sheet.widths else _width(sheet, column))
-        last = max(len(sheet.rows), 1)
+            page.set_row(place, LINE_HEIGHT * count_lines(row, widths))
+        page.freeze_panes(top + 1, 0)
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.headings) - 1)
+        last = top + max(len(sheet.rows), 1)
         for column, offered in sheet.choices.items():
-            page.data_validation(1, column, last, column, {"validate": "list", "source": list(offered)})
+            page.data_validation(top + 1, column, last, column, {"validate": "list", "source": list(offered)})
         if sheet.open_columns:
             page.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-        print_on_a4(page, repeat=(0, 0))
+        print_on_a4(page, repeat=(0, top))
         return page
 
     def _cell_style(self, sheet: Sheet, column: int) -> Any:
-        properties: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+        properties: dict[str, Any] = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#D9D9D9"}
         if column in sheet.formats:
             properties |= {"num_format": sheet.formats[column]}
         if column in sheet.open_columns:
@@ -142,6 +153,22 @@ def print_on_a4(page: Any, *, landscape: bool = True, repeat: tuple[int, int] | 
 def escape_formula(cell: Any) -> Any:
     """The cell, with an apostrophe before text that a spreadsheet would run."""
     return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def count_lines(cells: Sequence[Any], widths: Sequence[float]) -> int:
+    """Lines that the tallest cell of a row takes; set, since programs that open a workbook wrap Thai differently.
+
+    Signs above and below a letter take no room beside it; a line holds somewhat less than its width, since words
+    are not cut.
+    """
+    return max(
+        sum(max(1, -(-int(1.2 * _room(line)) // max(1, int(width)))) for line in str(cell).split("\n"))
+        for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def _room(text: str) -> int:
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
 def write_workbook(path: Path, title: str, lines: Sequence[str], sheets: Sequence[Sheet]) -> None:

@@ -25,7 +25,7 @@ from linkage.pairs.similarity import compare_names
 from linkage.thai import sounds
 
 SQL = Path(__file__).parent / "sql"
-_WORDS = ("code", "field", "th", "en", "action_th", "action_en")
+_WORDS = ("code", "field", "th", "en", "action_th", "action_en", "asked")
 KINDS = Path(data.reference.__file__).parent / "source_conflicts.csv"
 
 
@@ -38,6 +38,8 @@ class ConflictKind:
         field: what is compared: birth, sex, name, address, number, enrolment, presence.
         th, en: what it is.
         action_th, action_en: what to do.
+        asked: who is asked to look: `both` sides, the `faulty` one alone, or the one that is `not_register`, since the
+            civil register's spelling is the one to use.
         weight: how much it matters that one of them is put right, 1 to 3.
     """
 
@@ -47,6 +49,7 @@ class ConflictKind:
     en: str
     action_th: str
     action_en: str
+    asked: str
     weight: int
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow.parquet as pq
-from click.testing import CliRunner
+import pytest
+from click.testing import CliRunner, Result
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
+from assets.common.workbook_encryption import decrypt_workbook
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
 
@@ -41,40 +46,54 @@ def test_nobody_is_on_the_quality_page(refreshed: Refreshed) -> None:
     assert len(page) < 1_000_000
 
 
-def test_the_lists_are_masked_written_down_and_full_only_on_request(own: Refreshed, tmp_path: Path) -> None:
+def test_the_lists_are_masked_written_down_and_full_only_for_the_entitled(
+    own: Refreshed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", "a code of the test's own")
     everybody = people(own.home)
-    for words, full in (([], False), (["--unmasked"], True)):
-        out = tmp_path / f"list{full}.xlsx"
-        result = CliRunner().invoke(
-            main,
-            [
-                "corrections",
-                "--province",
-                "95",
-                "--source",
-                "schools",
-                "--out",
-                str(out),
-                "--home",
-                str(own.home),
-                *words,
-            ],
-        )
-        assert result.exit_code == 0, result.output
-        cells = {str(cell) for sheet in openpyxl.load_workbook(out) for row in sheet.values for cell in row}
-        assert bool(everybody & cells) is full
+    add = ["reviewers", "add", "officer", "--area", "95", "--until", "2399-12-31", "--home", str(own.home)]
+    for words, exit_code in (([], 0), (["--unmasked"], 2), (["--unmasked", "--by", "officer"], 2)):
+        if words[-1:] == ["officer"]:
+            assert CliRunner().invoke(main, add).exit_code == 0
+        assert export(own.home, tmp_path / "masked", *words).exit_code == exit_code
+    assert not everybody & cells(tmp_path / "masked")
+    assert CliRunner().invoke(main, [*add, "--full"]).exit_code == 0
+    assert export(own.home, tmp_path / "full", "--unmasked", "--by", "officer").exit_code == 0
+    assert everybody & cells(tmp_path / "full")
     result = CliRunner().invoke(main, ["quarantine", "--province", "95", "--home", str(own.home)])
     assert result.exit_code == 0, result.output
     exports = [act for act in audit_log.read_entries(Home(own.home)) if act.action == "export"]
-    acts = [(act.action, act.detail["what"], act.detail["masked"]) for act in exports]
-    assert acts[-3:] == [
-        ("export", "corrections", True),
-        ("export", "corrections", False),
-        ("export", "quarantine", True),
-    ]
+    acts = [(act.detail["what"], act.detail["masked"]) for act in exports]
+    assert acts[-3:] == [("corrections", True), ("corrections", False), ("quarantine", True)]
 
 
-def test_an_unknown_source_is_wrong_usage(refreshed: Refreshed) -> None:
-    for command in ("quarantine", "corrections"):
-        arguments = [command, "--province", "95", "--source", "police", "--home", str(refreshed.home)]
+def test_a_unit_s_list_may_be_behind_a_password(own: Refreshed, tmp_path: Path) -> None:
+    assert export(own.home, tmp_path, plain=("--password", "a password")).exit_code == 0
+    path = next((tmp_path / "schools").glob("*.xlsx"))
+    with pytest.raises(BadZipFile):
+        openpyxl.load_workbook(path)
+    assert openpyxl.load_workbook(BytesIO(decrypt_workbook(path, "a password"))).sheetnames[0] == "รายการตรวจแก้"
+
+
+def test_an_unknown_source_or_district_is_wrong_usage(refreshed: Refreshed) -> None:
+    for command in (["quarantine"], ["corrections", "export"]):
+        arguments = [*command, "--province", "95", "--source", "police", "--home", str(refreshed.home)]
         assert CliRunner().invoke(main, arguments).exit_code == 2
+    arguments = ["corrections", "export", "--province", "95", "--district", "หาดใหญ่", "--home", str(refreshed.home)]
+    assert CliRunner().invoke(main, arguments).exit_code == 2
+
+
+def export(home: Path, out: Path, *words: str, plain: Sequence[str] = ("--plain",)) -> Result:
+    """The lists of the schools, as a person would ask for them."""
+    arguments = ["corrections", "export", "--province", "ยะลา", "--source", "schools", "--out", str(out)]
+    return CliRunner().invoke(main, [*arguments, *plain, *words, "--home", str(home)])
+
+
+def cells(folder: Path) -> set[str]:
+    """All that the workbooks of a folder say, a text a line of a cell."""
+    found = set()
+    for path in folder.rglob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            for row in sheet.values:
+                found |= {line for cell in row if cell is not None for line in str(cell).split("\n")}
+    return found

@@ -11,17 +11,8 @@ from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states
 from assets.cases.log.target_groups import GROUPS
 from assets.common.display.area_names import area_name
+from assets.common.display.source_names import SOURCE_NAMES
 from assets.common.display.thai_date import format_thai_date
-
-SOURCES = {
-    "civil_registration": "ทะเบียนราษฎร",
-    "schools": "โรงเรียน",
-    "nonformal": "สกร.",
-    "social_map": "พมจ.",
-    "health": "สาธารณสุข",
-    "field_survey": "สำรวจภาคสนาม",
-}
-
 
 KINDS = {
     "never_enrolled": "ไม่เคยเข้าเรียน (ตกหล่น)",
@@ -54,8 +45,8 @@ def list_cells(
         "\n".join(filter(None, (_address(child), child.guardian, _telephone(child)))),
         _schooling(child),
         ", ".join(_PROBLEMS[each] for each in child.problems or ()),
-        ", ".join(word for source, word in SOURCES.items() if source in found),
-        ", ".join(word for source, word in SOURCES.items() if source not in found),
+        ", ".join(word for source, word in SOURCE_NAMES.items() if source in found),
+        ", ".join(word for source, word in SOURCE_NAMES.items() if source not in found),
         _question(case, child),
         "\n".join(f"{row.name} (ว่าง {row.capacity - row.used})" for row in fitting(child, resources)),
     ]
@@ -104,7 +95,7 @@ def _schooling(child: Details) -> str:
 def _telephone(child: Details) -> str:
     if not child.phone:
         return ""
-    said = [SOURCES.get(child.phone_source or "", ""), format_thai_date(child.phone_on) if child.phone_on else ""]
+    said = [SOURCE_NAMES.get(child.phone_source or "", ""), format_thai_date(child.phone_on) if child.phone_on else ""]
     return f"{child.phone} ({' '.join(filter(None, said))})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geothai
+from geothai.types import District, Subdistrict
 
 UNKNOWN = "00"
 """Ends the code of an area that is not known, as `9500`: in province 95, nobody knows in which district."""
@@ -19,3 +20,27 @@ def area_name(code: str) -> tuple[str, str]:
     if area := lookup(code):
         return area.name_th, area.name_en
     return (f"ไม่ทราบ{thai}", f"{english} unknown") if code.endswith(UNKNOWN) else (code, code)
+
+
+def find_district(province: str, text: str) -> str | None:
+    """The code of a district of the province that is given by its code, or by its name in Thai or English."""
+    plain = text.strip().removeprefix("อำเภอ").removeprefix("อ.").strip()
+    found = [each.code for each in geothai.districts(province) if plain.lower() in _spellings(each)]
+    return found[0] if len(found) == 1 else None
+
+
+def find_subdistrict(within: str, text: str) -> str | None:
+    """The code of a subdistrict of a province or district (`within`), given likewise; None where several are meant."""
+    plain = text.strip().removeprefix("ตำบล").removeprefix("ต.").strip()
+    districts = [within] if len(within) == 4 else [each.code for each in geothai.districts(within)]
+    found = [
+        each.code
+        for district in districts
+        for each in geothai.subdistricts(district)
+        if plain.lower() in _spellings(each)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _spellings(area: District | Subdistrict) -> tuple[str, str, str]:
+    return area.code, area.name_th, area.name_en.lower()

@@ -60,6 +60,20 @@ def mask_digits(one: str, other: str) -> str:
     return "".join(digit if digit != there else DOT for digit, there in zip(one, other, strict=True))
 
 
+def mask_until_different(one: str, other: str) -> str:
+    """Dots for the signs that two texts begin with, then the first of `one` that differs.
+
+    >>> mask_until_different("อิบรอเฮง", "อิสมาแอ")
+    '••บ…'
+    >>> mask_until_different("อามีน", "อามีนะห์")
+    '•••••'
+    """
+    pairs = zip(one, other, strict=False)
+    shared = next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    rest = one[shared : shared + 1]
+    return DOT * shared + (rest + HIDDEN if rest else "")
+
+
 def mask_number(written: str) -> str:
     """The last digits; of a short one nothing.
 

@@ -108,9 +108,9 @@ def list_cases(
     home: Home,
 ) -> None:
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
-    from assets.cases.lists.encryption import PasswordError, encrypt_workbook
     from assets.cases.lists.work_list import Asked, NoCasesError, write_list
     from assets.common.audit_log import AuditError
+    from assets.common.workbook_encryption import PasswordError, encrypt_workbook
 
     _must_be_area(area, province)
     if not plain and password is None:
@@ -167,10 +167,10 @@ def report(
     from tempfile import TemporaryDirectory
 
     from assets.cases.books.reader import BookError
-    from assets.cases.lists.encryption import PasswordError, decrypt_workbook, encrypt_workbook
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import missing_photos, read_export
     from assets.common.audit_log import AuditError
+    from assets.common.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook
 
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
     day, missing = as_of or _now().date(), []

@@ -1,43 +1,133 @@
-"""`childlink corrections`: a source's work list of children on whom it differs from another."""
+"""`childlink corrections`: lists to units of what they sent that others contradict, and their answers back."""
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
+from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+
+_PASSWORD = "CHILDLINK_LIST_PASSWORD"
 
 
-@click.command()
-@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
-@click.option("--source", required=True, help="Whose list, as civil_registration.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: corrections-<province>-<source>.xlsx."
-)
-@click.option("--unmasked", is_flag=True, help="Names, numbers and birthdays in full (restricted; recorded).")
-@click.option("--by", help="Who takes the list, for the audit. Default: the system's user.")
+@click.group()
+def corrections() -> None:
+    """Lists to schools, health units and other senders of what to correct, and their answers back.
+
+    รายการตรวจแก้ข้อมูล: ออกไฟล์ให้หน่วยงานที่ส่งข้อมูล และรับคำตอบกลับ
+    """
+
+
+@corrections.command()
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code or Thai name, as 95 or ยะลา.")
+@click.option("--source", help="Only units of this source, as schools. Default: all.")
+@click.option("--district", help="Only children who live there: code or Thai name, as 9501 or เมืองยะลา.")
+@click.option("--subdistrict", help="Only children who live there: code or Thai name; a name needs --district.")
+@click.option("--unit", help="Only this unit: its code, or a part of its name.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: HOME/reports/….")
+@click.option("--unmasked", is_flag=True, help="Names, numbers and birthdays in full, for a registered reviewer.")
+@click.option("--by", help="Who takes the lists, for the audit. Default: the system's user.")
+@click.option("--password", envvar=_PASSWORD, help="Of the workbooks. Asked for if not given.")
+@click.option("--plain", is_flag=True, help="No password: for a machine and a disk that are safe.")
 @home_option
-def corrections(province: str, source: str, out: Path | None, unmasked: bool, by: str | None, home: Home) -> None:
-    """Write a source's work list: where another source says something else of a child, and what to do."""
-    from assets.common import audit_log
-    from assets.data_quality import conflict_report
+def export(
+    province: str,
+    source: str | None,
+    district: str | None,
+    subdistrict: str | None,
+    unit: str | None,
+    out: Path | None,
+    unmasked: bool,
+    by: str | None,
+    password: str | None,
+    plain: bool,
+    home: Home,
+) -> None:
+    """Write a folder with a workbook for each unit, to be answered and sent back. Audited."""
+    from assets.common.audit_log import acting_person
+    from assets.data_quality.corrections.correction_lists import Wanted, default_folder, write_lists
     from assets.sources.readers.source_list import SOURCES
 
-    if source not in SOURCES:
+    if source is not None and source not in SOURCES:
         raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
-    path = out or Path(f"corrections-{province}-{source}.xlsx")
-    if not path.parent.is_dir():
-        raise click.UsageError(f"there is no folder {path.parent} to write {path.name} in")
+    area = _find_area(province, district, subdistrict)
+    if not plain and password is None:
+        password = click.prompt("รหัสผ่านของไฟล์ · password of the workbooks", hide_input=True, confirmation_prompt=True)
+    now = dt.datetime.now(dt.UTC)
+    with _explained():
+        who = _entitled(home, by, area or province, now.date()) if unmasked else acting_person(by)
+        wanted = Wanted(province, who, now, source, area, unit, not unmasked, None if plain else password)
+        written = write_lists(home, wanted, out or default_folder(home, province))
+    if not written:
+        click.echo("ไม่มีรายการที่ต้องตรวจแก้ · there is nothing to correct here")
+    for each in written:
+        click.echo(f"{each.path}: {each.rows:,} แถว · rows, {each.children:,} คน · children")
+
+
+def _find_area(province: str, district: str | None, subdistrict: str | None) -> str | None:
+    """The code of the area, or an error that says what to give."""
+    from assets.common.display.area_names import find_district, find_subdistrict
+
+    code = None
+    if district is not None:
+        code = find_district(province, district)
+        if code is None:
+            raise click.UsageError(f"ไม่มีอำเภอ {district} ในจังหวัด · there is no district {district} in {province}")
+    if subdistrict is not None:
+        code = find_subdistrict(code or province, subdistrict)
+        if code is None:
+            raise click.UsageError(
+                f"ไม่มีตำบล {subdistrict} หรือมีหลายแห่ง ให้ระบุ --district ด้วย"
+                f" · there is no subdistrict {subdistrict}, or several: give --district too"
+            )
+    return code
+
+
+def _entitled(home: Home, by: str | None, area: str, day: dt.date) -> str:
+    """The registered person who may see full values of the area."""
+    from assets.review.reviewers import authenticate
+    from pipelines.commands.province.review import CODE_VARIABLE
+
+    if by is None:
+        raise click.UsageError(f"--unmasked needs --by, a registered reviewer, and the code ({CODE_VARIABLE})")
+    code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
+    reviewer = authenticate(home, by, str(code))
+    reviewer.must_be_allowed(area, day, full=True)
+    return reviewer.name
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """End with a sentence, not a traceback, where home, person or file is not as it should be."""
+    from assets.common.audit_log import AuditError
+    from assets.common.storage import duckdb_io
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError
+    from assets.common.workbook_encryption import PasswordError
+    from assets.data_quality.corrections.correction_items import NotMeasuredError
+    from assets.review.reviewers import ReviewerError
+
     try:
-        rows = conflict_report.count(home, province, source)
-        detail: dict[str, audit_log.Detail] = {"what": "corrections", "source": source, "masked": not unmasked}
-        # Written down before the list is there: an act that cannot be recorded does not happen.
-        audit_log.add_entry(home, "export", who=audit_log.acting_person(by), scope=province, rows=rows, detail=detail)
-        conflict_report.write(home, province, source, path, unmasked=unmasked)
-    except (audit_log.AuditError, conflict_report.NotMeasuredError, OSError) as error:
+        yield
+    except (PasswordError, ReviewerError) as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(WRONG_USAGE)
+    except (
+        NotMeasuredError,
+        MissingKeyError,
+        AuditError,
+        LockedError,
+        duckdb_io.WrongKeyError,
+        duckdb_io.BusyDatabaseError,
+        duckdb_io.UnreadableDatabaseError,
+        OSError,
+    ) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
-    click.echo(f"{path}: {rows:,} รายการ · rows")

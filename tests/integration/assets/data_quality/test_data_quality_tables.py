@@ -15,7 +15,7 @@ import pytest
 from assets import index, records
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
-from assets.data_quality import conflict_report, quarantine_report, source_conflicts
+from assets.data_quality import quarantine_report, source_conflicts
 from assets.data_quality.data_quality_tables import measure_data_quality
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
 from tests.support.small_engine import Engine, Result
@@ -276,22 +276,3 @@ def test_the_report_is_masked_its_formulas_are_text_and_only_its_owner_reads_it(
     formulas = [cell for rows in cells(report.path).values() for row in rows for cell in row if str(cell)[:1] == "="]
     assert formulas == []
     assert {path.stat().st_mode & 0o777 for path in (report.path, csv)} == {0o600}
-
-
-def test_the_work_list_shows_both_sides_masked_or_in_full(home: Home, tmp_path: Path) -> None:
-    measured(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชาย", sex="female")])
-    for unmasked in (False, True):
-        path = tmp_path / f"list{unmasked}.xlsx"
-        conflict_report.write(home, PROVINCE, "schools", path, unmasked=unmasked)
-        rows = cells(path)["รายการตรวจแก้"][1:]
-        assert conflict_report.count(home, PROVINCE, "schools") == len(rows)
-        sex = next(row for row in rows if row[8] == "เพศไม่ตรงกัน")
-        assert (sex[10], sex[11], sex[12]) == ("หญิง", "ทะเบียนราษฎร์ (กรมการปกครอง)", "ชาย")
-        assert ("สมชาย" in str(rows), number(1) in str(rows)) == (unmasked, unmasked)
-        born = next(row for row in rows if row[8].startswith(("วัน", "เดือน", "ปี")))
-        assert str(born[12]).startswith("09/" if unmasked else "••/")
-
-
-def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(conflict_report.NotMeasuredError, match="refresh"):
-        conflict_report.write(home, PROVINCE, "schools", tmp_path / "x.xlsx")
