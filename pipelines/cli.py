@@ -21,6 +21,7 @@ from pipelines.commands.operations.erase import erase
 from pipelines.commands.operations.key import key
 from pipelines.commands.operations.purge import purge
 from pipelines.commands.operations.ui import ui
+from pipelines.commands.province.alerts import alerts
 from pipelines.commands.province.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
@@ -52,6 +53,7 @@ for command in (
     review,
     reviewers,
     cases,
+    alerts,
     quarantine,
     corrections,
     withdraw,

@@ -63,7 +63,7 @@ def record_findings(home: Home, province: str, as_of: dt.date, findings: pa.Tabl
         findings: schema `FINDING`, all of this date, one a rule and area.
 
     Returns:
-        The alerts up to this date, as `alerts`.
+        The alerts up to this date, as `derive_alerts`.
     """
     mark = pa.Table.from_pylist([{"as_of": as_of}], FINDING)
     log = pa.concat_tables([mark, findings.cast(FINDING)])
@@ -73,10 +73,8 @@ def record_findings(home: Home, province: str, as_of: dt.date, findings: pa.Tabl
         log = pa.concat_tables([before.filter(pc.not_equal(before["as_of"], as_of)), log])
     order = [(name, "ascending") for name in ("as_of", "rule", "area_code")]
     log = log.sort_by(order).combine_chunks()
-    found = derive_alerts(log.filter(pc.less_equal(log["as_of"], as_of)), province)
     write_parquet(log, file)
-    write_parquet(found, path(home, province))
-    return found
+    return derive_alerts(log.filter(pc.less_equal(log["as_of"], as_of)), province)
 
 
 def derive_alerts(log: pa.Table, province: str) -> pa.Table:
@@ -89,7 +87,8 @@ def derive_alerts(log: pa.Table, province: str) -> pa.Table:
     Returns:
         One row an alert, open ones first: alert_id, rule, indicator, source, area_level, area_code, severity,
         opened_as_of, last_as_of, closed_as_of (null while open), measure, value, numerator, denominator,
-        threshold, before, before_as_of, suppressed, text_th, text_en; what it is worth is that of last_as_of.
+        threshold, before, before_as_of, suppressed, text_th, text_en; what it is worth is that of last_as_of. And
+        first_threshold, first_before: those of opened_as_of.
     """
     with duckdb.connect() as connection:
         connection.register("log", log)

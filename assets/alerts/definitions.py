@@ -29,6 +29,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             dg.AssetCheckSpec(f"no_{severity}_alert", asset="alerts", description=f"No {severity} alert is open.")
             for severity in SEVERITIES
         ],
+        pool="index",
     )
     def alerts(
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
@@ -41,6 +42,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "as_of": refresh.as_of.isoformat(),
                 "opened": summary.opened,
                 "closed": summary.closed,
+                "overdue": summary.overdue,
                 **{f"open/{severity}": number for severity, number in summary.open.items()},
             }
         )

@@ -15,9 +15,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.alerts import alert_log
-from assets.alerts.rules import SEVERITIES, Rule, load
+from assets.alerts import alert_log, answers
+from assets.alerts.follow_up import follow_up
+from assets.alerts.rules import SEVERITIES, Rule, load, load_file
 from assets.common.display.area_names import area_name
+from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
@@ -35,12 +37,14 @@ class AlertSummary:
         open: alerts that are open now, by severity.
         opened: of these, how many are new on this as-of date.
         closed: how many were closed on it.
+        overdue: open ones that nobody said what came of, after their due day.
         texts: by severity, the open alerts in words (Thai, English) that may be shown to anyone.
     """
 
     open: dict[str, int]
     opened: int
     closed: int
+    overdue: int
     texts: dict[str, list[tuple[str, str]]]
 
 
@@ -61,8 +65,12 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
     if not values_path(home, province).is_file():
         raise FileNotFoundError(f"there are no indicator values of province {province} yet: build the indicators first")
     findings = [*_indicator_findings(home, province, as_of, chosen), *_source_findings(home, province, as_of, chosen)]
-    alerts = alert_log.record_findings(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
+    found = alert_log.record_findings(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
+    alerts, record = follow_up(home, province, as_of, found, chosen, load_file().offices)
+    write_parquet(alerts, alert_log.path(home, province))
     add_table(home, province, "abe", "abe.alert", alerts)
+    add_table(home, province, "abe", "abe.alert_record", record)
+    add_table(home, province, "registry", "work.alert_answer", answers.read_answers(home, province))
     return _summary(alerts.to_pylist(), as_of)
 
 
@@ -141,6 +149,7 @@ def _summary(rows: list[dict[str, Any]], as_of: dt.date) -> AlertSummary:
         open={severity: counted[severity] for severity in SEVERITIES},
         opened=sum(row["opened_as_of"] == as_of for row in still),
         closed=sum(row["closed_as_of"] == as_of for row in rows),
+        overdue=sum(row["is_overdue"] for row in rows),
         texts={
             severity: [(row["text_th"], row["text_en"]) for row in shown if row["severity"] == severity]
             for severity in SEVERITIES

@@ -29,12 +29,16 @@ class Rule(Entry):
         indicator, level, measure: what is looked at; None in a rule about a register.
         above, below, rise, fall, stands_out: one of them is given: a value to be beyond, a jump as a part of the
             value at the refresh before, or by what part of their median an area is above the others of its level.
+        to: code of the office that an alert is for (`offices` in the file).
+        due_days: by when that office says what came of it, in days from the opening.
         at_least: smallest numerator, or denominator, that is worth an alert.
         ages: the band of ages that is looked at.
     """
 
     code: Annotated[str, pydantic.Field(alias="id")]
     severity: Severity
+    to: str
+    due_days: Annotated[int, pydantic.Field(gt=0)]
     th: str
     en: str
     source: str | None = None
@@ -77,9 +81,18 @@ class Rule(Entry):
         return self.th, self.en
 
 
-class Rules(Entry):
-    """The file of rules."""
+class Office(Entry):
+    """An office that alerts are for, and what it is called."""
 
+    code: str
+    th: str
+    en: str
+
+
+class Rules(Entry):
+    """The file of rules, and the offices that their alerts are for."""
+
+    offices: tuple[Office, ...]
     rules: tuple[Rule, ...]
 
     @pydantic.field_validator("rules")
@@ -90,12 +103,24 @@ class Rules(Entry):
             raise ValueError(f"an id is used twice: {', '.join(twice)}")
         return rules
 
+    @pydantic.model_validator(mode="after")
+    def _check_offices(self) -> Self:
+        known = {office.code for office in self.offices}
+        if lost := sorted({rule.to for rule in self.rules} - known):
+            raise ValueError(f"no office has the code {', '.join(lost)}")
+        return self
+
 
 @cache
+def load_file() -> Rules:
+    """The rules in their order, and the offices; raises as `load`."""
+    return yaml_file.read(FILE, Rules)
+
+
 def load() -> tuple[Rule, ...]:
     """The rules in their order.
 
     Raises:
         DataFileError: a rule lacks something, or says what is not known.
     """
-    return yaml_file.read(FILE, Rules).rules
+    return load_file().rules

@@ -13,7 +13,8 @@ SELECT
     rule, indicator, source, area_level, area_code, severity,
     first_value(as_of) OVER whole AS opened_as_of, as_of AS last_as_of, next_as_of AS closed_as_of,
     measure, value, numerator, denominator, threshold, before, before_as_of, before_numerator,
-    before_denominator, units_missing, age_band, suppressed, text_th, text_en
+    before_denominator, units_missing, age_band, suppressed, text_th, text_en,
+    first_value(threshold) OVER whole AS first_threshold, first_value(before) OVER whole AS first_before
 FROM found
 WINDOW whole AS (PARTITION BY rule, area_code, run ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 QUALIFY turn = max(turn) OVER whole

@@ -19,6 +19,7 @@ from assets.alerts.alert_log import path as alert_path
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
+from assets.common.school_term import find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.indicators.values import path as values_path
@@ -26,10 +27,11 @@ from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, workbook
 from assets.publication.open_files.summary_sheet import make_summary
 from assets.publication.province_page.figures import Figures
-from assets.publication.province_page.terms import find_term
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
+LATER = ("later_as_of", "later_value", "was_right", "days_early")
+"""What a later term says of an alert: its cell may be hidden then, so it stays with the analysts."""
 OPEN = """
     SELECT
         {columns}, area.th AS area_th, area.en AS area_en
@@ -77,7 +79,7 @@ def open_alerts(home: Home, province: str) -> pa.Table | None:
     if not path.is_file():
         return None
     table = pq.read_table(path)
-    shown = table.filter(pc.invert(table["suppressed"])).drop_columns(["suppressed"])
+    shown = table.filter(pc.invert(table["suppressed"])).drop_columns(["suppressed", *LATER])
     turn = pc.index_in(shown["severity"], pa.array(SEVERITIES))
     order = pc.sort_indices(
         shown.append_column("turn", turn),

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import click
 
@@ -49,6 +50,8 @@ class ProvinceState:
     files: int
     quarantined: int
     held: list[dict[str, str]]
+    alerts: int
+    alerts_overdue: int
 
 
 def _read_state(home: Home, code: str, is_published: bool) -> ProvinceState:
@@ -57,6 +60,7 @@ def _read_state(home: Home, code: str, is_published: bool) -> ProvinceState:
 
     reports = read_file_reports(home, code)
     as_of, children = _read_release(home, code) if is_published else (None, 0)
+    alerts = _open_alerts(home, code)
     held = [
         {"file": f"{report.source}/{report.source_file}", "reason": report.reason or ""}
         for report in reports
@@ -71,6 +75,8 @@ def _read_state(home: Home, code: str, is_published: bool) -> ProvinceState:
         files=len(reports),
         quarantined=sum(report.quarantined for report in reports),
         held=held,
+        alerts=len(alerts),
+        alerts_overdue=sum(row["is_overdue"] for row in alerts),
     )
 
 
@@ -82,10 +88,23 @@ def _show(state: ProvinceState) -> None:
         days = {"day": state.as_of, "thai_day": format_thai_date(state.as_of)}
         release = message("status_release", **days, children=state.children, path=state.release)
     counts = {"files": state.files, "held": len(state.held), "quarantined": state.quarantined}
-    for text in (release, message("status_files", **counts)):
+    texts = [release, message("status_files", **counts)]
+    if state.alerts:
+        texts.append(message("status_alerts", open=state.alerts, overdue=state.alerts_overdue))
+    for text in texts:
         click.echo("  " + text.replace("\n", "\n  "))
     for file in state.held:
         click.echo(f"    {file['file']} [{file['reason']}]")
+
+
+def _open_alerts(home: Home, code: str) -> list[dict[str, Any]]:
+    """The province's open alerts, none where no rule was evaluated yet."""
+    from assets.alerts.alert_log import log_path
+    from assets.alerts.current_alerts import read_alerts
+
+    if not log_path(home, code).is_file():
+        return []
+    return [row for row in read_alerts(home, code) if row["closed_as_of"] is None]
 
 
 def _staged(home: Home) -> set[str]:

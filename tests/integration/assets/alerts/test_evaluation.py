@@ -19,7 +19,13 @@ from assets.common.storage.release_tables import list_tables
 from assets.publication.open_files.open_tables import open_alerts
 
 FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)
-TEXT = {"severity": "warning", "th": "{area} {value} {before}", "en": "{area} {value} {threshold} {count}"}
+TEXT = {
+    "severity": "warning",
+    "to": "district",
+    "due_days": 30,
+    "th": "{area} {value} {before}",
+    "en": "{area} {value} {threshold} {count}",
+}
 LOOK = {"indicator": "out_of_school", "level": "district", "measure": "share"}
 
 

@@ -13,6 +13,7 @@ from assets.alerts.rules import Rules
 from assets.indicators.definition import registry
 from quality.yaml_file import DataFileError, read
 
+OFFICE = {"code": "team", "th": "คณะทำงาน", "en": "team"}
 RULE: dict[str, Any] = {
     "id": "r",
     "indicator": "out_of_school",
@@ -20,6 +21,8 @@ RULE: dict[str, Any] = {
     "measure": "share",
     "above": 0.1,
     "severity": "warning",
+    "to": "team",
+    "due_days": 30,
     "th": "{area}",
     "en": "{area}",
 }
@@ -27,7 +30,7 @@ RULE: dict[str, Any] = {
 
 def parse(folder: Path, entries: list[dict[str, Any]]) -> tuple[rules.Rule, ...]:
     file = folder / "alerts.yaml"
-    file.write_text(yaml.safe_dump({"rules": entries}), "utf-8")
+    file.write_text(yaml.safe_dump({"offices": [OFFICE], "rules": entries}), "utf-8")
     return read(file, Rules).rules
 
 
@@ -60,6 +63,7 @@ def test_a_rule_has_one_way_and_its_threshold(tmp_path: Path) -> None:
         ({"source": "health"}, "r: a rule about a source has no indicator"),
         ({"indicator": None}, "r: lacks indicator, or source"),
         ({"th": None}, "r: th: Field required: add it"),
+        ({"due_days": 0}, "r: due_days: Input should be greater than 0"),
         ({"abuve": 0.1}, "r: abuve: Extra inputs are not permitted: remove it, or correct its spelling"),
     ],
 )
@@ -69,6 +73,11 @@ def test_a_rule_that_does_not_hold_together_is_refused_by_its_name(
     entry = {name: value for name, value in (RULE | change).items() if value is not None}
     with pytest.raises(DataFileError, match=rf"alerts.yaml, line \d+, {words}"):
         parse(tmp_path, [entry])
+
+
+def test_a_rule_is_for_an_office_that_there_is(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="no office has the code nobody"):
+        parse(tmp_path, [RULE | {"to": "nobody"}])
 
 
 def test_an_id_is_used_once(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from assets.publication.province_page import areas, finding, groups, page, trend
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.page import Content
 from assets.publication.province_page.plan import load_plan
-from assets.publication.province_page.terms import Term, find_term, list_terms
+from assets.publication.province_page.terms import list_terms
 from assets.publication.province_page.wording import figure_cell
 from assets.sources.readers.source_list import SOURCES
 from tests.support.open_values import ABSENCES, AS_OF, figures_of, value
@@ -147,19 +147,6 @@ def test_a_district_differs_only_beyond_the_ranges() -> None:
     assert areas.compare_with_province(Figure("value", 45, 43, 47, 400, 0.1125), whole) == "same"
     assert areas.compare_with_province(Figure("value", 60, 55, 62, 400, 0.15), whole) == "above"
     assert areas.compare_with_province(Figure("value", 20, 18, 22, 400, 0.05), whole) == "below"
-
-
-@pytest.mark.parametrize(
-    ("day", "term"),
-    [
-        ("2024-05-15", Term(2023, 2)),
-        ("2024-05-16", Term(2024, 1)),
-        ("2024-10-31", Term(2024, 1)),
-        ("2024-11-01", Term(2024, 2)),
-    ],
-)
-def test_terms_begin_on_16_may_and_1_november(day: str, term: Term) -> None:
-    assert find_term(dt.date.fromisoformat(day)) == term
 
 
 def history(*days: tuple[str, str]) -> pa.Table:
