@@ -6,9 +6,11 @@ Commands import what is heavy (Dagster, DuckDB, the engine) when they run, so th
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
+from assets.common.storage.home_fault import HomeFaultError
 from pipelines.commands.analysis.explain import explain
 from pipelines.commands.analysis.history import history
 from pipelines.commands.analysis.link import link
@@ -34,7 +36,18 @@ from pipelines.commands.province.reviewers import reviewers
 from pipelines.commands.province.status import status
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class _Commands(click.Group):
+    """The commands; a fault of the home is an error that says what to do, whichever command meets it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except HomeFaultError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="childlink")
 def main() -> None:
     """Find every child: link a province's registers into one child master index.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assets.common.run_config import RunConfig
 from assets.common.storage.home import MissingKeyError
+from assets.common.storage.home_fault import HomeFaultError
 from pipelines import demo_home, inboxes
 from pipelines.messages import message
 
@@ -21,17 +22,22 @@ def check_refresh(config: RunConfig, province: str) -> None:
 
     Raises:
         WrongHomeError: the home holds the demo's made-up children, and these files are others.
-        RefusedRunError: there is nothing to refresh, or no key.
+        RefusedRunError: there is nothing to refresh, or no key, or the home's own files have a fault.
     """
     if (reason := demo_home.refuse_other_data(config.home, province, config.inbox)) is not None:
         raise WrongHomeError(reason)
+    from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
+    from assets.index.store.index_file import IndexVersionError
+    from assets.operations.home_check import check_home
+
     folder = config.inbox_of(province)
-    if not inboxes.has_files(folder) and not _was_received(config, province):
-        misplaced = [describe_misplaced(each) for each in find_misplaced(config, province)]
-        raise RefusedRunError("\n".join([message("no_files", folder=folder), *misplaced]))
     try:
+        if not inboxes.has_files(folder) and not _was_received(config, province):
+            misplaced = [describe_misplaced(each) for each in find_misplaced(config, province)]
+            raise RefusedRunError("\n".join([message("no_files", folder=folder), *misplaced]))
+        check_home(config.home)
         config.home.ensure_key()
-    except MissingKeyError as error:
+    except (HomeFaultError, MissingKeyError, UnreadableDatabaseError, WrongKeyError, IndexVersionError) as error:
         raise RefusedRunError(str(error)) from None
 
 

@@ -58,7 +58,7 @@ def replace_link(link: Path, target: Path) -> None:
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write `table` to `path` as Zstandard-compressed Parquet, whole or not at all."""
     with replacing(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
 
 
 def sync(path: Path) -> None:

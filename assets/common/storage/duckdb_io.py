@@ -19,13 +19,19 @@ READABLE_BY_OLDER = "v1.4.0"
 """The storage version of the analysts' file, which DuckDB 1.4 and later can read."""
 
 
+_DAMAGED = (
+    *("not a valid DuckDB", "enough bytes", "AES tag", "Corrupt database", "corrupt database"),
+    *("checksum", "Serialization Error", "Failed to read", "beyond the end"),
+)
+
+
 class WrongKeyError(Exception):
     """The key at hand does not open the file. The message never holds the key."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"{path.name} does not open with this key: check CHILDLINK_KEY, CHILDLINK_KEY_FILE"
-            f" or the home's own key file ({path})"
+            f" or the home's own key file ({path}). With the right key, the file is damaged: restore the newest backup"
         )
 
 
@@ -113,11 +119,16 @@ def attach(
             raise WrongKeyError(path) from None
         raise
     except duckdb.IOException as error:
-        if "not a valid DuckDB" in str(error) or "enough bytes" in str(error):
-            raise UnreadableDatabaseError(path) from None
-        if "lock" in str(error).lower():
+        if "set lock on file" in str(error):
             raise BusyDatabaseError(path) from None
+        if is_damage(error):
+            raise UnreadableDatabaseError(path) from None
         raise
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether a file's content does not hash to what was written, or is no database at all."""
+    return any(words in str(error) for words in _DAMAGED)
 
 
 @contextmanager
@@ -132,6 +143,10 @@ def open_database(path: Path, *, key: str | None = None, read_only: bool = True)
         attach(connection, path, "file", key=key, read_only=read_only)
         connection.execute("USE file")
         yield connection
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise UnreadableDatabaseError(path) from None
+        raise
     finally:
         connection.close()
 

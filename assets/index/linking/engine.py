@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import linkage
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import RESTORE, HomeFaultError
 from assets.index.linking import model_evaluation, model_report
 from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental
@@ -162,7 +163,11 @@ class IncrementalEngine:
 
 
 def current_model(home: Home) -> Model | None:
-    """The model that links the home's records; None where none was trained by this version of the engine."""
+    """The model that links the home's records; None where none was trained by this version of the engine.
+
+    Raises:
+        HomeFaultError: it is damaged.
+    """
     path = _model_path(home)
     if not path.is_file():
         return None
@@ -170,6 +175,11 @@ def current_model(home: Home) -> Model | None:
         return Model.from_json(path.read_text("utf-8"))
     except linkage.ModelVersionError:
         return None  # of an older engine: this one trains its own
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise HomeFaultError(
+            f"ไฟล์เสียหาย · {path} is damaged: {RESTORE}; or remove it, and the next refresh trains another model,"
+            " which may link some records otherwise"
+        ) from None
 
 
 def keep_recalibrated(home: Home, model: Model, recalibrated: Model) -> None:

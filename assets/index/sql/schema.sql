@@ -3,6 +3,8 @@
 -- transaction, which DuckDB's index checks do not allow.
 CREATE TABLE index_version (version INTEGER NOT NULL);
 INSERT INTO index_version VALUES ($version);
+-- home_identity: the copy of state/identity.json, so that neither can be lost or exchanged in silence.
+CREATE TABLE home_identity (kind VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE child (
     child_id VARCHAR NOT NULL, serial BIGINT NOT NULL, created_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL,
     canonical_id VARCHAR

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage import duckdb_io, file_lock, home_identity
 from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -35,13 +35,15 @@ class IndexVersionError(Exception):
     def __init__(self, path: Path, found: int | None) -> None:
         super().__init__(
             f"ดัชนีเป็นของรุ่นอื่น · {path} was made by another version of childlink (its tables are of version"
-            f" {found or 'unknown'}, this one reads {SCHEMA_VERSION}): use the version that made it, or move the file"
-            " away and refresh every province, which gives the children new ids"
+            f" {found or 'unknown'}, this one reads {SCHEMA_VERSION}): use the version that made it, or refresh"
+            " every province into a new home, which gives the children new ids"
         )
 
 
 @contextmanager
-def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_index(
+    home: Home, *, read_only: bool = False, patience: float = file_lock.PATIENCE
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose catalog is the index, made with its tables where there is none yet.
 
     One writes, or many read: who comes second waits (`assets.common.storage.file_lock`).
@@ -52,12 +54,15 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
         MissingKeyError: there is no key.
         FileNotFoundError: there is no index, and it was to be read.
         IndexVersionError: it was made by another version of childlink.
+        HomeFaultError: it is gone, or of another home.
     """
     make_folder(home.root)
-    if read_only and not home.index.is_file():
-        raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
+    if not home.index.is_file():
+        home_identity.check_not_lost(home, home.index, "every child would get a new id, and no decision would count")
+        if read_only:
+            raise FileNotFoundError(f"there is no {home.index}: run a refresh first")
     with (
-        file_lock.hold_lock(home, "index", "writing the index", shared=read_only),
+        file_lock.hold_lock(home, "index", "writing the index", shared=read_only, patience=patience),
         duckdb_io.open_database(home.index, key=home.key(), read_only=read_only) as connection,
     ):
         if not read_only:
@@ -66,6 +71,7 @@ def open_index(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
             connection.execute("SET checkpoint_threshold = '1TB'")
             _create_tables(connection)
         _check_version(connection, home.index)
+        home_identity.reconcile(connection, home, may_write=not read_only)
         RECORDS_SQL.run(connection, "current_version")
         effective_decisions.create_views(connection)
         decision_effects.create_view(connection)

@@ -7,13 +7,15 @@ staging and when they come again. Every order, and every order taken back, is in
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from assets.common import audit_log
+from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import read_whole_parquet
 from assets.sources.staging import landing
 
 WITHDRAW, CONFIRM = "withdraw", "confirm"
@@ -82,10 +84,18 @@ def _audit(home: Home, action: str, who: str, key: tuple[str, str, str], version
 
 
 def _read(home: Home) -> list[tuple[str, ...]]:
-    path = home.state / "file_orders.parquet"
-    return [tuple(row.values()) for row in pq.read_table(path, schema=SCHEMA).to_pylist()] if path.is_file() else []
+    path = _path(home)
+    if path.is_file():
+        return [tuple(row.values()) for row in read_whole_parquet(path, SCHEMA).to_pylist()]
+    home_identity.check_not_lost(home, path, "files that were withdrawn would count again")
+    return []
 
 
 def _write(home: Home, rows: Iterable[tuple[str, ...]]) -> None:
     named = [dict(zip(SCHEMA.names, row, strict=True)) for row in sorted(rows)]
-    write_parquet(pa.Table.from_pylist(named, SCHEMA), home.state / "file_orders.parquet")
+    write_parquet(pa.Table.from_pylist(named, SCHEMA), _path(home))
+    home_identity.note_made(home, _path(home))
+
+
+def _path(home: Home) -> Path:
+    return home.state / "file_orders.parquet"

@@ -20,10 +20,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import make_folder, replacing, write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import read_whole_parquet
 from assets.sources.staging.inbox import name_file, scan_inbox
 
 MANIFEST = pa.schema(
@@ -93,14 +94,23 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
             manifest = pa.concat_tables([manifest, pa.Table.from_pylist(rows, MANIFEST)])
             write_parquet(manifest, _manifest_path(home))
             mine = pa.concat_tables([mine, pa.Table.from_pylist(rows, MANIFEST)])
+        if manifest.num_rows:
+            home_identity.note_made(home, _manifest_path(home))
     columns = list(LandedFile.__dataclass_fields__)
     return sorted((LandedFile(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
 
 
 def read_manifest(home: Home) -> pa.Table:
-    """All files ever received, in all provinces."""
+    """All files ever received, in all provinces.
+
+    Raises:
+        HomeFaultError: the manifest is damaged, or gone although files were received.
+    """
     path = _manifest_path(home)
-    return pq.read_table(path, schema=MANIFEST) if path.is_file() else MANIFEST.empty_table()
+    if path.is_file():
+        return read_whole_parquet(path, MANIFEST)
+    home_identity.check_not_lost(home, path, "no file that came before would count")
+    return MANIFEST.empty_table()
 
 
 def _keep(home: Home, province: str, source: str, path: Path) -> str:

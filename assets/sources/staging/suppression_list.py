@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.common.storage.home_secret import load_secret
+from assets.common.storage.home_fault import read_whole_parquet
+from assets.common.storage.home_secret import ERASURE, load_secret
 from assets.sources.fields import staged_schema
 from assets.sources.parsing.parsing import RejectedFile, ValidatedExtract
 from quality import contract
@@ -94,7 +95,7 @@ class SuppressionList:
     def _known(self, column: pa.ChunkedArray) -> Mask:
         """The places of `column` whose keyed hash is among the erased."""
         codes = column.combine_chunks().dictionary_encode()
-        key = load_secret(self.home, "erasure")
+        key = load_secret(self.home, ERASURE)
         known = pa.array([_token(key, text) in self.tokens for text in codes.dictionary.to_pylist()], pa.bool_())
         return _mask(pc.fill_null(known.take(codes.indices), False))
 
@@ -117,7 +118,7 @@ def blank_rows(extract: ValidatedExtract, mask: Mask, reason: str | None = None)
 
 def suppress(home: Home, marks: Iterable[str]) -> None:
     """Leave out from now on who is known by any of `marks` (as `marks_of` gives them)."""
-    key = load_secret(home, "erasure")
+    key = load_secret(home, ERASURE)
     _add(home, "erased", pa.table({"token": [_token(key, mark) for mark in marks]}, schema=_TOKEN))
 
 
@@ -206,10 +207,14 @@ def _path(home: Home, kind: str) -> Path:
 
 def _read(home: Home, kind: str, kinds: pa.Schema) -> pa.Table:
     path = _path(home, kind)
-    return pq.read_table(path, schema=kinds) if path.is_file() else kinds.empty_table()
+    if path.is_file():
+        return read_whole_parquet(path, kinds)
+    home_identity.check_not_lost(home, path, "rows that were left out would come back")
+    return kinds.empty_table()
 
 
 def _add(home: Home, kind: str, rows: pa.Table) -> None:
     known = _read(home, kind, rows.schema)
     whole = pa.concat_tables([known, rows]).group_by(rows.schema.names).aggregate([])
     write_parquet(whole.sort_by([(name, "ascending") for name in rows.schema.names]), _path(home, kind))
+    home_identity.note_made(home, _path(home, kind))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.common.storage import duckdb_io
-from assets.common.storage.duckdb_io import WrongKeyError
+from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
 
 
 @pytest.mark.parametrize("key", ["a b", "รหัสผ่านของจังหวัด", "it's", "back\\slash", "\\x41", "é"])
@@ -26,3 +26,18 @@ def test_a_passphrase_of_ascii_is_the_one_that_duckdb_itself_takes(tmp_path: Pat
     with duckdb_io.connect() as connection:
         connection.execute(f"ATTACH '{path}' AS r (ENCRYPTION_KEY 'plain words, 1!', READ_ONLY)")
         assert connection.execute("FROM r.it").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("at", [5, 20, 60, 100, 0.3, 0.6])
+def test_a_changed_byte_is_damage_and_no_other_program_that_has_the_file(at: float, tmp_path: Path) -> None:
+    path = tmp_path / "index.duckdb"
+    with duckdb_io.open_database(path, key="k", read_only=False) as connection:
+        connection.execute("CREATE TABLE it AS SELECT i, md5(i::VARCHAR) AS text FROM range(100_000) AS each(i)")
+    data = bytearray(path.read_bytes())
+    data[at if isinstance(at, int) else int(len(data) * at)] ^= 0x55
+    path.write_bytes(bytes(data))
+    with (
+        pytest.raises((UnreadableDatabaseError, WrongKeyError), match="restore"),
+        duckdb_io.open_database(path, key="k") as connection,
+    ):
+        connection.execute("SELECT bit_xor(hash(it)) FROM it").fetchall()

@@ -1,0 +1,63 @@
+"""Whether a home is fit for a refresh: index, keys, manifest and what no refresh makes again are whole and its own.
+
+Looked at before the first step, so that a fault is named before anything is published. What a refresh makes again
+(lake, releases) is not looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from assets.common.storage import home_identity, home_secret
+from assets.common.storage.file_lock import LockedError
+from assets.common.storage.home import Home
+from assets.common.storage.home_fault import RESTORE, HomeFaultError, read_whole_parquet
+from assets.index.linking.engine import current_model
+from assets.index.store import index_file
+from assets.sources.staging.landing import read_manifest
+
+
+def check_home(home: Home) -> None:
+    """Make sure that a refresh may build on what the home holds.
+
+    Raises:
+        HomeFaultError: a file is lost, damaged or of another home.
+        WrongKeyError, UnreadableDatabaseError, IndexVersionError, MissingKeyError: the index does not open.
+    """
+    if home_identity.read_identity(home) is None and not home.index.is_file() and _has_published(home):
+        raise HomeFaultError(
+            f"ดัชนีและกุญแจหายไป · {home.index} and {home.state / 'identity.json'} are gone, though the home has"
+            f" published before: with new ones every child would get another id; {RESTORE}"
+        )
+    if not home.rotation.is_file():
+        _open_index(home)
+    home_identity.check_none_lost(home)
+    known = home_identity.read_identity(home)
+    for purpose in sorted({home_secret.PSEUDONYM, *(known.secrets if known else ())}):
+        home_secret.load_secret(home, purpose)
+    read_manifest(home)
+    for path in _lasting_tables(home):
+        read_whole_parquet(path)
+    current_model(home)
+
+
+def _open_index(home: Home) -> None:
+    """Open and close the index; whoever has it open at the moment can open it."""
+    try:
+        with index_file.open_index(home, read_only=True, patience=0):
+            return
+    except FileNotFoundError:  # never made: `open_index` says otherwise where it is gone
+        return
+    except LockedError:
+        return
+
+
+def _lasting_tables(home: Home) -> Iterator[Path]:
+    """The Parquet files, a few small ones, that no refresh makes again."""
+    for folder in (home.state, home.lake("correction"), home.lake("alert_finding"), home.lake("indicator_history")):
+        yield from sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith("."))
+
+
+def _has_published(home: Home) -> bool:
+    return any(path.is_symlink() for path in (home.root / "published").glob("??"))
