@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 
 from assets.indicators.definition.registry import Registry
 
+SLACK = 1e-6
 Cell = tuple[Any, ...]
 """quantity, area_code, sex, first age, last age."""
 
@@ -122,6 +123,21 @@ class Attacker:
             return self._most(entries | {self.variables[base]: 1.0}, 0.0)
         return self._most(entries, float(self.shown[base]))
 
+    def bound(self, cell: Cell, base: Cell | None = None) -> tuple[float, float]:
+        """The least and the most that a cell can be, or that a denominator leaves beside it."""
+        if base is None:
+            terms = [(cell, 1.0)]
+        elif base == cell:
+            return 0.0, 0.0
+        else:
+            terms = [(base, 1.0), (cell, -1.0)]
+        beyond = sum(sign * self.shown[each] for each, sign in terms if each in self.shown)
+        entries = {self.variables[each]: sign for each, sign in terms if each in self.variables}
+        if not entries:
+            return beyond, beyond
+        least = -self._most({at: -sign for at, sign in entries.items()}, -beyond)
+        return max(0.0, least), self._most(entries, beyond)
+
     def _most(self, entries: dict[int, float], beyond: float) -> float:
         """The most that a sum of unknown cells can be, and `beyond` added."""
         goal = np.zeros(len(self.variables))
@@ -130,6 +146,32 @@ class Attacker:
         result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
         assert result.status in (0, 3), result.message
         return np.inf if result.status == 3 else beyond - float(result.fun)
+
+
+Question = tuple[Cell, Cell | None]
+"""A cell, or what a denominator leaves beside it."""
+
+
+def find_changes(earlier: Attacker, later: Attacker, changes: dict[Question, float], limit: int = 5) -> list[Question]:
+    """Those of the small changes between two versions that a reader who keeps both finds out to be small.
+
+    Args:
+        earlier: what was open first.
+        later: what was open then.
+        changes: true changes, other than 0, smaller than the limit.
+        limit: the smallest count that is shown.
+    """
+    found = []
+    for (cell, base), change in changes.items():
+        known = {cell} if base is None else {cell, base}
+        if not known <= earlier.cells or not known <= later.cells:
+            continue
+        least_before, most_before = earlier.bound(cell, base)
+        least, most = later.bound(cell, base)
+        assert least - most_before - SLACK <= change <= most - least_before + SLACK, (cell, base)
+        if least - most_before > -limit + SLACK and most - least_before < limit - SLACK:
+            found.append((cell, base))
+    return found
 
 
 def _matrix(rows: list[dict[int, float]], wide: int) -> csr_array:

@@ -32,6 +32,8 @@ def find_disclosed(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     counts = np.nan_to_num(cells.counts)
     exact = (low == high) & cells.published[:, None] & secret
     told: Bools = unknown & (counts > 0) & (exact | ((counts < limits) & (high < limits)))
+    for known in cells.earlier:
+        told |= unknown & cells.changed & (low > known - limits) & (high < known + limits)
     left = cells.rests >= 0
     numerators, denominators = cells.numerators[left], cells.denominators[left]
     rests, places = cells.rests[left], cells.row_places[left]

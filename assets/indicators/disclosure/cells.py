@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -27,6 +28,8 @@ Place = tuple[str, str, int, int]
 """Code of the area, sex, first and last age."""
 
 
+RowFigures = tuple[Floats, Floats]
+"""Numerator and denominator of each row."""
 Sum = tuple[int, ...]
 """A whole and the parts that add up to it: numbers of places, or of quantities."""
 
@@ -74,17 +77,21 @@ class Cells:
         counts: quantity by place; NaN where a quantity has no such cell.
         limits: smallest count shown, by quantity.
         places: what each place is.
+        names: quantity of each name that the definitions give one; several names may be of one quantity.
         numerators, denominators, rests: quantity that each row of the values shows, or leaves; by row. A rest
             of -1 is nobody (numerator and denominator are one quantity).
         row_places: place of each row.
         published: by quantity, whether any row shows it; the others can only be worked out.
         sums: all sums: over areas, over ages, over sexes, over quantities.
         remainders: (denominator, numerator, rest) of the rests that no row shows.
+        earlier: the counts, quantity by place, that readers know of each earlier version of these figures; NaN
+            where they know none.
     """
 
     counts: Floats
     limits: Ints
     places: list[Place]
+    names: dict[str, int]
     numerators: Ints
     denominators: Ints
     rests: Ints
@@ -92,14 +99,46 @@ class Cells:
     published: Bools
     sums: tuple[Sums, ...]
     remainders: tuple[Sum, ...]
+    earlier: tuple[Floats, ...] = ()
+
+    @cached_property
+    def small(self) -> Bools:
+        """The cells, quantity by place, that nobody may know: of few children, or changed by few."""
+        return is_small(np.nan_to_num(self.counts), self.limits[:, None]) | self.changed
+
+    @cached_property
+    def changed(self) -> Bools:
+        """The cells that differ by few children from what readers know of an earlier version."""
+        changed: Bools = np.zeros(self.counts.shape, bool)
+        for known in self.earlier:
+            changed |= is_small(np.abs(np.nan_to_num(self.counts - known)), self.limits[:, None])
+        return changed
+
+    @cached_property
+    def goals(self) -> Floats:
+        """As big as this a small cell must be able to be: then nobody can tell that it is small, or changed little."""
+        goals = np.broadcast_to(self.limits[:, None], self.counts.shape).astype(float)
+        for known in self.earlier:
+            goals = np.where(self.changed, np.fmax(goals, known + self.limits[:, None]), goals)
+        return goals
 
 
-def build_cells(values: pa.Table, known: Registry) -> Cells:
+def is_small(counts: Floats, limits: Ints) -> Bools:
+    """Which counts are of somebody, but of fewer than the limit."""
+    small: Bools = (counts > 0) & (counts < limits)
+    return small
+
+
+def build_cells(
+    values: pa.Table, known: Registry, earlier: Sequence[RowFigures] = (), whole: Cells | None = None
+) -> Cells:
     """The system of the values.
 
     Args:
         values: indicator, area_level, area_code, sex, age_band, numerator, denominator and others.
         known: says which ages a band spans, who the denominators are, and what adds up to what.
+        earlier: numerators and denominators of each earlier version, by row; NaN where there was none.
+        whole: the system of all values where these are some of them: what is one quantity there is one here.
     """
     definitions = {each.code: each for each in known.indicators}
     spans = {(each.code, band.code): (band.first, band.last) for each in known.indicators for band in each.ages.bands}
@@ -118,13 +157,17 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
     ]
     of_code = dict(zip(definitions, np.array(shown), strict=True))
     rows = np.array([of_code[code] for code in columns[0]], np.int64).reshape(-1, 3)
-    counts = np.full((len(names), len(number)), np.nan)
     numerator, denominator = (values[name].to_numpy().astype(float) for name in ("numerator", "denominator"))
-    counts[rows[:, 0], row_places] = numerator
-    counts[rows[:, 1], row_places] = denominator
-    counts[rows[:, 2], row_places] = denominator - numerator
-    counts, number, rests = _with_rest_of_ages(counts, number)
-    merged, classes = _merged(counts)
+    of_rows = [
+        _place(figures, rows, row_places, (len(names), len(number))) for figures in ((numerator, denominator), *earlier)
+    ]
+    # What is equal now and was not before is not one quantity.
+    stacked = np.hstack(of_rows)
+    classes = _classify(stacked) if whole is None else np.array([whole.names[name] for name in names], np.int64)
+    # Made one before ages are subtracted: two populations that are the same have more ages between them.
+    wide = [_with_rest_of_ages(counts, number) for counts in np.hsplit(_merge(stacked, classes), len(of_rows))]
+    merged, number, rests = wide[0]
+    before = [counts for counts, *_ in wide[1:]]
     limits = np.zeros(len(merged), np.int64)
     for code, quantities in of_code.items():
         np.maximum.at(limits, classes[quantities], definitions[code].smallest_cell)
@@ -141,6 +184,7 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
         counts=merged,
         limits=limits,
         places=list(number),
+        names={name: int(classes[at]) for name, at in names.items()},
         numerators=classes[rows[:, 0]],
         denominators=classes[rows[:, 1]],
         rests=np.where(same, -1, classes[rows[:, 2]]),
@@ -154,7 +198,22 @@ def build_cells(values: pa.Table, known: Registry) -> Cells:
             Sums(sorted(by_quantity), len(merged), across=True),
         ),
         remainders=tuple(sorted(triples - by_quantity)),
+        earlier=tuple(before),
     )
+
+
+def _place(figures: RowFigures, rows: Ints, places: Ints, shape: tuple[int, int]) -> Floats:
+    """Numerators, denominators and rests of the rows as quantity by place; a figure that is known wins."""
+    counts = np.full(shape, np.nan)
+    numerators, denominators = figures
+    for quantities, each in (
+        (rows[:, 0], numerators),
+        (rows[:, 1], denominators),
+        (rows[:, 2], denominators - numerators),
+    ):
+        known = ~np.isnan(each)
+        counts[quantities[known], places[known]] = each[known]
+    return counts
 
 
 def _with_rest_of_ages(counts: Floats, number: dict[Place, int]) -> tuple[Floats, dict[Place, int], list[Sum]]:
@@ -187,8 +246,8 @@ def _rest_of_span(whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, i
     return (whole[0], part[0] - 1) if whole[1] == part[1] else None
 
 
-def _merged(counts: Floats) -> tuple[Floats, Ints]:
-    """Quantities that are equal wherever both have cells, and somewhere not 0, made one; the class of each."""
+def _classify(counts: Floats) -> Ints:
+    """The class of each quantity: those that are equal wherever both have cells, and somewhere not 0, are one."""
     merged: list[Floats] = []
     classes = np.zeros(len(counts), np.int64)
     for quantity, row in enumerate(counts):
@@ -201,7 +260,15 @@ def _merged(counts: Floats) -> tuple[Floats, Ints]:
         else:
             classes[quantity] = len(merged)
             merged.append(row)
-    return np.array(merged).reshape(len(merged), counts.shape[1]), classes
+    return classes
+
+
+def _merge(counts: Floats, classes: Ints) -> Floats:
+    """One row a class."""
+    merged = np.full((int(classes.max(initial=-1)) + 1, counts.shape[1]), np.nan)
+    for row, turn in zip(counts, classes, strict=True):
+        merged[turn] = np.where(np.isnan(merged[turn]), row, merged[turn])
+    return merged
 
 
 def _area_sums(number: dict[Place, int]) -> list[Sum]:

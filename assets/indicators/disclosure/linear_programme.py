@@ -31,17 +31,21 @@ def find_unproved(cells: Cells, unknown: Bools, wanted: Bools) -> Bools:
         wanted: small cells to be looked at, quantity by place; all of them unknown.
     """
     left = np.zeros_like(wanted)
-    for quantities in _blocks(cells):
+    for quantities in _blocks(cells, unknown):
         if wanted[quantities].any():
             left[quantities] = _Block(cells, unknown, quantities).unproved(wanted[quantities])
     return left
 
 
-def _blocks(cells: Cells) -> Iterator[Ints]:
-    """Quantities that hang together by sums of quantities, or alone; a rest that no row shows is with its numerator."""
+def _blocks(cells: Cells, unknown: Bools) -> Iterator[Ints]:
+    """Quantities that hang together by sums of quantities, or alone; a rest that no row shows is with its numerator.
+
+    A denominator that is unknown somewhere is with them, too: what is left of it is bounded by the sums that it is in.
+    """
     group = np.arange(len(cells.counts))
     across = [each for sums in cells.sums if sums.across for each in sums.sums]
-    for members in [*(each[1:] for each in cells.remainders), *across]:
+    remainders = (each if unknown[each[0]].any() else each[1:] for each in cells.remainders)
+    for members in [*remainders, *across]:
         merged = group[list(members)]
         group[np.isin(group, merged)] = merged.min()
     for number in np.unique(group):
@@ -59,7 +63,7 @@ class _Block:
         self.number: Ints = np.full(self.unknown.shape, -1)
         self.number[self.unknown] = np.arange(int(self.unknown.sum()))
         self.truth: Floats = cells.counts[quantities][self.unknown]
-        self.limits: Ints = np.broadcast_to(cells.limits[quantities][:, None], self.unknown.shape)[self.unknown]
+        self.goals: Floats = cells.goals[quantities][self.unknown]
         self.low, self.high = self._bounds()
         self.sums = self._sums()
 
@@ -72,7 +76,7 @@ class _Block:
             if not len(targets) or idle == IDLE:
                 break
             solution = self._solution(targets, chance.uniform(1, 4, len(targets)))
-            proved = solution[targets] >= self.limits[targets] - SLACK
+            proved = solution[targets] >= self.goals[targets] - SLACK
             idle = 0 if proved.any() else idle + 1
             targets = targets[~proved]
         left: Bools = np.zeros_like(self.unknown)
@@ -86,7 +90,7 @@ class _Block:
         capped = csr_array((np.ones(wide), (np.arange(wide), np.arange(wide))), (wide, wide))
         chosen = csr_array((-np.ones(wide), (np.arange(wide), targets)), (wide, size))
         low = np.concatenate([self.low, np.zeros(wide)])
-        high = np.concatenate([self.high, self.limits[targets]])
+        high = np.concatenate([self.high, self.goals[targets]])
         result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
             np.concatenate([np.zeros(size), -weights]),
             A_ub=hstack([chosen, capped], format="csr"),
@@ -112,7 +116,7 @@ class _Block:
         denominators, places = cells.denominators[outside], cells.row_places[outside]
         base = counts[denominators, places]
         hidden = self.everywhere[denominators, places]
-        most = np.where(hidden, np.maximum(base, cells.limits[denominators]), base)
+        most = np.where(hidden, np.maximum(base, cells.goals[denominators, places]), base)
         for quantities in (cells.numerators[outside], cells.rests[outside]):
             np.minimum.at(high, (quantities, places), most)
         foreign = (cells.rests >= 0) & ~np.isin(cells.numerators, self.quantities)

@@ -15,19 +15,20 @@ import numpy as np
 import pyarrow as pa
 
 from assets.indicators.disclosure import detail_level
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum, is_small
 
 Node = tuple[frozenset[int], frozenset[int]]
 """Quantities taken together, and full years of age; it has a count in each subdistrict."""
 
 
-def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools) -> Bools:
+def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools, refused: Bools) -> Bools:
     """Which rows of subdistricts may be shown.
 
     Args:
         values: the rows, in the registry's order.
         cells: the system of the values.
         hidden: rows that are hidden in the tables of province and districts.
+        refused: rows that an earlier version hid.
     """
     _, districts, subdistricts = detail_level.in_all(values)
     codes, areas = (values[name].to_pylist() for name in ("indicator", "area_code"))
@@ -36,20 +37,35 @@ def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools) -> Bools:
     for row in np.flatnonzero(subdistricts):
         below[areas[row][:4], codes[row]].append(int(row))
         within[areas[row][:4]].add(areas[row])
-    known = {district: Known(cells, sorted(places)) for district, places in within.items()}
+    systems = (cells.counts, *(cells.counts - before for before in cells.earlier))
+    known = {
+        district: [Known(cells, sorted(places), counts) for counts in systems] for district, places in within.items()
+    }
     chosen: Bools = np.zeros(values.num_rows, bool)
     for row in np.flatnonzero(districts & ~hidden):
-        if rows := below[areas[row], codes[row]]:
-            chosen[rows] = known[areas[row]].take(rows)
+        rows = below[areas[row], codes[row]]
+        if rows and not refused[rows].any():
+            chosen[rows] = _take_in_all(known[areas[row]], rows)
     return chosen
+
+
+def _take_in_all(known: list[Known], rows: list[int]) -> bool:
+    """Show an indicator's rows, unless a small count, or a small change of one, could be worked out."""
+    found = [each.try_rows(rows) for each in known]
+    if any(counts is None for counts in found):
+        return False
+    for each, counts in zip(known, found, strict=True):
+        each.counts = counts or {}
+    return True
 
 
 class Known:
     """What is known of a district's subdistricts from the rows that are shown."""
 
-    def __init__(self, cells: Cells, places: list[str]) -> None:
-        """Begin with nothing; `places` are the codes of the subdistricts."""
+    def __init__(self, cells: Cells, places: list[str], figures: Floats) -> None:
+        """Begin with nothing; `places` are the codes of the subdistricts, `figures` counts or their changes."""
         self.cells = cells
+        self.figures = figures
         self.places = {code: at for at, code in enumerate(places)}
         self.counts: dict[Node, Floats] = {}
         self.sums: dict[int, list[Sum]] = defaultdict(list)
@@ -57,28 +73,27 @@ class Known:
             for quantity in each:
                 self.sums[quantity].append(each)
 
-    def take(self, rows: list[int]) -> bool:
-        """Show an indicator's rows, unless something small could be worked out then; whether they are shown."""
+    def try_rows(self, rows: list[int]) -> dict[Node, Floats] | None:
+        """What is known with an indicator's rows, too; None if something small could be worked out then."""
         counts = dict(self.counts)
         found = [self._of(rows, quantities[rows]) for quantities in (self.cells.numerators, self.cells.denominators)]
         while found:
             node, count = found.pop()
-            if node in counts:
+            if node in counts or np.isnan(count).all():
                 continue
             limit = self.cells.limits[list(node[0])].max()
-            if ((count > 0) & (count < limit)).any():
-                return False
+            if is_small(np.abs(np.nan_to_num(count)), limit).any():
+                return None
             counts[node] = count
             found += [*self._by_ages(node, counts), *self._by_sums(node, counts)]
-        self.counts = counts
-        return True
+        return counts
 
     def _of(self, rows: list[int], quantities: Ints) -> tuple[Node, Floats]:
         """What the rows show of a quantity; a subdistrict without a row has nobody."""
         places = [self.cells.places[at] for at in self.cells.row_places[rows]]
         count = np.zeros(len(self.places))
         for (area, *_), quantity, at in zip(places, quantities, self.cells.row_places[rows], strict=True):
-            count[self.places[area]] = self.cells.counts[quantity, at]
+            count[self.places[area]] = self.figures[quantity, at]
         _, _, first, last = places[0]
         return (frozenset({int(quantities[0])}), frozenset(range(first, last + 1))), count
 

@@ -7,6 +7,9 @@ the hidden ones are together fewer than the smallest cell, another is hidden too
 by all sums together (`bounds`, `linear_programme`): as long as a hidden count can be worked out, or told to be small,
 more is hidden. Everything that a row of the values shows is hidden with it.
 
+Where an earlier version of the same figures was published (`earlier`), what readers know of it is reckoned with: a
+figure that differs from it by few children is hidden like a small one, and what was hidden stays hidden.
+
 Children of whom nobody knows in which district they live stand in no open table: they are what is missing from
 the sum, and that they are few tells nobody where they are.
 """
@@ -14,6 +17,7 @@ the sum, and that they are few tells nobody where they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +25,8 @@ import pyarrow as pa
 from assets.common.display.area_names import UNKNOWN
 from assets.indicators.definition.registry import Registry
 from assets.indicators.disclosure import bounds, detail_level, linear_programme, subdistricts
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, build_cells
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, build_cells, is_small
+from assets.indicators.disclosure.versions import Known, Version, align
 
 LOST = 0.05
 """Share of a level's counts in all that a finer breakdown may cost; else it is left out."""
@@ -29,59 +34,91 @@ NOBODY = 1e12
 """What it costs to hide a cell without a child: more than any other."""
 
 
-def suppress(values: pa.Table, known: Registry) -> pa.Table:
+def suppress(values: pa.Table, known: Registry, earlier: Sequence[pa.Table] = ()) -> pa.Table:
     """The values with `suppressed` (bool) as their last column, in the order given.
 
     Args:
         values: indicator, area_level, area_code, sex, age_band, numerator, denominator and others; all the
             cells of each indicator.
         known: the registry that they were counted by.
+        earlier: versions of the same figures that were published, as they were: with `status`, and figures where
+            it is value.
     """
     if not values.num_rows:
         return values.append_column("suppressed", pa.array([], pa.bool_()))
     placed = np.array([not code.endswith(UNKNOWN) or len(code) == 2 for code in values["area_code"].to_pylist()])
     hidden = np.ones(values.num_rows, bool)
-    hidden[placed] = _hidden(values.filter(pa.array(placed)), known)
+    of_places = values.filter(pa.array(placed))
+    versions = [align(of_places, version) for version in earlier]
+    of_readers = [Known(of_places, known, version) for version in versions]
+    whole = build_cells(of_places, known, [(each.numerators, each.denominators) for each in versions])
+    hidden[placed] = _hidden(of_places, _Context(known, whole, versions, of_readers))
     return values.append_column("suppressed", pa.array(hidden))
 
 
-def _hidden(values: pa.Table, known: Registry) -> Bools:
+@dataclass(frozen=True)
+class _Context:
+    """What is reckoned with beside the values themselves."""
+
+    known: Registry
+    whole: Cells
+    versions: Sequence[Version]
+    of_readers: Sequence[Known]
+
+    def hiding(self, values: pa.Table, chosen: Bools) -> Hiding:
+        """The system of the chosen rows, with what was hidden before hidden, and what is small."""
+        figures = [version.figures(chosen) for version in self.versions]
+        cells = build_cells(values.filter(pa.array(chosen)), self.known, figures, self.whole)
+        hiding = Hiding(replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers)))
+        hiding.hidden |= self.hidden_before(values)[chosen]
+        hiding.hide_small()
+        return hiding
+
+    def hidden_before(self, values: pa.Table) -> Bools:
+        """The rows that an earlier version hid."""
+        hidden: Bools = np.zeros(values.num_rows, bool)
+        for version in self.versions:
+            hidden |= version.hidden
+        return hidden
+
+
+def _hidden(values: pa.Table, context: _Context) -> Bools:
     """From what areas come to in all to ever finer breakdowns, as long as these cost nothing that is asked for more."""
-    first = Hiding(build_cells(values, known))
-    first.hide_small()
+    first = context.hiding(values, np.ones(values.num_rows, bool))
     in_all = detail_level.in_all(values)
     hidden: Bools = np.ones(values.num_rows, bool)
     chosen: Bools = np.zeros(values.num_rows, bool)
     for most in detail_level.LADDER:
         try:
             rows = detail_level.published(values, first.hidden, first.cells, most)
-            finer = _within(values, rows, known)
+            finer = _within(values, rows, context)
         except NothingLeftError:
             break
         if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
             break
         hidden, chosen = finer, rows
-    hidden = _break_down(values, known, chosen, hidden)
-    return hidden & ~subdistricts.choose_subdistricts(values, first.cells, hidden)
+    hidden = _break_down(values, context, chosen, hidden)
+    return hidden & ~subdistricts.choose_subdistricts(values, first.cells, hidden, context.hidden_before(values))
 
 
-def _break_down(values: pa.Table, known: Registry, chosen: Bools, hidden: Bools) -> Bools:
+def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bools) -> Bools:
     """Ages and sexes of the province by families of indicators, then those of the leading family's districts.
 
     A breakdown is published, its small cells hidden one by one, if no figure shown before is lost by it.
     """
-    state = _State(values, known, chosen, hidden)
-    state.add_families("province", known.families[:1])
-    state.add_families("province", known.families[1:])
-    state.add_families("district", known.families[:1])
+    families = context.known.families
+    state = _State(values, context, chosen, hidden)
+    state.add_families("province", families[:1])
+    state.add_families("province", families[1:])
+    state.add_families("district", families[:1])
     return state.hidden
 
 
 class _State:
     """Rows that are published and those hidden so far, and publishing more."""
 
-    def __init__(self, values: pa.Table, known: Registry, chosen: Bools, hidden: Bools) -> None:
-        self.values, self.known, self.chosen, self.hidden = values, known, chosen, hidden
+    def __init__(self, values: pa.Table, context: _Context, chosen: Bools, hidden: Bools) -> None:
+        self.values, self.context, self.chosen, self.hidden = values, context, chosen, hidden
         self._code, self._level, self._sex, self._band = (
             np.array(values[name].to_pylist()) for name in ("indicator", "area_level", "sex", "age_band")
         )
@@ -106,7 +143,7 @@ class _State:
         if np.array_equal(wider, self.chosen):
             return True
         try:
-            finer = _within(self.values, wider, self.known)
+            finer = _within(self.values, wider, self.context)
         except NothingLeftError:
             return False
         if (finer & ~self.hidden).any():
@@ -115,10 +152,9 @@ class _State:
         return True
 
 
-def _within(values: pa.Table, chosen: Bools, known: Registry) -> Bools:
+def _within(values: pa.Table, chosen: Bools, context: _Context) -> Bools:
     """The hidden rows where none but the chosen ones is published."""
-    hiding = Hiding(build_cells(values.filter(pa.array(chosen)), known))
-    hiding.hide_small()
+    hiding = context.hiding(values, chosen)
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
     hidden: Bools = np.ones(values.num_rows, bool)
@@ -143,11 +179,6 @@ class Hiding:
         self._order: Ints = np.argsort(shows, kind="stable")
         self._shown_at = shows[self._order]
 
-    @property
-    def small(self) -> Bools:
-        """The cells, quantity by place, that nobody may know."""
-        return self._there & (self._counts > 0) & (self._counts < self.cells.limits[:, None])
-
     def unknown(self) -> Bools:
         """The cells, quantity by place, that no row shows."""
         cells, seen = self.cells, np.zeros(self._there.shape, bool)
@@ -166,7 +197,7 @@ class Hiding:
 
     def hide_small(self) -> None:
         """Hide what is small itself: a count, all the children of the cell, or what is left of them."""
-        cells, small = self.cells, self.small
+        cells, small = self.cells, self.cells.small
         self.hide(small)
         left = cells.rests >= 0
         few = np.zeros_like(self.hidden)
@@ -182,7 +213,7 @@ class Hiding:
         unknown = self.unknown()
         told = bounds.find_disclosed(self.cells, unknown, self._secret)
         if not told.any():
-            wanted = self.small & unknown & ~self._safe
+            wanted = self.cells.small & unknown & ~self._safe
             told = linear_programme.find_unproved(self.cells, unknown, wanted)
             # More hidden cells allow for more, so what is proved stays so.
             self._safe |= wanted & ~told
@@ -228,7 +259,12 @@ class Hiding:
         counts, unknown = (counts.T, unknown.T) if sums.across else (counts, unknown)
         parts = np.asarray((sums.parts @ counts.T).T)
         limits = self.cells.limits[sums.wholes][None, :] if sums.across else self.cells.limits[:, None]
-        small = ~unknown[:, sums.wholes] & (parts > 0) & (parts < limits)
+        small = ~unknown[:, sums.wholes] & is_small(parts, limits)
+        for known in self.cells.earlier:
+            # Nor may what the hidden ones come to together have changed by few.
+            change = (self._counts - known) * self.unknown()
+            of_parts = np.asarray((sums.parts @ (change.T if not sums.across else change)).T)
+            small |= ~unknown[:, sums.wholes] & is_small(np.abs(np.nan_to_num(of_parts)), limits)
         giving: Bools = (alone | small) & sums.complete(self._there)
         return giving
 
