@@ -288,6 +288,17 @@ def test_answers_on_the_terminal_are_kept_and_masked(home: Home) -> None:
     assert "decided 2" in review(home, "status").output
 
 
+def test_on_the_terminal_one_goes_back_writes_a_note_and_is_asked_again_for_what_is_not_understood(home: Home) -> None:
+    typed = "น่าจะ\nคนเดียวกัน บ้านเดียวกัน\nย้อน\n2 พี่น้องกัน\nล\n"
+    result = review(home, "ask", "--province", "95", "--by", "ก", typed=typed)
+    assert result.exit_code == 0 and "answered: 1" in result.output
+    assert "not understood" in result.output and "you answered this one (same)" in result.output
+    assert asked(home, "SELECT DISTINCT verdict, note FROM decision ORDER BY 1") == [
+        ("different", "พี่น้องกัน"),
+        ("same", "บ้านเดียวกัน"),
+    ]
+
+
 def test_an_impostor_is_refused_and_nothing_is_written(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

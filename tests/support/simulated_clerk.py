@@ -26,7 +26,7 @@ _NAMES = {
     "other": -8.0,  # twins have all else in common; a child that was renamed has its number
     "swapped": 2.0,
 }
-_SURNAMES = {word: points / 4 for word, points in _NAMES.items()}
+_SURNAMES = {word: points / 4 for word, points in _NAMES.items()} | {"parent": 0.0}
 _MOTHERS = {
     wording.EQUAL: 1.5,
     wording.PARENT_NUMBER: 2.0,
@@ -40,7 +40,8 @@ _MOTHERS = {
 _NUMBERS = {
     wording.EQUAL: 8.0,
     "equal_invalid": 4.0,
-    "near": 4.0,
+    "near": 6.0,
+    "near_valid": 0.0,
     "doubtful": -0.5,
     "different": -6.0,
     "g_code": 0.0,
@@ -53,6 +54,7 @@ _BIRTHS = {
     "day": 1.0,
     "month": 1.0,
     "year": 1.0,
+    "new_year": 0.5,
     "consistent": 0.5,
     "near": -3.0,
     "far": -3.0,
@@ -66,22 +68,33 @@ POINTS: dict[str, dict[str, float]] = {
     "place": {"house": 1.5, "village": 0.5, "subdistrict": 0.0, "district": 0.0, "elsewhere": -1.0},
     "mother": _MOTHERS,
     "father": {word: points / 2 for word, points in _MOTHERS.items()},
+    # one agency writes a child down once a period; twins are mostly in one class
+    "origin": {"both": -1.0},
+    "school": {"class": 0.0, "grade": -3.0, "school": 0.0},
 }
+FAMILY = ("last_name", "place", "mother", "father")
+"""What brothers, sisters and twins have in common: it does not count for one child where the given names differ, nor
+where they are not the same letter by letter and number or birthday differ."""
 _WORDS = {
     "number": wording.NUMBER_LEVELS,
     "birth_date": wording.BIRTH_LEVELS,
     "place": wording.PLACE_LEVELS,
+    "origin": wording.ORIGIN_LEVELS,
+    "school": wording.SCHOOL_LEVELS,
 } | dict.fromkeys(("first_name", "last_name", "mother", "father"), wording.NAME_LEVELS)
 
 
 def answer(words: dict[str, str]) -> str:
     """The verdict from the words that the sheet says of each field."""
-    points = 0.0
+    points = {}
     for field, counted in POINTS.items():
         levels = {text: code for code, text in _WORDS.get(field, {}).items()}
         word = words.get(field, "")
-        points += counted[levels.get(word, word)] if word else 0.0
-    return "same" if points > 0 else "different"
+        points[field] = counted[levels.get(word, word)] if word else 0.0
+    differs = min(points["number"], points["birth_date"]) <= -3
+    if points["first_name"] < 0 or (differs and words.get("first_name") != wording.EQUAL):
+        points |= {field: min(0.0, points[field]) for field in FAMILY}
+    return "same" if sum(points.values()) > 0 else "different"
 
 
 def read_words(path: Path) -> list[dict[str, str]]:

@@ -11,8 +11,11 @@ import duckdb
 
 from assets.common.storage.sql_script import SqlFolder
 
-NEARLY_CERTAIN = 0.99
-"""Probability from which the model is nearly certain: one person's answer against it awaits a second person's."""
+SLIPS = 0.05
+"""Share of answers that are taken to be slips."""
+NEARLY_CERTAIN = 1 - SLIPS
+"""Probability from which the model is nearly certain: an answer against it is then more likely a slip than right, and
+awaits a second person's."""
 _SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,8 @@ UNKNOWN, DIFFERENT, NEARLY, SAME = 0, 1, 2, 3
 """How far two records agree in a field."""
 _TEMPORARY = ("g_code", "hospital_temporary")
 _NINE_MONTHS = 274
+_SHORTEST_RUN, _MOST_OF = 4, 0.6
+"""Letters that two names share in a row, and their share of the shorter one."""
 
 
 @dataclass(frozen=True, order=True)
@@ -95,7 +98,15 @@ def compare_names(one: str, other: str) -> Agreement:
         Name.TWO_SLIPS: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
         Name.ALIKE: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
     }
+    if Name(level) not in named and _share_a_run(left, right):
+        return named[Name.ALIKE]
     return named.get(Name(level), Agreement(DIFFERENT, 0, wording.NAME_LEVELS["other"]))
+
+
+def _share_a_run(one: str, other: str) -> bool:
+    """Whether most of the shorter name is in the longer one as it is: a person sees that at once."""
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return match.size >= max(_SHORTEST_RUN, _MOST_OF * min(len(one), len(other)))
 
 
 def _text(record: Record, *names: str) -> str:
@@ -117,12 +128,24 @@ def _name_field(code: str, opposite: str, *names: str) -> Field:
         crossed = (_text(one, names[0]), _text(other, opposite)), (_text(one, opposite), _text(other, names[0]))
         if agreement.degree == DIFFERENT and all(compare_names(*pair) == EQUAL for pair in crossed):
             return Agreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
+        if agreement.degree == DIFFERENT and code == "last_name" and _is_parents_surname(one, other):
+            return Agreement(NEARLY, 0, wording.NAME_LEVELS["parent"])
         return agreement
 
     def mask(record: Record, other: Record) -> str:
         return _mask_name(_text(record, *names), _text(other, *names))
 
     return Field(code, lambda record: _text(record, *names), mask, compare)
+
+
+def _is_parents_surname(one: Record, other: Record) -> bool:
+    """Whether one bears the surname of the other's mother or father: children change from the one to the other."""
+    for child, beside in ((one, other), (other, one)):
+        for parent in ("mother_name", "father_name"):
+            surname = _text(beside, parent).partition(" ")[2]
+            if surname and compare_names(_text(child, "last_name"), surname).degree >= NEARLY:
+                return True
+    return False
 
 
 def _compare_numbers(one: Record, other: Record) -> Agreement:
@@ -138,9 +161,10 @@ def _compare_numbers(one: Record, other: Record) -> Agreement:
         return EQUAL if all(valid) else Agreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])
     if any(record["id_kind"] in _TEMPORARY for record in (one, other)):
         return Agreement(NEARLY, 1, wording.NUMBER_LEVELS["g_code"])
-    if all(valid):
-        return Agreement(DIFFERENT, 0, wording.NUMBER_LEVELS["different"])
     near = bool(similarity.is_one_typing_error([a], [b])[0])
+    if all(valid):
+        level = "near_valid" if near else "different"
+        return Agreement(NEARLY if near else DIFFERENT, 0, wording.NUMBER_LEVELS[level])
     return Agreement(NEARLY, 3 if near else 0, wording.NUMBER_LEVELS["near" if near else "doubtful"])
 
 
@@ -185,6 +209,8 @@ def _compare_births(one: Record, other: Record) -> Agreement:
 def _compare_days(a: dt.date, b: dt.date) -> Agreement:
     if a.year == b.year and (a.month, a.day) == (b.day, b.month):
         return Agreement(NEARLY, 3, wording.BIRTH_LEVELS["swapped"])
+    if a.year == b.year and (1, 1) in ((a.month, a.day), (b.month, b.day)):
+        return Agreement(NEARLY, 1, wording.BIRTH_LEVELS["new_year"])
     equal = a.year == b.year, a.month == b.month, a.day == b.day
     if sum(equal) == 2:
         part = ("year", "month", "day")[equal.index(False)]
@@ -289,14 +315,27 @@ def _plain(code: str, write: Callable[[Record], str], compare: Callable[[Record,
     return Field(code, write, lambda record, _: write(record), compare)
 
 
-def _no_comparison(one: Record, other: Record) -> Agreement:
-    """Two agencies, or two terms, are no disagreement."""
-    del one, other
-    return NOTHING_KNOWN
+def _compare_origins(one: Record, other: Record) -> Agreement:
+    """One agency seldom has a child twice in one period; two agencies, or two periods, are no disagreement."""
+    same = one["period"] and (one["layout"], one["period"]) == (other["layout"], other["period"])
+    return Agreement(DIFFERENT, 0, wording.ORIGIN_LEVELS["both"]) if same else NOTHING_KNOWN
+
+
+def _compare_schools(one: Record, other: Record) -> Agreement:
+    """Class and school of one term; those of different terms say nothing."""
+    if not one["school_code"] or not other["school_code"] or one["period"] != other["period"]:
+        return NOTHING_KNOWN
+    if one["school_code"] != other["school_code"]:
+        return Agreement(DIFFERENT, 1, wording.SCHOOL_LEVELS["school"])
+    if not one["grade"] or not other["grade"]:
+        return NOTHING_KNOWN
+    if one["grade"] != other["grade"]:
+        return Agreement(DIFFERENT, 0, wording.SCHOOL_LEVELS["grade"])
+    return Agreement(SAME, 0, wording.SCHOOL_LEVELS["class"])
 
 
 FIELDS = (
-    _plain("origin", _write_origin, _no_comparison),
+    _plain("origin", _write_origin, _compare_origins),
     Field("number", lambda record: _text(record, "national_id"), _mask_number, _compare_numbers),
     _name_field("first_name", "last_name", "first_name", "middle_name"),
     _name_field("last_name", "first_name", "last_name"),
@@ -305,6 +344,6 @@ FIELDS = (
     Field("place", _write_place, _mask_place, _compare_places),
     _parent_field("mother"),
     _parent_field("father"),
-    _plain("school", _write_school, _no_comparison),
+    _plain("school", _write_school, _compare_schools),
 )
 """What a reviewer sees of a record, in this order."""
