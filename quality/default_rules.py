@@ -73,8 +73,9 @@ def _derived(layout: Layout) -> Iterator[Rule]:
         kind="volume",
         threshold=VOLUME,
         why=(
-            "จำนวนแถวเทียบกับข้อมูลชุดก่อนที่ใช้ได้",
-            "Rows against the last good state: far fewer, and a part is missing; far more, and one came twice",
+            "จำนวนรายการที่ส่งมาเปลี่ยนจากงวดก่อนไม่เกินเกณฑ์",
+            "Rows that came against those of the period before: far fewer, and a part is missing; far more, and one"
+            " came twice",
         ),
     )
 

@@ -58,6 +58,7 @@ KINDS: Mapping[str, Kind] = {
     "reporting": Kind("timeliness", of_rows=False),
     "volume": Kind("volume", of_rows=False, measure=RATIO),
     "conservation": Kind("conservation", of_rows=False),
+    "headers": Kind("validity", of_rows=False),
     "gap": Kind("completeness", of_rows=False),
     "cluster": Kind("cluster", of_rows=False),
     "linkage": Kind("linkage", of_rows=False),

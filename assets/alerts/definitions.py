@@ -1,14 +1,16 @@
 """The alerts as Dagster is shown them: an asset with what is open, a warning a severity. No child is in it."""
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+from dagster import PreviewWarning
 
 from assets import alerts as work
 from assets.alerts.evaluation import AlertSummary
 from assets.alerts.rules import SEVERITIES
-from assets.checks.definitions import fail_in_words
+from assets.checks.definitions import describe_province, fail_in_words
 from assets.common.run_config import RunConfig
 
 
@@ -25,10 +27,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             "Alerts of the province: what is beyond its threshold, or jumped since the refresh before; opened, kept"
             " and closed over the refreshes. The rules are data/reference/alerts.yaml."
         ),
-        check_specs=[
-            dg.AssetCheckSpec(f"no_{severity}_alert", asset="alerts", description=f"No {severity} alert is open.")
-            for severity in SEVERITIES
-        ],
+        check_specs=_list_specs(provinces),
         pool="index",
     )
     def alerts(
@@ -47,18 +46,43 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
             }
         )
         for severity in SEVERITIES:
-            yield _check(severity, summary)
+            yield _check(severity, context.partition_key, summary)
 
     return [alerts]
 
 
-def _check(severity: str, summary: AlertSummary) -> dg.AssetCheckResult:
+def _list_specs(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetCheckSpec]:
+    """A check a severity, kept by province."""
+    with warnings.catch_warnings():
+        # Partitions of checks are new in Dagster; its version is pinned.
+        warnings.simplefilter("ignore", PreviewWarning)
+        return [
+            dg.AssetCheckSpec(
+                f"no_{severity}_alert",
+                asset="alerts",
+                description=f"No {severity} alert is open.",
+                partitions_def=provinces,
+            )
+            for severity in SEVERITIES
+        ]
+
+
+def _check(severity: str, province: str, summary: AlertSummary) -> dg.AssetCheckResult:
     """Fails, as a warning that stops nothing, while an alert of the severity is open."""
     texts = summary.texts[severity]
     return dg.AssetCheckResult(
         check_name=f"no_{severity}_alert",
         passed=summary.open[severity] == 0,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{summary.open[severity]} open",
+        description=_describe(severity, province, summary),
         metadata={"open": dg.MetadataValue.md("\n".join(f"- {thai} · {english}" for thai, english in texts))},
     )
+
+
+def _describe(severity: str, province: str, summary: AlertSummary) -> str:
+    """Province, what is open, where the first is, and what to do."""
+    number, texts = summary.open[severity], summary.texts[severity]
+    if not number:
+        return f"{describe_province(province)} · no {severity} alert is open"
+    first = f", the first: {texts[0][1]}" if texts else ""
+    return f"{describe_province(province)} · {number} open{first} · to do: look at the alerts on the province's page"

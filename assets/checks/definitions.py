@@ -16,6 +16,7 @@ from dagster import PreviewWarning
 
 from assets.checks import asset_rules
 from assets.checks.result_history import TableResult
+from assets.common.display.area_names import area_name
 from assets.common.error_redaction import redact
 from quality.suites import CheckResult
 
@@ -35,6 +36,25 @@ WORDS = {
     "linkage": "links are found as well as before, and as well as is expected",
     "drift": "comparisons look as they did when the model was trained",
 }
+
+
+REMEDIES = {
+    "completeness": "ask the sender for what is empty, and send the file again",
+    "validity": "ask the sender to correct what cannot be read, and send the file again",
+    "uniqueness": "ask the sender which of the rows with one key is right",
+    "code_list": "ask the sender for the meaning of the codes, or add them to the contract",
+    "range": "ask the sender to correct values that cannot be",
+    "province": "move the file to the inbox of its province",
+    "cross_field": "ask the sender which of the fields is right",
+    "cross_file": "ask the sender for the other file of the same period",
+    "timeliness": "ask the units that are behind for their newest period",
+    "volume": "ask the sender for the rows that are missing, or make sure that so few is right",
+    "conservation": "report it: rows were lost or doubled by childlink itself",
+    "cluster": "answer the review sheet, beginning with these children",
+    "linkage": "answer the review sheet; look at the linkage report for what changed",
+    "drift": "look at the linkage report; train the model anew if the sender changed its form",
+}
+"""What to do where a family of rules does not hold."""
 
 
 @contextmanager
@@ -70,20 +90,23 @@ def check_specs(asset: dg.AssetKey, name: str, provinces: dg.PartitionsDefinitio
         ]
 
 
-def check_results(name: str, checked: Sequence[TableResult]) -> Iterator[dg.AssetCheckResult]:
-    """What the checks of an asset came to, with counts and thresholds."""
+def check_results(name: str, province: str, checked: Sequence[TableResult]) -> Iterator[dg.AssetCheckResult]:
+    """What the checks of an asset came to for a province, with counts and thresholds.
+
+    A description begins with the province; then, of each rule that does not hold, where, what and what to do.
+    """
     for family in asset_rules.list_families(name):
-        yield _result(family, [each for each in checked if each.result.rule.family == family])
+        yield _result(family, province, [each for each in checked if each.result.rule.family == family])
 
 
-def _result(family: str, checked: Sequence[TableResult]) -> dg.AssetCheckResult:
+def _result(family: str, province: str, checked: Sequence[TableResult]) -> dg.AssetCheckResult:
     failed = [each for each in checked if not each.result.passed]
     blocks = any(each.result.blocks for each in failed)
     return dg.AssetCheckResult(
         check_name=family,
         passed=not failed,
         severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
-        description="; ".join(_words(each) for each in failed) or None,
+        description=_describe(family, province, failed) if failed else None,
         metadata={
             "rules": len(checked),
             "failed": len(failed),
@@ -95,12 +118,25 @@ def _result(family: str, checked: Sequence[TableResult]) -> dg.AssetCheckResult:
     )
 
 
-def _words(checked: TableResult) -> str:
-    result, rule = checked.result, checked.result.rule
-    if result.detail:
-        return result.detail
-    part = "".join(f" {part}" for part in (result.source, result.district) if part)
-    return f"{checked.table}{part}: {rule.id} {_observed(result)}, {_bounds(result)}"
+def _describe(family: str, province: str, failed: Sequence[TableResult]) -> str:
+    """Province, unit and finding of each rule that does not hold, and the remedy."""
+    found = "; ".join(f"{_name_unit(each)}: {_state_finding(each.result)}" for each in failed)
+    return f"{describe_province(province)} · {found} · to do: {REMEDIES[family]}"
+
+
+def describe_province(province: str) -> str:
+    """A province as descriptions of checks name it: `ยะลา Yala (95)`."""
+    return f"{' '.join(area_name(province))} ({province})"
+
+
+def _name_unit(checked: TableResult) -> str:
+    result = checked.result
+    district = area_name(result.district)[0] if result.district else ""
+    return " ".join(filter(None, (checked.table, result.source, district)))
+
+
+def _state_finding(result: CheckResult) -> str:
+    return result.detail or f"{result.rule.id} {_observed(result)}, {_bounds(result)}"
 
 
 def _observed(result: CheckResult) -> str:

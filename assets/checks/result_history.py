@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.checks import asset_rules
 from assets.checks.result_tables import offer_results
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -129,6 +130,11 @@ def _of_asset(kept: pa.Table, asset: str) -> pa.Table:
     return kept.filter(pc.equal(kept["asset"], asset))
 
 
+def _source_of(asset: str) -> str | None:
+    """The source whose tables an asset is; None where it is of all sources."""
+    return asset.removeprefix(asset_rules.STAGED) if asset.startswith(asset_rules.STAGED) else None
+
+
 def _row(occasion: CheckContext, state: int, checked: TableResult) -> dict[str, Any]:
     result = checked.result
     rule = result.rule
@@ -139,7 +145,7 @@ def _row(occasion: CheckContext, state: int, checked: TableResult) -> dict[str, 
         "rule_id": rule.id,
         "family": rule.family,
         "checked_columns": " ".join(rule.columns),
-        "source": result.source,
+        "source": result.source or _source_of(occasion.asset),
         "district_code": result.district,
         "severity": rule.severity,
         "passed": result.passed,

@@ -51,6 +51,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "review_pairs": summary.review_pairs,
             }
         )
-        yield from asset_checks.check_results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 
     return [child_index]

@@ -50,6 +50,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 },
             }
         )
-        yield from asset_checks.check_results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 
     return [indicator_values]

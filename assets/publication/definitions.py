@@ -42,6 +42,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "folder": dg.MetadataValue.path(summary.folder),
             },
         )
-        yield from asset_checks.check_results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 
     return [release]

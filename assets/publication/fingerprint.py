@@ -33,7 +33,7 @@ from quality import contract
 INDEX_TABLES = ("child", "child_record", "identifier", "name", "child_event", "review_pair", "linkage_report")
 FILE_TEXTS = (
     *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
-    *("status", "reason", "detail"),
+    *("status", "reason", "detail", "warning"),
 )
 LAYOUT = "5"
 """Form of the release itself; changes when its tables or files do."""

@@ -44,6 +44,6 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 **{f"rows/{layout}": rows for layout, rows in summary.by_layout.items()},
             }
         )
-        yield from asset_checks.check_results(checking.ASSET, checked)
+        yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 
     return [child_records]

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
+from assets.common.display.file_names import show_file_name
 from assets.sources import reporting_units
 from assets.sources.readers import health
 from assets.sources.staging.row_reconciliation import UnbalancedFile, find_unbalanced
@@ -21,6 +22,11 @@ from quality import contract
 from quality.layout import Layout
 from quality.rule import Rule
 from quality.suites import Figure
+
+SHRUNK = 0.7
+"""A unit that sends less of what it sent is named."""
+NAMED = 3
+"""So many units are named."""
 
 
 def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
@@ -36,10 +42,10 @@ def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
     before = result_history.read_last_good(occasion)
     book = asset_rules.load_rules(asset)
     files = pq.read_table(area.files)
-    figure = _reconciliation(files, find_unbalanced(area.files, area.staged))
+    figures = [_reconciliation(files, find_unbalanced(area.files, area.staged)), _headers(files)]
     checked = [
         TableResult("files", result)
-        for result in result_cache.evaluate_figures(occasion, "files", [figure], book["files"])
+        for result in result_cache.evaluate_figures(occasion, "files", figures, book["files"])
     ]
     for layout in contract.load(source).layouts.values():
         path = area.staged / f"{layout.name}.parquet"
@@ -54,6 +60,14 @@ def _reconciliation(files: pa.Table, faults: Sequence[UnbalancedFile]) -> Figure
     lost = sum(abs(fault.expected - fault.found) for fault in faults)
     told = "; ".join(f"{each.source_file}: {each.expected:,} rows expected, {each.found:,} found" for each in faults)
     return Figure("conservation.rows", rows=max(rows, lost), failed=lost, detail=told)
+
+
+def _headers(files: pa.Table) -> Figure:
+    """Files with columns whose header no layout has: read by their place, or not at all."""
+    read = files.filter(pc.is_in(files["status"], pa.array(["accepted", "partly"])))
+    odd = read.filter(pc.is_valid(read["warning"])).select(["source_file", "warning"]).to_pylist()
+    told = "; ".join(f"{show_file_name(each['source_file'])}: {each['warning']}" for each in odd)
+    return Figure("headers.known", rows=read.num_rows, failed=len(odd), detail=told)
 
 
 def _layout(
@@ -75,7 +89,7 @@ def _figure(
 ) -> Figure:
     rows = pq.read_metadata(path).num_rows
     if rule.kind == "volume":
-        return compare_volume(rule.id, layout.name, rows, before)
+        return _volume(rule, layout, path, as_of, before)
     if rule.kind == "timeliness":
         newest = pc.max(pq.read_table(path, columns=["period_start"])["period_start"]).as_py()
         return Figure(rule.id, rows=rows, value=None if newest is None else float((as_of - newest).days))
@@ -83,6 +97,26 @@ def _figure(
         return _reporting(rule, layout, path, as_of)
     assert rule.kind == "cross_file" and rule.other
     return _orphans(area, rule, path)
+
+
+def _volume(rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]) -> Figure:
+    """What came with what came: each unit's newest period with the one before; without one, with the last good state.
+
+    Rows of all periods together would only grow.
+    """
+    units = reporting_units.compare_periods(path, as_of)
+    came = int(pc.sum(units["rows"]).as_py() or 0)
+    again = units.filter(pc.is_valid(units["rows_before"]))
+    then = int(pc.sum(again["rows_before"]).as_py() or 0)
+    if not then:
+        return compare_volume(rule.id, layout.name, came, before)
+    now = int(pc.sum(again["rows"]).as_py() or 0)
+    told = f"{layout.name}: {now:,} rows of {again.num_rows:,} units' newest period, {then:,} of the period before"
+    if least := [each for each in again.to_pylist() if each["rows"] < SHRUNK * each["rows_before"]]:
+        least.sort(key=lambda each: each["rows"] - each["rows_before"])
+        named = ", ".join(f"{each['unit']} {each['rows']:,} of {each['rows_before']:,}" for each in least[:NAMED])
+        told += f"; fewest: {named}"
+    return Figure(rule.id, rows=came, value=now / then, detail=told)
 
 
 def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure:

@@ -59,7 +59,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
 
             summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, audit)
         yield dg.MaterializeResult(metadata=_metadata(summary))
-        yield from asset_checks.check_results(name, checked)
+        yield from asset_checks.check_results(name, province, checked)
 
     return staged
 

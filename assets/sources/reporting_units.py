@@ -31,11 +31,38 @@ def list_units(path: Path, layout: Layout, as_of: date) -> pa.Table:
         unit, period, period_start, rows (accepted ones of that period), age_days (from its beginning to the day),
         behind; in the order of the units. Rows of no unit are left out.
     """
-    rows = pq.read_table(path, columns=_PERIOD)
-    begun = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.less_equal(rows["period_start"], as_of)))
-    counted = begun.group_by(_PERIOD).aggregate([([], "count_all")]).rename_columns([*_PERIOD, "rows"])
-    newest = begun.group_by("unit").aggregate([("period_start", "max")]).rename_columns(["unit", "period_start"])
-    found = newest.join(counted, ["unit", "period_start"], join_type="inner").select([*_PERIOD, "rows"])
+    found = _of_newest_period(_count_rows(path, as_of))
     days = pc.days_between(found["period_start"], pa.scalar(as_of, pa.date32()))
     found = found.append_column("age_days", days)
     return found.append_column("behind", pc.greater(days, MOST_DAYS[layout.period.kind])).sort_by("unit")
+
+
+def compare_periods(path: Path, as_of: date) -> pa.Table:
+    """What each unit sent for its newest period that has begun, and for the one before.
+
+    Args:
+        path: a layout's staged rows.
+        as_of: the day asked about.
+
+    Returns:
+        unit, rows, rows_before (null where the unit sent one period only); in the order of the units.
+    """
+    counted = _count_rows(path, as_of)
+    newest = _of_newest_period(counted)
+    last = newest.select(["unit", "period_start"]).rename_columns(["unit", "last"])
+    earlier = counted.join(last, "unit", join_type="inner")
+    earlier = _of_newest_period(earlier.filter(pc.less(earlier["period_start"], earlier["last"])))
+    before = earlier.select(["unit", "rows"]).rename_columns(["unit", "rows_before"])
+    return newest.select(["unit", "rows"]).join(before, "unit", join_type="left outer").sort_by("unit")
+
+
+def _count_rows(path: Path, as_of: date) -> pa.Table:
+    """Rows by unit and period that has begun: unit, period, period_start, rows."""
+    rows = pq.read_table(path, columns=_PERIOD)
+    begun = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.less_equal(rows["period_start"], as_of)))
+    return begun.group_by(_PERIOD).aggregate([([], "count_all")]).rename_columns([*_PERIOD, "rows"])
+
+
+def _of_newest_period(counted: pa.Table) -> pa.Table:
+    newest = counted.group_by("unit").aggregate([("period_start", "max")]).rename_columns(["unit", "period_start"])
+    return newest.join(counted, ["unit", "period_start"], join_type="inner").select([*_PERIOD, "rows"])

@@ -47,7 +47,7 @@ FILE = """
     CREATE TABLE abe.quality.file AS
     SELECT
         province_code, source, source_file, status, reason, rows_in, accepted, quarantined, layout, encoding,
-        period, period_from, detail, file_version, received_at
+        period, period_from, detail, warning, file_version, received_at
     FROM {reports} ORDER BY source, source_file, received_at, layout"""
 
 

@@ -51,10 +51,12 @@ class LinkMeasure:
 
 @dataclass(frozen=True)
 class BrokenRule:
-    """A rule that does not hold: how grave, and why it is there."""
+    """A rule that does not hold: how grave, of what, why it is there, and how much does not hold."""
 
     severity: str
+    place: Text
     why: Text
+    count: Text
 
 
 def list_advice(found: Sequence[recommendations.Recommendation]) -> list[AdviceItem]:
@@ -253,17 +255,32 @@ def tabulate_checks(checks: Sequence[Row]) -> Table:
 
 
 def list_broken_rules(checks: Sequence[Row]) -> list[BrokenRule]:
-    """The rules that do not hold, in words, the gravest first."""
-    found = Counter((row["severity"], _explain_rule(row)) for row in checks if not row["passed"])
-    order = sorted(found.items(), key=lambda item: (item[0][0] != "critical", -item[1], item[0]))
-    return [BrokenRule(severity, why) for (severity, why), _ in order]
+    """The rules that do not hold, the gravest first: each with its place and a count."""
+    broken = [row for row in checks if not row["passed"]]
+    broken.sort(key=lambda row: (row["severity"] != "critical", -row["rows_failed"], row["asset"], row["rule_id"]))
+    rules = [
+        BrokenRule(row["severity"], _name_place(row), (row["why_th"] or "", row["why_en"] or ""), _count_broken(row))
+        for row in broken
+    ]
+    # Two rules of one place may read alike once their counts are rounded.
+    return list(dict.fromkeys(rules))
 
 
-def _explain_rule(row: Row) -> Text:
-    """Why a rule is there, with the source that it does not hold of."""
-    kind, _, source = row["asset"].partition("/")
-    thai, english = row["why_th"] or "", row["why_en"] or ""
-    if kind != "staged":
-        return thai, english
-    of = recommendations.source_name(source)
-    return f"{of[0]}: {thai}", f"{of[1]}: {english}"
+def _name_place(row: Row) -> Text:
+    """Where a rule does not hold: source, table, columns, district."""
+    say = load_messages("quality")
+    source = recommendations.source_name(row["source"]) if row["source"] else say("checks.all_sources")
+    place = " ".join(filter(None, (row["checked_table"], row["checked_columns"])))
+    thai, english = area_name(row["district_code"]) if row["district_code"] else ("", "")
+    return " · ".join(filter(None, (source[0], place, thai))), " · ".join(filter(None, (source[1], place, english)))
+
+
+def _count_broken(row: Row) -> Text:
+    """How much does not hold: rows in tens of those asked, else what was measured and what was expected."""
+    say = load_messages("quality")
+    if row["rows_failed"] and row["measure"] == "share":
+        few, of = cells.write_count(row["rows_failed"]), cells.write_count(row["rows_checked"])
+        return say("checks.rows", failed=few, rows=of)
+    bounds = "–".join(f"{bound:,.4g}" for bound in (row["at_least"], row["at_most"]) if bound is not None)
+    observed = "–" if row["observed"] is None else f"{row['observed']:,.2g}"
+    return say("checks.measured", observed=observed, bounds=bounds)

@@ -73,6 +73,7 @@ FILES = {
     "status": TEXT,
     "reason": TEXT,
     "detail": TEXT,
+    "warning": TEXT,
     "rows_in": pa.int64(),
     "accepted": pa.int64(),
     "quarantined": pa.int64(),

@@ -49,6 +49,7 @@ def write(folder: Path, results: Sequence[TypedExtract | RejectedFile]) -> None:
         main = {"label": result.periods.main.label, "start": result.periods.main.start.isoformat()}
         periods = {"main": main, "source": result.periods.source, "warning": result.periods.warning}
         same = {"source_file": result.source_file, "layout": result.layout.name, "encoding": result.encoding}
+        same["note"] = result.note
         listed.append({"file": f"{place}.parquet", "periods": periods, **same})
     with replacing(folder / "list.json") as temporary:
         temporary.write_text(json.dumps(listed, ensure_ascii=False), "utf-8")
@@ -80,6 +81,7 @@ def _typed(table: pa.Table, entry: dict[str, Any], landed: LandedFile, layout: L
         source_file=entry["source_file"],
         layout=layout,
         encoding=entry["encoding"],
+        note=entry["note"],
         periods=Periods(
             label=shaped["period"].combine_chunks(),
             start=shaped["period_start"].combine_chunks(),

@@ -39,6 +39,7 @@ class TypedExtract:
         source_file: address of its rows.
         layout: the contract's layout.
         encoding: what its text was decoded from.
+        note: what its reader assumed about columns or left out.
         periods: the periods of its rows.
         table: all rows in the staged schema of the layout.
         reasons: why each row is rejected, so far that it could not be split into columns; an empty list accepts it.
@@ -49,6 +50,7 @@ class TypedExtract:
     source_file: str
     layout: Layout
     encoding: str
+    note: str
     periods: Periods
     table: pa.Table
     reasons: pa.ListArray
@@ -163,6 +165,7 @@ def _typed(
         source_file=extract.source_file,
         layout=layout,
         encoding=extract.encoding,
+        note=extract.note,
         periods=told,
         table=_staged(extract, landed, typed, told, province),
         reasons=list_names([(row_rules.UNREADABLE_ROW, as_mask(broken))], typed.rows),

@@ -24,6 +24,7 @@ class Extract:
         missing: contract columns that the file does not have.
         unreadable: ordinals of rows that could not be cut into columns; they are in `table` with
             null columns and their `raw_line`.
+        note: what was assumed about its columns or left out, without any value of a row.
     """
 
     source_file: str
@@ -32,6 +33,7 @@ class Extract:
     encoding: str
     missing: tuple[str, ...] = ()
     unreadable: frozenset[int] = field(default_factory=frozenset)
+    note: str = ""
 
 
 @dataclass(frozen=True)

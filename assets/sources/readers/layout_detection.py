@@ -39,6 +39,8 @@ class DetectedLayout:
         width: fields that a row has.
         first: fields of the first record where the header ran into it, else None.
         named: there is a header.
+        by_place: columns that the header does not name, read by their place.
+        unknown: 0-based places whose header is none of the layout's.
     """
 
     layout: Layout
@@ -47,6 +49,22 @@ class DetectedLayout:
     width: int
     first: list[str] | None = None
     named: bool = True
+    by_place: tuple[str, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What was assumed about the columns or left out, in words; headers go by their place, they may be a value."""
+        if not self.named:
+            return "no header: all columns were read by their place"
+        notes = [
+            f"column {self.positions[name] + 1}: unknown header; read as {spell_header(self.layout, name)} by its place"
+            for name in self.by_place
+        ]
+        taken = {self.positions[name] for name in self.by_place}
+        if left := [str(place + 1) for place in self.unknown if place not in taken]:
+            notes.append(f"column {', '.join(left)}: unknown header; not read")
+        return "; ".join(notes)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -78,7 +96,9 @@ def detect_layout(rows: Rows, layouts: Sequence[Layout]) -> DetectedLayout | Non
     best = max(candidates, key=lambda found: (not found.missing_required, len(found.positions)), default=None)
     if best is not None and not best.missing_required:
         return best
-    shaped = _by_shape(sample, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0)
+    # The header is no value: in a column that is otherwise empty it alone would be of the wrong shape.
+    body = sample if best is None else sample[best.header + 1 :]
+    shaped = _by_shape(body, layouts, usual, EMPTY_COLUMNS if rows.encoding == NO_ENCODING else 0)
     return _below_its_header(shaped, best) if shaped and best else shaped or best
 
 
@@ -90,8 +110,15 @@ def _below_its_header(shaped: DetectedLayout, headed: DetectedLayout) -> Detecte
     """
     same = shaped.layout is headed.layout and headed.first is None
     if same and all(shaped.positions.get(name) == place for name, place in headed.positions.items()):
-        return replace(shaped, header=headed.header, named=True)
+        by_place = tuple(name for name in shaped.positions if name not in headed.positions)
+        return replace(shaped, header=headed.header, named=True, by_place=by_place, unknown=headed.unknown)
     return headed
+
+
+def spell_header(layout: Layout, name: str) -> str:
+    """A column's header as the agency writes it; of `a|b`, one of which must be there, both."""
+    parts = [layout.column(part).headers for part in name.split("|")]
+    return " or ".join(part[0] if part else column for part, column in zip(parts, name.split("|"), strict=True))
 
 
 def is_plausible(value: str, column: Column) -> bool:
@@ -125,7 +152,8 @@ def _by_header(row: list[str], index: int, layout: Layout, usual: int) -> Detect
     share = max(len(positions) / len(layout.columns), len(positions) / max(filled, 1))
     if len(positions) < min(3, len(layout.columns)) or share < GOOD_PART:
         return None
-    return DetectedLayout(layout, index, positions, _width(head, positions, usual), first)
+    unknown = tuple(place for place, cell in enumerate(head) if cell.strip() and place not in positions.values())
+    return DetectedLayout(layout, index, positions, _width(head, positions, usual), first, unknown=unknown)
 
 
 def _cut_run_in(row: list[str], usual: int, layout: Layout) -> tuple[list[str], list[str] | None]:

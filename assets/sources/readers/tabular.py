@@ -77,7 +77,7 @@ def read(
         detail = f"no header of {names} in the first {finding.SEARCHED_ROWS} rows, nor the shape of one"
         return Refusal(source_file, "held", "unknown_layout", detail)
     if found.missing_required:
-        detail = "missing: " + ", ".join(_spell(found.layout, name) for name in found.missing_required)
+        detail = "missing: " + ", ".join(finding.spell_header(found.layout, name) for name in found.missing_required)
         return Refusal(source_file, "held", "missing_column", detail, found.layout.name)
     body = rows.drop(found.header + 1) if found.first is None else rows.drop(found.header).split_first(found.first)
     if found.named and found.first is None:
@@ -106,6 +106,7 @@ def _extract(body: Rows, found: DetectedLayout, source_file: str) -> Extract:
         encoding=body.encoding,
         missing=found.missing,
         unreadable=frozenset(row + 1 for row in unreadable),
+        note=found.note,
     )
 
 
@@ -186,6 +187,7 @@ def _joined(sheets: Sequence[Extract]) -> Iterator[Extract]:
             table=pa.concat_tables([sheet.table for sheet in same]),
             missing=tuple(name for name in same[0].missing if all(name in sheet.missing for sheet in same)),
             unreadable=frozenset().union(*(sheet.unreadable for sheet in same)),
+            note="; ".join(dict.fromkeys(sheet.note for sheet in same if sheet.note)),
         )
 
 
@@ -194,9 +196,3 @@ def _counted_from(sheet: Extract, before: int) -> Extract:
     ordinals = pc.add(sheet.table["source_row"], before)
     table = sheet.table.set_column(place, "source_row", ordinals)
     return replace(sheet, table=table, unreadable=frozenset(row + before for row in sheet.unreadable))
-
-
-def _spell(layout: Layout, name: str) -> str:
-    """A missing column as the agency calls it."""
-    parts = [layout.column(part).headers for part in name.split("|")]
-    return " or ".join(part[0] if part else column for part, column in zip(parts, name.split("|"), strict=True))

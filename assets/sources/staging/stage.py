@@ -218,7 +218,12 @@ def _validated_row(result: ValidatedExtract, current: Mask) -> dict[str, Any]:
     reasons = Counter(reason for row in result.reasons.filter(pa.array(~result.accepted)).to_pylist() for reason in row)
     repeats = int(mask_repeats(result).sum())
     once = f"{repeats:,} rows are written exactly as another and are one record with it" if repeats else ""
-    notes = [result.periods.warning, once, *(f"{reason}: {count}" for reason, count in sorted(reasons.items()))]
+    notes = [
+        result.note,
+        result.periods.warning,
+        once,
+        *(f"{reason}: {count}" for reason, count in sorted(reasons.items())),
+    ]
     return {
         **_received(result.landed),
         "source_file": result.source_file,
@@ -228,6 +233,7 @@ def _validated_row(result: ValidatedExtract, current: Mask) -> dict[str, Any]:
         "period_from": result.periods.source,
         "status": "accepted" if accepted == rows else "partly",
         "detail": "; ".join(note for note in notes if note),
+        "warning": result.note or None,
         "rows_in": rows,
         "accepted": accepted,
         "quarantined": rows - accepted,

@@ -71,6 +71,14 @@ def test_every_asset_about_data_is_checked_by_families_of_rules() -> None:
         assert all(GRAPH.get_check_spec(check).description for check in checks), key
 
 
+def test_every_check_is_kept_by_province() -> None:
+    checks = GRAPH.get_check_keys_for_assets(GRAPH.get_all_asset_keys())
+    assert {check.asset_key.to_user_string() for check in checks} >= {"alerts", "release"}
+    for check in checks:
+        partitions = GRAPH.get_check_spec(check).partitions_def
+        assert partitions is not None and set(partitions.get_partition_keys()) == set(PROVINCES), check
+
+
 def test_the_schedule_starts_the_provinces_that_have_files(refresh: RunConfig) -> None:
     put(refresh, "95")
     put(refresh, "90", "schools/.hidden")

@@ -40,7 +40,7 @@ def run(failing: str | None, instance: dg.DagsterInstance) -> dg.ExecuteInProces
     @dg.asset(name=NAME, partitions_def=PROVINCES, check_specs=asset_checks.check_specs(KEY, NAME, PROVINCES))
     def records() -> Iterator[Any]:
         yield dg.MaterializeResult()
-        yield from asset_checks.check_results(NAME, checked(failing))
+        yield from asset_checks.check_results(NAME, "95", checked(failing))
 
     @dg.asset(deps=[KEY], partitions_def=PROVINCES)
     def index() -> None: ...
@@ -84,7 +84,10 @@ def test_a_warning_is_shown_and_stops_nothing(instance: dg.DagsterInstance) -> N
     result = run("completeness.sex", instance)
     (failed,) = [each for each in result.get_asset_check_evaluations() if not each.passed]
     assert (failed.check_name, failed.severity) == ("completeness", dg.AssetCheckSeverity.WARN)
-    assert "completeness.sex 0.5 (5 of 10 rows do not hold), at least 0.95" in (failed.description or "")
+    assert failed.description == (
+        "ยะลา Yala (95) · child_record: completeness.sex 0.5 (5 of 10 rows do not hold), at least 0.95"
+        " · to do: ask the sender for what is empty, and send the file again"
+    )
     assert result.success
     assert built(result) == {NAME, "index"}
 
@@ -104,3 +107,7 @@ def test_the_history_of_a_check_is_kept(instance: dg.DagsterInstance) -> None:
     outcomes = [record.event.dagster_event.asset_check_evaluation_data for record in records]
     assert [each.passed for each in outcomes] == [True, False]
     assert {record.partition for record in records} == {"95"}
+
+
+def test_every_family_has_a_remedy() -> None:
+    assert set(asset_checks.REMEDIES) == set(asset_checks.WORDS)

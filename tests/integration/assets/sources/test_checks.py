@@ -195,3 +195,63 @@ def test_schools_that_send_no_new_term_are_counted_and_their_pupils_stay(tmp_pat
         ("95010002", "2566-2", 2, True),
         ("95010001", "2567-1", 3, False),
     ]
+
+
+def put_term(schools: Desk, term: str, pupils: dict[str, int]) -> None:
+    rows = [
+        dmc_row(100 * turn + place, at={0: school})
+        for turn, (school, number_of) in enumerate(pupils.items())
+        for place in range(1, number_of + 1)
+    ]
+    workbook_of(schools.inbox / f"{term}-student.xlsx", [[BANNER], DMC_HEADER, *rows])
+
+
+def test_a_half_term_is_noticed_although_all_terms_together_grow(tmp_path: Path) -> None:
+    schools = Desk(tmp_path, "schools")
+    put_term(schools, "2566-2", {"95010001": 10, "95010002": 10})
+    assert check(schools)["dmc", "volume.rows"].passed
+    put_term(schools, "2567-1", {"95010001": 2, "95010002": 9})
+    result = check(schools)["dmc", "volume.rows"]
+    assert (result.passed, result.observed, result.rows) == (False, 11 / 20, 11)
+    assert result.detail == (
+        "dmc: 11 rows of 2 units' newest period, 20 of the period before; fewest: 95010001 2 of 10"
+    )
+
+
+def test_a_unit_that_sends_nothing_new_is_no_change_of_volume(tmp_path: Path) -> None:
+    schools = Desk(tmp_path, "schools")
+    put_term(schools, "2566-2", {"95010001": 10, "95010002": 10})
+    put_term(schools, "2567-1", {"95010001": 9})
+    result = check(schools)["dmc", "volume.rows"]
+    assert (result.passed, result.observed) == (True, 0.9)
+
+
+def test_a_column_whose_header_is_unknown_is_read_by_its_place_and_said(civil: Desk) -> None:
+    header = ["xyz" if name == "dateOfBirth" else name for name in CIVIL_HEADER]
+    civil.put(JUNE, [header, *rows(30, motherPersonalID=number(500))[1:]])
+    result = check(civil)["files", "headers.known"]
+    assert (result.passed, result.blocks, result.failed) == (False, False, 1)
+    place = CIVIL_HEADER.index("dateOfBirth") + 1
+    said = f"column {place}: unknown header; read as dateOfBirth by its place"
+    assert result.detail == f"{JUNE}: {said}"
+    (file,) = pq.read_table(civil.home.lake("files", "95", "civil_registration.parquet")).to_pylist()
+    assert file["warning"] == said and said in file["detail"]
+    assert {row["birth_date"] for row in civil.staged()} == {dt.date(2012, 5, 13)}
+
+
+def test_an_unknown_column_that_is_left_out_is_said_by_its_place(civil: Desk) -> None:
+    civil.put(JUNE, [[*CIVIL_HEADER, "ด.ญ. สมหญิง"], *([*row, "x"] for row in rows(30)[1:])])
+    result = check(civil)["files", "headers.known"]
+    assert result.detail == f"{JUNE}: column {len(CIVIL_HEADER) + 1}: unknown header; not read"
+
+
+def test_a_file_without_a_header_is_said(civil: Desk) -> None:
+    civil.put(JUNE, rows(30, motherPersonalID=number(500))[1:])
+    assert check(civil)["files", "headers.known"].detail == f"{JUNE}: no header: all columns were read by their place"
+
+
+def test_a_result_names_the_source_that_it_is_about(civil: Desk) -> None:
+    civil.put(JUNE, rows(5))
+    check(civil)
+    table = pq.read_table(list_tables(civil.home, "95", "abe")["quality.check"])
+    assert set(table["source"].to_pylist()) == {"civil_registration"}

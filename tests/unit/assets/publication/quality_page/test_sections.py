@@ -1,0 +1,40 @@
+"""What the quality page lists: each rule that does not hold has a place and a count in tens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assets.publication.quality_page.sections import list_broken_rules
+
+
+def broken(**given: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "asset": "staged/schools", "checked_table": "dmc", "rule_id": "validity.birth_date", "passed": False,
+        "checked_columns": "birth_date", "source": "schools", "district_code": None, "severity": "warning",
+        "measure": "share", "observed": 0.9, "at_least": 0.99, "at_most": None, "rows_checked": 237,
+        "rows_failed": 23, "why_th": "วันเกิดอ่านได้", "why_en": "The birthday can be read",
+    }  # fmt: skip
+    return row | given
+
+
+def test_a_rule_that_does_not_hold_has_a_place_and_a_count_in_tens() -> None:
+    (rule,) = list_broken_rules([broken(), broken(passed=True, rule_id="x")])
+    assert "dmc birth_date" in rule.place[1] and rule.place[0] != rule.place[1]
+    assert rule.count[1] == "20 of 230 do not hold" and rule.why[1] == "The birthday can be read"
+
+
+def test_few_are_not_counted_and_a_district_is_named() -> None:
+    (rule,) = list_broken_rules([broken(rows_failed=3, district_code="9502")])
+    assert rule.count[1] == "<10 of 230 do not hold" and rule.place[1].endswith("Betong")
+
+
+def test_what_is_no_share_says_what_was_measured_and_expected() -> None:
+    (rule,) = list_broken_rules(
+        [broken(measure="ratio", observed=0.554, at_least=0.7, at_most=1.5, rows_failed=0, source=None)]
+    )
+    assert rule.count[1] == "measured 0.55, expected 0.7–1.5" and rule.place[1].startswith("All sources together")
+
+
+def test_the_gravest_are_first() -> None:
+    rules = list_broken_rules([broken(), broken(severity="critical", rule_id="y", rows_failed=1)])
+    assert [rule.severity for rule in rules] == ["critical", "warning"]
