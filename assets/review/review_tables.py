@@ -19,7 +19,7 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
-from assets.review.queue import review_queue
+from assets.review.queue import reported_pairs, review_queue
 from assets.review.queue.external_children import read_external_children
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -48,7 +48,8 @@ def build_review_tables(home: Home, province: str, as_of: dt.date) -> ReviewSumm
     with index_file.open_index(home, read_only=True) as connection:
         decided = decision_store.read_pair_decisions(connection)
         external = read_external_children(connection, home, province)
-        asked = review_queue.build_queue(home, province, as_of, decided, external)
+        reported = reported_pairs.read_pairs(connection)
+        asked = review_queue.build_queue(home, province, as_of, decided, reported, external)
         told = _tables(connection, home, province, asked, external)
         measured = metrics.measure_answers(connection, province)
         effects = connection.execute("FROM effect_count").to_arrow_table()

@@ -130,3 +130,16 @@ def read_latest(connection: duckdb.DuckDBPyConnection) -> Mapping[ItemKey, Given
         " QUALIFY row_number() OVER (PARTITION BY agency_record_id, field ORDER BY answered_at DESC, rowid DESC) = 1"
     ).fetchall()
     return {(row[2], row[3]): GivenAnswer(*row) for row in rows}
+
+
+def read_given(
+    connection: duckdb.DuckDBPyConnection, lists: Sequence[str]
+) -> Mapping[tuple[str, int], tuple[str, str | None]]:
+    """The latest answer and note of each answered row of these lists, by list and number."""
+    rows = connection.execute(
+        "SELECT list_id, row_number, answer, note FROM correction_answer WHERE list_contains(?, list_id)"
+        " QUALIFY row_number() OVER ("
+        "PARTITION BY list_id, correction_answer.row_number ORDER BY answered_at DESC, rowid DESC) = 1",
+        [list(lists)],
+    ).fetchall()
+    return {(list_id, number): (answer, note) for list_id, number, answer, note in rows}

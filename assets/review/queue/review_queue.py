@@ -26,7 +26,9 @@ AGES = (3, 17)
 HANDED_ON = ("child_record", "child", "review_pair", "draw")
 
 
-def build_queue(home: Home, province: str, as_of: dt.date, decided: pa.Table, external: pa.Table) -> pa.Table:
+def build_queue(
+    home: Home, province: str, as_of: dt.date, decided: pa.Table, reported: pa.Table, external: pa.Table
+) -> pa.Table:
     """Write `lake/review/<province>/pair.parquet`.
 
     Args:
@@ -34,10 +36,11 @@ def build_queue(home: Home, province: str, as_of: dt.date, decided: pa.Table, ex
         province: two-digit code.
         as_of: the day that school age is told by.
         decided: agency_record_id_a, agency_record_id_b, status, verdict: what the answers about each pair come to.
+        reported: as `reported_pairs.read_pairs` gives them.
         external: as `read_external_children` gives them.
 
     Returns:
-        priority (from 1), asked_for (why it is asked now: disputed, awaits_second, status_out_of_school,
+        priority (from 1), asked_for (why it is asked now: disputed, awaits_second, reported, status_out_of_school,
         status_registered, status_in_education, bridge, look_alike, uncertain, random), agency_record_id_a,
         agency_record_id_b, child_id_a,
         child_id_b, linked, probability, reason (the engine's), effect, bridge, random_sample (links, uncertain,
@@ -57,6 +60,7 @@ def build_queue(home: Home, province: str, as_of: dt.date, decided: pa.Table, ex
             with_external = "UNION ALL BY NAME FROM external" if name == "child_record" else ""
             connection.execute(f"CREATE VIEW {name} AS FROM {handed} {with_external}")
         connection.register("decided", decided)
+        connection.register("reported", reported)
         for statement in duckdb.extract_statements((SQL / "queue.sql").read_text("utf-8")):
             wanted = statement.named_parameters
             connection.execute(statement, {name: given[name] for name in wanted} if wanted else None)

@@ -1,5 +1,5 @@
 -- queue: the pairs worth a person's look, each with what an answer would change, and the random samples.
--- Reads views over what the index hands on: child_record, child, review_pair, draw; and decided.
+-- Reads views over what the index hands on: child_record, child, review_pair, draw; decided and reported.
 CREATE TEMP TABLE agency AS
 SELECT
     agency_record_id, any_value(child_id) AS child_id, any_value(match_probability) AS probability, bool_or(own) AS own,
@@ -46,6 +46,8 @@ FROM (
     SELECT agency_record_id_a, agency_record_id_b FROM uncertain UNION SELECT agency_record_id_a, agency_record_id_b FROM random_pair
     -- what people have not settled stays on the list, however sure the model is
     UNION SELECT agency_record_id_a, agency_record_id_b FROM decided WHERE status IN ('disputed', 'awaits_second')
+    -- so does what a unit says of its own record
+    UNION SELECT agency_record_id_a, agency_record_id_b FROM reported
 )
 LEFT JOIN uncertain USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN (
@@ -58,7 +60,8 @@ JOIN agency AS a ON a.agency_record_id = agency_record_id_a
 JOIN agency AS b ON b.agency_record_id = agency_record_id_b;
 
 -- A linked pair's sides: how its child falls apart in the first of the sampled resolutions that parts it; where
--- none does, other records hold it together and the second record stands alone against the rest.
+-- none does, other records hold it together and the second record, or the unit's own that was reported, stands alone
+-- against the rest.
 CREATE TEMP TABLE parted AS
 SELECT agency_record_id_a, agency_record_id_b, min(a.draw) AS draw, arg_min(b.cluster_id, b.draw) AS cluster_id
 FROM asked
@@ -75,11 +78,15 @@ WITH apart AS (
 ), together AS (
     SELECT
         asked.agency_record_id_a, asked.agency_record_id_b, agency.agency_record_id,
-        coalesce(drawn.cluster_id = parted.cluster_id, agency.agency_record_id = asked.agency_record_id_b) AS second,
+        coalesce(
+            drawn.cluster_id = parted.cluster_id,
+            agency.agency_record_id = coalesce(reported.own_record, asked.agency_record_id_b)
+        ) AS second,
         drawn.cluster_id AS piece
     FROM asked
     JOIN agency ON agency.child_id = child_id_a
     LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
+    LEFT JOIN reported USING (agency_record_id_a, agency_record_id_b)
     LEFT JOIN draw AS drawn ON drawn.draw = parted.draw AND drawn.agency_record_id = agency.agency_record_id
     WHERE linked
 ), member AS (
@@ -115,15 +122,16 @@ SELECT
     -- several pairs of the same two children ask the same: one of them will do for now
     row_number() OVER (
         PARTITION BY random_sample IS NULL, linked, least(child_id_a, child_id_b), greatest(child_id_a, child_id_b)
-        ORDER BY chance DESC, agency_record_id_a, agency_record_id_b
+        ORDER BY reported.own_record IS NULL, chance DESC, agency_record_id_a, agency_record_id_b
     ) > 1 AS again,
-    decided.verdict, decided.status, keys_a, keys_b, pieces
+    decided.verdict, decided.status, reported.own_record IS NOT NULL AS is_reported, keys_a, keys_b, pieces
 FROM asked
 JOIN side USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN parted USING (agency_record_id_a, agency_record_id_b)
 LEFT JOIN known AS a ON a.child_id = child_id_a
 LEFT JOIN known AS b ON b.child_id = child_id_b
-LEFT JOIN decided USING (agency_record_id_a, agency_record_id_b);
+LEFT JOIN decided USING (agency_record_id_a, agency_record_id_b)
+LEFT JOIN reported USING (agency_record_id_a, agency_record_id_b);
 
 -- The order: one of every five at random, the others by what they would change.
 CREATE TEMP TABLE queue AS
@@ -131,7 +139,7 @@ WITH ranked AS (
     SELECT
         *,
         CASE
-            WHEN status IN ('disputed', 'awaits_second') THEN 0
+            WHEN status IN ('disputed', 'awaits_second') OR is_reported THEN 0
             WHEN effect = 'out_of_school' THEN 1
             WHEN effect IS NOT NULL THEN 2
             WHEN bridge THEN 3
@@ -148,7 +156,8 @@ SELECT
     )::INTEGER AS priority,
     CASE
         WHEN random_sample IS NOT NULL THEN 'random'
-        WHEN class = 0 THEN status
+        WHEN status IN ('disputed', 'awaits_second') THEN status
+        WHEN class = 0 THEN 'reported'
         WHEN class = 1 THEN 'status_out_of_school'
         WHEN class = 2 THEN 'status_' || effect
         WHEN bridge THEN 'bridge'

@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+
+if TYPE_CHECKING:
+    from assets.data_quality.corrections.answering import Taken
 
 _PASSWORD = "CHILDLINK_LIST_PASSWORD"
 
@@ -71,6 +75,57 @@ def export(
         click.echo(f"{each.path}: {each.rows:,} แถว · rows, {each.children:,} คน · children")
 
 
+@corrections.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--by", help="Who hands it in, for the audit. Default: the system's user.")
+@click.option("--password", envvar=_PASSWORD, help="Of the workbook, where it has one.")
+@home_option
+def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
+    """Take an answered workbook; a copy comes back with what became of each row.
+
+    Exit codes: 0 all rows taken or open; 3 some rows refused, the others taken; 2 the file as a whole is refused;
+    1 the index does not open.
+    """
+    from tempfile import TemporaryDirectory
+
+    from assets.common.audit_log import acting_person
+    from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook
+    from assets.data_quality.corrections.answer_reader import write_results
+    from assets.data_quality.corrections.answering import take_answers
+
+    copy = file.with_name(f"{file.stem}-ผลการรับข้อมูล.xlsx")
+    with _explained(), TemporaryDirectory(dir=home.root) as folder:
+        plain = file
+        if password is not None and file.is_file():
+            plain = Path(folder) / file.name
+            plain.write_bytes(decrypt_workbook(file, password))
+        taken = take_answers(home, plain, acting_person(by), dt.datetime.now(dt.UTC))
+        write_results(plain, copy, taken.results)
+        if password is not None:
+            encrypt_workbook(copy, password)
+    _report_taken(file.name, taken)
+    click.echo(f"{copy}: ผลรายแถว ส่งกลับให้หน่วยงาน · what became of each row, for the unit")
+    sys.exit(KEPT_BACK if taken.refused else 0)
+
+
+def _report_taken(name: str, taken: Taken) -> None:
+    from assets.data_quality.corrections import wording
+
+    click.echo(
+        f"{name}: รับใหม่ · new {sum(taken.new.values()):,}, เคยรับแล้ว · given before {taken.again:,},"
+        f" ยังไม่ตอบ · open {taken.open:,}, ไม่รับ · refused {len(taken.refused):,}"
+    )
+    for code, count in taken.new.items():
+        click.echo(f"  {wording.ANSWERS[code]} · {code}: {count:,}")
+    for line, fault in taken.refused.items():
+        click.echo(f"แถว · row {line}: {wording.FAULTS[fault]}", err=True)
+    if "other_child" in taken.new:
+        click.echo(
+            "ผู้ตรวจจะเห็นคู่ที่แจ้งว่าเป็นเด็กคนละคนเป็นลำดับแรก หลังประมวลผลครั้งต่อไป"
+            " · reviewers are asked about the other children first, after the next childlink refresh"
+        )
+
+
 def _find_area(province: str, district: str | None, subdistrict: str | None) -> str | None:
     """The code of the area, or an error that says what to give."""
     from assets.common.display.area_names import find_district, find_subdistrict
@@ -111,12 +166,13 @@ def _explained() -> Iterator[None]:
     from assets.common.storage.file_lock import LockedError
     from assets.common.storage.home import MissingKeyError
     from assets.common.workbook_encryption import PasswordError
+    from assets.data_quality.corrections.answer_reader import AnswerFileError
     from assets.data_quality.corrections.correction_items import NotMeasuredError
     from assets.review.reviewers import ReviewerError
 
     try:
         yield
-    except (PasswordError, ReviewerError) as error:
+    except (PasswordError, ReviewerError, AnswerFileError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(WRONG_USAGE)
     except (

@@ -6,20 +6,16 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
-from assets import index, records
 from assets.common import audit_log
 from assets.common.storage.home import Home
-from assets.data_quality.corrections import item_texts, wording
+from assets.data_quality.corrections import item_texts
 from assets.data_quality.corrections.correction_items import NotMeasuredError, read_items
-from assets.data_quality.corrections.correction_lists import Wanted, Written, write_lists
-from assets.data_quality.data_quality_tables import measure_data_quality
-from tests.support.small_engine import Engine
-from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil
+from assets.data_quality.corrections.correction_lists import Wanted, write_lists
+from tests.support.corrected_province import NOW, measure, read_rows, write
+from tests.support.small_province import PROVINCE, civil, number, pupil
 
-NOW = dt.datetime(2024, 5, 21, 9, tzinfo=dt.UTC)
 BORN = dt.date(2014, 3, 9)
 
 
@@ -29,28 +25,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(tmp_path / "home")
 
 
-def measure(home: Home, staged: list[dict[str, Any]]) -> None:
-    """A province of these staged rows, linked and measured."""
-    lay(home, staged)
-    records.build_records(home, PROVINCE, AS_OF)
-    index.refresh_index(home, PROVINCE, "run", engine=Engine())
-    measure_data_quality(home, PROVINCE, AS_OF)
-
-
-def write(home: Home, tmp_path: Path, **choice: Any) -> list[Written]:
-    return write_lists(home, Wanted(PROVINCE, "somebody", NOW, **choice), tmp_path / "lists")
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a list by heading."""
-    title, headings, *rows = openpyxl.load_workbook(path)[wording.LIST_TAB].values
-    assert str(title[0]).startswith(wording.TITLE)
-    return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
-
-
 def test_a_school_finds_its_pupil_and_sees_what_differs(home: Home, tmp_path: Path) -> None:
     measure(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชาย", sex="female")])
-    (written,) = write(home, tmp_path, source="schools")
+    (written,) = write(home, tmp_path / "lists", source="schools")
     rows = read_rows(written.path)
     assert (written.office, written.rows, written.children) == ("u1", 2, 1)
     sex = next(row for row in rows if row["จุดที่ต่างกัน"] == "เพศไม่ตรงกัน")
@@ -61,7 +38,7 @@ def test_a_school_finds_its_pupil_and_sees_what_differs(home: Home, tmp_path: Pa
 
 def test_full_values_are_shown_where_they_were_asked_for(home: Home, tmp_path: Path) -> None:
     measure(home, [civil(1, first_name="สมชาย", birth_date=BORN), pupil(1, first_name="สมชัย")])
-    (written,) = write(home, tmp_path, source="schools", masked=False)
+    (written,) = write(home, tmp_path / "lists", source="schools", masked=False)
     said = str(read_rows(written.path))
     assert "สมชัย" in said and "สมชาย" in said and "09/03/2557" in said
 
@@ -69,10 +46,10 @@ def test_full_values_are_shown_where_they_were_asked_for(home: Home, tmp_path: P
 def test_each_unit_has_a_list_of_its_own(home: Home, tmp_path: Path) -> None:
     staged = [civil(1), civil(2), pupil(1, sex="female"), pupil(2, sex="female", unit="u2", school_code="S2")]
     measure(home, staged)
-    written = write(home, tmp_path, source="schools")
+    written = write(home, tmp_path / "lists", source="schools")
     assert [(each.office, each.rows) for each in written] == [("u1", 1), ("u2", 1)]
-    assert [each.office for each in write(home, tmp_path, source="schools", unit="u2")] == ["u2"]
-    assert [each.office for each in write(home, tmp_path, source="schools", area="9502")] == []
+    assert [each.office for each in write(home, tmp_path / "lists", source="schools", unit="u2")] == ["u2"]
+    assert [each.office for each in write(home, tmp_path / "lists", source="schools", area="9502")] == []
     assert (tmp_path / "lists" / "สารบัญ.xlsx").is_file()
 
 
@@ -101,7 +78,7 @@ def test_every_list_is_in_the_audit_or_is_not_there(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure(home, [civil(1), pupil(1, sex="female")])
-    write(home, tmp_path, source="schools")
+    write(home, tmp_path / "lists", source="schools")
     (act,) = (act for act in audit_log.read_entries(home) if act.action == "export")
     assert (act.who, act.rows, act.detail["units"], act.detail["masked"]) == ("somebody", 1, 1, True)
 
@@ -116,4 +93,4 @@ def test_every_list_is_in_the_audit_or_is_not_there(
 
 def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
     with pytest.raises(NotMeasuredError, match="refresh"):
-        write(home, tmp_path)
+        write(home, tmp_path / "lists")

@@ -1,0 +1,105 @@
+"""Reading an answered correction list: the rows with their keys, wherever their columns are, and the copy with results.
+
+No message quotes what a cell holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, PatternFill
+
+from assets.common.storage.atomic_io import replacing
+from assets.common.workbook_reader import WorkbookError, read_workbook
+from assets.data_quality.corrections import wording
+
+LONGEST_NOTE = 500
+_HEADINGS = (wording.ANSWER, wording.NOTE, wording.ROW_KEY)
+_HEADING_ROWS = 20
+_REFUSED = "FFF8CBAD"
+_RESULT_WIDTH = 32
+
+
+class AnswerFileError(Exception):
+    """The file as a whole is no answered list; says what to do."""
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A row as it came back: its line in the spreadsheet, key, answer and note as they were written."""
+
+    line: int
+    key: str
+    answer: str
+    note: str
+
+
+def read_answers(path: Path) -> list[AnswerRow]:
+    """All rows that have a key, an answer or a note.
+
+    Raises:
+        AnswerFileError: it cannot be opened, is too large, or has no sheet with the headings.
+        FileNotFoundError: there is no such file.
+    """
+    try:
+        sheets = read_workbook(path)
+    except WorkbookError as error:
+        raise AnswerFileError(str(error)) from None
+    for rows in sheets.values():
+        for head, row in enumerate(rows[:_HEADING_ROWS]):
+            texts = [_text(cell) for cell in row]
+            if {*_HEADINGS} <= {*texts}:
+                answer, note, key = (texts.index(heading) for heading in _HEADINGS)
+                found = (
+                    AnswerRow(line, *(_text(cells[column]) for column in (key, answer, note)))
+                    for line, cells in enumerate(rows[head + 1 :], head + 2)
+                )
+                return [each for each in found if each.key or each.answer or each.note]
+    raise AnswerFileError(
+        f"{path.name}: ไม่พบหัวคอลัมน์ {' '.join(_HEADINGS)} ของรายการตรวจแก้ ใช้ไฟล์ที่จังหวัดส่งให้"
+        " · it is not a correction list, or its headings were changed: use the file that the province sent"
+    )
+
+
+def read_answer(text: str) -> str | None:
+    """The answer that is meant; None where none is."""
+    plain = " ".join(text.split()).casefold()
+    for code, words in wording.ANSWERS.items():
+        if plain in (words, *wording.ALSO_READ[code]):
+            return code
+    return None
+
+
+def write_results(path: Path, out: Path, results: Mapping[int, str]) -> None:
+    """Write a copy of the list with a column that says what became of each row."""
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets:
+        head, column = _find_result_column(page.iter_rows(max_row=_HEADING_ROWS, values_only=True))
+        if not head:
+            continue
+        page.cell(head, column, wording.RESULT)
+        page.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _RESULT_WIDTH
+        for line, text in results.items():
+            cell = page.cell(line, column, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if text.startswith(wording.REFUSED):
+                cell.fill = PatternFill("solid", fgColor=_REFUSED)
+    with replacing(out) as temporary:
+        book.save(temporary)
+
+
+def _find_result_column(rows: Any) -> tuple[int, int]:
+    """Row of the headings and column of the results, both from 1; 0 where the sheet has no such headings."""
+    for place, row in enumerate(rows, 1):
+        texts: Sequence[str] = [_text(cell) for cell in row]
+        if {*_HEADINGS} <= {*texts}:
+            return place, texts.index(wording.RESULT) + 1 if wording.RESULT in texts else len(texts) + 1
+    return 0, 0
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
