@@ -18,7 +18,7 @@ class CaseSummary:
 
     Attributes:
         cases: of the province, duplicates included.
-        opened, reopened: in this refresh.
+        opened, reopened, handed_over: in this refresh.
         overdue: open ones whose next step is late.
         split: whose records belong to several children now.
         states: cases by state.
@@ -27,6 +27,7 @@ class CaseSummary:
     cases: int
     opened: int
     reopened: int
+    handed_over: int
     overdue: int
     split: int
     states: dict[str, int]
@@ -51,6 +52,7 @@ def refresh_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt
         len(cases),
         done.opened,
         done.reopened,
+        done.handed_over,
         overdue,
         sum(case.is_split for case in cases),
         dict(sorted(states.items())),

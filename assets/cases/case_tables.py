@@ -16,6 +16,7 @@ from assets.cases.counting import case_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
+from assets.cases.log.states import Kind, State
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
@@ -48,6 +49,21 @@ ASSISTANCE = pa.schema(
         ("baht", pa.float64()),
     ]
 )
+QUESTION = pa.schema(
+    [
+        ("child_id", pa.string()),
+        ("case_id", pa.string()),
+        ("manager", pa.string()),
+        ("question", pa.string()),
+        ("place", pa.int64()),
+    ]
+)
+HANDOVER = pa.schema(
+    [
+        *((name, pa.string()) for name in ("child_id", "case_id", "other_case_id", "other_province", "direction")),
+        ("moved_on", pa.date32()),
+    ]
+)
 _PUBLIC_BOOKS = ("resources", "phases", "pilot")
 """Books in which nobody is named; they go to the analysts, too."""
 
@@ -60,6 +76,9 @@ def offer_tables(
     case_table = pa.Table.from_pylist([_case(case, as_of) for case in ordered], CASE)
     add_table(home, province, "registry", "work.case", case_table)
     add_table(home, province, "abe", "abe.case", case_table.drop_columns(["case_id", "manager"]))
+    add_table(home, province, "registry", "work.case_question", pa.Table.from_pylist(_questions(ordered), QUESTION))
+    handed = pa.Table.from_pylist(_handovers(connection, ordered), HANDOVER)
+    add_table(home, province, "registry", "work.case_handover", handed)
     given = [
         {"child_id": case.child_id, "given_on": event.on, "phase": event.phase, "mode": event.mode, "baht": event.baht}
         for case in ordered
@@ -96,6 +115,43 @@ def _case(case: Case, as_of: dt.date) -> dict[str, object]:
         "is_split": case.is_split,
         "is_duplicate": case.is_duplicate,
     }
+
+
+def _questions(cases: Sequence[Case]) -> list[dict[str, object]]:
+    """Each child that an open case may be of, where its records belong to several: its manager is asked which."""
+    return [
+        {
+            "child_id": child,
+            "case_id": case.case_id,
+            "manager": case.progress.manager,
+            "question": "which_child",
+            "place": place,
+        }
+        for case in cases
+        if case.is_split and not case.is_duplicate and not case.progress.is_ended
+        for place, child in enumerate(case.candidates, 1)
+    ]
+
+
+def _handovers(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> list[dict[str, object]]:
+    """The cases that ended because the child moved, with the one that goes on elsewhere; and those that came."""
+    rows = connection.execute(
+        "SELECT case_id, province_code, handed_over_from FROM case_file WHERE handed_over_from IS NOT NULL"
+    ).fetchall()
+    gone_on = {earlier: (case_id, other) for case_id, other, earlier in rows}
+    provinces = dict(connection.execute("SELECT case_id, province_code FROM case_file").fetchall())
+    found: list[dict[str, object]] = []
+    for case in cases:
+        shared = {"child_id": case.child_id, "case_id": case.case_id}
+        if case.progress.state is State.MOVED:
+            known = [event.place for event in case.events if event.kind is Kind.HANDED_OVER]
+            to, other = gone_on.get(case.case_id, (None, known[-1] if known else None))
+            moved = {"direction": "to", "other_case_id": to, "other_province": other}
+            found.append(shared | moved | {"moved_on": case.progress.since})
+        if case.handed_over_from is not None:
+            came = {"other_case_id": case.handed_over_from, "other_province": provinces.get(case.handed_over_from)}
+            found.append(shared | came | {"direction": "from", "moved_on": case.opened_on})
+    return found
 
 
 def _book_table(book: Book, rows: Sequence[Row]) -> pa.Table:

@@ -32,6 +32,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "dagster/row_count": summary.cases,
                 "opened": summary.opened,
                 "reopened": summary.reopened,
+                "handed_over": summary.handed_over,
                 "overdue": summary.overdue,
                 "split": summary.split,
                 **{f"state/{name}": number for name, number in summary.states.items()},

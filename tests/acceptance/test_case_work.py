@@ -175,6 +175,31 @@ def test_a_case_that_hangs_on_no_record_any_more_is_forgotten_whole(team: Refres
             assert found == [(0,)]
 
 
+def test_a_split_case_asks_its_manager_and_follows_her_answer(team: Refreshed, tmp_path: Path) -> None:
+    home = Home(team.home)
+    person = pq.read_table(team.home / "lake" / "person" / "95.parquet", columns=["child_id", "district_code"])
+    district = dict(zip(person["child_id"].to_pylist(), person["district_code"].to_pylist(), strict=True))
+    here = [case for case in read_cases(team.home).values() if district.get(case.child_id or "") == "9501"]
+    with case_store.open_cases(home) as connection:
+        case, other = next(each for each in here if each.progress.manager == "CM01"), here[-1].child_id
+        (record,) = connection.execute(
+            "SELECT max(agency_record_id) FROM case_anchor WHERE case_id = ? HAVING count(*) > 1", [case.case_id]
+        ).fetchone() or (None,)
+        connection.execute("UPDATE membership SET child_id = ? WHERE agency_record_id = ?", [other, record])
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--manager", "CM01", "--plain").exit_code == 0
+    questions = [row[10].value or "" for row in openpyxl.load_workbook(path)["รายชื่อ"].iter_rows(min_row=4)]
+    (line,) = [number for number, text in enumerate(questions, 2) if "เป็นคนใด: (1)" in text]
+    visit = {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน"}
+    fill(path, "รายงาน", FORM.heading, {line: visit | {"which_child": 3}})
+    given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED]
+    assert run(team.home, *given).exit_code == 2
+    fill(path, "รายงาน", FORM.heading, {line: visit | {"which_child": 1}})
+    assert run(team.home, *given).exit_code == 0
+    after = read_cases(team.home)[case.case_id]
+    assert not after.is_split and after.child_id == case.child_id and after.progress.state is State.VISITED
+
+
 def test_no_name_is_in_what_the_commands_say(team: Refreshed, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     output = write_list(team.home, path, "--plain").output

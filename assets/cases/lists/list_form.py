@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from assets.cases.books.book import Book, Choice, Date, Number, Row, Text, YesNo
+from assets.cases.books.book import Book, Choice, Date, Number, Row, Text, Whole, YesNo
 from assets.cases.books.kinds import Mode, Problems
 
 
@@ -53,6 +53,9 @@ class ReportRow(Row):
     baht: Number | None = Field(None, title="จำนวนเงิน (บาท)", ge=0, le=1_000_000)
     money_from: Text | None = Field(None, title="แหล่งเงิน", max_length=200)
     approved_by: Text | None = Field(None, title="ผู้อนุมัติ", max_length=120)
+    which_child: Whole | None = Field(
+        None, title="เป็นเด็กคนที่", description="เฉพาะเมื่อรายชื่อถามว่าเป็นคนใด ใส่หมายเลขของคนนั้น", ge=1
+    )
     photo: Text | None = Field(None, title="ชื่อไฟล์ภาพ", max_length=200)
     latitude: Number | None = Field(None, title="ละติจูด", ge=5, le=21)
     longitude: Number | None = Field(None, title="ลองจิจูด", ge=97, le=106)
@@ -71,12 +74,14 @@ class ReportRow(Row):
             raise ValueError("ต้องบอกว่าเรียนอยู่ที่ใด หรือย้ายไปที่ใด")
         if self.step is Step.HELPED and self.help_kind is None:
             raise ValueError("ต้องบอกว่าให้ความช่วยเหลืออะไร")
+        if self.which_child is not None and self.visited_on is None and self.stepped_on is None:
+            raise ValueError("บอกว่าเป็นเด็กคนใด ต้องมีวันที่เยี่ยมหรือวันที่ดำเนินการ")
         return self
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was reported."""
-        return self.result is None and self.step is None
+        return self.result is None and self.step is None and self.which_child is None
 
 
 FORM = Book("list", "report", ("รายชื่อเด็กที่ต้องติดตาม", "children to visit"), ReportRow)

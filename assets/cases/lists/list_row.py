@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assets.cases.books.kinds import Problem, ResourceRow
 from assets.cases.lists.case_details import Details
@@ -27,10 +28,20 @@ SEXES = {"male": "ชาย", "female": "หญิง"}
 _PROBLEMS = {str(problem.value): problem.th for problem in Problem}
 
 
+@dataclass(frozen=True)
+class ListedCase:
+    """A case on a list: what is known of its child, and what its manager is asked about her."""
+
+    case: Case
+    child: Details
+    question: str
+
+
 def list_cells(
-    number: int, case: Case, child: Details, resources: Sequence[ResourceRow], as_of: dt.date
+    number: int, listed: ListedCase, resources: Sequence[ResourceRow], as_of: dt.date
 ) -> list[str | int | None]:
     """The cells of a row, in the order of the headings."""
+    case, child = listed.case, listed.child
     urgency = urgency_of(case, child, as_of)
     state = states()[case.progress.state.value]["th"] + (" (เกินกำหนด)" if is_overdue(case, as_of) else "")
     group = GROUPS[case.target_group][0]
@@ -47,7 +58,7 @@ def list_cells(
         ", ".join(_PROBLEMS[each] for each in child.problems or ()),
         ", ".join(word for source, word in SOURCE_NAMES.items() if source in found),
         ", ".join(word for source, word in SOURCE_NAMES.items() if source not in found),
-        _question(case, child),
+        listed.question,
         "\n".join(f"{row.name} (ว่าง {row.capacity - row.used})" for row in fitting(child, resources)),
     ]
 
@@ -99,9 +110,20 @@ def _telephone(child: Details) -> str:
     return f"{child.phone} ({' '.join(filter(None, said))})"
 
 
-def _question(case: Case, child: Details) -> str:
+def question_of(case: Case, child: Details, people: Mapping[str, Details], area: str) -> str:
+    """What the manager is asked about the child.
+
+    Args:
+        case: the case.
+        child: whom the row shows.
+        people: the candidates of all cases, by child id.
+        area: of the list: of a candidate who lives elsewhere nothing is said.
+    """
     if case.is_split:
-        return "ข้อมูลของเคสนี้แยกเป็นเด็กหลายคน โปรดยืนยันว่าเป็นคนใด"
+        there = [people.get(each) for each in case.candidates]
+        said = [label_of(each) if each and each.subdistrict_code.startswith(area) else "เด็กในพื้นที่อื่น" for each in there]
+        asked = " ".join(f"({number}) {text}" for number, text in enumerate(said, 1))
+        return f"ข้อมูลของเคสนี้แยกเป็นเด็กหลายคน เป็นคนใด: {asked} โปรดใส่หมายเลขในช่อง “เป็นเด็กคนที่”"
     if child.uncertain:
         return "อาจเป็นคนเดียวกับเด็กอีกคนในระบบ ถามชื่อแม่ วันเกิด และชื่ออื่นที่เคยใช้"
     return ""

@@ -12,10 +12,8 @@ import xlsxwriter
 
 from assets.cases.books.book import choices_of
 from assets.cases.books.kinds import ResourceRow
-from assets.cases.lists.case_details import Details
 from assets.cases.lists.list_form import FORM
-from assets.cases.lists.list_row import full_name, list_cells
-from assets.cases.log.case_store import Case
+from assets.cases.lists.list_row import ListedCase, full_name, list_cells
 from assets.common.display.area_names import area_name
 from assets.common.display.thai_date import format_thai_date
 from assets.common.excel import escape_formula
@@ -49,7 +47,7 @@ _GUIDE = (
 def write_workbook(
     path: Path,
     list_id: str,
-    chosen: Sequence[tuple[Case, Details]],
+    chosen: Sequence[ListedCase],
     resources: Sequence[ResourceRow],
     area: str,
     manager: str | None,
@@ -78,7 +76,7 @@ def write_workbook(
 
 def _write_children(
     book: Any,
-    chosen: Sequence[tuple[Case, Details]],
+    chosen: Sequence[ListedCase],
     resources: Sequence[ResourceRow],
     area: str,
     manager: str | None,
@@ -104,8 +102,8 @@ def _write_children(
     sheet.set_row(2, 2 * _LINE_HEIGHT)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
-    for number, (case, child) in enumerate(chosen, 1):
-        values = [escape_formula(value) for value in list_cells(number, case, child, resources, as_of)]
+    for number, listed in enumerate(chosen, 1):
+        values = [escape_formula(value) for value in list_cells(number, listed, resources, as_of)]
         sheet.write_row(2 + number, 0, values, cell)
         # Programs wrap Thai in different ways, so the height is not left to them.
         lines = max(_lines(value, width) for value, width in zip(values, WIDTHS, strict=True))
@@ -119,7 +117,7 @@ def _write_children(
     sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
 
 
-def _write_form(book: Any, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
+def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase]) -> None:
     sheet = book.add_worksheet("รายงาน")
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#f3d9a4"})
     sheet.write_row(0, 0, ("ที่", "ชื่อ-สกุล", *(FORM.heading(name) for name in FORM.columns)), heading)
@@ -128,9 +126,9 @@ def _write_form(book: Any, list_id: str, chosen: Sequence[tuple[Case, Details]])
         sheet.set_column(place, place, 17)
         if words := choices_of(field):
             sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
-    for number, (case, child) in enumerate(chosen, 1):
-        key = row_key.make_key(list_id, number, case.case_id)
-        sheet.write_row(number, 0, (number, escape_formula(full_name(child)), key))
+    for number, listed in enumerate(chosen, 1):
+        key = row_key.make_key(list_id, number, listed.case.case_id)
+        sheet.write_row(number, 0, (number, escape_formula(full_name(listed.child)), key))
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -27,6 +27,8 @@ from assets.common.storage.home import Home
 from assets.review.sheet import row_key
 
 RESULT = "ผลการรับข้อมูล"
+_Asked = dict[str, tuple[str, list[list[int]]]]
+"""Row key → the case, and its agency records child by child where the list asks which child it is of."""
 _STEPS = {
     Step.PLAN: Kind.PLAN_AGREED,
     Step.HELPED: Kind.HELPED,
@@ -94,7 +96,9 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of:
                 empty += 1
                 answers[line] = "ยังไม่มีการรายงาน"
             else:
-                events = to_events(row, asked[row.row_key], by, at)
+                case_id, candidates = asked[row.row_key]
+                kept = candidates[row.which_child - 1] if row.which_child is not None else ()
+                events = to_events(row, case_id, by, at, tuple(kept))
                 added = case_store.add_events(connection, events)
                 new, again = new + added, again + len(events) - added
                 answers[line] = "รับแล้ว" if added else "เคยรับแล้ว ไม่มีอะไรเปลี่ยน"
@@ -104,9 +108,20 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of:
     return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers, filled.sheet)
 
 
-def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime) -> list[CaseEvent]:
-    """The events that a row of a list reports: a visit, and what was done beyond it."""
+def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tuple[int, ...] = ()) -> list[CaseEvent]:
+    """The events that a row of a list reports: whose the case is, a visit, and what was done beyond it.
+
+    Args:
+        row: as it was filled in.
+        case_id: the case of the row.
+        by: who hands it in.
+        at: when it is recorded.
+        kept: the agency records of the child that the manager says the case is of; empty where nothing was asked.
+    """
     events = []
+    day = row.visited_on or row.stepped_on
+    if kept and day is not None:
+        events.append(CaseEvent(case_id, Kind.IDENTIFIED, day, by, at, records=kept))
     if row.result is not None and row.visited_on is not None:
         events.append(
             CaseEvent(
@@ -169,25 +184,30 @@ def write_answer(path: Path, taken: Taken, to: Path) -> None:
     raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของรายชื่อ · headings are missing")
 
 
-def _check(row: ReportRow, line: int, asked: dict[str, str], phases: frozenset[str], as_of: dt.date) -> Fault | None:
+def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str], as_of: dt.date) -> Fault | None:
     if row.row_key not in asked:
         return Fault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
     for name in ("visited_on", "stepped_on"):
         day = getattr(row, name)
         if day is not None and day > as_of:
             return Fault(line, FORM.heading(name), "เป็นวันที่ในอนาคต")
+    if row.which_child is not None and row.which_child > len(asked[row.row_key][1]):
+        return Fault(line, FORM.heading("which_child"), "ไม่มีหมายเลขนี้ในสิ่งที่รายชื่อถาม")
     if row.phase is not None and row.phase not in phases:
         return Fault(line, FORM.heading("phase"), "ไม่มีรหัสระยะนี้ในแบบฟอร์มระยะโครงการ")
     return None
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, str]:
-    """Row key → case, of all lists that the province has given out."""
+def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> _Asked:
+    """Row key → case and candidates, of all lists that the province has given out."""
     rows = connection.execute(
-        "SELECT list_id, row_number, case_id FROM case_list_row JOIN case_list USING (list_id) WHERE province_code = ?",
+        "SELECT list_id, row_number, case_id, candidates FROM case_list_row JOIN case_list USING (list_id)"
+        " WHERE province_code = ?",
         [province],
     ).fetchall()
-    return {row_key.make_key(list_id, number, case): case for list_id, number, case in rows}
+    return {
+        row_key.make_key(list_id, number, case): (case, candidates or []) for list_id, number, case, candidates in rows
+    }
 
 
 def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[str]:

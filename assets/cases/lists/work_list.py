@@ -16,8 +16,7 @@ import duckdb
 from assets.cases.books import book_store
 from assets.cases.books.kinds import BOOKS, ResourceRow, TeamRow
 from assets.cases.lists import case_details
-from assets.cases.lists.case_details import Details
-from assets.cases.lists.list_row import label_of, urgency_of
+from assets.cases.lists.list_row import ListedCase, label_of, question_of, urgency_of
 from assets.cases.lists.list_workbook import write_workbook
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
@@ -74,7 +73,7 @@ def write_list(home: Home, asked: Asked, path: Path) -> Listed:
         FileNotFoundError: the home has no index yet.
     """
 
-    def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
+    def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
         resources = book_store.read_rows(connection, asked.province, BOOKS["resources"], ResourceRow)
         write_workbook(path, list_id, chosen, resources, asked.area, asked.manager, asked.as_of)
 
@@ -88,16 +87,16 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
         NoCasesError, FileNotFoundError: as `write_list`.
     """
 
-    def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[tuple[Case, Details]]) -> None:
+    def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
         make_folder(folder)
         write_form(folder / "form.xlsx")
         rows = []
-        for number, (case, child) in enumerate(chosen, 1):
-            key = row_key.make_key(list_id, number, case.case_id)
-            manager = case.progress.manager or asked.manager or ""
-            rows.append((key, label_of(child), manager, child.subdistrict_code))
+        for number, each in enumerate(chosen, 1):
+            key = row_key.make_key(list_id, number, each.case.case_id)
+            manager = each.case.progress.manager or asked.manager or ""
+            rows.append((key, label_of(each.child), manager, each.child.subdistrict_code, each.question))
         with replacing(folder / CHILDREN) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("name", "label", "case_manager", "subdistrict"), *rows])
+            csv.writer(file).writerows([("name", "label", "case_manager", "subdistrict", "question"), *rows])
 
     return _draw_up(home, asked, "case_survey", write)
 
@@ -106,13 +105,13 @@ def _draw_up(
     home: Home,
     asked: Asked,
     action: str,
-    write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[tuple[Case, Details]]], None],
+    write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[ListedCase]], None],
 ) -> Listed:
     """Choose the cases, keep which they are, write them, and put it into the audit; all of it or nothing."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
         chosen = _choose(connection, home, asked)
-        listed = _keep(connection, asked, [case.case_id for case, _ in chosen])
+        listed = _keep(connection, asked, [each.case for each in chosen])
         write(connection, listed.list_id, chosen)
         audit_log.add_entry(
             home, action, who=asked.by, scope=asked.area, rows=listed.rows, detail={"list": listed.list_id}
@@ -121,17 +120,26 @@ def _draw_up(
     return listed
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: Asked) -> list[tuple[Case, Details]]:
-    """The open cases of the area with what is known of their children, the most urgent first."""
+def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: Asked) -> list[ListedCase]:
+    """The open cases of the area with what is known of their children, the most urgent first.
+
+    A case whose records belong to several children is there if one of them lives in the area.
+    """
     if asked.manager is not None:
         _must_have_area(connection, asked.province, asked.manager, asked.area)
     cases = [case for case in case_store.read_cases(connection, asked.province) if _is_open(case, asked.manager)]
-    details = case_details.read_details(home, asked.province, [case.child_id for case in cases if case.child_id])
-    chosen = [(case, details[case.child_id]) for case in cases if case.child_id in details]
-    chosen = [(case, child) for case, child in chosen if child.subdistrict_code.startswith(asked.area)]
+    people = case_details.read_details(
+        home, asked.province, sorted({child for case in cases for child in case.candidates})
+    )
+    chosen = []
+    for case in cases:
+        there = [people[child] for child in case.candidates if child in people]
+        here = [child for child in there if child.subdistrict_code.startswith(asked.area)]
+        if here:
+            chosen.append(ListedCase(case, here[0], question_of(case, here[0], people, asked.area)))
     if not chosen:
         raise NoCasesError(f"ไม่มีเคสที่ต้องติดตามในพื้นที่ {asked.area} · no open case in {asked.area}")
-    return sorted(chosen, key=lambda each: (-urgency_of(each[0], each[1], asked.as_of), each[0].case_id))
+    return sorted(chosen, key=lambda each: (-urgency_of(each.case, each.child, asked.as_of), each.case.case_id))
 
 
 def _is_open(case: Case, manager: str | None) -> bool:
@@ -148,13 +156,16 @@ def _must_have_area(connection: duckdb.DuckDBPyConnection, province: str, manage
         raise NoCasesError(f"พื้นที่ {area} ไม่อยู่ในความรับผิดชอบของ {manager} · {area} is not an area of {manager}")
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, asked: Asked, cases: Sequence[str]) -> Listed:
+def _keep(connection: duckdb.DuckDBPyConnection, asked: Asked, cases: Sequence[Case]) -> Listed:
+    """Keep the list and its rows; of a case that a question is about, the agency records child by child."""
     list_id = row_key.new_sheet_id()
     connection.execute(
         "INSERT INTO case_list VALUES (?, ?, ?, ?, ?, ?, ?)",
         [list_id, asked.province, asked.area, asked.manager, asked.by, asked.at, len(cases)],
     )
-    connection.executemany(
-        "INSERT INTO case_list_row VALUES (?, ?, ?)", [[list_id, number, case] for number, case in enumerate(cases, 1)]
-    )
+    rows = [
+        [list_id, number, case.case_id, case_store.group_records(connection, case) if case.is_split else None]
+        for number, case in enumerate(cases, 1)
+    ]
+    connection.executemany("INSERT INTO case_list_row VALUES (?, ?, ?, ?)", rows)
     return Listed(list_id, len(cases))

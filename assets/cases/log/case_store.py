@@ -38,6 +38,7 @@ EVENT = pa.schema(
         *((name, pa.date32()) for name in ("on", "next_on")),
         *((name, pa.float64()) for name in ("latitude", "longitude", "baht")),
         ("problems", pa.list_(pa.string())),
+        ("records", pa.list_(pa.int64())),
         ("consent", pa.bool_()),
         ("recorded_by", pa.string()),
         ("recorded_at", pa.timestamp("us", tz="UTC")),
@@ -73,6 +74,7 @@ class CaseEvent:
     money_from: str | None = None
     approved_by: str | None = None
     note: str | None = None
+    records: tuple[int, ...] = ()
 
     @property
     def event_id(self) -> str:
@@ -99,6 +101,8 @@ class Case:
         is_duplicate: whether an earlier case is of the same child: it is not counted.
         progress: where it has come to.
         events: its log, in the order in which things happened.
+        candidates: the children that its agency records belong to now, the one with most of them first.
+        handed_over_from: the case of another province that it goes on with.
     """
 
     case_id: str
@@ -109,6 +113,8 @@ class Case:
     is_duplicate: bool
     progress: Progress
     events: tuple[CaseEvent, ...]
+    candidates: tuple[str, ...] = ()
+    handed_over_from: str | None = None
 
 
 @contextmanager
@@ -139,18 +145,28 @@ def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Cas
     rows = _SQL.run(connection, "current", {"province": province}).fetchall()
     return [
         Case(
-            case, group, opened, child, split, duplicate, fold(each.step for each in events[case]), tuple(events[case])
+            case,
+            group,
+            opened,
+            child,
+            split,
+            duplicate,
+            fold(each.step for each in events[case]),
+            tuple(events[case]),
+            tuple(candidates),
+            earlier,
         )
-        for case, _, group, opened, child, split, duplicate in rows
+        for case, _, group, opened, child, split, duplicate, candidates, earlier in rows
     ]
 
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case to open: its group, and the agency records that it hangs on."""
+    """A case to open: its group, the agency records that it hangs on, the case elsewhere that it goes on with."""
 
     target_group: str
     keys: Sequence[int]
+    handed_over_from: str | None = None
 
 
 def add_cases(
@@ -161,8 +177,20 @@ def add_cases(
     serials = range(int(found[0][0]), int(found[0][0]) + len(new))
     cases = [PREFIX + child_id.encode(serial)[1:] for serial in serials]
     files = pa.table(
-        {"case_id": cases, "serial": list(serials), "target_group": [each.target_group for each in new]},
-        schema=pa.schema([("case_id", pa.string()), ("serial", pa.int64()), ("target_group", pa.string())]),
+        {
+            "case_id": cases,
+            "serial": list(serials),
+            "target_group": [each.target_group for each in new],
+            "handed_over_from": [each.handed_over_from for each in new],
+        },
+        schema=pa.schema(
+            [
+                ("case_id", pa.string()),
+                ("serial", pa.int64()),
+                ("target_group", pa.string()),
+                ("handed_over_from", pa.string()),
+            ]
+        ),
     )
     anchors = [(case, key) for case, each in zip(cases, new, strict=True) for key in sorted(set(each.keys))]
     connection.register("new_case", files)
@@ -213,8 +241,19 @@ def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[s
         given["kind"] = Kind(given["kind"])
         given["finding"] = Finding(given["finding"]) if given["finding"] else None
         given["problems"] = tuple(given["problems"] or ())
+        given["records"] = tuple(given["records"] or ())
         events[given["case_id"]].append(CaseEvent(**given))
     return events
+
+
+def group_records(connection: duckdb.DuckDBPyConnection, case: Case) -> list[list[int]]:
+    """The agency records that a case hangs on, child by child in the order of its candidates."""
+    rows = connection.execute(
+        "SELECT child_id, agency_record_id FROM case_anchor_in_use JOIN membership USING (agency_record_id)"
+        " WHERE case_id = ? AND current ORDER BY ALL",
+        [case.case_id],
+    ).fetchall()
+    return [[record for child, record in rows if child == candidate] for candidate in case.candidates]
 
 
 def forget_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> int:

@@ -30,7 +30,7 @@ def write_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: 
         if visits and visits[-1].finding in TOLD and not case.is_split:
             told[case.case_id] = (visits[-1].finding, visits[-1].on)
     anchors = connection.execute(
-        "SELECT case_id, agency_record_id FROM case_anchor WHERE list_contains(?, case_id)", [list(told)]
+        "SELECT case_id, agency_record_id FROM case_anchor_in_use WHERE list_contains(?, case_id)", [list(told)]
     )
     rows = [
         {"agency_record_id": record, "finding": told[case][0].value, "visited_on": told[case][1]}

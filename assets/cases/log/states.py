@@ -48,6 +48,8 @@ class Kind(Enum):
     FOLLOWED = "followed"
     CLOSED = "closed"
     REOPENED = "reopened"
+    IDENTIFIED = "identified"
+    HANDED_OVER = "handed_over"
 
 
 class Finding(Enum):
@@ -75,6 +77,7 @@ _AFTER_EVENT = {
     Kind.BACK: State.BACK,
     Kind.FOLLOWED: State.FOLLOWED,
     Kind.CLOSED: State.CLOSED,
+    Kind.HANDED_OVER: State.MOVED,
 }
 
 
@@ -135,6 +138,8 @@ def fold(events: Iterable[Event]) -> Progress:
 
 
 def _advance(progress: Progress, event: Event) -> Progress:
+    if event.kind is Kind.IDENTIFIED:
+        return progress  # it says whose the case is, not how far it has come
     moved = replace(progress, since=event.on, next_on=event.next_on)
     if event.kind is Kind.REOPENED:
         return replace(moved, state=State.ASSIGNED if progress.manager else State.WAITING, nobody=0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.cases.log import case_store
+from assets.cases.log import case_store, handover
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
 from assets.cases.log.states import Finding, Kind, State
 from assets.common.storage import duckdb_io
@@ -40,10 +40,11 @@ _REOPENED_AFTER = frozenset({State.STUDYING, State.CLOSED})
 
 @dataclass(frozen=True)
 class Opened:
-    """What a refresh did to the cases: counts only."""
+    """What a refresh did to the cases: counts only; `handed_over` are those that went on to another province."""
 
     opened: int
     reopened: int
+    handed_over: int
     cases: int
 
 
@@ -58,7 +59,8 @@ def open_for_targets(
     """Open a case for every child of a target group who has none, and open ended ones again where registers say so.
 
     A case that ended because the child was said to be studying, or was back, is opened again where the child is out
-    of school by the files of a term that began after the end.
+    of school by the files of a term that began after the end. A case whose child lives in another province by now is
+    handed over; a child who comes with a case from another province has it gone on with here.
 
     Args:
         connection: its catalog is the index with the tables of the cases; the caller's transaction.
@@ -71,19 +73,31 @@ def open_for_targets(
     cases = case_store.read_cases(connection, province)
     newest = {case.child_id: case for case in cases if case.child_id is not None and not case.is_duplicate}
     term = _newest_term(connection, home, province, as_of)
+    targets = _targets(connection, home, province)
+    coming = handover.find_coming(connection, home, province)
     new: list[NewCase] = []
     reopened: list[str] = []
-    for child, group, keys in _targets(connection, home, province):
+    for child, group, keys in targets:
         case = newest.get(child)
         if case is None:
-            new.append(NewCase(group, keys))
+            earlier = coming.pop(child, None)
+            new.append(NewCase(group, keys, earlier.case.case_id if earlier else None))
         elif group.startswith("out_of_school") and _is_contradicted(case, term):
             reopened.append(case.case_id)
+    for child, earlier in coming.items():
+        case = newest.get(child)
+        if case is None:
+            new.append(NewCase(earlier.case.target_group, earlier.keys, earlier.case.case_id))
+        elif handover.is_back(case, earlier.case):
+            reopened.append(case.case_id)
+    stay = {child for child, _, _ in targets}
+    leaving = handover.find_leaving(home, province, [case for case in newest.values() if case.child_id not in stay])
     opened = case_store.add_cases(connection, province, new, as_of, run_id)
     events = [CaseEvent(case_id, Kind.OPENED, as_of, "refresh", at) for case_id in opened]
-    events += [CaseEvent(case_id, Kind.REOPENED, as_of, "refresh", at) for case_id in reopened]
+    events += [CaseEvent(case_id, Kind.REOPENED, as_of, "refresh", at) for case_id in sorted(set(reopened))]
+    events += [CaseEvent(case, Kind.HANDED_OVER, as_of, "refresh", at, place=to) for case, to in leaving.items()]
     case_store.add_events(connection, events)
-    return Opened(len(opened), len(reopened), len(cases) + len(opened))
+    return Opened(len(opened), len(set(reopened)), len(leaving), len(cases) + len(opened))
 
 
 def _is_contradicted(case: Case, term: dt.date | None) -> bool:

@@ -29,6 +29,7 @@ _SHOWN = {
     "money_from": "selected(${step}, 'helped')",
     "approved_by": "selected(${step}, 'helped')",
     "mode": "selected(${step}, 'back')",
+    "which_child": "contains(${question}, '(1)')",
 }
 """Question → when it is asked."""
 _REQUIRED = ("visited_on", "result")
@@ -54,6 +55,12 @@ def _survey() -> list[dict[str, str]]:
             "required": "yes",
             "choice_filter": "case_manager = ${case_manager}",
         },
+        {
+            "type": "calculate",
+            "name": "question",
+            "calculation": f"instance('{CHILDREN.removesuffix('.csv')}')/root/item[name = ${{row_key}}]/question",
+        },
+        {"type": "note", "name": "asked", "label": "${question}", "relevant": "${question} != ''"},
     ]
     for name, field in FORM.columns.items():
         if name in _LEFT_OUT:
@@ -85,7 +92,7 @@ def _type_of(name: str, annotation: Any) -> str:
         return f"select_one {_list_name(choice)}"
     if bool in kinds:
         return "select_one yes_no"
-    return "decimal" if float in kinds else "text"
+    return "decimal" if float in kinds else "integer" if int in kinds else "text"
 
 
 def _choices() -> list[dict[str, str]]:
