@@ -30,8 +30,7 @@ demo: setup ## make a synthetic province, run everything, say what was found
 	@$(BIN)/childlink demo
 
 test: setup ## the tests that take seconds, and which share of each package they run
-	@core=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")'); \
-	COVERAGE_CORE=$$core $(BIN)/pytest -q --cov --cov-report=
+	@$(BIN)/python -m slipcover -m pytest -q
 	@$(BIN)/python -m tests.support.coverage_by_package
 
 test-slow: setup ## the tests that take minutes, the browser's among them
@@ -65,4 +64,4 @@ ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui
 
 clean: ## remove .venv/ and the tools' caches; no data
-	@rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache
+	@rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .coverage.json .hypothesis .import_linter_cache

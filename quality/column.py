@@ -77,7 +77,7 @@ class Column(Entry):
         codes: the agency's code → the standard one; null for a code that means nothing.
         low, high: a number outside is set aside; in YAML `min` and `max`.
         keep: markers of emptiness that mean something in this column.
-        january_first: 1 January stands for an unknown day and month.
+        january_first: 1 January represents an unknown day and month.
         hospital: column with the HOSPCODE that numbers people without a number.
         complete_share: the expected share of filled rows; in YAML `complete`.
         valid: share of the values that is expected to be readable.

@@ -14,7 +14,7 @@ from quality.rule import CRITICAL, Rule
 
 NAMES = frozenset({"person_name", "given_name", "full_name"})
 MENDED = frozenset({"birth_date_era", "birth_date_swapped", "sex_from_title"})
-"""Flags of values that staging mended: they are no fault of what stands."""
+"""Flags of values that staging mended: they are no fault of the value that is kept."""
 FAULTY_TYPES = frozenset({"national_id", "sex", "date", "age", "integer", "number", "house_code", "village"})
 MOST_DAYS = {"term": 230.0, "month": 92.0, "day": 120.0, "year": 730.0}
 """Age of the newest period, by its kind, from which a register counts as out of date."""
@@ -30,7 +30,7 @@ def list_rules(layout: Layout) -> tuple[Rule, ...]:
 
 
 def staged_columns(layout: Layout) -> tuple[str, ...]:
-    """Names of the columns that stand in staging: a full name is cut into its parts there."""
+    """Names of the columns that staging has: a full name is cut into its parts there."""
     names = [column.name for column in layout.columns if column.type != "full_name"]
     cut = ["title", "first_name", "last_name"] if layout.of_type("full_name") else []
     return tuple(dict.fromkeys([*names, *cut]))
@@ -49,7 +49,7 @@ def _derived(layout: Layout) -> Iterator[Rule]:
             kind="uniqueness",
             columns=(*layout.key, "period"),
             threshold=0.99,
-            why=("กุญแจของหน่วยงานต้องไม่ซ้ำในงวดเดียวกัน", "The agency's key stands once in a period"),
+            why=("กุญแจของหน่วยงานต้องไม่ซ้ำในงวดเดียวกัน", "The agency's key occurs once in a period"),
         )
     if layout.subject == "child":
         yield from _of_children(names)
@@ -124,7 +124,7 @@ def _of_children(names: tuple[str, ...]) -> Iterator[Rule]:
         why = ("ชั้นเรียนต้องเหมาะกับอายุ", "The grade belongs to the age, with years behind allowed")
         yield _cross("grade_age", ("grade", "years_then"), 0.9, *why)
     if "birth_date" in names:
-        why = ("วันเกิดต้องไม่อยู่หลังงวดของข้อมูล", "Nobody is born after the period that tells of her")
+        why = ("วันเกิดต้องไม่อยู่หลังงวดของข้อมูล", "Nobody is born after the period of the record")
         yield _cross("born_by_period", ("birth_date", "period_end"), 0.99, *why)
 
 

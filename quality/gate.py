@@ -85,7 +85,7 @@ def _known(table: pa.Table, rule: ProvinceRule) -> npt.NDArray[np.bool_]:
 
 
 def _judged(table: pa.Table, rule: ProvinceRule, judge_value: Callable[[str | None], bool]) -> npt.NDArray[np.bool_]:
-    """`judge_value` of each row's province value: of the first column that tells a province."""
+    """`judge_value` of each row's province value: of the first column that names a province."""
     result = np.zeros(table.num_rows, dtype=bool)
     undecided = np.ones(table.num_rows, dtype=bool)
     for name in rule.columns:

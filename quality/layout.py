@@ -113,7 +113,7 @@ class Layout(Entry):
 
     Attributes:
         source, name: whose it is and what it is called.
-        subject: `child` (rows become child records) or `detail` (they hang on another layout).
+        subject: `child` (rows become child records) or `detail` (they belong to another layout).
         unit: columns whose values are the reporting units; `source_file` = the file's name without its period.
         key, key_fallback: the agency's own key, and the one used where the first is empty.
         period, province: how period and province are found.

@@ -166,7 +166,7 @@ class Rule(Entry):
 def refuse_repeats(names: Iterable[str]) -> None:
     """Raise a `ValueError` if a name is there twice."""
     if repeated := [name for name, count in Counter(names).items() if count > 1]:
-        raise ValueError(f"{repeated[0]!r} stands twice")
+        raise ValueError(f"{repeated[0]!r} occurs twice")
 
 
 def _refuse_repeated_ids(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:

@@ -1,4 +1,4 @@
-"""What a canonical title tells of sex and age, as far as rules are concerned.
+"""What a canonical title implies about sex and age, as far as rules use it.
 
 How titles are written and read is `linkage.thai.titles`', which this floor does not know; a test keeps
 both in step.
@@ -16,7 +16,7 @@ TITLE_SEX = {
     "นางสาว": "female",
     "นาง": "female",
 }
-"""Canonical title → the sex that it tells; others tell none."""
+"""Canonical title → the sex that it implies; others imply none."""
 CHILD_TITLES = frozenset({"เด็กชาย", "เด็กหญิง"})
 """Titles until fifteen."""
 ADULT_TITLES = frozenset({"นาย", "นางสาว", "นาง"})

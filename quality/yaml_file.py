@@ -80,7 +80,7 @@ def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
         for key, value in node.value:
             if key.value in seen and key.value != "<<":
                 line = key.start_mark.line + 1
-                raise DataFileError(f"{path.name}, line {line}: {key.value} stands twice in one entry: remove one")
+                raise DataFileError(f"{path.name}, line {line}: {key.value} occurs twice in one entry: remove one")
             seen.add(key.value)
             _refuse_repeated_keys(path, value)
     elif isinstance(node, yaml.SequenceNode):

@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 FINDING = pa.schema(
     [
         ("as_of", pa.date32()),
@@ -92,7 +93,7 @@ def derive_alerts(log: pa.Table, province: str) -> pa.Table:
     """
     with duckdb.connect() as connection:
         connection.register("log", log)
-        episodes = connection.execute((SQL / "alert.sql").read_text("utf-8")).to_arrow_table()
+        episodes = SQL.run(connection, "alert").to_arrow_table()
     keys = zip(*(episodes[name].to_pylist() for name in ("rule", "area_code", "opened_as_of")), strict=True)
     ids = [_alert_id(province, rule, area, opened) for rule, area, opened in keys]
     return episodes.add_column(0, "alert_id", pa.array(ids, pa.string()))

@@ -23,9 +23,10 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
+from assets.common.storage.sql_script import SqlFolder
 from assets.indicators.values import path as values_path
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 IN_USE = ("accepted", "partly")
 
 
@@ -92,7 +93,7 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
         connection.execute(f"CREATE TEMP VIEW now_value AS FROM read_parquet({values})")
         earlier = f"read_parquet({quote(str(history))})" if history.is_file() else "now_value WHERE false"
         connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
-        found = connection.execute((SQL / "finding.sql").read_text("utf-8"), {"as_of": as_of}).to_arrow_table()
+        found = SQL.run(connection, "finding", {"as_of": as_of}).to_arrow_table()
     return [_describe(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
 
 

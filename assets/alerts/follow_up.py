@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common.storage.sql_script import SqlFolder
 from assets.alerts import answers
 from assets.alerts.rules import Office, Rule
 from assets.common.school_term import Term, find_term
@@ -16,7 +17,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.indicators.values import path as values_path
 
-_SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 _RULE = pa.schema(
     [
         *((name, pa.string()) for name in ("code", "indicator", "ages", "measure", "way", "to_th", "to_en")),
@@ -52,10 +53,9 @@ def follow_up(
         given = answers.read_answers(home, province)
         connection.register("answer", given.append_column("answered_on", given["answered_at"].cast(pa.date32())))
         _open_history(connection, home, province)
-        statement = (_SQL / "follow_up.sql").read_text("utf-8")
-        followed = connection.execute(statement, {"as_of": as_of}).to_arrow_table()
+        followed = SQL.run(connection, "follow_up", {"as_of": as_of}).to_arrow_table()
         connection.register("alert", followed)
-        record = connection.execute((_SQL / "record.sql").read_text("utf-8")).to_arrow_table()
+        record = SQL.run(connection, "record").to_arrow_table()
     return followed, record
 
 

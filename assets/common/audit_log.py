@@ -9,19 +9,18 @@ backup does) where that matters. No name, number or birthday of a child belongs 
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import getpass
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder, replacing
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 
 Detail = str | int | float | bool | None
@@ -110,7 +109,8 @@ def add_entry(
         "detail": given,
     }
     try:
-        with _locked(home):
+        # One writer at a time, or two lines would name the same one before.
+        with lock_file(make_folder(home.state) / "audit.lock"):
             _append(home, act)
     except OSError as error:
         raise AuditError(f"{audit_path(home)} cannot be written ({error.strerror}): nothing was done") from None
@@ -211,12 +211,3 @@ def _kept_head(home: Home) -> tuple[int, str] | None:
 
 def _without_hashes(text: str) -> str:
     return re.sub(r"\b[0-9a-f]{16,}\b", "", text)
-
-
-@contextmanager
-def _locked(home: Home) -> Iterator[None]:
-    """One writer at a time, or two lines would name the same one before."""
-    make_folder(home.state)
-    with (home.state / "audit.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

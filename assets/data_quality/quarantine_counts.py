@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from assets.common.display.reasons import NOT_OURS
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.sources.fields import staged_schema
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 _UNIT = ["layout", "unit", "period_start"]
 
 
@@ -47,8 +48,7 @@ def count_quarantine(home: Home, province: str, as_of: dt.date) -> pa.Table:
         connection.register("given_quarantine", read_quarantine(home, province))
         connection.register("given_accepted", _accepted_units(home, province))
         connection.register("given_not_ours", pa.table({"reason": sorted(NOT_OURS)}))
-        text = (SQL / "quarantine.sql").read_text("utf-8")
-        return connection.execute(text, {"as_of": as_of}).to_arrow_table()
+        return SQL.run(connection, "quarantine", {"as_of": as_of}).to_arrow_table()
 
 
 def _accepted_units(home: Home, province: str) -> pa.Table:

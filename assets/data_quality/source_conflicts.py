@@ -18,13 +18,14 @@ import pyarrow as pa
 import data.reference
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.records.child_record import record_path as records_path
 from linkage.pairs.comparison_levels import Name
 from linkage.pairs.similarity import compare_names
 from linkage.thai import sounds
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 _WORDS = ("code", "field", "th", "en", "action_th", "action_en", "asked")
 KINDS = Path(data.reference.__file__).parent / "source_conflicts.csv"
 
@@ -76,20 +77,17 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         load_current(connection, home, province)
         for step in ("source_value", "value_pair"):
-            connection.execute(_text(step))
+            SQL.run(connection, step)
         connection.register("given_likeness", _likeness(connection))
-        connection.execute(
-            _text("conflict")
-            .replace("{child_record}", _file(index_path(home, province, "child_record")))
-            .replace("{written}", _file(records_path(home, province)))
-        )
-        return connection.execute(_text("conflict_list")).to_arrow_table()
+        files = {"child_record": index_path(home, province, "child_record"), "written": records_path(home, province)}
+        SQL.run(connection, "conflict", None, **{name: _file(path) for name, path in files.items()})
+        return SQL.run(connection, "conflict_list").to_arrow_table()
 
 
 def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Make the table `current`: the active records of the province's children, with the child's district."""
     files = {name: _file(index_path(home, province, name)) for name in ("child_record", "child")}
-    connection.execute(_text("current").format(**files))
+    SQL.run(connection, "current", None, **files)
 
 
 def count_conflicts(conflicts: pa.Table, province: str) -> pa.Table:
@@ -110,7 +108,7 @@ def count_conflicting_children(conflicts: pa.Table, province: str) -> pa.Table:
 def _counted(text: str, conflicts: pa.Table, province: str) -> pa.Table:
     with duckdb_io.connect() as connection:
         connection.register("given_conflict", conflicts)
-        return connection.execute(_text(text), {"province": province}).to_arrow_table()
+        return SQL.run(connection, text, {"province": province}).to_arrow_table()
 
 
 def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -126,7 +124,3 @@ def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 def _file(path: Path) -> str:
     return duckdb_io.quote(str(path))
-
-
-def _text(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

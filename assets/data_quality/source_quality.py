@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.data_quality.source_conflicts import load_current
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 FIELDS = ("number", "surname", "sex", "birthday", "subdistrict", "house", "mother")
 """The fields whose completeness is told, each as `with_<field>`."""
 
@@ -25,5 +26,4 @@ def measure_sources(home: Home, province: str, as_of: dt.date) -> pa.Table:
     """
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         load_current(connection, home, province)
-        text = (SQL / "source.sql").read_text("utf-8")
-        return connection.execute(text, {"province": province, "as_of": as_of}).to_arrow_table()
+        return SQL.run(connection, "source", {"province": province, "as_of": as_of}).to_arrow_table()

@@ -17,10 +17,11 @@ import pyarrow.parquet as pq
 
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.sources.fields import staged_schema
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 def trend_path(home: Home, province: str) -> Path:
@@ -65,7 +66,7 @@ def _figures(
         connection.register("given_count", conflicts)
         connection.register("given_file", _files(home, province))
         given = {"as_of": as_of, "precision": backtest.get("precision"), "recall": backtest.get("recall")}
-        return connection.execute((SQL / "trend.sql").read_text("utf-8"), given).to_arrow_table()
+        return SQL.run(connection, "trend", given).to_arrow_table()
 
 
 def _files(home: Home, province: str) -> pa.Table:

@@ -13,13 +13,14 @@ from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from quality.suites import Figure
 
 ASSET, TABLE = "indicator_values", "indicator"
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
@@ -37,10 +38,10 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         "person": person_path(home, province),
         "child": index_path(home, province, "child"),
     }
-    text = (SQL / "check_indicator.sql").read_text("utf-8")
-    for name, file in files.items():
-        text = text.replace(f"{{{name}}}", f"read_parquet({quote(str(file))})")
-    figures = [Figure(rule, rows, failed) for rule, rows, failed in duckdb.execute(text).fetchall()]
+    scans = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
+    with duckdb.connect() as connection:
+        measured = SQL.run(connection, "check_indicator", None, **scans).fetchall()
+    figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
     children = pq.read_metadata(person_path(home, province)).num_rows
     figures.append(compare_volume("volume.children", TABLE, children, result_history.read_last_good(occasion)))
     results = result_cache.evaluate_rows(occasion, TABLE, values_path(home, province), book)

@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition.registry import Indicator, Layout, Registry
 from assets.sources import reporting_units
 from quality import contract
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 IN_USE = ("accepted", "partly")
 GAP = pa.schema(
     [
@@ -167,8 +168,7 @@ def _count_rolls(home: Home, province: str, states: dict[str, LayoutState]) -> d
     with duckdb.connect() as connection:
         connection.register("unit", _list_units(states))
         given = {"province": province}
-        text = (SQL / "unit_roll.sql").read_text("utf-8").format(record=_records(home, province))
-        rows = connection.execute(text, given).fetchall()
+        rows = SQL.run(connection, "unit_roll", given, record=_records(home, province)).fetchall()
     return {(level, area, layout): _Rolls(*numbers) for level, area, layout, *numbers in rows}
 
 
@@ -181,9 +181,8 @@ def count_on_missing_rolls(home: Home, province: str, as_of: dt.date, known: Reg
     states = find_layout_states(home, province, as_of, known)
     with duckdb.connect() as connection:
         connection.register("unit", _list_units(states))
-        text = (SQL / "missing_roll.sql").read_text("utf-8")
-        text = text.format(record=_records(home, province), person=f"read_parquet({quote(str(person))})")
-        return connection.execute(text).to_arrow_table()
+        scans = {"record": _records(home, province), "person": f"read_parquet({quote(str(person))})"}
+        return SQL.run(connection, "missing_roll", None, **scans).to_arrow_table()
 
 
 def _list_units(states: dict[str, LayoutState]) -> pa.Table:

@@ -9,10 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.indicators import data_gaps
 from assets.indicators.definition.registry import Registry
 
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 VALUE, HIDDEN, NO_DATA, NOT_APPLICABLE = STATUSES = ("value", "hidden", "no_data", "not_applicable")
 """Given; kept out of open figures; something that it needs did not come; a share of a group without a child."""
 
@@ -36,7 +37,7 @@ def add_status(home: Home, province: str, as_of: dt.date, values: pa.Table, know
         connection.register("given_band", _list_bands(known))
         connection.register("given_gap", data_gaps.find_gaps(home, province, as_of, known))
         connection.register("missing_roll", data_gaps.count_on_missing_rolls(home, province, as_of, known, person))
-        return connection.execute((SQL / "status.sql").read_text("utf-8")).to_arrow_table().combine_chunks()
+        return SQL.run(connection, "status").to_arrow_table().combine_chunks()
 
 
 def describe_gap(known: Registry, reason: str, awaited: str | None) -> tuple[str, str]:

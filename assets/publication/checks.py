@@ -12,6 +12,7 @@ from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.status import find_headline_gaps
@@ -19,7 +20,7 @@ from quality import contract
 from quality.suites import Figure
 
 ASSET, TABLE = "release", "release"
-SQL = Path(__file__).parent / "sql"
+SQL = SqlFolder(Path(__file__).parent / "sql")
 SECRET = frozenset({"identifier", "name"})
 """Classes of personal data that the analysts' file must not hold."""
 
@@ -39,10 +40,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     with duckdb_io.connect() as connection:
         duckdb_io.attach(connection, home.analysts_file(province), "abe", read_only=True)
         given = {"children": children, "personal": sorted(personal_columns())}
-        measured = connection.execute((SQL / "check_release.sql").read_text("utf-8"), given).fetchall()
-        measured += connection.execute(
-            (SQL / "check_open.sql").read_text("utf-8").replace("{value}", values)
-        ).fetchall()
+        measured = SQL.run(connection, "check_release", given).fetchall()
+        measured += SQL.run(connection, "check_open", value=values).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
     known = registry.load()
     gaps = find_headline_gaps(pq.read_table(folder / "open" / "indicator_value.parquet"), known)

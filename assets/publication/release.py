@@ -6,12 +6,9 @@ What stands in the files is the other modules'; here they become one folder that
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +16,7 @@ import duckdb
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
@@ -95,7 +93,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
                 f"nothing to publish for province {province}: {needed} is missing; refresh it first"
             )
     releases = make_folder(home.published(province).parent / ".releases")
-    with _only_one(releases, province):
+    with lock_file(releases / f".{province}.lock"):
         versions = Versions.current(home, province)
         mark = fingerprint(home, province, as_of, versions)
         folder = releases / f"{province}-{mark}"
@@ -198,11 +196,3 @@ def _tidy(releases: Path, province: str, kept: set[Path | None]) -> None:
     for path in [*releases.glob(f"{province}-*"), *releases.glob(f".building-{province}-*")]:
         if path not in kept:
             shutil.rmtree(path)
-
-
-@contextmanager
-def _only_one(releases: Path, province: str) -> Iterator[None]:
-    """Wait until no other process publishes this province."""
-    with (releases / f".{province}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

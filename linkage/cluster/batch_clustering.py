@@ -24,14 +24,14 @@ SIZES = (4, 8)
 
 @dataclass
 class _Batch:
-    """Components of at most m profiles each, K of them; what is said of clusters stands at their first place.
+    """Components of at most m profiles each, K of them; what belongs to a cluster is kept at its first place.
 
     Attributes:
         weight: (K, m, m), between clusters, symmetric; 0 where there is no edge.
         edge: (K, m, m), whether there is one.
         open: (K, m, m), whether it is still to be looked at.
         number, register: (K, m), sets of numbers and of rows of the register, as bits.
-        cluster: (K, m), the place that each profile's cluster stands at.
+        cluster: (K, m), the place of each profile's cluster.
         apart: weight of an edge between clusters that must not be one.
     """
 

@@ -5,9 +5,9 @@ merged clusters add up (greedy additive edge contraction), and two clusters that
 stay apart. Candidates of one record compete: a record that fits two children equally well shares its
 probability between them and goes to neither, but to review.
 
-Components in which every pair agrees and nothing conflicts are taken as they stand. Of the others the small
+Components in which every pair agrees and nothing conflicts are taken as they are. Of the others the small
 ones are contracted all at once (`batch_clustering`), and only those that are large, or that somebody decided about,
-are walked in Python.
+are contracted in Python.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def cluster_profiles(edges: Edges, constraints: Constraints) -> Ints:
 
 
 def cannot_link(a: Ints, b: Ints, constraints: Constraints) -> Bools:
-    """Whether profiles a and b (arrays of length n) are two children whatever else speaks for one."""
+    """Whether profiles a and b (arrays of length n) are two children whatever the other evidence is."""
     numbers = (
         (constraints.number[a] >= 0) & (constraints.number[b] >= 0) & (constraints.number[a] != constraints.number[b])
     )

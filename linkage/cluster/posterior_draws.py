@@ -2,7 +2,7 @@
 
 Each draw adds logistic noise to the weights of the uncertain pairs (so that a pair alone is linked as
 often as its probability says) and resolves again, under the same constraints. The noise of a pair in a
-draw hangs on nothing but the two records, so a component's draws do not change with what lies outside it.
+draw depends on nothing but the two records, so a component's draws do not change with what lies outside it.
 Components in which every uncertain pair comes out as the best estimate has it stay as they are; those in which
 it had to go against a pair's own evidence (two equal candidates, say) are resolved anew each time, with those
 that the draw joins to them.

@@ -1,7 +1,7 @@
 """Capture–recapture over blocking rules: how many pairs of one child no rule reached.
 
 Each rule is a trapping occasion, each pair of one child an animal. From how many such pairs were found
-by exactly one rule and by exactly two follows how many were found by none. Two estimates, which lean on
+by exactly one rule and by exactly two follows how many were found by none. Two estimates, which depend on
 different assumptions:
 
 - Chao's: pairs may differ in how easily they are found, and rules may depend on each other as long as

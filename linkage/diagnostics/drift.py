@@ -1,7 +1,7 @@
 """Drift: how far a table's agreement patterns are from those that the model was trained on.
 
 The population stability index of each comparison's levels, missing included: the sum over levels of
-(share now − share then) · ln(share now / share then). The usual reading: below 0.1 nothing to speak
+(share now − share then) · ln(share now / share then). The usual reading: below 0.1 nothing to mention
 of, above 0.25 train anew. Taken over the pairs that are likely one child, because how the unrelated
 candidates look depends on how many records there are. Registers that training never met are counted apart.
 """

@@ -41,7 +41,7 @@ class ErrorRates:
 
     @property
     def precision(self) -> float:
-        """Expected precision of the best estimate: of the resolution as it stands."""
+        """Expected precision of the best estimate: of the clusters as they are."""
         return float(self.by_threshold["precision"][0].as_py())
 
     @property

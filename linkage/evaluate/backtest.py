@@ -30,7 +30,7 @@ from linkage.prepare.tidy_table import validate_table
 _YEARS_A_BAND = 3
 _MOST_HIDDEN = 0.5  # of the records alike: those left must be there to be found
 _RAKINGS = 10
-_FEWEST_PAIRS = 30  # fewer say nothing of their kind: then all kinds together speak for it
+_FEWEST_PAIRS = 30  # with fewer, the rates of all kinds together are used
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ class Backtest:
         masked: records whose number was hidden.
         all_of_child: share of them hidden on every record of the child at once.
         unlike: of the records that really have no number, the share whose source has nobody with one in
-            their subdistrict: nothing here speaks for them.
+            their subdistrict: no masked record represents them.
         masked_pairs: pairs with a hidden number on at least one side.
         one_side, both_sides: those with it on one side, on both.
         by_source_pair: source_a, source_b, linked, right, true, precision, recall.
@@ -286,7 +286,7 @@ def _by(graded: pa.Table, keys: list[str]) -> pa.Table:
 
 
 def _overall(number: Codes, clusters: Codes, kinds: Mapping[str, Rate]) -> tuple[float, float]:
-    """Precision and recall of all links: those between numbers graded as they stand, others as the masked."""
+    """Precision and recall of all links: those between numbers graded as they are, others as the masked."""
     linked, between = _linked_by_kind(number, clusters)
     masked = Rate(*(sum(getattr(rate, name) for rate in kinds.values()) for name in ("linked", "right", "true")))
     rates = {kind: rate if rate.true >= _FEWEST_PAIRS else masked for kind, rate in kinds.items()}

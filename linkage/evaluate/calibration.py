@@ -17,7 +17,7 @@ COLDEST, HOTTEST = 0.5, 5.0
 _STEPS = 400
 _FEWEST = 50  # graded uncertain edges; with fewer the model is taken at its word
 FEWEST_ANSWERS = 100
-"""People's answers about uncertain pairs; with fewer the model stands as it is."""
+"""People's answers about uncertain pairs; with fewer the model is left as it is."""
 SLIPS = 0.02
 """Share of people's answers that are taken to be slips of the hand."""
 _REFUTED = 1.92  # half of chi-square's 95 % with one degree of freedom: Wilks 1938
@@ -42,7 +42,7 @@ def fit(scores: Scores) -> float:
 
 
 def fit_answers(answers: Scores, current: float) -> float:
-    """The temperature that people's answers speak for, the more so the more there are.
+    """The temperature that people's answers indicate; the more answers, the more they count.
 
     Args:
         answers: weights of pairs that were chosen by their weight and at random alone, and whether people said that

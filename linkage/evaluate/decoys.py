@@ -1,4 +1,4 @@
-"""Decoys: made-up records that can match nobody. The share that is linked all the same tells of false links.
+"""Decoys: made-up records that can match nobody. The share of them that is linked indicates false links.
 
 A decoy is put together from values of the table itself, so that it looks like its records, and has no
 number. There are four kinds, from easy to hard:
@@ -9,7 +9,7 @@ number. There are four kinds, from easy to hard:
 - `twin`: as a sibling, with the child's birth date too.
 
 A stranger's chance to be linked is a lower bound for that of a real record that has no partner; a
-twin's stands for the hardest such records. A decoy may by chance be somebody: with common names and a
+twin's represents the hardest such records. A decoy may by chance be somebody: with common names and a
 small province, a few are.
 """
 

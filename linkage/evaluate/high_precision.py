@@ -25,7 +25,7 @@ def select_certain(result: LinkResult, probability: float = DEFAULT_PROBABILITY)
     Two records stay together if both belong to their child with that probability, no other child being
     as good (`links.probability`), and a chain of pairs leads from one to the other, each of which is one
     child with that probability by itself. Pairs do not add up here: three weak links make a cluster of the best
-    estimate, none of this. Every other record stands alone; records equal in every field that is compared
+    estimate, none of this. Every other record is alone; records equal in every field that is compared
     stay together. What a person decided is certain. Where the model has a temperature, probabilities are
     after it.
 

@@ -96,7 +96,7 @@ def compare_engines(
 
 
 def _row_of_profile(known: pa.Table, records: pa.Table, profiles: int) -> Codes:
-    """A row of the table that stands for each profile: its first."""
+    """The row of the table that represents each profile: its first."""
     place = pc.index_in(records["record_id"], known["record_id"].combine_chunks()).to_numpy()
     row = np.full(profiles, known.num_rows, dtype=np.int64)
     np.minimum.at(row, records["p"].to_numpy(), place)
@@ -122,7 +122,7 @@ def _classify(known: pa.Table, left: Codes, right: Codes, rng: np.random.Generat
     for name in _EXACT:
         comparison.exact(name, name, label=name)
     features = comparison.compute(pd.MultiIndex.from_arrays([np.r_[left, random[0]], np.r_[right, random[1]]]), frame)
-    # A column that never or always agrees breaks its ECM and tells nothing.
+    # A column that never or always agrees breaks its ECM and gives no information.
     features = features.loc[:, features.nunique() > 1].astype(int)
     with np.errstate(divide="ignore", invalid="ignore"):  # its logarithms of zero end where they should
         matches = recordlinkage.ECMClassifier().fit_predict(features)

@@ -1,13 +1,13 @@
 """An incremental linkage: what a linking found, kept in a database, so that a change costs what it changed.
 
 `build` links a whole table and leaves tables in the schema `incremental` of the connection given to it (see
-`sql/schema.sql`); `complete` adds what hangs on the model's temperature. `update` then takes new, changed
+`sql/schema.sql`); `complete` adds what depends on the model's temperature. `update` then takes new, changed
 and gone records and decisions and gives what a build of everything with the same model and the same
 frequencies of names would have given. `recalibrate` changes the temperature alone. What the records are,
 and whose transaction it is, is the caller's.
 
-Two things make this local. A record's candidates hang on its own keys and on how large their blocks are.
-And what becomes of a record hangs on its *component*: the records that can be reached from it over
+Two things make this local. A record's candidates depend on its own keys and on how large their blocks are.
+And what becomes of a record depends on its *component*: the records that can be reached from it over
 pairs that are not hopeless (better than 1 in 30,000) or were decided. Components are small (some four
 records); those that a change touches are resolved again, the others keep what they have.
 

@@ -1,7 +1,7 @@
 """Components: the records that have a say in what becomes of each other, resolved together.
 
 Two records are neighbours over a pair not pruned or a decision; a component is all that can be
-reached so. Clusters, probabilities, draws and expected errors of a component hang on nothing outside.
+reached so. Clusters, probabilities, draws and expected errors of a component depend on nothing outside.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def cluster_dirty(connection: duckdb.DuckDBPyConnection, model: Model, decided: 
 
     Args:
         connection: where the incremental tables are; `dirty_record` has record_id, confirmed and misattributed.
-        model: the model that stands.
+        model: the current model.
         decided: decisions that count.
     """
     found = connection.execute("""
@@ -67,7 +67,7 @@ def read_evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.A
 
     Args:
         connection: where the incremental tables are.
-        model: the model that stands.
+        model: the current model.
         ids: record ids; those that are not there are left out.
     """
     connection.register("asked_record", pa.table({"record_id": ids}))
@@ -84,7 +84,7 @@ def weigh_pairs(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.T
 
     Args:
         connection: where the incremental tables are.
-        model: the model that stands.
+        model: the current model.
         pairs: a, b: record ids, a < b.
 
     Returns:

@@ -67,7 +67,7 @@ def build(
 def complete(
     connection: duckdb.DuckDBPyConnection, evidence: Evidence, model: Model, draw_count: int, seed: int
 ) -> None:
-    """Add what hangs on the model's temperature: draws and the sums behind the expected errors.
+    """Add what depends on the model's temperature: draws and the sums behind the expected errors.
 
     Args:
         connection: as `build` left it.

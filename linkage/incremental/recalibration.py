@@ -20,7 +20,7 @@ def recalibrate(connection: duckdb.DuckDBPyConnection, model: Model, temperature
 
     Args:
         connection: where the incremental tables are, complete for `model`.
-        model: the model that stands.
+        model: the current model.
         temperature: what its weights are to be divided by.
 
     Returns:

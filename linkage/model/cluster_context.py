@@ -4,10 +4,10 @@ A model that weighs pairs one by one does not see the pairs beside them. Most ch
 with great certainty. These links form a seed cluster. Two seed clusters are hardly ever one child, however well
 a pair of their records agrees. A record without a seed cluster most likely belongs to the one that it resembles,
 unless that one has a row of its register already: then the record is a twin's. A name or birthday that another
-register repeats is not a slip of the pen.
+register repeats is not a typing error.
 
 Both are facts about a pair like others, with their own chances in each class of pairs, learned once the
-model is. They hang on nothing but likely pairs, so on nothing outside a component (`linkage.incremental`).
+model is. They depend on nothing but likely pairs, so on nothing outside a component (`linkage.incremental`).
 What a pair's own fields weigh is decided in `model`.
 """
 
@@ -56,7 +56,7 @@ class Corroboration(IntEnum):
     """Whether both values on which two records disagree are corroborated by another register."""
 
     UNASKED = 0  # a side has no seed cluster that says anything, or they do not disagree
-    BOTH = 1  # each side's value stands in another register, too
+    BOTH = 1  # each side's value is in another register, too
     NOT = 2
 
 
@@ -135,7 +135,7 @@ def fit(model: Model, pairs: Pairs, size: int) -> Model:
     """
     said = encode(pairs, size)
     asked = said > 0
-    # Distinct patterns with distinct context, in an order of their own: sums do not hang on the pairs' order.
+    # Distinct patterns with distinct context, in an order of their own: sums do not depend on the pairs' order.
     both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
     place, said = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
     odds, number = pairs.odds[:, place].copy(), unpack_levels(pairs.patterns)["number"][place]

@@ -16,7 +16,7 @@ from linkage.model.model import BY_SOURCE_PAIR, Floats, Model
 from linkage.pairs.agreement_pattern import Patterns, mask_patterns, unpack_level
 from linkage.pairs.comparison_levels import COMPARISONS
 
-# Comparisons whose odds hang on each other's levels stand together (`Model.field_odds`).
+# Comparisons whose odds depend on each other's levels are one group (`Model.field_odds`).
 _GROUPS = (
     ("first", "last"),
     ("number", "birth", "sex", "place"),

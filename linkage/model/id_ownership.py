@@ -3,7 +3,7 @@
 A mother's or a sibling's number on a child's record happens. Taken at its word it refuses the child's
 true records and offers the sibling's. Here each profile's number is judged by the records that share it:
 
-- confirmed: it stands in the civil register, or another record with the number agrees in name;
+- confirmed: it is in the civil register, or another record with the number agrees in name;
 - misattributed: others with the number clash in name and birth, and nothing confirms it: it then counts
   as missing;
 - unconfirmed: seen on this profile alone.

@@ -1,8 +1,8 @@
 """The model: a Fellegi–Sunter mixture of four classes of pairs, as numbers.
 
-Same child, twin, sibling, unrelated. Household evidence tells unrelated from the other three; given
+Same child, twin, sibling, unrelated. Household evidence separates unrelated pairs from the other three; given
 name, birth date, sex and number tell a child from its sibling. With two classes the same evidence
-merges siblings. Twins are a class of their own because what tells siblings apart fails together for
+merges siblings. Twins are a class of their own because what separates siblings fails together for
 them: they share the birthday and are given rhyming names.
 """
 
@@ -36,7 +36,7 @@ BY_SOURCE_PAIR = {
     "last": ("same", "twin", "sibling"),
     "place": ("same", "twin", "sibling"),
 }
-"""Comparisons whose levels hang on the two registers, and the classes that share what hangs on them."""
+"""Comparisons whose levels depend on the two registers, and the classes that share what depends on them."""
 TWIN_PENALTY = 1.5
 """Bits that twins count for beyond their odds: taken for one child they hide one, which is worse than a missed link."""
 TINY = 1e-9

@@ -1,8 +1,8 @@
 """Training: the model's probabilities by expectation–maximisation on counts of agreement patterns.
 
-Candidate pairs tell what same and sibling pairs look like; a random sample of all pairs tells what
+Same and sibling pairs are learned from candidate pairs; a random sample of all pairs shows what
 unrelated ones look like. Blocking picks pairs that agree in something, so unrelated candidates are
-no picture of unrelated pairs; a random sample has hardly any same pairs, so the two are fitted together.
+no sample of unrelated pairs; a random sample has hardly any same pairs, so the two are fitted together.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]
     kin = counted[TWIN]["number"] + counted[SIBLING]["number"]
     counted[TWIN]["number"] = counted[SIBLING]["number"] = kin
     counted[TWIN]["birth"] = counted[SAME]["birth"]
-    # How alike their names are is told by twins with two numbers, who cannot be one badly spelled child.
+    # How similar their names are is learned from twins with two numbers, who cannot be one badly spelled child.
     sure = seen[TWIN] * (candidates.level["number"] == Number.DIFFERENT)
     if sure.sum() >= _FEWEST_TWINS:
         counted[TWIN]["first"] = candidates.parts.levels(sure)["first"]

@@ -4,7 +4,7 @@ What distances between names and numbers add is decided in `comparison`, the mea
 
 A profile is one row of a matrix of integer codes, so that a pair costs two short reads of memory and one
 comparison of two rows. Which fields are known on both sides and which are equal are then the bits of two words,
-and a level is looked up in a table of all combinations of the few facts that it hangs on. Each table is
+and a level is looked up in a table of all combinations of the few facts that it depends on. Each table is
 filled from a rule in plain Python, which is where the level is decided.
 """
 
@@ -28,7 +28,7 @@ Patterns = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint32]
 Facts = npt.NDArray[np.integer]
 
-# The matrix's columns; a field's place is also its bit in the words. Fields that are looked at together stand together.
+# The matrix's columns; a field's place is also its bit in the words. Fields that are read together are neighbours.
 FIELDS = (
     *("first", "first_plain", "first_sound", "last", "last_plain", "last_sound"),
     *("mother", "mother_sound", "mother_number", "father", "father_sound", "father_number"),

@@ -1,7 +1,7 @@
 """Comparison levels: what two records can say to each other about each field.
 
 A comparison gives a small integer; 0 always means that nothing can be said (a side is missing).
-The integers are what patterns, models and explanations speak of. How a level is decided is
+Patterns, models and explanations use the integers. How a level is decided is
 `comparison`'s business, what it weighs is the model's.
 """
 

@@ -15,7 +15,7 @@ def find_components(a: Ints, b: Ints, size: int) -> Ints:
         a, b = root[a], root[b]
         apart = a != b
         a, b = a[apart], b[apart]
-        # The larger root hangs under one of the smaller ones it meets; who hangs under whom is then made flat.
+        # The larger root is attached to one of the smaller ones it meets; then every node is attached to its root.
         root[np.maximum(a, b)] = np.minimum(a, b)
         while not np.array_equal(above := root[root], root):
             root = above

@@ -27,7 +27,7 @@ Levels = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Spellings:
-    """Distinct sound keys, arrays by code, with what tells cheaply that two of them are nothing like each other.
+    """Distinct sound keys, arrays by code, with what shows at low cost that two of them are not similar.
 
     Attributes:
         texts: the keys.
@@ -90,7 +90,7 @@ class Spellings:
 def compare_names(left: Sequence[str], right: Sequence[str]) -> Levels:
     """Levels DIFFERENT to SLIP of `Name` for pairs of different sound keys (length n each).
 
-    How many letters lie between two similar names tells a slip of the pen from the rhyming names of twins,
+    The number of letters in which two similar names differ separates a typing error from the rhyming names of twins,
     which a measure of similarity alone does not.
     """
     if not left:

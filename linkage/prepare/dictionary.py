@@ -131,7 +131,7 @@ def _without_title(word: str) -> str | None:
 
 
 def _written(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Texts in canonical form, and which of them certainly are names that stand as they should."""
+    """Texts in canonical form, and which of them certainly are names in canonical form."""
     certain = names.stand(texts)
     asked = pc.invert(certain)
     written = pc.replace_with_mask(texts, asked, canonical_all(texts.filter(asked)))

@@ -27,14 +27,14 @@ from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
 MAX_SOURCES = 15
-"""Registers that can be told apart: a pattern has four bits for each. Those beyond are taken for unknown."""
+"""Registers that can be distinguished: a pattern has four bits for each. Further ones count as unknown."""
 REGISTER = "civil_registration"
 PRECISIONS = {"day": 1, "month": 2, "year": 3, "age": 4}
 SEXES = {"male": 1, "female": 2}
 _ADULT = pa.array(["3", "4"])
 _VALID = [KINDS.index(kind) for kind in VALID]
 # By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
-# says nothing of a 13-digit one.
+# gives no information on a 13-digit one.
 _VALIDITY = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
@@ -118,7 +118,7 @@ def are_adults(numbers: pa.Array) -> pa.Array:
 
 
 def get_sources(table: pa.Table) -> pa.ChunkedArray:
-    """The register that each row of a table with `source` and `layout` is of: its layout, where it is told."""
+    """The register that each row of a table with `source` and `layout` is of: its layout, where the table has it."""
     if table["layout"].null_count == table.num_rows:
         return table["source"]
     return pc.coalesce(*(table[name].cast(pa.string()) for name in ("layout", "source")))
@@ -220,9 +220,9 @@ def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple
     Args:
         columns: codes by row.
         by_id: the rows in the order of their record ids. Profiles are numbered in this order, so that
-            nothing hangs on the order in which rows come.
+            the order of rows changes nothing.
     """
-    # A 128-bit fingerprint of the codes stands for the row: sorting two words is all it takes.
+    # A 128-bit fingerprint of the codes represents the row, so that only two words are sorted.
     rows = by_id.astype(np.int64)
     words = np.zeros((2, len(rows)), dtype=np.uint64)
     with np.errstate(over="ignore"):

@@ -143,7 +143,7 @@ def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kin
 
 
 def _expand(head: str, tail: str | None, exponent: str) -> str | None:
-    """The integer that a number in scientific notation stands for, None when digits were lost."""
+    """The integer that a number in scientific notation represents, None when digits were lost."""
     digits = head + (tail or "")
     missing = int(exponent) + 1 - len(digits)
     # A spreadsheet drops trailing zeros only; one or two can have been real, more were rounded away.

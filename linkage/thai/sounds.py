@@ -62,7 +62,7 @@ _FINAL = [
     (re.compile("(?<=.)[ลร]$", re.MULTILINE), "น"),
     (re.compile("(?<=.)ห$", re.MULTILINE), ""),
 ]
-# A carrier อ says nothing, but at the front it tells vowel-first names apart from none.
+# A carrier อ has no sound of its own, but at the front it distinguishes a name that begins with a vowel from none.
 _CARRIER = re.compile("(?<=.)อ")
 _NOT_CONSONANT = re.compile("[\u0e30-\u0e4e]")
 

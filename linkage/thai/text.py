@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 EMPTY = frozenset({"", "-", "--", ".", "..", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "0", "null", "none", "nan", "n/a"})
 
-# Text that is canonical as it stands, which most is: marks on consonants only, at most one of each kind, in order.
+# Text that is canonical as it is, which most is: marks on consonants only, at most one of each kind, in order.
 _CANONICAL = re.compile("(?:(?!เเ)(?:[ก-ฮ](?:[่้๊๋]?ำ|[ัิีึื็ุู]?[่้๊๋]?์?)|[ะาเแโใไๆa-zA-Z]))+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")

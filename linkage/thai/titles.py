@@ -81,5 +81,5 @@ def split(text: str | None) -> tuple[str | None, str | None]:
 
 
 def sex(title: str | None) -> str | None:
-    """The sex that a canonical title tells, `male` or `female`, None if it tells none."""
+    """The sex that a canonical title implies, `male` or `female`, None if it implies none."""
     return _SPELLINGS[title][0] if title in _SPELLINGS else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from pathlib import Path
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
 from assets.common.storage.atomic_io import make_folder, replacing
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
@@ -38,6 +38,5 @@ def open_instance(home: Home) -> dg.DagsterInstance:
     }
     folder = dagster_home(home)
     # Two runs that start together would both make the tables of Dagster's records, and one would fail.
-    with (folder / "opening.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with lock_file(folder / "opening.lock"):
         return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides=overrides))

@@ -83,7 +83,7 @@ def _month_and_day(day: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _period_end(table: pa.Table) -> pd.Series:
-    """The last day of each row's period, told by how its label is written."""
+    """The last day of each row's period, by the form of its label."""
     periods = table["period"].cast(pa.string()).combine_chunks().dictionary_encode()
     starts = table["period_start"].cast(pa.timestamp("s")).to_pandas()
     months = np.array([_months(label) for label in periods.dictionary.to_pylist()] or [0])

@@ -23,7 +23,7 @@ def build(rules: Iterable[Rule], name: str, as_of: dt.date, province: str) -> gx
     Args:
         rules: of any kind; figures are passed over.
         name: the suite's name.
-        as_of: the day that dates are told by.
+        as_of: the day that dates are compared with.
         province: two-digit code.
     """
     suite = gx.ExpectationSuite(name=name)
@@ -37,7 +37,7 @@ def build_for_figures(rules: Sequence[Rule], name: str) -> gx.ExpectationSuite:
     """The suite for a frame of figures: column `n` is what was measured for the n-th rule, within its bounds.
 
     Args:
-        rules: one for each figure; a rule that is measured for several parts stands once for each.
+        rules: one for each figure; a rule that is measured for several parts occurs once for each.
         name: the suite's name.
     """
     suite = gx.ExpectationSuite(name=name)

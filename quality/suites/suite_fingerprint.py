@@ -1,4 +1,4 @@
-"""What a suite is told by: the rules, what judges them, and what of the day they hang on.
+"""What identifies a suite: the rules, the code that evaluates them, and what they take from the as-of day.
 
 The same batch under the same mark has the same results, so it need not be judged again.
 """
@@ -21,11 +21,11 @@ _BY_YEAR = "buddhist_date"
 
 
 def fingerprint(rules: Iterable[Rule], as_of: dt.date, province: str) -> str:
-    """A hash that changes with whatever the results of a batch hang on beside the batch.
+    """A hash that changes with whatever the results of a batch depend on beside the batch.
 
     Args:
         rules: the suite's.
-        as_of: the day that dates are told by; of it no more than the year says anything, and only of dates' eras.
+        as_of: the day that dates are compared with; only its year matters, and only for the era of dates.
         province: two-digit code.
     """
     suite = [rule.model_dump(mode="json") for rule in rules]

@@ -31,7 +31,7 @@ def evaluate_rows(table: pa.Table, rules: Iterable[Rule], as_of: dt.date, provin
     Args:
         table: at least the columns that the rules read (`batch.columns_needed`).
         rules: of any kind; figures are passed over.
-        as_of: the day that dates are told by.
+        as_of: the day that dates are compared with.
         province: two-digit code.
 
     Returns:

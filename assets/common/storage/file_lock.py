@@ -10,6 +10,8 @@ There are three, taken in this order, so that nobody waits in a ring:
    (backup, key rotation, purge, erasure).
 2. `province-95`: one refresh of a province at a time, from staging to release.
 3. `index`: one writer of the index, or many readers.
+
+Beside them, `lock_file` keeps one file (the audit, the manifest, a page, a link) from being written by two at once.
 """
 
 from __future__ import annotations
@@ -88,6 +90,17 @@ def hold_lock(
             del own[path]
     finally:
         os.close(handle)
+
+
+@contextmanager
+def lock_file(path: Path) -> Iterator[None]:
+    """Hold the file `path` alone while the block runs: for what is done within a second, however long one waits.
+
+    No lock of the list above is waited for in such a block.
+    """
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def held_locks(home: Home) -> set[str]:

@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.linking.engine import DRAWS
 from assets.indicators.definition.registry import Indicator, Registry
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 LOW_COVERAGE = """
     SELECT
         coalesce(sum(without * missed) / sum(without), 0),
@@ -50,12 +51,12 @@ def count_indicators(
     connection.execute(_alike(known.indicators))
     connection.execute(_counted(known.indicators))
     _register(connection, known)
-    connection.execute((SQL / "cell_count.sql").read_text("utf-8"))
+    SQL.run(connection, "cell_count")
     shares = connection.execute(LOW_COVERAGE).fetchone()
     assert shares is not None  # an aggregate always gives a row
     given = {"as_of": as_of, "draws": DRAWS, "missed": missed, "false_link": false_link}
     given |= dict(zip(("unlinked", "adding", "apart"), shares, strict=True))
-    values = connection.execute((SQL / "indicator_value.sql").read_text("utf-8"), given).to_arrow_table()
+    values = SQL.run(connection, "indicator_value", given).to_arrow_table()
     for name in ("given_level", "given_band"):
         connection.unregister(name)
     return values

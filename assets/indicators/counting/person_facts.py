@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.counting import growth, visit_findings
 from assets.indicators.definition import problems, risk
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 ADDRESS = {
     "province_code": "VARCHAR",
     "source": "VARCHAR",
@@ -92,20 +93,15 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
     }
     connection.execute(_place(home, province))
     for step in ("layout_column", "key_fact", "low_coverage_source", "detail_fact"):
-        _run(connection, step, given)
+        SQL.run(connection, step, given)
     growth.classify(connection, as_of)
     problems.map_problems(connection)
     visit_findings.load(connection, home, province, as_of)
-    _run(connection, "person", given)
+    SQL.run(connection, "person", given)
     connection.execute(risk.score_sql())
     connection.execute("""
         CREATE TEMP TABLE touched AS
         SELECT DISTINCT drawn.draw, child_id FROM drawn JOIN key_fact USING (agency_record_id)""")
-
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str, given: dict[str, object]) -> None:
-    text = (SQL / f"{name}.sql").read_text("utf-8")
-    connection.execute(text, {key: value for key, value in given.items() if f"${key}" in text})
 
 
 def _term(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> int:

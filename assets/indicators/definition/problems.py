@@ -16,10 +16,11 @@ import pyarrow as pa
 import pydantic
 
 import data.reference
+from assets.common.storage.sql_script import SqlFolder
 from quality.yaml_file import DataFileError, Entry
 
 FILE = Path(data.reference.__file__).parent / "problems.csv"
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 Problem = Literal["economy", "family", "society", "behaviour", "health", "education"]
 TYPES: tuple[str, ...] = get_args(Problem)
 
@@ -61,7 +62,7 @@ def map_problems(connection: duckdb.DuckDBPyConnection) -> None:
 
     Needs `handed_record`, `extra`, `detail_fact` and `key_growth`.
     """
-    connection.execute((SQL / "signal.sql").read_text("utf-8"))
+    SQL.run(connection, "signal")
     connection.register("crosswalk", crosswalk())
-    connection.execute((SQL / "problem.sql").read_text("utf-8"))
+    SQL.run(connection, "problem")
     connection.unregister("crosswalk")

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.values import path as values_path
@@ -23,7 +24,7 @@ from assets.publication.databases import lookup_tables
 from assets.publication.databases.pseudonym import pseudonyms
 from assets.publication.fingerprint import file_reports
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 CHILD = """
     CREATE TABLE abe.abe.child AS
     SELECT
@@ -69,9 +70,9 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     for name, path in list_tables(home, province, "abe").items():
         _write_added(connection, home, name, pq.read_table(path))
     lookup_tables.fill(connection, home, province)
-    connection.execute((SQL / "analysts_child_decoded.sql").read_text("utf-8"))
+    SQL.run(connection, "analysts_child_decoded")
     if {"abe.schooling", "abe.enrolment"} <= list_tables(home, province, "abe").keys():
-        connection.execute((SQL / "analysts_schooling.sql").read_text("utf-8").format(province=quote(province)))
+        SQL.run(connection, "analysts_schooling", province=quote(province))
 
 
 def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:

@@ -5,8 +5,6 @@ Only what the open tables show is on it.
 
 from __future__ import annotations
 
-import fcntl
-
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
@@ -16,6 +14,7 @@ from assets.common.html.rendering import both, kit, render_page
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.common.html.thai_dates import write_day
 from assets.common.storage.atomic_io import replacing
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import load_plan
@@ -27,8 +26,7 @@ TEMPLATE = "publication/html/index.html.jinja"
 def write(home: Home) -> None:
     """Write the page over all provinces that are published now."""
     folder = home.published("")
-    with (folder / ".index.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with lock_file(folder / ".index.lock"):
         links = sorted(path for path in folder.iterdir() if (path / "open" / "indicator_value.parquet").is_file())
         text = render({path.name: _read_figures(path.name, home) for path in links})
         file = folder / "index.html"

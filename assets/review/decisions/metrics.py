@@ -13,7 +13,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-SQL = Path(__file__).parents[1] / "sql"
+from assets.common.storage.sql_script import SqlFolder
+
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 BANDS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 1.0)
 """Bounds of the bands of stated probability, in which answers are counted."""
 _Z = 1.959964  # 97.5 % of the normal distribution
@@ -64,7 +66,7 @@ def measure_answers(connection: duckdb.DuckDBPyConnection, province: str) -> pa.
     """
     bands = pa.table({"band_low": BANDS[:-1], "band_high": BANDS[1:]})
     connection.register("band", bands)
-    rows = connection.execute((SQL / "measure.sql").read_text("utf-8"), {"province": province}).fetchall()
+    rows = SQL.run(connection, "measure", {"province": province}).fetchall()
     connection.unregister("band")
     found = []
     for measured, low, high, stated, pairs, successes, unsure in rows:

@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.linking import engine
 from assets.index.store import index_file
 from linkage import Model, incremental
@@ -20,7 +21,7 @@ from linkage.cluster.evidence import REVIEW_BITS
 from linkage.evaluate import calibration
 from linkage.evaluate.backtest import Scores
 
-_SQL = Path(__file__).parents[1] / "sql" / "graded.sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def recalibrate(home: Home) -> Recalibrated | None:
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, model: Model) -> Scores:
-    found = connection.execute(_SQL.read_text("utf-8")).to_arrow_table()
+    found = SQL.run(connection, "graded").to_arrow_table()
     weight = incremental.weigh_pairs(connection, model, found)
     # A pair is on the list whatever became of it only where it is uncertain by its own weight.
     fair = np.abs(weight) < REVIEW_BITS

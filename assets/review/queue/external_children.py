@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 
-_SQL = Path(__file__).parents[1] / "sql" / "external_child.sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 def read_external_children(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
@@ -35,4 +36,4 @@ def read_external_children(connection: duckdb.DuckDBPyConnection, home: Home, pr
         if not file.is_file():
             raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
         files[name] = f"read_parquet({quote(str(file))})"
-    return connection.execute(_SQL.read_text("utf-8").format(**files)).to_arrow_table()
+    return SQL.run(connection, "external_child", None, **files).to_arrow_table()

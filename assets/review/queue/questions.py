@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.review.queue import review_queue
 from assets.review.sheet import row_key
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 class NothingToAskError(Exception):
@@ -189,15 +190,15 @@ _QUESTION = pa.schema(
 def _chosen(
     connection: duckdb.DuckDBPyConnection, file: Path, records: Path, by: str, district: str | None, limit: int
 ) -> pa.Table:
-    text = (SQL / "chosen.sql").read_text("utf-8")
-    query = text.format(queue=_parquet(file), child_record=_parquet(records))
-    return connection.execute(query, {"by": by, "district": district, "most": limit}).to_arrow_table()
+    given = {"by": by, "district": district, "most": limit}
+    scans = {"queue": _parquet(file), "child_record": _parquet(records)}
+    return SQL.run(connection, "chosen", given, **scans).to_arrow_table()
 
 
 def _said(connection: duckdb.DuckDBPyConnection, chosen: pa.Table) -> dict[int, dict[str, Any]]:
     keys = sorted({key for side in ("keys_a", "keys_b") for found in chosen[side].to_pylist() for key in found or []})
     connection.register("wanted", pa.table({"agency_record_id": pa.array(keys, pa.int64())}))
-    rows = connection.execute((SQL / "record.sql").read_text("utf-8")).to_arrow_table().to_pylist()
+    rows = SQL.run(connection, "record").to_arrow_table().to_pylist()
     connection.unregister("wanted")
     return {row["agency_record_id"]: row for row in rows}
 

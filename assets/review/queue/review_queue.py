@@ -10,15 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 SAMPLE_SIZE = 200
 """Pairs drawn at random from the links, and as many from the uncertain pairs."""
 AGES = (3, 17)
@@ -61,9 +61,7 @@ def build_queue(
             connection.execute(f"CREATE VIEW {name} AS FROM {handed} {with_external}")
         connection.register("decided", decided)
         connection.register("reported", reported)
-        for statement in duckdb.extract_statements((SQL / "queue.sql").read_text("utf-8")):
-            wanted = statement.named_parameters
-            connection.execute(statement, {name: given[name] for name in wanted} if wanted else None)
+        SQL.run(connection, "queue", given)
         table = connection.execute("FROM queue ORDER BY priority").to_arrow_table()
     write_parquet(table, queue_path(home, province))
     return table

@@ -5,14 +5,11 @@ No file is parsed here; `stage` does that. Landed files are never changed, and t
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +20,7 @@ import pyarrow.compute as pc
 
 from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import make_folder, replacing, write_parquet
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import read_whole_parquet
 from assets.sources.staging.inbox import name_file, scan_inbox
@@ -76,7 +74,7 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
         OSError: a file cannot be read or the home not be written.
     """
     now = now or datetime.now(UTC)
-    with _locked(home):
+    with lock_file(make_folder(home.state) / "manifest.lock"):
         manifest = read_manifest(home)
         mine = manifest.filter(
             pc.and_(pc.equal(manifest["province_code"], province), pc.equal(manifest["source"], source))
@@ -144,12 +142,3 @@ def _open(path: Path) -> io.BufferedReader:
 
 def _manifest_path(home: Home) -> Path:
     return home.state / "manifest.parquet"
-
-
-@contextmanager
-def _locked(home: Home) -> Iterator[None]:
-    """One process at a time adds to the manifest."""
-    make_folder(home.state)
-    with (home.state / "manifest.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

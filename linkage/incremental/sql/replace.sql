@@ -1,4 +1,4 @@
--- The dirty components as they are now, in the place of what they were; what hung on them goes.
+-- The dirty components as they are now, in the place of what they were; what depended on them goes.
 CREATE OR REPLACE TEMP TABLE former AS
 SELECT record_id FROM incremental.link SEMI JOIN dirty_component USING (component) UNION ALL SELECT record_id FROM deleted;
 DELETE FROM incremental.draw WHERE record_id IN (FROM former);

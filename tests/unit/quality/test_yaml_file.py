@@ -50,7 +50,7 @@ def test_a_file_is_read_with_its_texts_in_both_languages(tmp_path: Path) -> None
         ("books: [a, b]", "shelf: 3", "line 8, high: shelf: Extra inputs .*: remove it, or correct"),
         ("height: 2", "height: '2'", "line 6, high: height: Input should be a valid integer"),
         ("en: High}", "en: High, de: Hoch}", "line 7, high: title: must have a text in Thai"),
-        ("height: 2", "height: 2\n    height: 3", "line 7: height stands twice in one entry: remove one"),
+        ("height: 2", "height: 2\n    height: 3", "line 7: height occurs twice in one entry: remove one"),
         ("shelves:", "shelves: [", "not YAML"),
     ],
 )

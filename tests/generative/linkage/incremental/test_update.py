@@ -17,7 +17,7 @@ VILLAGE = people.village(40)[0]
 FIRST = 60
 """Records that are there from the beginning; the rest come, if at all, later."""
 IDS = {record: (record * 7919) % 10_007 for record in range(len(VILLAGE))}
-"""Record ids that say nothing of the order of the rows."""
+"""Record ids that give no information on the order of the rows."""
 FIELDS = (
     *("national_id", "first_name", "last_name", "birth_date", "mother_national_id", "mother_name"),
     *("house_code", "village", "subdistrict_code", "source"),

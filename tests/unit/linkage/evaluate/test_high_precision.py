@@ -1,4 +1,4 @@
-"""The high-precision cut: what stays linked, and what stands alone."""
+"""The high-precision cut: what stays linked, and what is alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a file's cells, every row is accepted or quarantined, in order, and nothing breaks."""
+"""Whatever is in a file's cells, every row is accepted or quarantined, in order, and nothing breaks."""
 
 from __future__ import annotations
 
