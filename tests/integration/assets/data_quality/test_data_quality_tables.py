@@ -162,7 +162,7 @@ def test_numbers_that_differ_have_their_kind(home: Home, values: dict[str, Any],
 
 
 def test_every_kind_is_explained() -> None:
-    text = (source_conflicts.SQL / "conflict.sql").read_text("utf-8")
+    text = (source_conflicts.SQL.folder / "conflict.sql").read_text("utf-8")
     assert len(source_conflicts.read_kinds()) > 20
     for kind in source_conflicts.read_kinds().values():
         assert all((kind.th, kind.en, kind.action_th, kind.action_en)), kind.code
