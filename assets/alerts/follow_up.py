@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.common.storage.sql_script import SqlFolder
 from assets.alerts import answers
 from assets.alerts.rules import Office, Rule
 from assets.common.school_term import Term, find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.common.storage.sql_script import SqlFolder
 from assets.indicators.values import path as values_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
