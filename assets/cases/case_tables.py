@@ -11,14 +11,15 @@ import pyarrow.parquet as pq
 
 from assets.cases.books import book_store
 from assets.cases.books.book import Book, Row
-from assets.cases.books.kinds import BOOKS, ResourceRow
-from assets.cases.counting import case_counts, resource_gap
+from assets.cases.books.kinds import BOOKS, PhaseRow, ResourceRow
+from assets.cases.counting import case_counts, open_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
 from assets.cases.log.states import Kind, State
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table, list_tables
 from assets.index.export.province_export import export_path as index_path
@@ -89,6 +90,8 @@ def offer_tables(
     add_table(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
     counts = case_counts.count_cases(cases, _people(home, province), _unsure(home, province))
     add_table(home, province, "abe", "abe.case_count", counts)
+    phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
+    write_parquet(open_counts.make_open_counts(counts, phases), open_counts.open_path(home, province))
     for book in BOOKS.values():
         table = _book_table(book, book_store.read_rows(connection, province, book, book.row))
         add_table(home, province, "registry", f"work.{book.table}", table)

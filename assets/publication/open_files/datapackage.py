@@ -33,6 +33,7 @@ KEYS = {
     "alert": ["alert_id"],
     "indicator": ["indicator"],
     "pilot_area": ["area_code"],
+    "case_count": ["measure", "phase", "district_code", "target_group", "sex"],
 }
 """Columns that identify a row."""
 _DICTIONARY = {"indicator_history": "indicator_trend", "pilot_area": "pilot_area_rank"}

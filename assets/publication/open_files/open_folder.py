@@ -15,6 +15,9 @@ from assets.publication.open_files import open_tables
 from assets.publication.province_page import page, shapes
 from assets.publication.province_page.figures import Figures
 
+RESOURCE = ["problems", "area", "capacity", "used"]
+"""What the page needs of a resource."""
+
 
 def fill(
     home: Home,
@@ -42,6 +45,7 @@ def fill(
     open_tables.write(home, province, as_of, folder)
     figures = Figures(pq.read_table(folder / "indicator_value.parquet"), province)
     alerts = open_tables.open_alerts(home, province)
+    counts = open_tables.open_case_counts(home, province)
     resources = list_tables(home, province, "abe").get("abe.resource")
     content = page.Content(
         province=province,
@@ -51,7 +55,8 @@ def fill(
         files=files,
         history=open_tables.open_history(home, province),
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
-        resources=pq.read_table(resources, columns=["problems", "area", "capacity"]).to_pylist() if resources else (),
+        resources=pq.read_table(resources, columns=RESOURCE).to_pylist() if resources else (),
+        case_counts=counts.to_pylist() if counts else (),
         shapes=shapes.load(home, province, figures.districts),
         report=(folder / "quality.html").is_file(),
         downloads=[file for file in page.DOWNLOADS if (folder / file).is_file()],

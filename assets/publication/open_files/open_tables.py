@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.alerts.alert_log import path as alert_path
+from assets.cases.counting import open_counts
+from assets.cases.counting.case_counts import ALL
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
@@ -100,6 +102,18 @@ def open_pilot_areas(home: Home, province: str) -> pa.Table | None:
     return table
 
 
+def open_case_counts(home: Home, province: str) -> pa.Table | None:
+    """The counts of cases for everybody, with the names of the areas; None where cases were never refreshed."""
+    path = open_counts.open_path(home, province)
+    if not path.is_file():
+        return None
+    table = pq.read_table(path)
+    codes = [province if code == ALL else code for code in table["district_code"].to_pylist()]
+    return table.append_column("area_th", pa.array([area_name(code)[0] for code in codes], pa.string())).append_column(
+        "area_en", pa.array([area_name(code)[1] for code in codes], pa.string())
+    )
+
+
 def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
     """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
     tables = {
@@ -108,6 +122,7 @@ def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
         "alert": open_alerts(home, province),
         "indicator": indicator_table(),
         "pilot_area": open_pilot_areas(home, province),
+        "case_count": open_case_counts(home, province),
     }
     for name, table in tables.items():
         if table is not None:

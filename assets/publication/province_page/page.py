@@ -18,7 +18,7 @@ from assets.common.html.messages import Text
 from assets.common.html.rendering import render_page
 from assets.common.html.thai_dates import write_day, write_short_day
 from assets.data_quality.recommendations import source_name
-from assets.publication.province_page import areas, finding, flow, groups, resources, trends
+from assets.publication.province_page import areas, finding, flow, groups, resources, trends, work
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import Plan, load_plan
 from assets.publication.province_page.shapes import WIDTH, Shapes
@@ -33,6 +33,7 @@ DOWNLOADS = {
     "indicator_value.csv": "values",
     "indicator_history.csv": "history",
     "indicator.csv": "definitions",
+    "case_count.csv": "case_counts",
     "datapackage.json": "package",
     "README.md": "readme",
 }
@@ -53,7 +54,8 @@ class Content:
         history: the open values of all as-of dates, if any are kept.
         alerts: those open that may be shown, the gravest first: severity, opened_as_of, text_th, text_en.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
-        resources: the team's list of resources: problems, area, capacity.
+        resources: the team's list of resources: problems, area, capacity, used.
+        case_counts: `open/case_count`; empty as long as no case was opened.
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
@@ -68,6 +70,7 @@ class Content:
     history: pa.Table | None = None
     alerts: Sequence[Row] = ()
     resources: Sequence[Row] = ()
+    case_counts: Sequence[Row] = ()
     shapes: Shapes | None = None
     report: bool = False
     downloads: Sequence[str] = ()
@@ -100,6 +103,9 @@ def render(content: Content) -> str:
         flow=flow.draw_flow(figures, plan.groups["flow"], content.as_of),
         problems=resources.tabulate_problems(figures, content.resources),
         help=resources.tabulate_help(figures, content.resources),
+        work=work.show_work(
+            content.case_counts, figures, content.resources, content.history, plan.groups["flow_of_terms"]
+        ),
         coverage=groups.tabulate_coverage(figures, plan.groups["coverage"]),
         alerts=[(row, write_short_day(row["opened_as_of"])) for row in content.alerts],
         few=FEW,

@@ -13,7 +13,7 @@ from quality import yaml_file
 from quality.yaml_file import Entry, Text
 
 PLAN = Path(data.reference.__file__).parent / "page.yaml"
-GROUPS = ("parts", "flow", "headline", "map", "trends", "problems", "coverage")
+GROUPS = ("parts", "flow", "flow_of_terms", "headline", "map", "trends", "problems", "coverage")
 
 
 class Action(Entry):
@@ -32,6 +32,7 @@ class PlanFile(Entry):
     beside: tuple[str, ...]
     parts: tuple[str, ...]
     flow: tuple[str, ...]
+    flow_of_terms: tuple[str, ...]
     headline: tuple[str, ...]
     map: tuple[str, ...]
     trends: tuple[str, ...]

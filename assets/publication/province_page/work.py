@@ -1,0 +1,180 @@
+"""The team's work: children found, visited, helped, back and still there a term later; phases against their targets.
+
+*Back* and *stayed* are what registers say. Counts that would tell of few are hidden before they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from markupsafe import Markup
+
+from assets.cases.books.kinds import Problem
+from assets.cases.counting.case_counts import ALL, MEASURES
+from assets.cases.counting.open_counts import BREAKDOWNS
+from assets.common.display.area_names import area_name
+from assets.common.html.messages import Text
+from assets.common.html.tables import Cell, Table, text_cell
+from assets.indicators.definition import registry
+from assets.indicators.definition.registry import Indicator
+from assets.publication.province_page.figures import Figure, Figures
+from assets.publication.province_page.flow import Bar
+from assets.publication.province_page.terms import list_terms
+from assets.publication.province_page.wording import figure_cell, say, write_absence, write_share
+
+Row = dict[str, Any]
+_HIDDEN = Figure(status="hidden")
+_LATER = ("back", "stayed")
+"""Measures that registers tell; the other bars are of another colour."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done, as the page shows it.
+
+    Attributes:
+        bars: the five measures on one scale.
+        phases: what each phase reached, against its target, for how many baht; None where there are no phases.
+        districts: the measures by district.
+        groups: the measures by target group.
+        terms: coming and going over the terms; None with fewer than two.
+        needs: children out of school with each problem against free places.
+    """
+
+    bars: list[Bar]
+    phases: Table | None
+    districts: Table
+    groups: Table
+    terms: Table | None
+    needs: Table
+
+
+def show_work(
+    counts: Sequence[Row],
+    figures: Figures,
+    resources: Sequence[Row],
+    history: pa.Table | None,
+    flow: Sequence[Indicator],
+) -> Work | None:
+    """The section's content; None as long as no case was opened.
+
+    Args:
+        counts: `open/case_count`.
+        figures: the open values.
+        resources: the team's list of resources: problems, area, capacity, used.
+        history: the open values of all as-of dates, if any are kept.
+        flow: the indicators of coming and going, in order.
+    """
+    if not counts:
+        return None
+    in_all = {row["measure"]: row for row in counts if all(row[name] == ALL for name in BREAKDOWNS)}
+    return Work(
+        bars=_draw_bars(in_all),
+        phases=_tabulate_phases(counts),
+        districts=_tabulate(counts, "district_code", say("where.district"), area_name),
+        groups=_tabulate(counts, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
+        terms=_tabulate_terms(history, figures.province, flow),
+        needs=_tabulate_needs(figures, resources),
+    )
+
+
+def _draw_bars(in_all: dict[str, Row]) -> list[Bar]:
+    most = max((row["children_high"] or 0 for row in in_all.values()), default=0) or 1
+    bars = []
+    for measure in MEASURES:
+        row = in_all.get(measure, {"status": "value", "children": 0, "children_low": 0, "children_high": 0})
+        ends = [row[name] for name in ("children_low", "children", "children_high")]
+        low, width, high = (None, None, None) if row["children"] is None else (100 * end / most for end in ends)
+        kind = "back" if measure in _LATER else "step"
+        bars.append(Bar(say(f"work.{measure}"), kind, width, low, high, _write_count(row), _write_range(row)))
+    return bars
+
+
+def _write_count(row: Row | None) -> Markup:
+    if row is None:
+        return Markup("0")
+    return write_absence(_HIDDEN) if row["children"] is None else Markup("{:,}").format(row["children"])
+
+
+def _write_range(row: Row) -> str:
+    low, high = row["children_low"], row["children_high"]
+    return "" if low is None or low == high else f"{low:,}–{high:,}"
+
+
+def _cell(row: Row | None) -> Cell:
+    return Cell(_write_count(row), 0 if row is None else row["children"])
+
+
+def _tabulate(counts: Sequence[Row], name: str, heading: Text, naming: Any) -> Table:
+    """The measures by the values of one breakdown."""
+    cells = {(row[name], row["measure"]): row for row in counts if row[name] != ALL}
+    rows = [
+        [Cell(naming(value)), *(_cell(cells.get((value, measure))) for measure in MEASURES)]
+        for value in sorted({value for value, _ in cells})
+        if not value.endswith("00")
+    ]
+    return Table(say("work.by", what=heading), [heading, *(say(f"work.{each}") for each in MEASURES)], rows)
+
+
+def _tabulate_phases(counts: Sequence[Row]) -> Table | None:
+    """What each phase reached of its target, and its money."""
+    cells = {(row["phase"], row["measure"]): row for row in counts if row["phase"] != ALL}
+    if not cells:
+        return None
+    rows = []
+    for phase in sorted({phase for phase, _ in cells}):
+        helped = cells.get((phase, "helped"))
+        target = helped["target"] if helped else None
+        reached = helped["children"] if helped else None
+        share = write_share(reached / target) if target and reached is not None else "–"
+        baht = f"{helped['baht']:,.0f}" if helped and helped["baht"] is not None else "–"
+        rows.append(
+            [
+                text_cell(phase),
+                _cell(helped),
+                Cell("–" if target is None else f"{target:,}", target),
+                Cell(share),
+                Cell(baht),
+                *(_cell(cells.get((phase, each))) for each in _LATER),
+            ]
+        )
+    columns = [say(f"work.{each}") for each in ("phase", "helped", "target", "of_target", "baht", *_LATER)]
+    return Table(say("work.phases"), columns, rows, sortable=False)
+
+
+def _tabulate_terms(history: pa.Table | None, province: str, flow: Sequence[Indicator]) -> Table | None:
+    """Coming and going, a term a row."""
+    series = {each: list_terms(history, each.code, province, "all") for each in flow}
+    terms = sorted({term for found in series.values() for term, _ in found})
+    if len(terms) < 2:
+        return None
+    rows = []
+    for term in terms:
+        found = [dict(each).get(term) for each in series.values()]
+        rows.append([Cell(term.name), *(Cell("–") if each is None else figure_cell(each) for each in found)])
+    return Table(say("work.terms"), [say("work.term"), *(each.name for each in flow)], rows, sortable=False)
+
+
+def _tabulate_needs(figures: Figures, resources: Sequence[Row]) -> Table:
+    """Children out of school with each problem, the free places that serve it, and how many places are short."""
+    names = {each.code: each.name for each in registry.load().indicators}
+    rows = []
+    for problem in Problem:
+        code = f"problem_{problem.value}"
+        need = figures.of(f"out_of_school_{problem.value}")
+        serving = [each for each in resources if not each["problems"] or problem.value in each["problems"].split("; ")]
+        free = sum(int(each["capacity"] or 0) - int(each["used"] or 0) for each in serving)
+        short = None if need.count is None else max(0, need.count - free)
+        rows.append(
+            [
+                Cell(names[code]),
+                figure_cell(need),
+                Cell(f"{free:,}", free),
+                Cell(write_absence(need) if short is None else f"{short:,}", short),
+            ]
+        )
+    columns = [say("where.indicator"), say("why.out_of_school"), say("work.free"), say("work.lacking")]
+    return Table(say("work.needs"), columns, rows)

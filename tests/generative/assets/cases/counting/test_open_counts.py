@@ -1,0 +1,109 @@
+"""What is shown of the counts of cases tells of no small number, whatever was counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.cases.books.kinds import PhaseRow
+from assets.cases.counting.case_counts import MEASURES, Person, count_cases
+from assets.cases.counting.open_counts import BREAKDOWNS, make_open_counts
+from assets.cases.log.case_store import Case, CaseEvent
+from assets.cases.log.states import Finding, Kind, Progress
+
+DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+TERMS = (dt.date(2024, 11, 1), dt.date(2025, 5, 16))
+WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
+PHASES = [
+    PhaseRow.model_validate(
+        {"code": code, "name": code, "starts_on": DAY, "ends_on": DAY, "districts": ["9501"], "target": 40}
+    )
+    for code in ("P1", "P2")
+]
+CHILD = st.tuples(
+    st.sampled_from(("9501", "9502", "9503", "9504")),
+    st.sampled_from(("male", "female")),
+    st.sampled_from(("out_of_school", "at_risk", "early_childhood")),
+    st.booleans(),
+    st.sets(st.sampled_from(("P1", "P2"))),
+    st.tuples(st.booleans(), st.booleans()),
+)
+CHILDREN = st.lists(CHILD, min_size=1, max_size=90)
+
+
+def show(children: list[tuple[Any, ...]]) -> tuple[list[dict[str, Any]], dict[tuple[str, ...], int]]:
+    """The open rows, and the true counts by measure and breakdowns."""
+    cases, people = [], {}
+    for number, (district, sex, group, is_visited, phases, terms) in enumerate(children):
+        case, child = f"K{number}", f"C{number}"
+        events = [CaseEvent(case, Kind.OPENED, DAY, "x", AT)]
+        if is_visited:
+            events.append(CaseEvent(case, Kind.VISITED, DAY, "x", AT, finding=Finding.OUT_OF_SCHOOL))
+        events += [CaseEvent(case, Kind.HELPED, DAY, "x", AT, phase=phase, baht=500) for phase in sorted(phases)]
+        cases.append(Case(case, group, DAY, child, False, False, Progress(), tuple(events)))
+        people[child] = Person(district, sex, tuple(zip(TERMS, terms, strict=True)))
+    counts = count_cases(cases, people, [])
+    true = {(row["measure"], *(row[name] for name in BREAKDOWNS)): row["children"] for row in counts.to_pylist()}
+    return make_open_counts(counts, PHASES).to_pylist(), true
+
+
+@settings(max_examples=150, deadline=None)
+@given(CHILDREN)
+def test_no_shown_count_is_small_nor_leaves_few_of_its_whole(children: list[tuple[Any, ...]]) -> None:
+    rows, true = show(children)
+    shown = {tuple(row[name] for name in ("measure", *BREAKDOWNS)): row for row in rows}
+    assert all(row["children"] == true.get(key, 0) for key, row in shown.items() if row["status"] == "value")
+    assert not any(0 < row["children"] < 5 for row in rows if row["status"] == "value")
+    for (measure, *where), row in shown.items():
+        whole = shown.get((WHOLE.get(measure, ""), *where))
+        if whole and whole["status"] == row["status"] == "value":
+            assert not 0 < whole["children"] - row["children"] < 5
+    for row in rows:
+        if row["status"] == "hidden":
+            assert {row[name] for name in ("children", "children_low", "children_high", "baht")} == {None}
+
+
+@settings(max_examples=150, deadline=None)
+@given(CHILDREN)
+def test_hidden_cells_cannot_be_worked_out_from_their_sum(children: list[tuple[Any, ...]]) -> None:
+    rows, _ = show(children)
+    in_all = {row["measure"]: row for row in rows if all(row[name] == "all" for name in BREAKDOWNS)}
+    for name in ("district_code", "target_group", "sex"):
+        for measure in MEASURES:
+            cells = [row for row in rows if row["measure"] == measure and row[name] != "all"]
+            hidden = [row for row in cells if row["status"] == "hidden"]
+            if not hidden or measure not in in_all or in_all[measure]["status"] == "hidden":
+                continue
+            together = in_all[measure]["children"] - sum(row["children"] for row in cells if row["status"] == "value")
+            assert len(hidden) > 1
+            assert not 0 < together < 5
+
+
+@settings(max_examples=100, deadline=None)
+@given(CHILDREN)
+def test_phases_tell_of_nobody_outside_them_or_in_two(children: list[tuple[Any, ...]]) -> None:
+    rows, _ = show(children)
+    for measure in ("helped", "back", "stayed"):
+        own = [row for row in rows if row["measure"] == measure]
+        total = next((row["children"] for row in own if all(row[name] == "all" for name in BREAKDOWNS)), None)
+        parts = [row["children"] for row in own if row["phase"] != "all"]
+        if total is None or None in parts or not parts:
+            continue
+        assert not any(0 < total - part < 5 for part in parts)
+        assert not 0 < sum(parts) - total < 5
+
+
+def test_where_nothing_is_small_everything_is_shown_with_targets_and_money() -> None:
+    children = [
+        (district, sex, "out_of_school", True, {"P1", "P2"}, (True, True))
+        for district in ("9501", "9502")
+        for sex in ("male", "female")
+        for _ in range(6)
+    ]
+    rows, _ = show(children)
+    assert {row["status"] for row in rows} == {"value"}
+    helped = {row["phase"]: row for row in rows if row["measure"] == "helped" and row["sex"] == "all"}
+    assert (helped["P1"]["children"], helped["P1"]["target"], helped["P1"]["baht"]) == (24, 40, 12_000.0)

@@ -1,0 +1,82 @@
+"""The team's work on the page: bars, phases against targets, districts, needs; hidden counts stay hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assets.cases.counting.open_counts import BREAKDOWNS
+from assets.cases.log.target_groups import GROUPS
+from assets.common.html.tables import Table
+from assets.publication.province_page.wording import say
+from assets.publication.province_page.work import show_work
+from tests.support.open_values import figures_of, value
+
+RESOURCES: list[dict[str, Any]] = [
+    {"problems": "economy; family", "area": "9501", "capacity": "20", "used": "15"},
+    {"problems": None, "area": "95", "capacity": "4", "used": "4"},
+]
+
+
+def row(measure: str, children: int | None, **where: Any) -> dict[str, Any]:
+    figures = {"children": children, "children_low": children, "children_high": children, "baht": None, "target": None}
+    status = {"status": "hidden" if children is None else "value"}
+    return {"measure": measure} | dict.fromkeys(BREAKDOWNS, "all") | figures | status | where
+
+
+COUNTS = [
+    row("found", 100),
+    row("visited", 80, children_low=78),
+    row("helped", 60),
+    row("back", None),
+    row("helped", 40, phase="P1", target=50, baht=90_000.0),
+    row("back", None, phase="P1"),
+    row("found", 60, district_code="9501"),
+    row("visited", None, district_code="9501"),
+    row("found", 40, district_code="9502"),
+    row("found", 9, district_code="9500"),
+    row("found", 100, target_group="out_of_school"),
+]
+
+
+def show(*counts: dict[str, Any]) -> Any:
+    figures = figures_of(value("out_of_school_economy", numerator=12, numerator_low=11, numerator_high=13))
+    return show_work(counts, figures, RESOURCES, None, [])
+
+
+def texts(table: Table, place: int) -> list[str]:
+    return [str(cell.content) for cell in table.rows[place]]
+
+
+def test_without_a_case_there_is_no_work_to_show() -> None:
+    assert show() is None
+
+
+def test_bars_are_on_one_scale_and_hidden_ones_have_none() -> None:
+    bars = show(*COUNTS).bars
+    assert [bar.width for bar in bars] == [100.0, 80.0, 60.0, None, 0.0]
+    assert (str(bars[1].count), bars[1].range) == ("80", "78–80")
+    assert "not shown" in bars[3].count
+
+
+def test_a_phase_stands_beside_its_target_and_its_money() -> None:
+    phase, helped, target, share, baht, back, stayed = texts(show(*COUNTS).phases, 0)
+    assert (phase, helped, target, share, baht, stayed) == ("P1", "40", "50", "80.0%", "90,000", "0")
+    assert "not shown" in back
+
+
+def test_districts_have_each_measure_and_nobody_of_an_unknown_district() -> None:
+    table = show(*COUNTS).districts
+    assert len(table.rows) == 2
+    _, found, visited, *_ = texts(table, 0)
+    assert found == "60" and "not shown" in visited
+
+
+def test_need_is_set_against_free_places() -> None:
+    _, need, free, short = texts(show(*COUNTS).needs, 0)
+    assert need.startswith("12<") and (free, short) == ("5", "7")
+    _, need, free, short = texts(show(*COUNTS).needs, 1)
+    assert "no data" in need and free == "5" and "no data" in short
+
+
+def test_every_group_of_cases_has_a_name_on_the_page() -> None:
+    assert {code: say(f"group.{code}")[0] for code in GROUPS} == {code: name for code, (name, _) in GROUPS.items()}
