@@ -31,7 +31,7 @@ class ImportResult:
         again: answers that the same person had given on the same sheet before.
         open: rows without an answer.
         faults: rows refused, and why.
-        awaiting_second: new answers against what the model was nearly certain of, which await a second person; by row.
+        awaiting_second: new answers against what the model was fairly sure of, which await a second person; by row.
         disputed: new answers after which as many people say one thing as the other; by row.
         provinces: whose lists the new answers are about.
     """
@@ -143,11 +143,12 @@ def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: 
 
 
 def _decisions(answer: Answer, by: str, at: dt.datetime) -> list[Decision]:
-    """A row for each pair that the question asks about."""
+    """A row for each pair that the question asks about, all with the probability of the pair that says most for one."""
     asked = answer.asked
+    surest = max(pair.probability for pair in asked.pairs)
     return [
         Decision(
-            **vars(pair),
+            **(vars(pair) | {"probability": surest}),
             verdict=answer.verdict,
             decided_by=by,
             decided_at=at,

@@ -202,12 +202,12 @@ def test_a_change_of_mind_is_added_and_the_first_answer_stays(home: Home, tmp_pa
     ]
 
 
-def test_an_answer_against_what_the_engine_is_nearly_certain_of_is_taken_and_awaits_a_second_person(
+def test_an_answer_against_what_the_engine_is_fairly_sure_of_is_taken_and_awaits_a_second_person(
     home: Home, tmp_path: Path
 ) -> None:
     path = exported(home, tmp_path / "sheet.xlsx")
     sure = asked(home, "SELECT row_number FROM review_question WHERE linked AND probability >= 0.99 ORDER BY 1")
-    unsure = asked(home, "SELECT row_number FROM review_question WHERE probability BETWEEN 0.1 AND 0.9 ORDER BY 1")
+    unsure = asked(home, "SELECT row_number FROM review_question WHERE probability BETWEEN 0.25 AND 0.75 ORDER BY 1")
     (one, *_), (other, *_), (third, *_) = sure[0], sure[1], unsure[0]
     answered(path, {one: "ต่าง", other: "เหมือน", third: "ต่าง"})
     result = review(home, "import", str(path), "--by", "สมศรี")
@@ -313,7 +313,7 @@ def test_an_impostor_is_refused_and_nothing_is_written(
 
 def test_answers_that_differ_are_a_dispute_until_a_third_person_decides(home: Home, tmp_path: Path) -> None:
     path = exported(home, tmp_path / "sheet.xlsx")
-    number = asked(home, "SELECT min(row_number) FROM review_question WHERE probability BETWEEN 0.1 AND 0.9")[0][0]
+    number = asked(home, "SELECT min(row_number) FROM review_question WHERE probability BETWEEN 0.25 AND 0.75")[0][0]
     cases = [("สมศรี", "คนเดียวกัน", "in_effect"), ("สมชาย", "คนละคน", "disputed"), ("ก", "คนละคน", "in_effect"),
              ("ก", "ยังตัดสินไม่ได้", "disputed"), ("สมชาย", "ยังตัดสินไม่ได้", "in_effect")]  # fmt: skip
     for by, answer, status in cases:
@@ -390,7 +390,7 @@ def test_decisions_hold_at_the_next_refresh_and_in_the_next_term(
     apart = next((number, a, b) for number, a, b, linked in listed if not linked)
     joined = next((number, a, b) for number, a, b, linked in listed if linked and not {a, b} & set(apart[1:]))
     answered(path, {apart[0]: "เหมือน", joined[0]: "ต่าง"})
-    for by in ("สมศรี", "สมชาย"):  # two, in case the model is nearly certain
+    for by in ("สมศรี", "สมชาย"):  # two, in case the model is fairly sure
         assert review(home, "import", str(path), "--by", by).exit_code == 0
     for term in (1, 2):
         refreshed(home, inboxes[term], AS_OF[term], f"after {term}")

@@ -1,13 +1,13 @@
 -- decision_vote, effective_decision: what all answers about two agency records come to. This rule is in no other place.
 -- Everybody has one vote on a pair: the newest answer. `unsure` is no vote, and so takes the person's earlier one back.
 -- The verdict with more votes is in effect. Equally many votes are a dispute, and a single vote against what the
--- model was nearly certain of awaits a second person: until then the pair is left to the model.
+-- model was fairly sure of awaits a second person: until then the pair is left to the model.
 CREATE OR REPLACE TEMP VIEW decision_vote AS
 SELECT
     *,
     coalesce(if(linked,
-        verdict = 'different' AND probability >= {nearly_certain},
-        verdict = 'same' AND probability <= 1 - {nearly_certain}), false) AS contradicts_model
+        verdict = 'different' AND probability >= {fairly_sure},
+        verdict = 'same' AND probability <= 1 - {fairly_sure}), false) AS contradicts_model
 FROM decision
 QUALIFY row_number() OVER (
     PARTITION BY agency_record_id_a, agency_record_id_b, decided_by ORDER BY decided_at DESC, sheet_id DESC,

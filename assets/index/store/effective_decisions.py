@@ -11,11 +11,9 @@ import duckdb
 
 from assets.common.storage.sql_script import SqlFolder
 
-SLIPS = 0.05
-"""Share of answers that are taken to be slips."""
-NEARLY_CERTAIN = 1 - SLIPS
-"""Probability from which the model is nearly certain: an answer against it is then more likely a slip than right, and
-awaits a second person's."""
+FAIRLY_SURE = 0.8
+"""Probability from which the model is fairly sure: one person's answer against it awaits a second person's.
+Where people slip 5 times in 100, answers against a model that is less sure mend four times what they break, or more."""
 _SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
@@ -28,4 +26,4 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     different (votes), majority (the verdict with more votes), status (`in_effect`, `disputed`, `awaits_second`,
     `undecided`), verdict (the majority's; null unless in effect).
     """
-    _SQL.run(connection, "effective_decision", nearly_certain=str(NEARLY_CERTAIN))
+    _SQL.run(connection, "effective_decision", fairly_sure=str(FAIRLY_SURE))

@@ -24,7 +24,7 @@ class Decision:
         province_code: whose list it stood on.
         sheet_id, row_number: the question that was answered.
         random_sample: the random_sample drawn at random that the pair came from, if any.
-        probability: that both are one child, as it stood when asked.
+        probability: that the two children of the question are one, as it was when asked.
         linked: whether they were one child in the index when asked.
     """
 

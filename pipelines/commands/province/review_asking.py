@@ -77,7 +77,7 @@ def ask_questions(home: Home, sheet: Sheet, by: Reviewer) -> int:
 
 
 def _answer(home: Home, sheet: Sheet, question: Question, typed: Typed, by: Reviewer, given: dict[int, str]) -> None:
-    """Take an answer; ask once more where it needs a reason, or where the engine was nearly certain otherwise."""
+    """Take an answer; ask once more where it needs a reason, or where the engine was fairly sure otherwise."""
     taken = _take(home, sheet, question, typed, by)
     if any(fault.reason == "more_pieces" for fault in taken.faults):
         note = _prompt_note()

@@ -31,8 +31,8 @@ def show_taken(name: str, taken: ImportResult) -> None:
     )
     for line in taken.awaiting_second:
         click.echo(
-            f"แถว · row {line}: รับแล้ว แต่ระบบเกือบแน่ใจเป็นอย่างอื่น จึงรอผู้ตรวจอีกคน โปรดดูอีกครั้ง หากพลาดให้แก้แล้วนำเข้าอีก"
-            " · taken, but the engine was nearly certain otherwise: it awaits a second person. Look again; if it was a"
+            f"แถว · row {line}: รับแล้ว แต่ระบบค่อนข้างแน่ใจเป็นอย่างอื่น จึงรอผู้ตรวจอีกคน โปรดดูอีกครั้ง หากพลาดให้แก้แล้วนำเข้าอีก"
+            " · taken, but the engine was fairly sure otherwise: it awaits a second person. Look again; if it was a"
             " slip, mend it and import the sheet once more"
         )
     for line in taken.disputed:

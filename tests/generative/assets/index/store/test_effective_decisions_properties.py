@@ -94,7 +94,7 @@ def test_neither_verdict_is_preferred_and_the_order_of_people_does_not_matter(
 
 @SETTINGS
 @given(ANSWERS, st.booleans())
-def test_against_what_the_model_is_nearly_certain_of_nobody_decides_alone(
+def test_against_what_the_model_is_fairly_sure_of_nobody_decides_alone(
     index: duckdb.DuckDBPyConnection, answers: list[Answer], linked: bool
 ) -> None:
     against = "different" if linked else "same"
