@@ -24,6 +24,7 @@ from pipelines.commands.operations.key import key
 from pipelines.commands.operations.purge import purge
 from pipelines.commands.operations.ui import ui
 from pipelines.commands.province.alerts import alerts
+from pipelines.commands.province.case_summary import case_summary
 from pipelines.commands.province.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
@@ -85,3 +86,4 @@ for command in (
 ):
     main.add_command(command)
 cases.add_command(pilot_areas)
+cases.add_command(case_summary)

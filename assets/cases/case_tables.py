@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
@@ -9,10 +10,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.cases.books import book_store
+from assets.cases.books import book_store, book_summary
 from assets.cases.books.book import Book, Row
-from assets.cases.books.kinds import BOOKS, PhaseRow, ResourceRow
-from assets.cases.counting import case_counts, open_counts, resource_gap
+from assets.cases.books.kinds import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
+from assets.cases.counting import case_counts, learning_spaces, open_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
@@ -65,6 +66,7 @@ HANDOVER = pa.schema(
         ("moved_on", pa.date32()),
     ]
 )
+FUND_MONTH = pa.schema([("month", pa.date32()), *((name, pa.float64()) for name in ("income", "expense", "balance"))])
 _PUBLIC_BOOKS = ("resources", "phases", "pilot")
 """Books in which nobody is named; they go to the analysts, too."""
 
@@ -93,12 +95,20 @@ def offer_tables(
     phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
     write_parquet(open_counts.make_open_counts(counts, phases), open_counts.open_path(home, province))
     for book in BOOKS.values():
-        table = _book_table(book, book_store.read_rows(connection, province, book, book.row))
+        rows = book_store.read_rows(connection, province, book, book.row)
+        table = _book_table(book, rows)
+        if book.name == "resolutions":
+            overdue = [isinstance(row, ResolutionRow) and book_summary.is_overdue(row, as_of) for row in rows]
+            table = table.append_column("is_overdue", pa.array(overdue, pa.bool_()))
         add_table(home, province, "registry", f"work.{book.table}", table)
         if book.name in _PUBLIC_BOOKS:
             add_table(home, province, "abe", f"abe.{book.table}", table)
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
     add_table(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
+    add_table(home, province, "abe", "abe.learning_space", learning_spaces.count_spaces(resources))
+    fund = book_summary.sum_fund(book_store.read_rows(connection, province, BOOKS["fund"], FundRow))
+    months = pa.Table.from_pylist([dataclasses.asdict(month) for month in fund], FUND_MONTH)
+    add_table(home, province, "registry", "work.fund_month", months)
     pilot_tables.offer_ranking(home, province, pilot_tables.read_books(connection, province))
 
 

@@ -1,4 +1,4 @@
-"""The books of a province in the index file: what was taken in last, and the balance of the fund."""
+"""The books of a province in the index file: what was taken in last."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from assets.cases.books.book import Book, Row
-from assets.cases.books.kinds import Entry, FundRow
 from assets.cases.books.reader import Filled, R, read_book
 
 
@@ -41,11 +40,6 @@ def read_rows(connection: duckdb.DuckDBPyConnection, province: str, book: Book, 
         "SELECT content FROM case_book WHERE province_code = ? AND book = ? ORDER BY row_number", [province, book.name]
     ).fetchall()
     return [kind.model_validate_json(content) for (content,) in rows]
-
-
-def balance(rows: list[FundRow]) -> float:
-    """What is left in the fund, in baht: income less expense."""
-    return sum(row.baht if row.entry is Entry.INCOME else -row.baht for row in rows)
 
 
 def _key(row: Row) -> tuple[object, ...]:

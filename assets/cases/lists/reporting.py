@@ -12,21 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import openpyxl
 
+from assets.cases.books.answered_copy import write_answers
 from assets.cases.books.book_store import read_rows
 from assets.cases.books.kinds import BOOKS, PhaseRow
-from assets.cases.books.reader import BookError, Fault, Filled, read_book
+from assets.cases.books.reader import Fault, Filled, read_book
 from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
 from assets.common import audit_log
-from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
 from assets.review.sheet import row_key
 
-RESULT = "ผลการรับข้อมูล"
 _Asked = dict[str, tuple[str, list[list[int]]]]
 """Row key → the case, and its agency records child by child where the list asks which child it is of."""
 _STEPS = {
@@ -166,22 +164,7 @@ def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tupl
 
 def write_answer(path: Path, taken: Taken, to: Path) -> None:
     """Write a copy of the list with a column that says what each row came to."""
-    workbook = openpyxl.load_workbook(path)
-    for sheet in workbook.worksheets:
-        head = next(
-            (row for row in range(1, 21) if any(cell.value == FORM.heading("row_key") for cell in sheet[row])), None
-        )
-        if head is None:
-            continue
-        titles = [str(cell.value or "").strip() for cell in sheet[head]]
-        column = titles.index(RESULT) + 1 if RESULT in titles else len(titles) + 1
-        sheet.cell(head, column, RESULT)
-        for line, answer in taken.answers.items():
-            sheet.cell(line, column, answer)
-        with replacing(to) as temporary:
-            workbook.save(temporary)
-        return
-    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของรายชื่อ · headings are missing")
+    write_answers(path, FORM.heading("row_key"), taken.answers, to)
 
 
 def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str], as_of: dt.date) -> Fault | None:

@@ -49,9 +49,11 @@ def template(name: str, out: Path | None) -> None:
 @click.argument("file", type=_IN)
 @click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
 @click.option("--by", required=True, help="Who hands it in.")
+@click.option("--answer", type=_OUT, help="Where the copy with the answers goes. Default: <file>-answered.xlsx.")
 @home_option
-def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
-    """Take in a filled-in book; rows with the same key take the place of earlier ones."""
+def book(name: str, file: Path, province: str, by: str, answer: Path | None, home: Home) -> None:
+    """Take in a filled-in book; rows with the same key take the place of earlier ones. A copy answers every row."""
+    from assets.cases.books.answered_copy import write_book_answer
     from assets.cases.books.intake import take_in
     from assets.cases.books.kinds import BOOKS
     from assets.cases.books.reader import BookError
@@ -61,9 +63,11 @@ def book(name: str, file: Path, province: str, by: str, home: Home) -> None:
         raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
     try:
         filled = take_in(home, province, BOOKS[name], file, by, _now())
+        to = answer or file.with_name(f"{file.stem}-answered.xlsx")
+        write_book_answer(BOOKS[name], file, filled, to)
     except (BookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
-    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken")
+    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken ({to})")
     _tell_faults(filled.sheet, filled.faults)
     sys.exit(WRONG_USAGE if filled.faults else 0)
 

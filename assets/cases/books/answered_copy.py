@@ -1,0 +1,63 @@
+"""A copy of a workbook that came back, with a column that says what each row came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+from assets.cases.books.book import Book, Row
+from assets.cases.books.reader import BookError, Fault, Filled
+from assets.common.storage.atomic_io import replacing
+
+RESULT = "ผลการรับข้อมูล"
+
+
+def write_book_answer(book: Book, path: Path, filled: Filled[Row], to: Path) -> None:
+    """Write a copy of a book as it was taken in: of each row that it was taken, or why not.
+
+    Raises:
+        BookError: the headings of the book are not in it.
+    """
+    required = next(name for name, field in book.columns.items() if field.is_required())
+    answers = dict.fromkeys(filled.rows, "รับแล้ว") | tell_faults(filled.faults)
+    write_answers(path, book.heading(required), answers, to)
+
+
+def tell_faults(faults: Sequence[Fault]) -> dict[int, str]:
+    """Line → all that is wrong with it, in words."""
+    told: dict[int, str] = {}
+    for fault in faults:
+        text = f"{fault.column + ' ' if fault.column else ''}{fault.reason}"
+        told[fault.line] = f"{told[fault.line]} · {text}" if fault.line in told else f"ยังไม่รับ: {text}"
+    return told
+
+
+def write_answers(path: Path, heading: str, answers: Mapping[int, str], to: Path) -> None:
+    """Write a copy of the workbook with the answers beside the rows of the sheet that has the heading.
+
+    Args:
+        path: the workbook.
+        heading: of a column of the sheet that is meant.
+        answers: line of the spreadsheet → what it came to.
+        to: where the copy goes.
+
+    Raises:
+        BookError: no sheet has the heading.
+    """
+    workbook = openpyxl.load_workbook(path)
+    for sheet in workbook.worksheets:
+        head = next((row for row in range(1, 21) if any(cell.value == heading for cell in sheet[row])), None)
+        if head is None:
+            continue
+        titles = [str(cell.value or "").strip() for cell in sheet[head]]
+        column = titles.index(RESULT) + 1 if RESULT in titles else len(titles) + 1
+        sheet.cell(head, column, RESULT)
+        for line, answer in answers.items():
+            sheet.cell(line, column, answer)
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = 40
+        with replacing(to) as temporary:
+            workbook.save(temporary)
+        return
+    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม · headings are missing")

@@ -1,0 +1,70 @@
+"""`childlink cases summary`: what the books of the team come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.common.storage.home import Home
+from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_option
+
+if TYPE_CHECKING:
+    from assets.cases.books.kinds import FundRow, ResolutionRow, TeamRow
+
+
+@click.command("summary")
+@click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
+@click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
+@home_option
+def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
+    """Say the fund's balance, which resolutions are open or overdue, and what was done for the team."""
+    from assets.cases.books import book_store
+    from assets.cases.books.kinds import BOOKS, FundRow, ResolutionRow, TeamRow
+    from assets.cases.log import case_store
+
+    try:
+        with case_store.open_cases(home) as connection:
+            fund = book_store.read_rows(connection, province, BOOKS["fund"], FundRow)
+            resolutions = book_store.read_rows(connection, province, BOOKS["resolutions"], ResolutionRow)
+            team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
+    except FileNotFoundError as error:
+        click.echo(str(error), err=True)
+        sys.exit(NOTHING_PUBLISHED)
+    _tell_fund(fund)
+    _tell_resolutions(resolutions, as_of or dt.datetime.now(dt.UTC).date())
+    _tell_team(team)
+
+
+def _tell_fund(rows: Sequence[FundRow]) -> None:
+    from assets.cases.books.book_summary import sum_fund
+    from assets.common.display.thai_date import format_thai_date
+
+    click.echo(f"บัญชีกองทุน · fund: {len(rows):,} รายการ · entries")
+    for each in sum_fund(rows):
+        month = format_thai_date(each.month).split(" ", 1)[1]
+        click.echo(f"  {month}: รับ {each.income:,.2f} จ่าย {each.expense:,.2f} คงเหลือ · balance {each.balance:,.2f} บาท")
+
+
+def _tell_resolutions(rows: Sequence[ResolutionRow], as_of: dt.date) -> None:
+    from assets.cases.books.book_summary import is_overdue
+    from assets.common.display.thai_date import format_thai_date
+
+    states = Counter(row.state for row in rows)
+    told = ", ".join(f"{state.th} {number:,}" for state, number in states.items())
+    click.echo(f"มติคณะกรรมการ · resolutions: {len(rows):,}{f' ({told})' if told else ''}")
+    for row in rows:
+        if is_overdue(row, as_of) and row.due_on is not None:
+            click.echo(f"  เกินกำหนด · overdue: มติที่ {row.number} {row.owner} ภายใน {format_thai_date(row.due_on)}")
+
+
+def _tell_team(rows: Sequence[TeamRow]) -> None:
+    support = Counter(each for row in rows for each in row.support)
+    trained = sum(row.trained_on is not None for row in rows)
+    click.echo(f"ทีมงาน · team: {len(rows):,} คน · members, อบรมแล้ว · trained {trained:,}")
+    for what, number in support.most_common():
+        click.echo(f"  {what}: {number:,} คน · members")

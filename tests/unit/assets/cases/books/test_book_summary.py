@@ -1,0 +1,49 @@
+"""The fund's balance month by month, and which resolutions are overdue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assets.cases.books.book_summary import FundMonth, is_overdue, sum_fund
+from assets.cases.books.kinds import Entry, FundRow, ResolutionRow, ResolutionState
+
+TODAY = dt.date(2024, 7, 1)
+
+
+def fund(number: int, day: dt.date, entry: Entry, baht: float) -> FundRow:
+    return FundRow(
+        number=str(number), entered_on=day, entry=entry, baht=baht, source="ก", approved_by="ข", approved_too_by="ค"
+    )
+
+
+def test_each_month_ends_with_its_balance() -> None:
+    rows = [
+        fund(1, dt.date(2024, 7, 2), Entry.EXPENSE, 300),
+        fund(2, dt.date(2024, 5, 20), Entry.INCOME, 1000),
+        fund(3, dt.date(2024, 5, 21), Entry.EXPENSE, 250),
+    ]
+    assert sum_fund(rows) == [
+        FundMonth(dt.date(2024, 5, 1), 1000, 250, 750),
+        FundMonth(dt.date(2024, 7, 1), 0, 300, 450),
+    ]
+    assert sum_fund([]) == []
+
+
+@pytest.mark.parametrize(
+    ("due", "state", "overdue"),
+    [
+        (dt.date(2024, 6, 30), ResolutionState.OPEN, True),
+        (dt.date(2024, 6, 30), ResolutionState.RUNNING, True),
+        (dt.date(2024, 6, 30), ResolutionState.DONE, False),
+        (dt.date(2024, 6, 30), ResolutionState.DROPPED, False),
+        (TODAY, ResolutionState.OPEN, False),
+        (None, ResolutionState.OPEN, False),
+    ],
+)
+def test_what_is_not_done_by_its_day_is_overdue(due: dt.date | None, state: ResolutionState, overdue: bool) -> None:
+    row = ResolutionRow(
+        number="1", met_on=dt.date(2024, 6, 1), item="ก", decision="ข", owner="ค", due_on=due, state=state
+    )
+    assert is_overdue(row, TODAY) is overdue
