@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
+from assets.data_quality.corrections import mended_values
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class DataQualitySummary:
 def measure_data_quality(home: Home, province: str, as_of: dt.date) -> DataQualitySummary:
     """Count quarantine, find source conflicts, measure each source; offer all of it to the release.
 
-    Offers `reconciliation.source_conflict` and `quality.reporting_unit` to the registry, and `quality.quarantine`,
-    `quality.source_conflict`, `quality.source_conflict_total`, `quality.source` and `quality.trend` to the analysts'
-    file.
+    Offers `reconciliation.source_conflict` and `quality.reporting_unit` to the registry, and to the analysts' file
+    `quality.quarantine`, `quality.source_conflict`, `quality.source_conflict_total`, `quality.source`, `quality.trend`
+    and `quality.mended`.
 
     Args:
         home: the installation.
@@ -53,6 +54,7 @@ def measure_data_quality(home: Home, province: str, as_of: dt.date) -> DataQuali
     add_table(home, province, "registry", "reconciliation.source_conflict", found)
     add_table(home, province, "registry", "quality.reporting_unit", overdue_units.list_units(home, province, as_of))
     for_analysts = {
+        "mended": mended_values.count_mended(home, province, as_of),
         "quarantine": waiting,
         "source_conflict": counted,
         "source_conflict_total": totals,

@@ -99,15 +99,8 @@ def read_items(home: Home, province: str, source: str | None = None) -> list[Cor
     Raises:
         NotMeasuredError: the province was not refreshed.
     """
-    found = list_tables(home, province, "registry").get("reconciliation.source_conflict")
-    if found is None:
-        raise NotMeasuredError(province)
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
-        load_records(connection, home, province)
-        connection.register("given_kind", _kinds())
-        conflict = duckdb_io.quote(str(found))
-        rows = SQL.run(connection, "correction_item", {"province": province}, source_conflict=conflict)
-        items = rows.to_arrow_table()
+        items = find_items(connection, home, province)
         records = _read_records(connection, items)
     kinds = source_conflicts.read_kinds()
     made = [
@@ -124,14 +117,27 @@ def read_items(home: Home, province: str, source: str | None = None) -> list[Cor
     return sorted((item for item in made if source in (None, item.source)), key=_order)
 
 
-def load_records(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
-    """Make the table `record`: the current records of the province's children, with unit and the unit's own keys."""
+def find_items(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
+    """Which fields of which records are contradicted, and make the table `record` of the province's current records.
+
+    Returns:
+        record_version_id, field, kinds and other_version_ids (a list each, the gravest first).
+
+    Raises:
+        NotMeasuredError: the province was not refreshed.
+    """
+    found = list_tables(home, province, "registry").get("reconciliation.source_conflict")
+    if found is None:
+        raise NotMeasuredError(province)
     files = {
         "record": duckdb_io.quote(str(export_path(home, province, "child_record"))),
         "child": duckdb_io.quote(str(export_path(home, province, "child"))),
         "written": duckdb_io.quote(str(record_path(home, province))),
     }
     SQL.run(connection, "record", {"province": province}, **files)
+    connection.register("given_kind", _kinds())
+    conflict = duckdb_io.quote(str(found))
+    return SQL.run(connection, "correction_item", {"province": province}, source_conflict=conflict).to_arrow_table()
 
 
 def _kinds() -> pa.Table:

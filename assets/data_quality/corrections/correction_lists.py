@@ -25,6 +25,7 @@ from assets.data_quality.corrections import correction_store, item_texts, wordin
 from assets.data_quality.corrections.correction_items import CorrectionItem, read_items
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer, ItemKey, SentList
 from assets.data_quality.corrections.correction_workbook import UnitList, write_unit_list
+from assets.data_quality.corrections.mended_values import read_mended
 from assets.review.sheet import row_key
 
 CONTENTS = "สารบัญ.xlsx"
@@ -86,7 +87,7 @@ def write_lists(home: Home, wanted: Wanted, folder: Path) -> list[Written]:
     items = [item for item in read_items(home, wanted.province, wanted.source) if _is_wanted(item, wanted)]
     with correction_store.open_corrections(home) as connection:
         connection.execute("BEGIN")
-        lists = _make_lists(connection, items, wanted)
+        lists = _make_lists(connection, items, wanted, read_mended(home, wanted.province))
         _keep(connection, lists, wanted)
         detail: dict[str, audit_log.Detail] = {
             "what": "corrections",
@@ -113,7 +114,10 @@ def _is_wanted(item: CorrectionItem, wanted: Wanted) -> bool:
 
 
 def _make_lists(
-    connection: duckdb.DuckDBPyConnection, items: Sequence[CorrectionItem], wanted: Wanted
+    connection: duckdb.DuckDBPyConnection,
+    items: Sequence[CorrectionItem],
+    wanted: Wanted,
+    mended: Mapping[tuple[str, str], int],
 ) -> list[UnitList]:
     latest = correction_store.read_latest(connection)
     open_items = [item for item in items if _is_open(item, latest.get(item.key))]
@@ -124,7 +128,8 @@ def _make_lists(
         unit = item_texts.write_unit(source, office, name)
         if wanted.unit in (None, office) or str(wanted.unit) in unit:
             remarks = _remarks(asked, latest)
-            lists.append(UnitList(row_key.new_sheet_id(), source, office, unit, asked, remarks))
+            count = mended.get((source, office), 0)
+            lists.append(UnitList(row_key.new_sheet_id(), source, office, unit, asked, remarks, count))
     return lists
 
 

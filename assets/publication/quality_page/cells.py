@@ -20,7 +20,9 @@ from assets.data_quality import recommendations
 TEN = 10
 FEWEST = 50
 """A share of fewer says little once its counts are rounded."""
-COUNTS = frozenset({"rows_in", "accepted", "quarantined", "rows", "records", "children"})
+COUNTS = frozenset(
+    {"rows_in", "accepted", "quarantined", "rows", "records", "children", "open_before", "mended", "open_now"}
+)
 SHARES = frozenset({"in_register", "in_others", *(f"with_{field}" for field in recommendations.FIELDS)})
 
 Row = dict[str, Any]

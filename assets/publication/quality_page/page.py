@@ -8,7 +8,8 @@ by subtraction; names of files are left out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,6 +29,14 @@ Row = dict[str, Any]
 
 TEMPLATE = "publication/quality_page/quality.html.jinja"
 TABLES = ("source", "quarantine", "source_conflict", "source_conflict_total", "trend", "check")
+MENDED = """
+    SELECT
+        source, unit, any_value(unit_name) AS unit_name, max(since) AS since,
+        sum(open_before)::BIGINT AS open_before, sum(mended)::BIGINT AS mended, sum(open_now)::BIGINT AS open_now
+    FROM read_parquet($file)
+    GROUP BY GROUPING SETS ((source), (source, unit))
+    ORDER BY source, unit NULLS FIRST"""
+"""Each source as a whole (`unit` is null), then each of its units."""
 FILES = """
     SELECT
         source, status, reason, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
@@ -72,9 +81,18 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         ),
         waiting=sections.tabulate_waiting(tables["quarantine"], held),
         conflicts=sections.tabulate_conflicts(tables["source_conflict_total"], tables["source_conflict"]),
+        mended=sections.tabulate_mended(_read_mended(given)),
         checks=sections.tabulate_checks(tables["check"]) if tables["check"] else None,
         broken_rules=sections.list_broken_rules(tables["check"]),
     )
+
+
+def _read_mended(given: Mapping[str, Path]) -> list[Row]:
+    """What was mended by source and unit, rounded; nothing where there was no refresh before."""
+    if "quality.mended" not in given:
+        return []
+    rows = duckdb.execute(MENDED, {"file": str(given["quality.mended"])}).to_arrow_table().to_pylist()
+    return cells.round_rows(row for row in rows if row["since"] is not None)
 
 
 def _find_held(files: Sequence[Row]) -> list[Row]:

@@ -236,6 +236,21 @@ def _find_main_pair(rows: Sequence[Row]) -> Text | str:
     return " – ".join(name[0] for name in names), " – ".join(name[1] for name in names)
 
 
+def tabulate_mended(rows: Sequence[Row]) -> Table | None:
+    """What was put right since the refresh before: each source, and its units with ten values or more; None if new."""
+    say = load_messages("quality")
+    shown = [row for row in rows if row["unit"] is None or row["mended"]]
+    table = [
+        [
+            Cell(recommendations.source_name(row["source"])),
+            text_cell(row["unit_name"] if row["unit"] else say("mended.all_units")),
+            *(cells.count_cell(row[name]) for name in ("open_before", "mended", "open_now")),
+        ]
+        for row in sorted(shown, key=lambda row: (SOURCES.index(row["source"]), row["unit"] or ""))
+    ]
+    return Table(say("mended.caption"), list(say.group("mended_columns").values()), table) if table else None
+
+
 def tabulate_checks(checks: Sequence[Row]) -> Table:
     """How many rules hold, by family."""
     say = load_messages("quality")

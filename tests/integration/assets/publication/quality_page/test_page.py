@@ -112,3 +112,24 @@ def test_the_trend_is_a_line_with_words(home: Home) -> None:
     page = rendered(home, [source_row("schools", "95", 2140)])
     assert page.count("<polyline") == 3 and 'aria-label="3 ครั้ง' in page
     assert trend.trend_path(home, PROVINCE).name == "95.parquet"
+
+
+def test_units_that_put_ten_values_right_are_named_and_the_others_are_in_the_total(home: Home) -> None:
+    common = {"province_code": PROVINCE, "as_of": AS_OF, "since": AS_OF - dt.timedelta(days=90), "source": "schools"}
+    units = [
+        common | {"unit": "S1", "unit_name": "โรงเรียนหนึ่ง", "open_before": 57, "mended": 23, "open_now": 41},
+        common | {"unit": "S2", "unit_name": "โรงเรียนสอง", "open_before": 9, "mended": 8, "open_now": 4},
+    ]
+    add_table(home, PROVINCE, "abe", "quality.mended", pa.Table.from_pylist(units))
+    page = rendered(home, [source_row("schools", "95", 2140)])
+    section = page.partition('id="mended"')[2].partition("</section>")[0]
+    assert "โรงเรียนหนึ่ง" in section and "โรงเรียนสอง" not in page
+    assert re.findall(r'data-value="(\d+)', section) == ["60", "30", "40", "50", "20", "40"]
+
+
+def test_a_first_refresh_says_nothing_of_what_was_put_right(home: Home) -> None:
+    unit = {"source": "schools", "unit": "S1", "unit_name": "โรงเรียนหนึ่ง", "open_before": 0, "mended": 0, "open_now": 41}
+    table = pa.Table.from_pylist([unit | {"since": None}])
+    table = table.set_column(table.column_names.index("since"), "since", table["since"].cast(pa.date32()))
+    add_table(home, PROVINCE, "abe", "quality.mended", table)
+    assert 'id="mended"' not in rendered(home, [source_row("schools", "95", 2140)])
