@@ -49,7 +49,7 @@ class Finding:
         figure: what it is about.
         sentence: what was found.
         details: rate, range and change, a sentence each.
-        beside: the same of other ages.
+        beside: the same of other ages; empty where all are hidden.
         parts: what all who are out of school are made of.
         parts_title: says so, with the number of all.
     """
@@ -83,10 +83,9 @@ def state_finding(figures: Figures, plan: Plan, history: pa.Table | None) -> Fin
     """The lead figure in a sentence, with rate, range and change."""
     band = find_lead_band(figures, plan)
     figure = figures.of(plan.lead.code, band=band)
-    beside = [
-        _stat(say("finding.band", band=each.replace("-", "–")), figures.of(plan.lead.code, band=each))
-        for each in plan.beside
-    ]
+    others = {each: figures.of(plan.lead.code, band=each) for each in plan.beside}
+    shown = {} if all(each.status == HIDDEN for each in others.values()) else others
+    beside = [_stat(say("finding.band", band=each.replace("-", "–")), there) for each, there in shown.items()]
     parts = [_stat(each.name, figures.of(each.code)) for each in figures.present(plan.groups["parts"])]
     details = _list_details(figure, figures, plan, history, band)
     whole = figures.of(plan.lead.code).count

@@ -14,7 +14,6 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Table
-from assets.indicators.definition import registry
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.wording import figure_cell, say
 
@@ -23,13 +22,12 @@ Row = dict[str, str | None]
 
 def tabulate_problems(figures: Figures, resources: Sequence[Row]) -> Table:
     """The six problem types: children with each, those out of school among them, and the help that there is."""
-    names = {each.code: each.name for each in registry.load().indicators}
     rows = []
     for problem in Problem:
-        code = f"problem_{problem.value}"
-        cells = [figure_cell(figures.of(each)) for each in (f"out_of_school_{problem.value}", code)]
-        rows.append([Cell(names[code]), *cells, _help_cell(_find_serving(resources, problem))])
-    columns = [say("where.indicator"), say("why.out_of_school"), say("why.registered"), say("why.help")]
+        codes = (f"out_of_school_{problem.value}", f"problem_{problem.value}")
+        cells = [figure_cell(figures.of(code)) for code in codes]
+        rows.append([Cell(say(f"problem.{problem.value}")), *cells, _help_cell(_find_serving(resources, problem))])
+    columns = [say("why.kind"), say("why.out_of_school"), say("why.registered"), say("why.help")]
     return Table(say("why.caption"), columns, rows)
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
-from assets.common.html.rendering import both
+from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell
 from assets.indicators.definition import registry
 from assets.indicators.status import NO_DATA, describe_gap
@@ -65,10 +65,10 @@ def figure_cell(figure: Figure) -> Cell:
 
 
 def share_cell(figure: Figure) -> Cell:
-    """A cell with the share alone, sorted by it."""
+    """A cell with the share alone as a bar and a number, sorted by it."""
     if figure.count is None or figure.share is None:
         return Cell(write_absence(figure))
-    return Cell(write_share(figure.share), 100 * figure.share)
+    return Cell(Markup("{}{}").format(kit().share_bar(figure.share), write_share(figure.share)), 100 * figure.share)
 
 
 def write_ages(first: int, last: int) -> Text:
