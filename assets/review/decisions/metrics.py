@@ -19,6 +19,7 @@ SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 BANDS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 1.0)
 """Bounds of the bands of stated probability, in which answers are counted."""
 _Z = 1.959964  # 97.5 % of the normal distribution
+HALF_A_POINT = 0.005
 SCHEMA = pa.schema(
     [
         ("measure", pa.string()),
@@ -49,6 +50,27 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float] | None:
     half = _Z / (1 + z2 / trials) * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
     # the ends of the scale are reached exactly, whatever the rounding
     return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+
+
+def count_needed(share: float, half_width: float = HALF_A_POINT) -> int:
+    """How many answers it takes until the 95 % interval of a share is no wider than `half_width` on either side.
+
+    >>> [count_needed(share) for share in (1.0, 0.99, 0.98)]
+    [381, 1606, 3053]
+    """
+    few, many = 1, 1
+    while not _is_narrow(share, many, half_width):
+        few, many = many, 2 * many
+    while few < many:
+        middle = (few + many) // 2
+        few, many = (few, middle) if _is_narrow(share, middle, half_width) else (middle + 1, many)
+    return many
+
+
+def _is_narrow(share: float, trials: int, half_width: float) -> bool:
+    z2 = _Z * _Z
+    half = _Z / (1 + z2 / trials) * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
+    return half <= half_width
 
 
 def measure_answers(connection: duckdb.DuckDBPyConnection, province: str) -> pa.Table:

@@ -20,7 +20,9 @@ from assets.index.export.province_export import export_path as index_path
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 SAMPLE_SIZE = 200
-"""Pairs drawn at random from the links, and as many from the uncertain pairs."""
+"""Pairs drawn at random from the links, and the most from the uncertain pairs."""
+MOST_LINKS = 1650
+"""Pairs drawn at random from the links where there are many: enough to know their error within half a point."""
 AGES = (3, 17)
 """Full years, both ends in it, at which being out of school is a matter."""
 HANDED_ON = ("child_record", "child", "review_pair", "draw")
@@ -49,7 +51,8 @@ def build_queue(
     Raises:
         FileNotFoundError: the index has handed nothing on for the province.
     """
-    given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1], "sample_size": SAMPLE_SIZE}
+    given = {"as_of": as_of, "first_age": AGES[0], "last_age": AGES[1]}
+    given |= {"sample_size": SAMPLE_SIZE, "most_links": MOST_LINKS}
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("external", external)
         for name in HANDED_ON:

@@ -33,8 +33,10 @@ SELECT
         PARTITION BY random_sample ORDER BY md5_number_lower(concat_ws('/', random_sample, agency_record_id_a, agency_record_id_b)), agency_record_id_a, agency_record_id_b
     ) AS sample_place
 FROM every
--- of a short list of uncertain pairs a fifth, so that the others come by what they change
-QUALIFY sample_place <= if(random_sample = 'links', $sample_size, least($sample_size, ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
+-- of a short list a fifth, so that the others come by what they change
+QUALIFY sample_place <= least(
+    if(random_sample = 'links', $most_links, $sample_size),
+    greatest(if(random_sample = 'links', $sample_size, 0), ceil(count(*) OVER (PARTITION BY random_sample) / 5)));
 
 CREATE TEMP TABLE asked AS
 SELECT

@@ -12,8 +12,10 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, WRONG_USAGE
+from pipelines.messages import message
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from assets.review.decisions.recalibration import Recalibrated
@@ -84,6 +86,17 @@ def show_status(home: Home, province: str, answers: int) -> None:
             table.add_row(row["measure"], band, f"{row['successes']}/{row['pairs']}", share, ends, str(row["unsure"]))
     if table.row_count:
         console.print(table)
+    _show_needed(console, state)
+
+
+def _show_needed(console: Console, state: ReviewStatus) -> None:
+    """How many more answers about randomly chosen links it takes to know their error within half a point."""
+    from assets.review.decisions import metrics
+
+    (row,) = (each for each in state.measures.to_pylist() if each["measure"] == "precision")
+    share = 1.0 if row["share"] is None else row["share"]
+    more = max(0, metrics.count_needed(share) - row["pairs"])
+    console.print(message("review_needed", answers=row["pairs"], more=more), highlight=False)
 
 
 def _reviewer_table(state: ReviewStatus) -> Table:
