@@ -35,9 +35,10 @@ from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
 from pipelines.commands.province.reviewers import reviewers
 from pipelines.commands.province.status import status
+from pipelines.translation import TranslatedGroup
 
 
-class _Commands(click.Group):
+class _Commands(TranslatedGroup):
     """The commands; a fault of the home is an error that says what to do, whichever command meets it."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -53,7 +54,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Find every child: link a province's registers into one child master index.
 
-    ค้นหาเด็กทุกคน: เชื่อมโยงทะเบียนของจังหวัดให้เป็นดัชนีหลักเด็กหนึ่งเดียว
+    คำอธิบายภาษาไทย: CHILDLINK_LANGUAGE=th childlink --help
     """
     os.umask(0o077)  # whatever a command writes is its owner's alone
 

@@ -15,7 +15,7 @@ LOOPBACK = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", type=int, default=3000, show_default=True)
+@click.option("--port", type=int, default=3000, show_default=True, help="The port to listen on.")
 @home_option
 def ui(port: int, home: Home) -> None:
     """Open Dagster's pages for this home at http://127.0.0.1:PORT, with its schedule and sensor.

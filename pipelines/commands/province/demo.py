@@ -22,8 +22,8 @@ _ADDRESS = ["source", "source_file", "source_row"]
 
 @click.command()
 @click.option("--province", type=PROVINCE, default="95", show_default=True, help="Whose shape the province takes.")
-@click.option("--children", type=click.IntRange(min=1), default=5_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--children", type=click.IntRange(min=1), default=5_000, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number makes other children.")
 @home_option
 def demo(province: str, children: int, seed: int, home: Home) -> None:
     """Make a synthetic province in the agencies' layouts, run everything, say what was found and where to look.
