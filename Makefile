@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench docs graph ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench docs graph guide ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -59,6 +59,10 @@ docs: setup ## build the documentation as a site into site/
 
 graph: setup ## draw docs/asset-graph.svg anew
 	@$(BIN)/python -m pipelines.orchestration.asset_graph
+
+guide: setup ## make the pictures of docs/guide.md anew, from a made-up province
+	@$(BIN)/childlink demo --children 1500 --home home/guide
+	@$(BIN)/python -m pipelines.guide_pictures --home home/guide
 
 ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui

@@ -57,14 +57,19 @@ def _rank_cells(each: RankedArea, chosen: Collection[str]) -> list[str | int | f
         each.rank,
         area_name(each.area[:4])[0],
         area_name(each.area)[0],
-        each.difficulty,
-        each.readiness,
-        each.score,
-        each.first_quarter_share,
+        round(each.difficulty, 2),
+        round(each.readiness, 2),
+        round(each.score, 2),
+        round(each.first_quarter_share, 2),
         str(each.rank_low) if each.rank_low == each.rank_high else f"{each.rank_low} ถึง {each.rank_high}",
         f"{missing} เรื่อง" if missing else "",
         "เลือกแล้ว" if each.area in chosen or each.area[:4] in chosen else "",
     ]
+
+
+def _measure_cells(each: RankedArea) -> list[str | int | float | None]:
+    values = [None if value is None else round(value, 3) for value in each.values]
+    return [each.rank, area_name(each.area[:4])[0], area_name(each.area)[0], *values]
 
 
 def _measures(ranked: Sequence[RankedArea], weights: Weights) -> Sheet:
@@ -72,7 +77,10 @@ def _measures(ranked: Sequence[RankedArea], weights: Weights) -> Sheet:
     return Sheet(
         "สิ่งที่วัด",
         ("ลำดับ", "อำเภอ", "ตำบล", *(measure.th for measure in weights.measures)),
-        [(each.rank, area_name(each.area[:4])[0], area_name(each.area)[0], *each.values) for each in ranked],
+        [
+            (each.rank, area_name(each.area[:4])[0], area_name(each.area)[0], *map(_rounded, each.values))
+            for each in ranked
+        ],
         (7, 16, 18, *(13 for _ in weights.measures)),
         {place: "0.0%" if place in shares else "#,##0" for place in range(3, 3 + len(weights.measures))},
     )
