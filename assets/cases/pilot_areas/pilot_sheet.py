@@ -77,10 +77,7 @@ def _measures(ranked: Sequence[RankedArea], weights: Weights) -> Sheet:
     return Sheet(
         "สิ่งที่วัด",
         ("ลำดับ", "อำเภอ", "ตำบล", *(measure.th for measure in weights.measures)),
-        [
-            (each.rank, area_name(each.area[:4])[0], area_name(each.area)[0], *map(_rounded, each.values))
-            for each in ranked
-        ],
+        [_measure_cells(each) for each in ranked],
         (7, 16, 18, *(13 for _ in weights.measures)),
         {place: "0.0%" if place in shares else "#,##0" for place in range(3, 3 + len(weights.measures))},
     )
