@@ -20,7 +20,7 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.counting import counts, findings, person_facts, trend
+from assets.indicators.counting import counts, findings, person_facts, revisions, trend
 from assets.indicators.definition import registry
 from assets.indicators.disclosure import suppression
 from assets.indicators.status import STATUSES, add_status
@@ -72,7 +72,10 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     values = suppression.suppress(values, known)
     values = add_status(home, province, as_of, values, known, person_path(home, province))
     write_parquet(values, path(home, province))
+    before = trend.read_day(home, province, as_of, values.schema)
     add_table(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
+    log = revisions.record_revisions(home, province, as_of, before, values)
+    add_table(home, province, "abe", "abe.indicator_revision", log)
     return _summary(values, unmapped)
 
 

@@ -35,6 +35,21 @@ def add_to_history(home: Home, province: str, values: pa.Table, as_of: dt.date) 
     return trend
 
 
+def read_day(home: Home, province: str, as_of: dt.date, schema: pa.Schema) -> pa.Table:
+    """The values that an earlier refresh counted for `as_of`; no rows where there was none.
+
+    Raises:
+        HistoryError: the history has other columns than `schema`.
+    """
+    file = path(home, province)
+    if not file.is_file():
+        return schema.empty_table()
+    earlier = pq.read_table(file)
+    if earlier.schema != schema:
+        raise HistoryError(file)
+    return earlier.filter(pc.equal(earlier["as_of"], pa.scalar(as_of)))
+
+
 class HistoryError(Exception):
     """The history was written by another version."""
 

@@ -147,6 +147,16 @@ def test_a_change_of_another_age_is_no_alert_and_the_evidence_says_both_counts(t
     assert (row["age_band"], row["before_numerator"], row["numerator"]) == ("6-14", 100, 140)
 
 
+@pytest.mark.parametrize("status", ["no_data", "not_applicable"])
+def test_an_absence_is_no_fall_and_a_zero_is_one(status: str, tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"fall": 0.1}
+    evaluate(home, [value("9501", 140)], rule)
+    gap = {"status": status, "numerator": None, "denominator": None, "value": None}
+    assert evaluate(home, [value("9501", 0, SECOND) | gap], rule, SECOND) == []
+    (fall,) = evaluate(home, [value("9501", 0, SECOND)], rule, SECOND)
+    assert (fall["before_numerator"], fall["numerator"]) == (140, 0)
+
+
 def test_what_has_no_data_is_neither_an_alert_nor_what_is_compared_with(tmp_path: Path) -> None:
     home, rule = Home(tmp_path), LOOK | {"fall": 0.1}
     evaluate(home, [value("9501", 140)], rule)

@@ -8,10 +8,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assets import indicators, records
 from assets.common.storage.home import Home
+from assets.common.storage.release_tables import list_tables
 from assets.index import refresh_index
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, rows, surveyed
@@ -61,6 +63,17 @@ def test_a_pupil_of_another_province_is_in_education(home: Home) -> None:
     refresh_index(home, "90", "r0", at=AT, engine=small_engine.Engine())
     run(home, [civil(1), civil(2)])
     assert value(home, "out_of_school")[1] == 1
+
+
+def test_a_neighbours_file_that_moves_a_figure_is_in_the_log(home: Home) -> None:
+    run(home, [civil(1), civil(2)])
+    lay(home, [pupil(2)], "90")
+    records.build_records(home, "90", AS_OF)
+    refresh_index(home, "90", "r2", at=AT, engine=small_engine.Engine())
+    run(home, [civil(1), civil(2)])
+    log = pq.read_table(list_tables(home, PROVINCE, "abe")["abe.indicator_revision"]).to_pylist()
+    moved = {row["indicator"]: (row["before"], row["after"]) for row in log if row["area_level"] == "province"}
+    assert moved["out_of_school"] == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -48,3 +48,31 @@ def test_one_day_of_a_term_leaves(days: list[str], shown: list[str], tmp_path: P
 
 def test_a_province_without_history_has_no_table(tmp_path: Path) -> None:
     assert open_tables.open_history(Home(tmp_path), "95") is None
+
+
+ABSENT = {"numerator": None, "numerator_low": None, "numerator_high": None, "denominator": None, "value": None}
+ZERO = {"numerator": 0, "numerator_low": 0, "numerator_high": 0, "value": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "figures"),
+    [
+        # In the lake a hidden row keeps its figures, for the analysts; it leaves without any of them.
+        ({"status": "hidden"}, "hidden", [None] * 4),
+        (ABSENT | {"status": "no_data"}, "no_data", [None] * 4),
+        (ABSENT | {"status": "not_applicable", "denominator": 0}, "not_applicable", [None, None, None, 0]),
+        (ZERO, "value", [0, 0, 0, 100]),
+    ],
+)
+def test_absence_and_zero_are_told_apart_in_tables(
+    given: dict[str, object], status: str, figures: list[int | None], tmp_path: Path
+) -> None:
+    row = COLUMNS | {"as_of": dt.date(2024, 5, 20)} | given
+    types = {"numerator": pa.int64(), "numerator_low": pa.int64(), "numerator_high": pa.int64()}
+    types |= {"denominator": pa.int64(), "value": pa.float64(), "as_of": pa.date32()}
+    table = pa.Table.from_pylist([row], pa.schema([(name, types.get(name, pa.string())) for name in row]))
+    path = tmp_path / "values.parquet"
+    write_parquet(table, path)
+    (shown,) = open_tables.open_values(path).to_pylist()
+    assert shown["status"] == status
+    assert [shown[name] for name in ("numerator", "numerator_low", "numerator_high", "denominator")] == figures
