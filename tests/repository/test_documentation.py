@@ -104,3 +104,13 @@ def test_the_site_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Pat
     for sheet in tmp_path.rglob("*.css"):
         assert not re.search(r"url\(\s*['\"]?(https?:)?//", sheet.read_text("utf-8")), sheet.name
     assert "linkage.link" in (tmp_path / "api.html").read_text("utf-8")
+
+
+def test_the_thai_readme_has_every_part_and_every_command_of_the_english_one() -> None:
+    english, thai = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.th.md"))
+    assert len(re.findall(r"^## ", thai, re.M)) == len(re.findall(r"^## ", english, re.M))
+    commands = re.findall(r"^\.venv/bin/childlink [^#\n]+", english, re.M)
+    assert len(commands) > 15
+    assert [command.strip() for command in commands if command.strip() not in thai] == []
+    links = set(re.findall(r"\]\(([^)]+)\)", english)) - {"README.th.md"}
+    assert links <= set(re.findall(r"\]\(([^)]+)\)", thai))

@@ -11,6 +11,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import PROVINCE, home_option
+from pipelines.messages import message
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,11 +95,13 @@ def _refuse(second: str | None, picture: Path | None) -> None:
     if picture is None:
         return
     if second is None:
-        raise click.UsageError("--picture is of two children or records: give SECOND")
+        raise click.UsageError(message("usage_picture_second"))
     if picture.suffix not in _PICTURES:
-        raise click.UsageError(f"--picture writes {' or '.join(_PICTURES)}, not {picture.suffix or picture.name}")
+        raise click.UsageError(
+            message("usage_picture_kind", kinds=" / ".join(_PICTURES), given=picture.suffix or picture.name)
+        )
     if not picture.parent.is_dir():
-        raise click.UsageError(f"there is no folder {picture.parent} to write {picture.name} in")
+        raise click.UsageError(message("usage_no_folder", folder=picture.parent, file=picture.name))
 
 
 def _console() -> Console:
@@ -133,9 +136,7 @@ def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
     """The strongest pair between two subjects as a waterfall."""
     one, other = answer.subjects
     if one.child_id == other.child_id and (one.whole or other.whole):
-        raise click.UsageError(
-            f"both are of child {one.child_id}: give its id alone to see what holds it, or two of its records"
-        )
+        raise click.UsageError(message("usage_one_child", child=one.child_id))
     _tell_subject(console, one)
     _tell_subject(console, other)
     records = [*one.records, *other.records]
@@ -151,7 +152,7 @@ def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
     if not pairs:
         console.print("ข้อมูลตรงกันทุกช่อง ไม่มีอะไรให้เปรียบเทียบ · they say the same in every field: there is nothing to weigh")
         if picture is not None:
-            raise click.UsageError("there is nothing to draw")
+            raise click.UsageError(message("usage_nothing_to_draw"))
         return
     told, a, b = max(pairs, key=lambda pair: pair[0].total)
     if len(pairs) > 1:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from assets.common.without_pandas import hide_pandas
+from pipelines.messages import message
 
 
 @click.command()
@@ -42,7 +43,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
 
     for file in (out, report or out):
         if not file.parent.is_dir():
-            raise click.UsageError(f"there is no folder {file.parent} to write {file.name} in")
+            raise click.UsageError(message("usage_no_folder", folder=file.parent, file=file.name))
     if "jemalloc" in pa.supported_memory_backends():
         pa.set_memory_pool(pa.jemalloc_memory_pool())  # gives back what is freed: a tenth less memory at the peak
 
@@ -50,7 +51,7 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
         try:
             return pq.read_table(table)
         except pa.ArrowInvalid:
-            raise click.UsageError(f"{table} is not a Parquet file") from None
+            raise click.UsageError(message("usage_no_parquet", file=table)) from None
 
     try:
         # Nobody here holds the table, so that the engine can let it go once it is standardised.

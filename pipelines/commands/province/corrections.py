@@ -14,6 +14,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+from pipelines.messages import message
 
 if TYPE_CHECKING:
     from assets.data_quality.corrections.answering import Taken
@@ -60,7 +61,7 @@ def export(
     from assets.sources.readers.source_list import SOURCES
 
     if source is not None and source not in SOURCES:
-        raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
+        raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     area = _find_area(province, district, subdistrict)
     if not plain and password is None:
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbooks", hide_input=True, confirmation_prompt=True)
@@ -151,7 +152,7 @@ def _entitled(home: Home, by: str | None, area: str, day: dt.date) -> str:
     from pipelines.commands.province.review import CODE_VARIABLE
 
     if by is None:
-        raise click.UsageError(f"--unmasked needs --by, a registered reviewer, and the code ({CODE_VARIABLE})")
+        raise click.UsageError(message("usage_unmasked", variable=CODE_VARIABLE))
     code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
     reviewer = authenticate(home, by, str(code))
     reviewer.must_be_allowed(area, day, full=True)

@@ -10,6 +10,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
+from pipelines.messages import message
 
 _DONE = {
     ("withdraw", False): "ถอนแล้ว · withdrawn",
@@ -58,7 +59,7 @@ def _order(order: str, file: str, province: str, source: str, undo: bool, by: st
     from assets.sources.staging.file_orders import FileOrderError, give_order, take_order_back
 
     if source not in SOURCES:
-        raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
+        raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     change = take_order_back if undo else give_order
     try:
         versions = change(home, order, province, source, file, audit_log.acting_person(by))

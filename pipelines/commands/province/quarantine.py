@@ -9,6 +9,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
+from pipelines.messages import message
 
 
 @click.command()
@@ -27,7 +28,7 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
     from assets.sources.readers.source_list import SOURCES
 
     if source is not None and source not in SOURCES:
-        raise click.UsageError(f"there is no source {source}; it is one of {', '.join(SOURCES)}")
+        raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     folder = out or quarantine_report.default_folder(home, province)
     try:
         reports = quarantine_report.write_reports(home, province, folder, source)

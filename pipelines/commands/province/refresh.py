@@ -40,7 +40,7 @@ def refresh(province: str | None, every: bool, inbox: Path | None, home: Home, a
     1 nothing published, the last release is unchanged; 2 wrong usage.
     """
     if every == (province is not None) or (every and inbox is not None):
-        raise click.UsageError("give either --province, with --inbox if you like, or --all")
+        raise click.UsageError(message("usage_refresh"))
     day = as_of or today()
     sys.exit(run_refresh(home, province, inbox, day) if province is not None else _refresh_all(home, day))
 

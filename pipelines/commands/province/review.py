@@ -13,6 +13,7 @@ from assets.common.storage.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.commands.province.review_asking import ask_questions
 from pipelines.commands.province.review_report import exit_in_words, show_recalibrated, show_status, show_taken
+from pipelines.messages import message
 
 if TYPE_CHECKING:
     from assets.review.queue.questions import Sheet
@@ -46,7 +47,7 @@ def review(context: click.Context, /, **given: object) -> None:
     if context.invoked_subcommand is not None:
         return
     if given["province"] is None or given["by"] is None:
-        raise click.UsageError("give a command, or --province and --by to be asked here")
+        raise click.UsageError(message("usage_review"))
     context.invoke(ask, **given)
 
 
@@ -66,7 +67,7 @@ def export(
 
     _must_be_district(province, district)
     if out is not None and not out.parent.is_dir():
-        raise click.UsageError(f"there is no folder {out.parent} to write {out.name} in")
+        raise click.UsageError(message("usage_no_folder", folder=out.parent, file=out.name))
     with exit_in_words():
         reviewer = _authenticate(home, by)
     sheet = _drawn_up(home, province, district, limit, unmasked, reviewer, "export")
@@ -173,9 +174,7 @@ def _authenticate(home: Home, name: str) -> Reviewer:
 
 def _must_be_district(province: str, district: str | None) -> None:
     if district is not None and not (district.isdigit() and len(district) == 4 and district.startswith(province)):
-        raise click.UsageError(
-            f"--district: give the four digits of a district of province {province}, as {province}01"
-        )
+        raise click.UsageError(message("usage_district", province=province))
 
 
 def _drawn_up(

@@ -83,3 +83,22 @@ def test_errors_say_in_thai_what_is_wrong_and_where_to_look(
     monkeypatch.setenv("LANG", "th_TH.UTF-8")
     result = run(*arguments)
     assert result.exit_code == 2 and said in result.output and "ดูวิธีใช้ด้วย" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["refresh"],
+        ["review"],
+        ["quarantine", "--province", "95", "--source", "x"],
+        ["explain", "C00032F29", "--picture", "a.svg"],
+        ["explain", "C00032F29", "C0003GMKJ", "--picture", "a.gif"],
+    ],
+)
+def test_what_the_commands_themselves_refuse_is_said_in_thai_too(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_LANGUAGE", "th")
+    result = run(*arguments)
+    error = result.output.rpartition("ผิดพลาด: ")[2]
+    assert result.exit_code == 2 and any("ก" <= letter <= "๛" for letter in error)
