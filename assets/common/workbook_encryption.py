@@ -10,6 +10,7 @@ import msoffcrypto
 from assets.common.storage.atomic_io import replacing
 
 SHORTEST = 8
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 class PasswordError(ValueError):
@@ -27,6 +28,12 @@ def encrypt_workbook(path: Path, password: str) -> None:
     plain = BytesIO(path.read_bytes())
     with replacing(path) as temporary, temporary.open("wb") as out:
         msoffcrypto.OfficeFile(plain).encrypt(password, out)
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether the file is a workbook behind a password: then it is an OLE container, not the zip of a workbook."""
+    with path.open("rb") as file:
+        return file.read(len(_OLE)) == _OLE
 
 
 def decrypt_workbook(path: Path, password: str) -> bytes:

@@ -128,6 +128,9 @@ def test_a_list_is_behind_its_password_and_comes_back_with_it(team: Refreshed, t
     given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED, "--password"]
     assert run(team.home, *given, "ผิดรหัสผ่าน").exit_code == 1
     assert run(team.home, *given, "ยาวพอสมควร").exit_code == 0
+    asked = [*given[:-1], "--home", str(team.home)]
+    answered = CliRunner().invoke(main, ["cases", *asked], input="ยาวพอสมควร\n", catch_exceptions=False)
+    assert answered.exit_code == 0 and "empty" in answered.output
 
 
 def test_a_row_of_another_list_is_refused(team: Refreshed, tmp_path: Path) -> None:

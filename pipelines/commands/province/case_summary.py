@@ -47,7 +47,9 @@ def _tell_fund(rows: Sequence[FundRow]) -> None:
     click.echo(f"บัญชีกองทุน · fund: {len(rows):,} รายการ · entries")
     for each in sum_fund(rows):
         month = format_thai_date(each.month).split(" ", 1)[1]
-        click.echo(f"  {month}: รับ {each.income:,.2f} จ่าย {each.expense:,.2f} คงเหลือ · balance {each.balance:,.2f} บาท")
+        warning = " (ติดลบ ตรวจรายการ · negative: check the entries)" if each.balance < 0 else ""
+        spent = f"รับ {each.income:,.2f} จ่าย {each.expense:,.2f}"
+        click.echo(f"  {month}: {spent} คงเหลือ · balance {each.balance:,.2f} บาท{warning}")
 
 
 def _tell_resolutions(rows: Sequence[ResolutionRow], as_of: dt.date) -> None:

@@ -162,7 +162,9 @@ def survey(
 @click.option("--by", required=True, help="Who hands it in.")
 @click.option("--as-of", type=DAY, help="The day of reporting: nothing can be later. Default: today.")
 @click.option("--answer", type=_OUT, help="Where the copy with the answers goes. Default: <file>-answered.xlsx.")
-@click.option("--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook, where it has one.")
+@click.option(
+    "--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook, where it has one. Asked for if not given."
+)
 @home_option
 def report(
     file: Path, province: str, by: str, as_of: dt.date | None, answer: Path | None, password: str | None, home: Home
@@ -174,8 +176,10 @@ def report(
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import missing_photos, read_export
     from assets.common.audit_log import AuditError
-    from assets.common.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook
+    from assets.common.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook, is_encrypted
 
+    if password is None and is_encrypted(file):
+        password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
     day, missing = as_of or _now().date(), []
     try:
@@ -186,7 +190,7 @@ def report(
         else:
             with TemporaryDirectory(dir=home.root) as folder:
                 plain = file
-                if password is not None:
+                if password is not None and is_encrypted(file):
                     plain = Path(folder) / file.name
                     plain.write_bytes(decrypt_workbook(file, password))
                 taken = take_list(home, province, plain, by, day, _now())
