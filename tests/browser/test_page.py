@@ -88,6 +88,29 @@ def test_it_prints_to_a_few_pages_of_a4(look: Look, page: Path, tmp_path: Path) 
     assert 2 <= pages <= 12
 
 
+def test_a_district_is_seen_alone_by_its_address(look: Look, page: Path, tmp_path: Path) -> None:
+    seen = (
+        "(location.hash = '#district-9501',"
+        " JSON.stringify([...document.querySelectorAll('article.district, .compared')]"
+        ".filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.id)))"
+    )
+    assert json.loads(run_script(look, page, tmp_path, seen)) == ["district-9501"]
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_council_gets_one_sheet_and_the_tables_begin_on_the_next(
+    look: Look, page: Path, tmp_path: Path, language: str
+) -> None:
+    """Without what follows the one sheet, there is one sheet."""
+    sheet, printed = tmp_path / "sheet.html", tmp_path / "sheet.pdf"
+    text = page.read_text("utf-8").replace("</style>", "#annex, #work, footer { display: none !important; }</style>", 1)
+    if language == "en":
+        text = text.replace(' value="th" checked>', ' value="th">').replace(' value="en">', ' value="en" checked>')
+    sheet.write_text(text, "utf-8")
+    look(sheet.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == 1
+
+
 def test_the_page_over_the_provinces_leads_to_it(home: Home) -> None:
     index = (home.published("95").parent / "index.html").read_text("utf-8")
     assert 'href="95/open/page.html"' in index and "ยะลา" in index and "16 พฤษภาคม 2567" in index

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.common.school_term import Term, find_term
 from assets.publication.province_page.figures import Figure, read_figure
@@ -18,9 +19,10 @@ def list_terms(history: pa.Table | None, code: str, province: str, band: str) ->
     """
     if history is None:
         return []
-    key = (code, "province", province, "all", band)
-    names = ("indicator", "area_level", "area_code", "sex", "age_band")
-    rows = [row for row in history.to_pylist() if tuple(row[name] for name in names) == key]
+    key = {"indicator": code, "area_level": "province", "area_code": province, "sex": "all", "age_band": band}
+    for name, wanted in key.items():
+        history = history.filter(pc.equal(history[name], wanted))
+    rows = history.to_pylist()
     newest = max((row["as_of"], row["version"]) for row in rows)[1] if rows else None
     found: dict[Term, Figure] = {}
     for row in sorted((row for row in rows if row["version"] == newest), key=lambda row: row["as_of"]):
