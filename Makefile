@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench docs graph guide ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs graph guide ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,6 +53,15 @@ format: setup ## put the code in form
 bench: setup ## measure the engine against others
 	@$(UV) sync --frozen --quiet --group bench
 	@$(BIN)/python -m bench
+
+sbom: setup ## write the software bill of materials (CycloneDX) and the licences into build/
+	@mkdir -p build
+	@$(UV) export --frozen --no-dev --format cyclonedx1.5 --preview-features sbom-export --output-file build/childlink.cdx.json --quiet
+	@PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python scripts/list-licences > build/licences.txt
+	@echo build/childlink.cdx.json build/licences.txt
+
+audit: setup ## ask OSV which locked packages have known vulnerabilities (needs the network)
+	@$(UV) audit --frozen --preview-features audit
 
 docs: setup ## build the documentation as a site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from assets.common.run_config import RunConfig
-from assets.common.storage.home import MissingKeyError
+from assets.common.storage.home import Home, MissingKeyError
 from assets.common.storage.home_fault import HomeFaultError
 from pipelines import demo_home, inboxes
 from pipelines.messages import message
+
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 class RefusedRunError(Exception):
@@ -39,6 +43,25 @@ def check_refresh(config: RunConfig, province: str) -> None:
         config.home.ensure_key()
     except (HomeFaultError, MissingKeyError, UnreadableDatabaseError, WrongKeyError, IndexVersionError) as error:
         raise RefusedRunError(str(error)) from None
+
+
+def check_clock(home: Home) -> None:
+    """Look whether the clock of this machine may say which day it is: it must not be before what has come.
+
+    Raises:
+        RefusedRunError: it was set back.
+    """
+    import pyarrow.compute as pc
+
+    from assets.sources.staging.landing import read_manifest
+
+    try:
+        newest = pc.max(read_manifest(home)["received_at"]).as_py()
+    except HomeFaultError as error:
+        raise RefusedRunError(str(error)) from None
+    now = datetime.now(UTC)
+    if newest is not None and newest > now + _CLOCKS_DIFFER:
+        raise RefusedRunError(message("clock_set_back", now=f"{now:%Y-%m-%d %H:%M}", newest=f"{newest:%Y-%m-%d %H:%M}"))
 
 
 def find_misplaced(config: RunConfig, province: str) -> list[inboxes.MisplacedPath]:

@@ -76,6 +76,8 @@ def refresh_index(
         raise FileNotFoundError(f"province {province} has no child records ({records}): build them first")
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
+        if home.restored.is_file():
+            id_registry.skip_serials(connection)
         changed = index_file.replace_records(connection, province, records)
         decision_effects.note_changed_decisions(connection)
         linked = (engine or IncrementalEngine(home)).link(connection, IndexRecords(connection), changed)
@@ -84,6 +86,7 @@ def refresh_index(
             entry = _enter(connection, changed, linked, run_id, at)
         answers = decision_effects.record_effects(connection, run_id, at)
         connection.execute("COMMIT")
+        home.restored.unlink(missing_ok=True)
         children = province_export.export_province(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
     assert total is not None  # an aggregate always gives a row

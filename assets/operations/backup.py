@@ -167,6 +167,8 @@ def restore_backup(path: Path, home: Home, phrase: str) -> Backup:
                 with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
                     _extract(tar, identity, name, entry, file, path)
                 sync(target)
+            with replacing(Home(beside).restored) as note:
+                note.write_text(manifest["made_at"] + "\n", "utf-8")
         if home.root.is_dir():
             home.root.rmdir()
         beside.rename(home.root)

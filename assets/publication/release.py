@@ -6,6 +6,7 @@ What stands in the files is the other modules'; here they become one folder that
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.values import path as values_path
+from assets.publication import checksums
 from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 from assets.publication.html import index_page
@@ -96,9 +98,9 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
     with lock_file(releases / f".{province}.lock"):
         versions = Versions.current(home, province)
         mark = fingerprint(home, province, as_of, versions)
-        folder = releases / f"{province}-{mark}"
+        folder, is_built = _find_folder(releases, f"{province}-{mark}")
         before = home.published(province).resolve() if home.published(province).is_symlink() else None
-        if not folder.is_dir():
+        if not is_built:
             release = {
                 "province": province,
                 "run_id": run_id,
@@ -116,6 +118,15 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
             _tidy(releases, province, {folder, before})
     index_page.write(home)
     return ReleaseSummary(mark, before != folder, folder, *_counts(home, province))
+
+
+def _find_folder(releases: Path, name: str) -> tuple[Path, bool]:
+    """The folder for a release, and whether it is there; beside one that was damaged it gets a further number."""
+    for number in itertools.count(1):
+        folder = releases / (name if number == 1 else f"{name}-{number}")
+        if not folder.exists() or checksums.is_whole(folder):
+            return folder, folder.exists()
+    raise AssertionError  # there is always a further number
 
 
 def _build(home: Home, province: str, release: dict[str, object], folder: Path) -> None:
@@ -139,6 +150,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     (building / "open" / "quality.html").write_text(page.render(home, province, as_of, at), "utf-8")
     open_folder.fill(home, province, as_of, at, counted.to_pylist(), release, building / "open")
     _check(home, province, building)
+    checksums.write_checksums(building)
     _settle(building)
     building.rename(folder)
     sync(folder.parent)

@@ -113,7 +113,7 @@ def _on_workbooks() -> Iterator[Spoiling]:
     books: dict[str, tuple[bytes, str]] = {
         "the last cell of a sheet": (_book((1_048_575, 16_383)), "too_large"),
         "the last column": (_book((0, 16_383)), "too_large"),
-        "a bad cell reference": (_book(zipped=_in_sheet(b'r="A1"', b'r="A99999999999999"')), "too_large"),
+        "a bad cell reference": (_book(zipped=_in_sheet(b'r="A1"', b'r="A99999999999999"')), "unreadable_file"),
         "a cell reference without a row": (_book(zipped=_in_sheet(b'r="A1"', b'r="ZZZZZZZZ"')), "unreadable_file"),
         "a sheet cut short": (_book(zipped=lambda n, d: d[:-20] if "sheet1" in n else d), "unreadable_file"),
         "a sheet of noise": (_book(zipped=lambda n, d: bytes(range(256)) if "sheet1" in n else d), "unreadable_file"),

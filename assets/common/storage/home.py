@@ -77,6 +77,11 @@ class Home:
         """Notes that the key is being changed; gone when it is."""
         return self.state / "rotation.json"
 
+    @property
+    def restored(self) -> Path:
+        """Notes that the home was made from a backup; gone after the next refresh of the index."""
+        return self.state / "restored"
+
     def key(self, province: str | None = None) -> str:
         """The passphrase of the index, or of a province's registry where it has one of its own.
 

@@ -18,6 +18,9 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
+SKIPPED = 1_000_000
+"""Serial numbers left out after a restore: more children than can have come since the backup."""
+_NEXT_SERIAL = "greatest(coalesce(max(serial) + 1, 0), coalesce((SELECT max(serial) FROM skipped_serial), 0))"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ def assign_ids(
     return RegistryEvents(created=new["parent"].null_count, merged=merged[0], split=split)
 
 
+def skip_serials(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave serial numbers out that may have been given since the backup that the index was restored from."""
+    connection.execute(f"INSERT INTO skipped_serial SELECT {_NEXT_SERIAL} + ? FROM child", [SKIPPED])
+
+
 def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> None:
     if gone is None:
         connection.execute("""
@@ -79,7 +87,7 @@ def _note_gone(connection: duckdb.DuckDBPyConnection, gone: pa.Array | None) -> 
 
 def _with_ids(connection: duckdb.DuckDBPyConnection, new: pa.Table) -> pa.Table:
     """The new clusters with the next serial numbers and their ids."""
-    first = connection.execute("SELECT coalesce(max(serial) + 1, 0) FROM child").fetchone()
+    first = connection.execute(f"SELECT {_NEXT_SERIAL} FROM child").fetchone()
     assert first is not None  # an aggregate always gives a row
     serials = range(first[0], first[0] + new.num_rows)
     new = new.append_column("serial", pa.array(serials, pa.int64()))

@@ -9,6 +9,8 @@ CREATE TABLE child (
     child_id VARCHAR NOT NULL, serial BIGINT NOT NULL, created_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL,
     canonical_id VARCHAR
 );
+-- skipped_serial: lower serial numbers may have been given after the backup that the index was restored from.
+CREATE TABLE skipped_serial (serial BIGINT NOT NULL);
 CREATE TABLE membership (
     agency_record_id BIGINT NOT NULL, child_id VARCHAR NOT NULL, probability DOUBLE NOT NULL, current BOOLEAN NOT NULL
 );

@@ -23,7 +23,7 @@ from assets.records import schema
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 RECORDS_SQL = SqlFolder(Path(__file__).parents[2] / "records" / "sql")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Of the tables in the index. An index of another version is refused: raise it with each change of `schema.sql`."""
 COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""

@@ -16,6 +16,8 @@ from assets.sources.formats.limits import current_limits
 from assets.sources.formats.rows import Rows
 
 NO_ENCODING = "-"
+LAST_ROW = 1_048_576
+"""The rows that a sheet can have (ECMA-376, part 1, 18.3.1.73, and Excel)."""
 _FAULTS = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError)
 
 
@@ -60,6 +62,8 @@ def _check_parts(path: Path) -> None:
 
 
 def _rows(sheet: calamine.CalamineSheet) -> Rows:
+    if sheet.total_height > LAST_ROW:
+        raise UnreadableError("a cell below the last row that a sheet can have: the workbook is damaged")
     current_limits().check_table(sheet.total_height, sheet.total_width)
     cells = [[cell if type(cell) is str else _text(cell) for cell in row] for row in sheet.to_python()]
     filled = [row for row in cells if any(cell and not cell.isspace() for cell in row)]

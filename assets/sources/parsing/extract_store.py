@@ -14,9 +14,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from assets.common.storage.atomic_io import replacing, write_parquet
+from assets.common.storage.home_fault import read_whole_parquet
 from assets.sources.fields import staged_schema
 from assets.sources.fields.periods import Period, Periods
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract
@@ -70,7 +70,7 @@ def read(folder: Path, landed: LandedFile, contract: SourceContract) -> Iterator
             detail = f"its bytes were purged and no contract has the layout {entry['layout']} any more"
             yield RejectedFile(landed, Refusal(entry["source_file"], "held", "unknown_layout", detail))
         else:
-            yield _typed(pq.read_table(folder / entry["file"]), entry, landed, contract.layouts[entry["layout"]])
+            yield _typed(read_whole_parquet(folder / entry["file"]), entry, landed, contract.layouts[entry["layout"]])
 
 
 def _typed(table: pa.Table, entry: dict[str, Any], landed: LandedFile, layout: Layout) -> TypedExtract:

@@ -21,11 +21,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import HomeFaultError
 from assets.sources.fields.periods import RECEIPT
 from assets.sources.formats.limits import Limits, load_limits
 from assets.sources.parsing import extract_store
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract, fallback_date, receipt_date
 from assets.sources.parsing.worker_pool import POOL
+from assets.sources.staging import landing
 from assets.sources.staging.landing import LandedFile
 from quality.contract import SourceContract
 
@@ -47,6 +49,9 @@ def read(
         landed: the file.
         contract: of its source.
         as_of: the day asked about.
+
+    Raises:
+        HomeFaultError: its bytes in landing are not those that came.
     """
     limits = load_limits(home.root)
     folder = _folder(home, province, contract.source) / landed.file_version
@@ -57,6 +62,7 @@ def read(
         if (known := _read_entry(entry, landed, contract)) is not None:
             return known
     shutil.rmtree(folder, ignore_errors=True)
+    landing.check_landed(home, landed, content=True)
     path = home.landed(landed.file_version)
     if refusal := POOL.parse(path, landed, contract.source, province, as_of, limits, on_this_day):
         results: list[TypedExtract | RejectedFile] = [RejectedFile(landed, refusal)]
@@ -75,7 +81,7 @@ def _read_entry(entry: Path, landed: LandedFile, contract: SourceContract) -> li
         return None
     try:
         return list(extract_store.read(entry, landed, contract))
-    except (OSError, ValueError, LookupError, TypeError, pa.ArrowException):
+    except (HomeFaultError, OSError, ValueError, LookupError, TypeError, pa.ArrowException):
         return None
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import RESTORE, HomeFaultError
 from assets.sources.parsing import extract_store
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.staging.landing import LandedFile
@@ -39,6 +42,14 @@ def write(
 def read(
     home: Home, province: str, landed: LandedFile, contract: SourceContract
 ) -> list[ValidatedExtract | RejectedFile]:
-    """What the file said, as it was validated then, in the columns of today's contract."""
-    found = extract_store.read(home.kept(province, contract.source, landed.file_version), landed, contract)
+    """What the file said, as it was validated then, in the columns of today's contract.
+
+    Raises:
+        HomeFaultError: it is damaged, and its bytes are gone.
+    """
+    folder = home.kept(province, contract.source, landed.file_version)
+    try:
+        found = list(extract_store.read(folder, landed, contract))
+    except (FileNotFoundError, ValueError, LookupError, TypeError, pa.ArrowException):
+        raise HomeFaultError(f"ไฟล์เสียหาย · {folder} is damaged or not whole: {RESTORE}") from None
     return [ValidatedExtract(**vars(each)) if isinstance(each, TypedExtract) else each for each in found]

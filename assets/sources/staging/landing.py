@@ -18,11 +18,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.display.file_names import show_file_name
 from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import make_folder, replacing, write_parquet
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
-from assets.common.storage.home_fault import read_whole_parquet
+from assets.common.storage.home_fault import RESTORE, HomeFaultError, read_whole_parquet
 from assets.sources.staging.inbox import name_file, scan_inbox
 
 MANIFEST = pa.schema(
@@ -112,12 +113,12 @@ def read_manifest(home: Home) -> pa.Table:
 
 
 def _keep(home: Home, province: str, source: str, path: Path) -> str:
-    """Copy a file into landing under its hash, which is returned; a copy that is there stays, a purged one is gone."""
+    """Copy a file into landing under its hash, which is returned; a whole copy stays, a purged one is gone."""
     with _open(path) as file:
         version = hashlib.file_digest(file, "sha256").hexdigest()
         purged = (home.kept(province, source, version) / "list.json").is_file()
         target = home.landed(version)
-        if not target.is_file() and not purged:
+        if not purged and not _is_whole(target, version):
             file.seek(0)
             with replacing(target) as temporary, temporary.open("w+b") as copy:
                 shutil.copyfileobj(file, copy)
@@ -125,6 +126,37 @@ def _keep(home: Home, province: str, source: str, path: Path) -> str:
                 if hashlib.file_digest(copy, "sha256").hexdigest() != version:
                     raise OSError("a file of the inbox changed while it was read: run again when it is written")
     return version
+
+
+def check_landed(home: Home, landed: LandedFile, *, content: bool = False) -> None:
+    """Make sure that a landed file is there.
+
+    Args:
+        home: the installation.
+        landed: a file whose bytes were not purged.
+        content: also that its bytes are those that came.
+
+    Raises:
+        HomeFaultError: it is gone or damaged.
+    """
+    path = home.landed(landed.file_version)
+    if not path.is_file():
+        fault = "is gone"
+    elif content and not _is_whole(path, landed.file_version):
+        fault = "is damaged"
+    else:
+        return
+    raise HomeFaultError(
+        f"ไฟล์ที่รับไว้หายหรือเสียหาย · {path}, the copy of {show_file_name(landed.source_file)}, {fault}: put the same file"
+        f" into the inbox again, take it out with childlink withdraw, or {RESTORE}"
+    )
+
+
+def _is_whole(path: Path, version: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == version
 
 
 def _open(path: Path) -> io.BufferedReader:

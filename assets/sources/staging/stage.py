@@ -88,6 +88,7 @@ def stage(
     Raises:
         quality.yaml_file.DataFileError: the source's contract cannot be used.
         KeyError: there is no such source.
+        HomeFaultError: a file that came before is gone from landing, or damaged there.
     """
     results = _read_files(
         home, province, source, landing.land_files(home, province, source, inbox, now), as_of, progress
@@ -136,6 +137,7 @@ def _read_files(
         elif retained_extracts.is_retained(home, province, source, landed.file_version):
             results += retained_extracts.read(home, province, landed, contract)
         else:
+            landing.check_landed(home, landed)
             results += _validate(parse_cache.read(home, province, landed, contract, as_of), province, as_of)
             parsed.append(landed.file_version)
     parse_cache.prune(home, province, source, parsed)

@@ -188,12 +188,19 @@ def _inboxes(home: Home) -> Iterator[Finding]:
 
 def _damage(home: Home) -> Iterator[Finding]:
     from assets.operations.damage_check import find_damage
+    from assets.publication import checksums
 
     try:
         damage = list(find_damage(home))
     except (MissingKeyError, RotationPendingError) as error:
         yield Finding("failure", str(error))
         return
+    releases = (link for link in sorted((home.root / "published").glob("??")) if link.is_dir())
+    damage += [
+        f"the release of {link.name} was changed since it was built: refresh it again"
+        for link in releases
+        if not checksums.is_whole(link)
+    ]
     for words in damage:
         yield Finding("failure", words)
     if not damage:

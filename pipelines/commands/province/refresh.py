@@ -41,8 +41,19 @@ def refresh(province: str | None, every: bool, inbox: Path | None, home: Home, a
     """
     if every == (province is not None) or (every and inbox is not None):
         raise click.UsageError(message("usage_refresh"))
+    if as_of is None:
+        _check_clock(home)
     day = as_of or today()
     sys.exit(run_refresh(home, province, inbox, day) if province is not None else _refresh_all(home, day))
+
+
+def _check_clock(home: Home) -> None:
+    from pipelines import preflight
+
+    try:
+        preflight.check_clock(home)
+    except preflight.RefusedRunError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _refresh_all(home: Home, as_of: date) -> int:

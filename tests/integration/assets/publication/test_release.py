@@ -19,9 +19,10 @@ from assets import publication
 from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import WrongKeyError
 from assets.common.storage.home import Home
+from assets.publication import checksums
 from assets.publication.province_page.page import DOWNLOADS
 from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
-from tests.support.small_release import analysts, registry, run
+from tests.support.small_release import AT, analysts, registry, run
 
 FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
 
@@ -237,3 +238,16 @@ def test_the_analysts_file_opens_as_it_is_and_in_the_oldest_duckdb_that_is_promi
             "SELECT tags FROM duckdb_databases() WHERE NOT internal AND database_name = ?", [PROVINCE]
         ).fetchone() or ("",)
     assert duckdb_io.READABLE_BY_OLDER == "v1.4.0" and "v1.4" in str(tags)
+
+
+@pytest.mark.parametrize("file", ["registry.duckdb", f"{PROVINCE}.duckdb", "open/indicator_value.csv"])
+@pytest.mark.parametrize("remove", [True, False])
+def test_a_release_that_was_damaged_is_made_again_from_the_same_input(file: str, remove: bool, published: Home) -> None:
+    path = published.published(PROVINCE) / file
+    whole = path.read_bytes()
+    path.unlink() if remove else path.write_bytes(whole[:-7])
+    summary = publication.publish(published, PROVINCE, AS_OF, "r9", at=AT)
+    assert summary.new
+    assert checksums.is_whole(published.published(PROVINCE))
+    assert registry(published, "SELECT count(*) FROM master.child") == [(summary.children,)]
+    assert not publication.publish(published, PROVINCE, AS_OF, "r9", at=AT).new

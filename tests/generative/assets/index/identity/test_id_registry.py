@@ -100,3 +100,13 @@ def test_entering_only_what_changed_gives_what_entering_everything_gives(runs: l
         for query in ("FROM membership ORDER BY ALL", "FROM child ORDER BY ALL", "FROM child_event ORDER BY ALL"):
             assert part.execute(query).fetchall() == whole.execute(query).fetchall()
         before = clusters
+
+
+def test_after_a_restore_no_serial_number_is_given_that_may_have_been_given_since_the_backup() -> None:
+    connection = open_registry()
+    entered(connection, {1: 1})
+    for restores in (1, 2):
+        id_registry.skip_serials(connection)
+        entered(connection, dict.fromkeys(range(1, restores + 1), 1) | {restores + 1: 2})
+    serials = [serial for (serial,) in connection.execute("SELECT serial FROM child ORDER BY serial").fetchall()]
+    assert serials == [0, 1 + id_registry.SKIPPED, 2 + 2 * id_registry.SKIPPED]

@@ -1,0 +1,37 @@
+"""What is looked at before a refresh: the clock that says which day it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assets.common.storage.home import Home
+from assets.sources.staging import landing
+from pipelines import preflight
+from pipelines.cli import main
+
+
+def received(home: Home, ahead: timedelta, inbox: Path) -> None:
+    inbox.mkdir()
+    (inbox / "pupils.csv").write_text("a,b\n")
+    landing.land_files(home, "95", "schools", inbox, datetime.now(UTC) + ahead)
+
+
+def test_a_clock_that_was_set_back_does_not_say_which_day_it_is(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    received(home, timedelta(days=2), tmp_path / "inbox")
+    with pytest.raises(preflight.RefusedRunError, match="--as-of"):
+        preflight.check_clock(home)
+    result = CliRunner().invoke(main, ["refresh", "--province", "95", "--home", str(home.root)])
+    assert result.exit_code == 1
+    assert "--as-of" in result.output
+
+
+def test_a_clock_that_goes_right_does(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    preflight.check_clock(home)
+    received(home, timedelta(minutes=5), tmp_path / "inbox")
+    preflight.check_clock(home)
