@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
+from assets.common.display.file_names import show_file_name
 from assets.common.storage.home import Home
 
 _COLUMNS = ["source", "source_file", "status", "reason", "detail", "rows_in", "accepted", "quarantined"]
@@ -16,7 +17,10 @@ _COLUMNS = ["source", "source_file", "status", "reason", "detail", "rows_in", "a
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file, or member of an archive. Counts are rows; `reason` is a code of `data/reference/reasons.csv`."""
+    """One file, or member of an archive, its name as it may be shown.
+
+    Counts are rows; `reason` is a code of `data/reference/reasons.csv`.
+    """
 
     source: str
     source_file: str
@@ -31,7 +35,7 @@ class FileReport:
 def read_file_reports(home: Home, province: str) -> list[FileReport]:
     """The files of `province`, by source and name; none where nothing was staged yet."""
     return [
-        FileReport(**row)
+        FileReport(**row | {"source_file": show_file_name(row["source_file"])})
         for path in sorted(home.lake("files", province).glob("*.parquet"))
         for row in pq.read_table(path, columns=_COLUMNS).to_pylist()
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from assets.common.display.file_names import show_file_name
 from assets.common.run_config import RunConfig
 from assets.common.storage.home import Home, MissingKeyError
 from assets.common.storage.home_fault import HomeFaultError
@@ -76,7 +77,7 @@ def find_misplaced(config: RunConfig, province: str) -> list[inboxes.MisplacedPa
 def describe_misplaced(misplaced: inboxes.MisplacedPath) -> str:
     """The finding in words, with the right name where one is known."""
     if misplaced.belongs is None:
-        return message("misplaced", path=misplaced.path)
+        return message("misplaced", path=misplaced.path.with_name(show_file_name(misplaced.path.name)))
     return message("misnamed", path=misplaced.path, belongs=misplaced.belongs)
 
 

@@ -38,7 +38,7 @@ RELEASE = """
             FROM (
                 SELECT DISTINCT
                     struct_pack(source := source, source_file := source_file, file_version := file_version) AS file
-                FROM {reports}
+                FROM given_input
                 WHERE status IN ('accepted', 'partly')
             )
         ) AS inputs,
@@ -160,7 +160,12 @@ def _finish(
     connection: duckdb.DuckDBPyConnection, catalog: str, home: Home, province: str, release: dict[str, object]
 ) -> None:
     """Say what release this is and what everything in the file means, and close it."""
-    connection.execute(RELEASE.format(catalog=catalog, reports=file_reports(home, province)), release)
+    files = f"SELECT source, source_file, file_version, status FROM {file_reports(home, province)}"
+    inputs = connection.execute(files).to_arrow_table()
+    # Names of files as they came are for the registry alone.
+    connection.register("given_input", inputs if catalog == "registry" else analysts_file.show_file_names(inputs))
+    connection.execute(RELEASE.format(catalog=catalog), release)
+    connection.unregister("given_input")
     dictionary.describe(connection, catalog)
     connection.execute(f"COMMIT; CHECKPOINT {catalog}; DETACH {catalog}")
 

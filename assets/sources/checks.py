@@ -58,7 +58,9 @@ def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
 def _reconciliation(files: pa.Table, faults: Sequence[UnbalancedFile]) -> Figure:
     rows = int(pc.sum(files["rows_in"]).as_py() or 0)
     lost = sum(abs(fault.expected - fault.found) for fault in faults)
-    told = "; ".join(f"{each.source_file}: {each.expected:,} rows expected, {each.found:,} found" for each in faults)
+    told = "; ".join(
+        f"{show_file_name(each.source_file)}: {each.expected:,} rows expected, {each.found:,} found" for each in faults
+    )
     return Figure("conservation.rows", rows=max(rows, lost), failed=lost, detail=told)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.common.display.file_names import show_file_name
 from assets.common.display.reasons import find_file_reason
 from assets.common.display.thai_date import format_thai_date
 from assets.common.storage.home import Home
@@ -70,9 +69,7 @@ def show_files(reports: Sequence[FileReport]) -> None:
         table.add_column(message(f"column_{name}"), justify="right")
     for report in reports:
         counts = (f"{count:,}" for count in (report.rows_in, report.accepted, report.quarantined))
-        table.add_row(
-            Text(f"{report.source}/{show_file_name(report.source_file)}", overflow="fold"), report.status, *counts
-        )
+        table.add_row(Text(f"{report.source}/{report.source_file}", overflow="fold"), report.status, *counts)
     Console(width=None if sys.stdout.isatty() else 200, file=sys.stdout).print(table)
 
 
@@ -80,7 +77,7 @@ def show_held(reports: Sequence[FileReport]) -> None:
     """Each held file: the file, the reason, what to do."""
     for report in reports:
         reason = find_file_reason(report.reason or "")
-        file = f"{report.source}/{show_file_name(report.source_file)} [{report.reason}] {report.detail or ''}"
+        file = f"{report.source}/{report.source_file} [{report.reason}] {report.detail or ''}"
         click.echo(f"\n{message('file_held')}: {file}", err=True)
         for words, action in ((reason.th, reason.action_th), (reason.en, reason.action_en)):
             click.echo(f"  {' → '.join(filter(None, (words, action)))}", err=True)

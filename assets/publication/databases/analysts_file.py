@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.display.file_names import show_file_name
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
@@ -45,7 +46,6 @@ CHILD = """
     LEFT JOIN given_band AS age_band ON person.age BETWEEN age_band.first AND age_band.last
     ORDER BY pseudonym"""
 FILE = """
-    CREATE TABLE abe.quality.file AS
     SELECT
         province_code, source, source_file, status, reason, rows_in, accepted, quarantined, layout, encoding,
         period, period_from, detail, warning, file_version, received_at
@@ -64,8 +64,9 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     connection.execute("CREATE TABLE abe.abe.indicator AS FROM given_indicator")
     values = quote(str(values_path(home, province)))
     connection.execute(f"CREATE TABLE abe.abe.indicator_value AS FROM read_parquet({values})")
-    connection.execute(FILE.format(reports=file_reports(home, province)))
-    for name in ("given_pseudonym", "given_band", "given_indicator"):
+    connection.register("given_file", show_file_names(_files(connection, home, province)))
+    connection.execute("CREATE TABLE abe.quality.file AS FROM given_file")
+    for name in ("given_pseudonym", "given_band", "given_indicator", "given_file"):
         connection.unregister(name)
     for name, path in list_tables(home, province, "abe").items():
         _write_added(connection, home, name, pq.read_table(path))
@@ -73,6 +74,20 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
     SQL.run(connection, "analysts_child_decoded")
     if {"abe.schooling", "abe.enrolment"} <= list_tables(home, province, "abe").keys():
         SQL.run(connection, "analysts_schooling", province=quote(province))
+
+
+def show_file_names(table: pa.Table) -> pa.Table:
+    """The same table; names of files, which somebody may have named after a child, as they may be shown to anyone."""
+    for place, name in enumerate(table.column_names):
+        if name.startswith("source_file"):
+            codes = pc.dictionary_encode(table[name].combine_chunks())
+            shown = pa.array([show_file_name(text) for text in codes.dictionary.to_pylist()], pa.string())
+            table = table.set_column(place, name, shown.take(codes.indices))
+    return table
+
+
+def _files(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> pa.Table:
+    return connection.execute(FILE.format(reports=file_reports(home, province))).to_arrow_table()
 
 
 def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
@@ -89,7 +104,7 @@ def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, t
         table = table.set_column(place, "pseudonym", column)
         table = table.take(pc.sort_indices(table["pseudonym"]))  # stable: a child's own rows keep their order
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS abe.{name.partition('.')[0]}")
-    connection.register("given_table", table)
+    connection.register("given_table", show_file_names(table))
     connection.execute(f"CREATE TABLE abe.{name} AS FROM given_table")
     connection.unregister("given_table")
 

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.display.file_names import show_file_name
 from assets.sources.fields import periods, staged_schema, typed_fields
 from assets.sources.fields.distinct_values import Mask, as_mask, list_names
 from assets.sources.fields.periods import Periods
@@ -120,7 +121,7 @@ def _as_its_archive(member: TypedExtract, elsewhere: str) -> TypedExtract | Reje
     """Hold a member that does not say its province, where `elsewhere` in the same archive is another province's."""
     if member.layout.province.scope != "none":
         return member
-    detail = f"{elsewhere} of the same archive is another province's"
+    detail = f"{show_file_name(elsewhere)} of the same archive is another province's"
     return RejectedFile(
         member.landed, Refusal(member.source_file, "held", "wrong_province", detail, member.layout.name)
     )

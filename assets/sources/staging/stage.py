@@ -133,7 +133,7 @@ def _read_files(
         if (landed.source_file, landed.file_version) in withdrawn:
             results.append(_ignore(landed, "withdrawn_by_command", "withdrawn by childlink withdraw"))
         elif (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:
-            results.append(_ignore(landed, "same_bytes", f"the same bytes as {first}"))
+            results.append(_ignore(landed, "same_bytes", f"the same bytes as {show_file_name(first)}"))
         elif retained_extracts.is_retained(home, province, source, landed.file_version):
             results += retained_extracts.read(home, province, landed, contract)
         else:
