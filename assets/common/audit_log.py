@@ -9,10 +9,10 @@ backup does) where that matters. No name, number or birthday of a child belongs 
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import hashlib
 import json
 import os
+import pwd
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ class AuditEntry:
         line: its place in the audit, from 1.
         at: when, UTC, as ISO text.
         action: a plain word for what was done: `query`, `export`, `decision`, `backup`, `purge`, `erase` …
-        who: who did it.
+        who: who did it, by the name that was given.
+        user: the operating system's user who ran the command.
         scope: over what: provinces, an area, a child's id.
         rows: how many rows, records or files it was.
         detail: what else tells the act, as plain values.
@@ -46,6 +47,7 @@ class AuditEntry:
     at: str
     action: str
     who: str
+    user: str
     scope: str
     rows: int
     detail: dict[str, Detail]
@@ -65,9 +67,14 @@ class AuditError(Exception):
 
 def acting_person(by: str | None = None) -> str:
     """Who acts: the name that was given, else the user of the operating system."""
+    return (by or "").strip() or system_user()
+
+
+def system_user() -> str:
+    """The user that the operating system runs this process for; no environment variable is believed."""
     try:
-        return (by or "").strip() or getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         return f"uid {os.getuid()}"
 
 
@@ -104,6 +111,7 @@ def add_entry(
         "at": (at or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds"),
         "action": action,
         "who": who,
+        "user": system_user(),
         "scope": scope,
         "rows": rows,
         "detail": given,
@@ -163,7 +171,7 @@ def audit_path(home: Home) -> Path:
     return home.state / "audit.jsonl"
 
 
-_FIELDS = ("at", "action", "who", "scope", "rows", "detail")
+_FIELDS = ("at", "action", "who", "user", "scope", "rows", "detail")
 
 
 def _append(home: Home, act: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.support import damaged_files as spoil
-from tests.support.damage_cases import (
+from tests.support.spoiling import (
     CIVIL,
     DMC,
     DROPOUTS,

@@ -28,6 +28,5 @@ def audit(verify: bool, last: int, home: Home) -> None:
         sys.exit(NOTHING_PUBLISHED if faults else 0)
     for entry in audits.read_entries(home)[-last:]:
         detail = "  ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
-        click.echo(
-            f"{entry.at}  {entry.action:<14} {entry.who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}".rstrip()
-        )
+        who = entry.who if entry.user == entry.who else f"{entry.who} ({entry.user})"
+        click.echo(f"{entry.at}  {entry.action:<14} {who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}".rstrip())

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
+from pipelines.cli import main
 
 
 def written(home: Home, acts: int) -> None:
@@ -93,3 +97,16 @@ def test_a_hash_is_no_number(tmp_path: Path) -> None:
         Home(tmp_path), "query", who="officer", scope="95", rows=1, detail={"sql": "1234567890123456" * 4}
     )
     assert len(audit_log.read_entries(Home(tmp_path))) == 1
+
+
+def test_the_systems_user_is_kept_beside_the_name_that_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody else")
+    audit_log.add_entry(home, "query", who="an analyst", scope="95", rows=1)
+    (entry,) = audit_log.read_entries(home)
+    assert (entry.who, entry.user) == ("an analyst", pwd.getpwuid(os.getuid()).pw_name)
+    said = CliRunner().invoke(main, ["audit", "--home", str(tmp_path)]).output
+    assert f"an analyst ({entry.user})" in said

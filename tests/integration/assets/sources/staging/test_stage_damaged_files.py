@@ -21,7 +21,8 @@ from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support.agency_files import AS_OF, RECEIVED
-from tests.support.damage_cases import SPOILINGS, Spoiling
+from tests.support.damage_cases import SPOILINGS
+from tests.support.spoiling import Spoiling
 
 NUMBER = re.compile(r"\d{13}")
 

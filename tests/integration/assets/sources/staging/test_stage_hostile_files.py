@@ -14,8 +14,9 @@ from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support.agency_files import AS_OF, RECEIVED
-from tests.support.damage_cases import SPOILINGS, Spoiling
+from tests.support.damage_cases import SPOILINGS
 from tests.support.hostile_cases import hostile_cases
+from tests.support.spoiling import Spoiling
 
 HOSTILE = hostile_cases()
 
