@@ -115,18 +115,24 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
             _build(home, province, release, folder)
         if before != folder:
             replace_link(home.published(province), folder)
-            _tidy(releases, province, {folder, before})
+            is_damaged = before is not None and before.name.startswith(f"{province}-{mark}")
+            _tidy(releases, province, {folder, None if is_damaged else before})
     index_page.write(home)
     return ReleaseSummary(mark, before != folder, folder, *_counts(home, province))
 
 
 def _find_folder(releases: Path, name: str) -> tuple[Path, bool]:
-    """The folder for a release, and whether it is there; beside one that was damaged it gets a further number."""
-    for number in itertools.count(1):
-        folder = releases / (name if number == 1 else f"{name}-{number}")
-        if not folder.exists() or checksums.is_whole(folder):
-            return folder, folder.exists()
-    raise AssertionError  # there is always a further number
+    """The folder for a release, and whether it is there and whole; beside a damaged one it gets a further number."""
+    folders = [releases / name, *sorted(releases.glob(f"{name}-*"))]
+    for folder in folders:
+        if folder.is_dir() and checksums.is_whole(folder):
+            return folder, True
+    number = next(number for number in itertools.count(1) if not _numbered(releases, name, number).exists())
+    return _numbered(releases, name, number), False
+
+
+def _numbered(releases: Path, name: str, number: int) -> Path:
+    return releases / (name if number == 1 else f"{name}-{number}")
 
 
 def _build(home: Home, province: str, release: dict[str, object], folder: Path) -> None:

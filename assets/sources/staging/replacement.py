@@ -7,7 +7,7 @@ more often a file cut short than a register that shrank.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -22,7 +22,8 @@ from assets.sources.readers.extract import Refusal
 FEWEST_ROWS = 20
 """Rows that units must have had, before losing most of them is a reason to hold a file."""
 LEAST_SHARE = 0.5
-"""Share of the rows that must be left."""
+"""Share of the rows of a layout that must be left."""
+_SEPARATOR = "\x1f"
 
 Results = list[ValidatedExtract | RejectedFile]
 
@@ -67,16 +68,25 @@ def hold_shrinking(results: Results, confirmed: set[tuple[str, str]]) -> Results
     for landed, group in groupby(results, key=lambda result: result.landed):
         members = list(group)
         has = _count(members)
-        before = sum(had[code] for code in has)
-        after = sum(has[code] for code in has if had[code])
+        before, after = _by_layout({code: had[code] for code in has}), _by_layout({c: has[c] for c in has if had[c]})
+        shrunk = [name for name in before if before[name] >= FEWEST_ROWS and after[name] < LEAST_SHARE * before[name]]
         is_confirmed = (landed.source_file, landed.file_version) in confirmed
-        if before >= FEWEST_ROWS and after < LEAST_SHARE * before and not is_confirmed:
-            detail = f"{after:,} rows would replace {before:,} of the same units and periods"
+        if shrunk and not is_confirmed:
+            less, more = (sum(counts[name] for name in shrunk) for counts in (after, before))
+            detail = f"{less:,} rows would replace {more:,} of the same units and periods"
             kept.append(RejectedFile(landed, Refusal(landed.source_file, "held", "takes_away", detail)))
             continue
         had.update({code: rows - had[code] for code, rows in has.items()})
         kept += members
     return kept
+
+
+def _by_layout(rows: Mapping[str, int]) -> Counter[str]:
+    """Rows by layout, of rows by layout, period and unit: many details must not hide that the children are gone."""
+    found: Counter[str] = Counter()
+    for code, count in rows.items():
+        found[code.partition(_SEPARATOR)[0]] += count
+    return found
 
 
 def _count(members: Sequence[ValidatedExtract | RejectedFile]) -> Counter[str]:
@@ -85,7 +95,7 @@ def _count(members: Sequence[ValidatedExtract | RejectedFile]) -> Counter[str]:
     for member in members:
         if isinstance(member, ValidatedExtract):
             rows = member.table.filter(pa.array(member.accepted & ~mask_repeats(member)))
-            codes = pc.binary_join_element_wise(rows["layout"], rows["period"], rows["unit"], "\x1f")
+            codes = pc.binary_join_element_wise(rows["layout"], rows["period"], rows["unit"], _SEPARATOR)
             for each in pc.value_counts(codes).to_pylist():
                 found[each["values"]] += each["counts"]
     return found

@@ -13,10 +13,11 @@ from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
 from data.synthetic.province import write_province
+from tests.support import damaged_files as spoil
 from tests.support.agency_files import AS_OF, RECEIVED
 from tests.support.damage_cases import SPOILINGS
 from tests.support.hostile_cases import hostile_cases
-from tests.support.spoiling import Spoiling
+from tests.support.spoiling import CIVIL, DMC, HEALTH, ONEC, SURVEY, Spoiling
 
 HOSTILE = hostile_cases()
 
@@ -54,6 +55,51 @@ def test_a_hostile_file_ends_as_it_should_and_the_rest_goes_on(
     assert case.files.items() <= verdicts.items(), verdicts
     if case.lost is not None:
         assert clean[source].count("accepted") - summary.count("accepted") == case.lost
+
+
+def every_fifth(path: Path) -> None:
+    """A text with a fifth of its rows."""
+    encoding = "utf-8-sig" if path.read_bytes().startswith(b"\xef\xbb\xbf") else "cp874"
+    rows = spoil.read(path, encoding)
+    spoil.write(path, [rows[0], *rows[1::5]], encoding=encoding)
+
+
+def every_fifth_line(data: bytes) -> bytes:
+    first, *lines = data.splitlines(keepends=True)
+    return b"".join([first, *lines[::5]])
+
+
+LESS: dict[str, spoil.Spoil] = {
+    CIVIL: every_fifth,
+    ONEC: every_fifth,
+    SURVEY: every_fifth,
+    DMC: spoil.sheets_changed(lambda rows: [("1", [*rows[:2], *rows[2::5]])]),
+    HEALTH: spoil.member_changed("person.txt", every_fifth_line),
+}
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a province whose units have 20 rows and more in five sources.
+
+    The list of dropouts and the learners' tables are shorter; the social map speaks for one household a unit, so that a
+    shorter one takes nothing away.
+    """
+    return write_province(province_config("95", children=600), tmp_path_factory.mktemp("larger")).inbox
+
+
+@pytest.mark.parametrize("file", LESS)
+def test_a_file_that_takes_away_most_of_what_its_units_had_is_held_whatever_its_source(
+    file: str, larger: Path, tmp_path: Path
+) -> None:
+    source, _, name = file.partition("/")
+    folder = shutil.copytree(larger / source, tmp_path / source)
+    before = staged(tmp_path / "home", source, folder)
+    LESS[file](folder / name)
+    after = staged(tmp_path / "home", source, folder)
+    ends = [(row["status"], row["reason"]) for row in after.files.to_pylist() if row["source_file"] == name]
+    assert ("held", "takes_away") in ends, after.files.to_pylist()
+    assert after.staged == before.staged
 
 
 def test_the_kinds_are_many_and_each_has_its_name() -> None:

@@ -1,0 +1,31 @@
+"""Checksums of a release: what is lost, changed or added shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assets.publication import checksums
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "open" / "page.html").unlink(),
+        lambda folder: (folder / "95.duckdb").write_bytes(b"12"),
+        lambda folder: (folder / "open" / "more.html").write_text("more"),
+        lambda folder: (folder / checksums.NAME).unlink(),
+        lambda folder: (folder / checksums.NAME).write_text("{"),
+    ],
+)
+def test_what_is_lost_changed_or_added_shows(spoil: Callable[[Path], object], tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "page.html").write_text("page")
+    (tmp_path / "95.duckdb").write_bytes(b"123")
+    assert not checksums.is_whole(tmp_path)
+    checksums.write_checksums(tmp_path)
+    assert checksums.is_whole(tmp_path)
+    spoil(tmp_path)
+    assert not checksums.is_whole(tmp_path)
