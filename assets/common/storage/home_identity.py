@@ -7,7 +7,6 @@ made again from the other one.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import secrets
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assets.common.storage.atomic_io import make_folder, replacing
+from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError
 
@@ -133,8 +133,7 @@ def reconcile(connection: duckdb.DuckDBPyConnection, home: Home, *, may_write: b
 def lock_identity(home: Home) -> Iterator[None]:
     """One process at a time makes a secret, or adds to what the home knows of itself."""
     make_folder(home.state)
-    with (home.state / "identity.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with lock_file(home.state / "identity.lock"):
         yield
 
 
