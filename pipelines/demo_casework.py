@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.cases.books.intake import take_in
@@ -92,7 +91,7 @@ def do_round(
         home: with the cases and the books.
         config: the year.
         of_round: which round of visits.
-        truths: `truth.parquet` of each term whose files the home has.
+        truths: `truth.parquet` of each term, beside the inbox whose files the home has; no name is in two of them.
         children: `children.parquet` of the term in which the year begins.
         folder: where the lists are written.
     """
@@ -158,8 +157,11 @@ def find_children_of_cases(home: Home, province: str, truths: Sequence[Path]) ->
 
 
 def _read_truths(truths: Sequence[Path]) -> dict[tuple[object, ...], int]:
-    """Address of a record → its made-up child. Files that have the same name in two terms say nothing."""
-    tables = [pq.read_table(path, columns=["source", "file", "row", "child"]) for path in truths]
-    named = Counter(name for table in tables for name in table["file"].unique().to_pylist())
-    rows = pa.concat_tables(tables).to_pylist()
-    return {(row["source"], row["file"], row["row"]): row["child"] for row in rows if named[row["file"]] == 1}
+    """Address of a record → its made-up child, of the files that are in the inbox beside each truth."""
+    made_up: dict[tuple[object, ...], int] = {}
+    for path in truths:
+        inbox = path.parent / "inbox"
+        for row in pq.read_table(path, columns=["source", "file", "row", "child"]).to_pylist():
+            if (inbox / row["source"] / row["file"].partition("/")[0]).is_file():
+                made_up[row["source"], row["file"], row["row"]] = row["child"]
+    return made_up

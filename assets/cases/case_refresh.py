@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from assets.cases import case_tables
+from assets.cases.case_checks import CaseFinding, check_cases
 from assets.cases.log import case_store, findings, target_groups
 from assets.cases.log.due import is_overdue
 from assets.common.storage.home import Home
@@ -22,6 +23,7 @@ class CaseSummary:
         overdue: open ones whose next step is late.
         split: whose records belong to several children now.
         states: cases by state.
+        findings: what the rules about cases came to.
     """
 
     cases: int
@@ -31,6 +33,7 @@ class CaseSummary:
     overdue: int
     split: int
     states: dict[str, int]
+    findings: tuple[CaseFinding, ...]
 
 
 def refresh_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt.datetime | None = None) -> CaseSummary:
@@ -45,6 +48,7 @@ def refresh_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt
         cases = case_store.read_cases(connection, province)
         findings.write_findings(connection, home, province, cases)
         case_tables.offer_tables(connection, home, province, cases, as_of)
+        checked = check_cases(connection, province, cases, as_of)
         connection.execute("COMMIT")
     states = Counter(case.progress.state.value for case in cases)
     overdue = sum(is_overdue(case, as_of) for case in cases)
@@ -56,4 +60,5 @@ def refresh_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt
         overdue,
         sum(case.is_split for case in cases),
         dict(sorted(states.items())),
+        tuple(checked),
     )

@@ -67,8 +67,8 @@ HANDOVER = pa.schema(
     ]
 )
 FUND_MONTH = pa.schema([("month", pa.date32()), *((name, pa.float64()) for name in ("income", "expense", "balance"))])
-_PUBLIC_BOOKS = ("resources", "phases", "pilot")
-"""Books in which nobody is named; they go to the analysts, too."""
+_PUBLIC_BOOKS: dict[str, list[str]] = {"resources": [], "phases": [], "pilot": ["reason"]}
+"""Books in which nobody is named, which go to the analysts, too → columns that do not: a reason may name a child."""
 
 
 def offer_tables(
@@ -102,7 +102,7 @@ def offer_tables(
             table = table.append_column("is_overdue", pa.array(overdue, pa.bool_()))
         add_table(home, province, "registry", f"work.{book.table}", table)
         if book.name in _PUBLIC_BOOKS:
-            add_table(home, province, "abe", f"abe.{book.table}", table)
+            add_table(home, province, "abe", f"abe.{book.table}", table.drop_columns(_PUBLIC_BOOKS[book.name]))
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
     add_table(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
     add_table(home, province, "abe", "abe.learning_space", learning_spaces.count_spaces(resources))

@@ -1,4 +1,4 @@
-"""`childlink demo`: a made-up province from nothing to a release, compared with its own truth."""
+"""`childlink demo`: a made-up province from nothing to a release, compared with its truth, and a term of its work."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pipelines.messages import message
 if TYPE_CHECKING:
     from data.synthetic import ProvinceConfig
     from data.synthetic.province import Summary
+    from pipelines.demo_casework import WorkDone
     from pipelines.evaluation import LinkQuality
 
 _ADDRESS = ["source", "source_file", "source_row"]
@@ -28,9 +29,10 @@ _ADDRESS = ["source", "source_file", "source_row"]
 def demo(province: str, children: int, seed: int, home: Home) -> None:
     """Make a synthetic province in the agencies' layouts, run everything, say what was found and where to look.
 
-    Nobody in it exists. It is published as of a fixed day, so the same demo gives the same figures.
+    Nobody in it exists. It is published before and after a term of work, on fixed days: figures are always the same.
     """
     from data.synthetic import province_config
+    from data.synthetic.casework.year import ROUNDS
     from pipelines import demo_home
     from pipelines.commands.province.refresh import run_refresh
 
@@ -41,8 +43,14 @@ def demo(province: str, children: int, seed: int, home: Home) -> None:
     click.echo(message("making_province", children=children), err=True)
     summary = demo_home.fill_demo_home(home, config)
     code = run_refresh(home, province, None, config.as_of)
+    if code == NOTHING_PUBLISHED:
+        sys.exit(code)
+    _report(home, config, summary)
+    worked = _work(home, config, summary)
+    code = run_refresh(home, province, None, ROUNDS[0].reported_on)
     if code != NOTHING_PUBLISHED:
-        _report(home, config, summary)
+        _report_work(home, province, worked)
+        click.echo("\n" + message("demo_next") + _next(home, province))
     sys.exit(code)
 
 
@@ -67,9 +75,39 @@ def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
         *([message("demo_records_missing", missing=quality.missing)] if quality.missing else []),
         message("demo_out_of_school", **figures),
         "",
-        message("demo_next") + _next(home, code),
     ]
     click.echo("\n".join(said))
+
+
+def _work(home: Home, config: ProvinceConfig, summary: Summary) -> WorkDone:
+    """The team's work of the first round: books handed in, lists sent, visits, reports back."""
+    import datetime as dt
+
+    from data.synthetic.casework.year import ROUNDS, casework_config
+    from pipelines import demo_casework
+
+    folder = summary.truth.parent / "casework"
+    at = dt.datetime.combine(config.as_of, dt.time(9), dt.UTC)
+    of_year = casework_config(config)
+    click.echo(message("demo_works"), err=True)
+    books = demo_casework.hand_in_books(home, of_year, folder / "books", at)
+    done = demo_casework.do_round(home, of_year, ROUNDS[0], [summary.truth], summary.children, folder / "lists")
+    return demo_casework.WorkDone(done.done, books.wrong + done.wrong, books.returned + done.returned, done.lists)
+
+
+def _report_work(home: Home, province: str, worked: WorkDone) -> None:
+    from pipelines.published import connect
+
+    with connect(home, [province]) as connection:
+        counts = dict(
+            connection.execute("""
+                SELECT measure, children FROM abe.case_count
+                WHERE phase = 'all' AND district_code = 'all' AND target_group = 'all' AND sex = 'all'
+                """).fetchall()
+        )
+    answered = sum(len(each.faults) for each in worked.returned)
+    measures = {name: counts.get(name, 0) for name in ("found", "visited", "helped")}
+    click.echo(message("demo_work", lists=len(worked.lists), answered=answered, wrong=len(worked.wrong), **measures))
 
 
 def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:
