@@ -309,6 +309,9 @@ def test_an_impostor_is_refused_and_nothing_is_written(
         result = review(home, "import", str(path), "--by", name)
         assert result.exit_code == 2 and "name or code is wrong" in result.output
     assert asked(home, "FROM decision") == []
+    acts = [json.loads(line) for line in (home.state / "audit.jsonl").read_text("utf-8").splitlines()]
+    refused = [act["scope"] for act in acts if act["action"] == "reviewer refused"]
+    assert refused == ["สมศรี", "nobody registered"] and CODE not in (home.state / "audit.jsonl").read_text("utf-8")
 
 
 def test_answers_that_differ_are_a_dispute_until_a_third_person_decides(home: Home, tmp_path: Path) -> None:

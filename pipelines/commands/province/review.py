@@ -165,11 +165,19 @@ def _has_queue(home: Home, province: str) -> bool:
 
 
 def _authenticate(home: Home, name: str) -> Reviewer:
-    """The registered person, by name and code; the code is typed unseen, or in the environment."""
+    """The registered person, by name and code (typed unseen, or in the environment). A refusal is audited."""
+    from assets.common import audit_log
     from assets.review import reviewers
 
     code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
-    return reviewers.authenticate(home, name, str(code))
+    try:
+        return reviewers.authenticate(home, name, str(code))
+    except reviewers.ReviewerError:
+        # a name that nobody is registered under may be a child's
+        known = {person.name for person in reviewers.list_reviewers(home)}
+        scope = name if name in known else "nobody registered"
+        audit_log.add_entry(home, "reviewer refused", who=audit_log.acting_person(), scope=scope, rows=0)
+        raise
 
 
 def _must_be_district(province: str, district: str | None) -> None:
