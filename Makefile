@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs graph guide ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph guide ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -62,6 +62,9 @@ sbom: setup ## write the software bill of materials (CycloneDX) and the licences
 
 audit: setup ## ask OSV which locked packages have known vulnerabilities (needs the network)
 	@$(UV) audit --frozen --preview-features audit
+
+pictures: setup ## draw the pictures of docs/school-clerk.md anew (needs LibreOffice and poppler)
+	@PYTHONPATH=. $(BIN)/python scripts/draw_pictures.py
 
 docs: setup ## build the documentation as a site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

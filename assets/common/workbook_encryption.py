@@ -17,14 +17,23 @@ class PasswordError(ValueError):
     """The password is too short to protect anything."""
 
 
-def encrypt_workbook(path: Path, password: str) -> None:
-    """Put the workbook at `path` behind a password.
+def check_password(password: str) -> None:
+    """Refuse a password that protects nothing, before anything is written.
 
     Raises:
         PasswordError: it has fewer than eight characters.
     """
     if len(password) < SHORTEST:
         raise PasswordError(f"รหัสผ่านต้องมีอย่างน้อย {SHORTEST} ตัวอักษร · a password has at least {SHORTEST} characters")
+
+
+def encrypt_workbook(path: Path, password: str) -> None:
+    """Put the workbook at `path` behind a password.
+
+    Raises:
+        PasswordError: it has fewer than eight characters.
+    """
+    check_password(password)
     plain = BytesIO(path.read_bytes())
     with replacing(path) as temporary, temporary.open("wb") as out:
         msoffcrypto.OfficeFile(plain).encrypt(password, out)
@@ -37,17 +46,21 @@ def is_encrypted(path: Path) -> bool:
 
 
 def decrypt_workbook(path: Path, password: str) -> bytes:
-    """The workbook's bytes.
+    """The workbook's bytes; of a file that has no password, or is no workbook, its bytes as they are.
 
     Raises:
         PasswordError: it is not the password.
     """
-    with path.open("rb") as file:
-        workbook = msoffcrypto.OfficeFile(file)
-        plain = BytesIO()
-        try:
-            workbook.load_key(password=password, verify_password=True)
-        except msoffcrypto.exceptions.InvalidKeyError:
-            raise PasswordError(f"{path.name}: รหัสผ่านไม่ถูกต้อง · the password is wrong") from None
+    written = path.read_bytes()
+    plain = BytesIO()
+    try:
+        workbook = msoffcrypto.OfficeFile(BytesIO(written))
+        if not workbook.is_encrypted():
+            return written
+        workbook.load_key(password=password, verify_password=True)
         workbook.decrypt(plain)
+    except msoffcrypto.exceptions.InvalidKeyError:
+        raise PasswordError(f"{path.name}: รหัสผ่านไม่ถูกต้อง · the password is wrong") from None
+    except msoffcrypto.exceptions.FileFormatError:
+        return written
     return plain.getvalue()

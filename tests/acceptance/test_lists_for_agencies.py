@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import openpyxl
@@ -81,6 +83,50 @@ def test_an_unknown_source_or_district_is_wrong_usage(refreshed: Refreshed) -> N
         assert CliRunner().invoke(main, arguments).exit_code == 2
     arguments = ["corrections", "export", "--province", "95", "--district", "หาดใหญ่", "--home", str(refreshed.home)]
     assert CliRunner().invoke(main, arguments).exit_code == 2
+
+
+def test_a_clerk_sees_what_differs_in_every_row_and_finds_each_child_in_the_unit_s_own_file(
+    own: Refreshed, tmp_path: Path
+) -> None:
+    """Given the workbook alone: both sides look different, and keys or place lead to one row of what the unit sent."""
+    arguments = [
+        "corrections",
+        "export",
+        "--province",
+        "95",
+        "--plain",
+        "--out",
+        str(tmp_path),
+        "--home",
+        str(own.home),
+    ]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    alike, lost, by_key, rows = [], [], 0, 0
+    sent = read_sent(own.home)
+    for path in tmp_path.glob("*/*.xlsx"):
+        for row in list(openpyxl.load_workbook(path)["รายการตรวจแก้"].values)[2:]:
+            rows += 1
+            _, key, _, _, kind, said, others, *_, place, row_key = row
+            if any(line.partition(": ")[2] == said for line in str(others).split("\n")):
+                alike.append((row_key, kind))
+            file, _, number = str(place).partition(" แถวที่ ")
+            found = [each for each in sent if (each["file"], each["row"]) == (file, int(number))]
+            by_key += sum(str(key) in each["keys"] for each in found)
+            if len(found) != 1:
+                lost.append((row_key, kind))
+    assert rows > 500 and alike == [] and lost == []
+    assert by_key > rows / 3, "most rows of schools, health units and centres bear the unit's own number"
+
+
+def read_sent(home: Path) -> list[dict[str, Any]]:
+    """Every row that a unit sent: its file, its number there, and the unit's own keys in it."""
+    found = []
+    for row in pq.read_table(home / "lake" / "child_record" / "95.parquet").to_pylist():
+        raw = json.loads(row["raw"])
+        pair = " · ".join(filter(None, (raw.get("hospital_no"), raw.get("person_no"))))
+        keys = {pair, raw.get("student_no"), raw.get("student_code"), raw.get("household")} - {None, ""}
+        found.append({"file": row["source_file"], "row": row["source_row"], "keys": keys})
+    return found
 
 
 def export(home: Path, out: Path, *words: str, plain: Sequence[str] = ("--plain",)) -> Result:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from assets.common.storage.atomic_io import replacing
 from assets.common.workbook_reader import WorkbookError, read_workbook
@@ -81,7 +81,8 @@ def write_results(path: Path, out: Path, results: Mapping[int, str]) -> None:
         head, column = _find_result_column(page.iter_rows(max_row=_HEADING_ROWS, values_only=True))
         if not head:
             continue
-        page.cell(head, column, wording.RESULT)
+        heading = page.cell(head, column, wording.RESULT)
+        heading.font, heading.alignment = Font(bold=True), Alignment(vertical="top")
         page.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _RESULT_WIDTH
         for line, text in results.items():
             cell = page.cell(line, column, text)

@@ -20,7 +20,7 @@ from assets.common.display.source_names import SOURCE_NAMES
 from assets.common.display.thai_date import format_thai_date
 from assets.common.excel import Sheet, write_workbook
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import encrypt_workbook
+from assets.common.workbook_encryption import check_password, encrypt_workbook
 from assets.data_quality.corrections import correction_store, item_texts, wording
 from assets.data_quality.corrections.correction_items import CorrectionItem, read_items
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer, ItemKey, SentList
@@ -84,6 +84,8 @@ def write_lists(home: Home, wanted: Wanted, folder: Path) -> list[Written]:
         AuditError: the audit cannot be written; nothing is then.
         FileNotFoundError, LockedError, WrongKeyError, MissingKeyError: the index does not open.
     """
+    if wanted.password is not None:
+        check_password(wanted.password)
     items = [item for item in read_items(home, wanted.province, wanted.source) if _is_wanted(item, wanted)]
     with correction_store.open_corrections(home) as connection:
         connection.execute("BEGIN")

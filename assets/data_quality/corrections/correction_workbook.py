@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from assets.common.display.thai_date import format_thai_date
@@ -49,6 +49,8 @@ def write_unit_list(path: Path, unit_list: UnitList, made_on: dt.date, *, masked
     """Write the workbook: the rows, then the instructions; whole or not at all."""
     rows = [_cells(unit_list, number, item, masked=masked) for number, item in enumerate(unit_list.items, 1)]
     key, group = wording.KEYS[unit_list.source]
+    if unit_list.source == "schools" and not any(item.record["student_no"] for item in unit_list.items):
+        key = wording.NATIONAL_ID
     headings = [heading.format(key=key, group=group) for heading in wording.HEADINGS]
     title = f"{wording.TITLE} · {unit_list.unit} · {format_thai_date(made_on)}"
     sheet = Sheet(
@@ -81,6 +83,6 @@ def _cells(unit_list: UnitList, number: int, item: CorrectionItem, *, masked: bo
         "\n".join(filter(None, actions)),
         "",
         "",
-        wording.ROW.format(file=PurePath(record["source_file"]).name, row=record["source_row"]),
+        wording.ROW.format(file=record["source_file"], row=record["source_row"]),
         row_key.make_key(unit_list.list_id, number, *item.key),
     ]

@@ -12,13 +12,14 @@ HEADINGS = (
     *("ที่", "{key}", "{group}", "ชื่อ-สกุล", "จุดที่ต่างกัน", "ข้อมูลของท่าน", "ข้อมูลของหน่วยงานอื่น", "สิ่งที่ควรทำ"),
     *(ANSWER, NOTE, "ไฟล์ที่ส่ง แถวที่", ROW_KEY),
 )
+NATIONAL_ID = "เลขประจำตัวประชาชน"
 KEYS = {
     "schools": ("เลขประจำตัวนักเรียน", "ชั้น/ห้อง"),
-    "health": ("HN · PID", "เลขประจำตัวประชาชน"),
-    "nonformal": ("รหัสนักศึกษา", "เลขประจำตัวประชาชน"),
-    "civil_registration": ("เลขประจำตัวประชาชน", "ที่อยู่"),
+    "health": ("HN · PID", NATIONAL_ID),
+    "nonformal": ("รหัสนักศึกษา", NATIONAL_ID),
+    "civil_registration": (NATIONAL_ID, "ที่อยู่"),
     "social_map": ("รหัสครัวเรือน", "ที่อยู่"),
-    "field_survey": ("เลขประจำตัวประชาชน", "ที่อยู่"),
+    "field_survey": (NATIONAL_ID, "ที่อยู่"),
 }
 """Headings of the two columns by which a unit finds the child in its own system."""
 

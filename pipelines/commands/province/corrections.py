@@ -169,6 +169,7 @@ def _explained() -> Iterator[None]:
     from assets.common.workbook_encryption import PasswordError
     from assets.data_quality.corrections.answer_reader import AnswerFileError
     from assets.data_quality.corrections.correction_items import NotMeasuredError
+    from assets.index.store.index_file import IndexVersionError
     from assets.review.reviewers import ReviewerError
 
     try:
@@ -181,6 +182,7 @@ def _explained() -> Iterator[None]:
         MissingKeyError,
         AuditError,
         LockedError,
+        IndexVersionError,
         duckdb_io.WrongKeyError,
         duckdb_io.BusyDatabaseError,
         duckdb_io.UnreadableDatabaseError,

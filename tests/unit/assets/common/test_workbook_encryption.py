@@ -20,3 +20,27 @@ def test_a_workbook_behind_a_password_is_known_and_opened(tmp_path: Path) -> Non
     with pytest.raises(PasswordError):
         decrypt_workbook(path, "อีกรหัสหนึ่ง")
     assert decrypt_workbook(path, "ยาวพอสมควร") == plain
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "book.xlsx"
+    openpyxl.Workbook().save(path)
+    return path
+
+
+def test_a_short_password_is_refused_and_the_workbook_is_left_alone(workbook: Path) -> None:
+    plain = workbook.read_bytes()
+    with pytest.raises(PasswordError, match="at least 8"):
+        encrypt_workbook(workbook, "1234567")
+    assert workbook.read_bytes() == plain
+
+
+def test_a_workbook_that_came_back_without_a_password_is_read_as_it_is(workbook: Path) -> None:
+    assert decrypt_workbook(workbook, "a password") == workbook.read_bytes()
+
+
+def test_what_is_no_workbook_is_left_to_who_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "text.xlsx"
+    path.write_bytes(b"no workbook")
+    assert decrypt_workbook(path, "a password") == b"no workbook"

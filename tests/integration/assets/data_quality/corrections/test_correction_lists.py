@@ -10,6 +10,7 @@ import pytest
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
+from assets.common.workbook_encryption import PasswordError
 from assets.data_quality.corrections import item_texts
 from assets.data_quality.corrections.correction_items import NotMeasuredError, read_items
 from assets.data_quality.corrections.correction_lists import Wanted, write_lists
@@ -94,3 +95,10 @@ def test_every_list_is_in_the_audit_or_is_not_there(
 def test_without_a_refresh_there_is_nothing_to_list(home: Home, tmp_path: Path) -> None:
     with pytest.raises(NotMeasuredError, match="refresh"):
         write(home, tmp_path / "lists")
+
+
+def test_with_a_password_that_is_too_short_nothing_is_written(home: Home, tmp_path: Path) -> None:
+    measure(home, [civil(1), pupil(1, sex="female")])
+    with pytest.raises(PasswordError):
+        write(home, tmp_path / "lists", password="1234567")
+    assert not (tmp_path / "lists").exists()
