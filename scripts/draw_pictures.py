@@ -63,7 +63,8 @@ def fill_in(path: Path) -> None:
     page = book[wording.LIST_TAB]
     headings = [cell.value for cell in page[HEADING_ROW]]
     answer, note = headings.index(wording.ANSWER) + 1, headings.index(wording.NOTE) + 1
-    given = (*wording.ANSWERS.values(), "ถามผู้ปกครองแล้ว")
+    codes = ("mended", "own_is_right", "cannot_tell", "other_child")
+    given = (*(wording.ANSWERS[code] for code in codes), "ถามผู้ปกครองแล้ว")
     for row, text in enumerate(given, HEADING_ROW + 1):
         page.cell(row, answer, text)
     page.cell(HEADING_ROW + 1, note, "ตามสูติบัตร")

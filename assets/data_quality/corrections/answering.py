@@ -94,7 +94,7 @@ def _take(
         if place is not None and not row.answer:
             unanswered += 1
             results[row.line] = wording.OPEN
-        elif fault := _find_fault(row, place, answer, seen):
+        elif fault := _find_fault(row, asked[place][0] if place else None, answer, seen):
             refused[row.line] = fault
             results[row.line] = f"{wording.REFUSED}: {wording.FAULTS[fault]}"
         else:
@@ -122,13 +122,15 @@ def _find_place(key: str, asked: Mapping[Place, tuple[AskedRow, str]]) -> Place 
     return place if row_key.make_key(*place, row.agency_record_id, row.field) == key.strip() else None
 
 
-def _find_fault(row: AnswerRow, place: Place | None, answer: str | None, seen: set[Place]) -> str | None:
-    if place is None:
+def _find_fault(row: AnswerRow, asked: AskedRow | None, answer: str | None, seen: set[Place]) -> str | None:
+    if asked is None:
         return "unknown_key"
     if answer is None:
         return "unknown_answer"
-    if place in seen:
+    if (asked.list_id, asked.row_number) in seen:
         return "repeated"
+    if answer == "other_child" and not asked.other_records:
+        return "no_other_child"
     return "long_note" if len(row.note) > answer_reader.LONGEST_NOTE else None
 
 

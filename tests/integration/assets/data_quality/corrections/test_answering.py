@@ -69,7 +69,7 @@ def test_what_is_answered_is_not_asked_until_it_helps_to_ask(home: Home, tmp_pat
     fill_in(path, {1: MENDED, 2: RIGHT, 3: OTHER, 4: UNSURE})
     take(home, path)
     (written,) = write(home, tmp_path / "next", source="schools")
-    assert [row["เลขประจำตัวนักเรียน"] for row in read_rows(written.path)] == ["…0004"]
+    assert [row[wording.NATIONAL_ID] for row in read_rows(written.path)] == ["…0004"]
 
 
 def test_a_value_that_came_again_unmended_is_asked_again_and_a_changed_one_too(home: Home, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_value_that_came_again_unmended_is_asked_again_and_a_changed_one_too(h
     )
     (written,) = write(home, tmp_path / "next", source="schools")
     rows = read_rows(written.path)
-    assert [row["เลขประจำตัวนักเรียน"] for row in rows] == ["…0001", "…0004"]
+    assert [row[wording.NATIONAL_ID] for row in rows] == ["…0001", "…0004"]
     assert rows[0]["สิ่งที่ควรทำ"].startswith("แจ้งว่าแก้แล้วเมื่อ 28 พ.ค. 2567")
 
 
@@ -129,3 +129,10 @@ def test_a_list_of_another_home_and_any_other_workbook_are_refused(home: Home, t
     (tmp_path / "text.xlsx").write_text("no workbook")
     with pytest.raises(AnswerFileError, match="เปิดไม่ได้"):
         take(home, tmp_path / "text.xlsx")
+
+
+def test_where_there_is_no_other_record_it_is_no_other_child_s(home: Home, tmp_path: Path) -> None:
+    measure(home, [pupil(9)])
+    path = send(home, tmp_path)
+    fill_in(path, {1: OTHER})
+    assert list(take(home, path).refused.values()) == ["no_other_child"]
