@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assets.common.excel import Sheet, escape_formula, new_workbook
+from assets.common.excel import WIDEST, Sheet, escape_formula, new_workbook
 from assets.common.storage.atomic_io import replacing
 
 if TYPE_CHECKING:
@@ -76,8 +76,15 @@ def _write_workbook(answer: duckdb.DuckDBPyConnection, columns: Sequence[str], p
         raise AnswerFileError(f"a worksheet has {MOST_ROWS:,} rows, the answer more: write to a .csv, or ask for less")
     headings = [escape_formula(column) for column in columns]
     with new_workbook(path, "childlink query") as workbook:
-        workbook.add_table(Sheet("คำตอบ", headings, rows, formats=_formats(rows, len(columns))))
+        widths = [_find_width(heading, rows, place) for place, heading in enumerate(headings)]
+        workbook.add_table(Sheet("คำตอบ", headings, rows, widths, _formats(rows, len(columns))))
     return len(rows)
+
+
+def _find_width(heading: str, rows: Sequence[Sequence[Any]], column: int) -> int:
+    """Letters that a column needs for its heading and its first rows."""
+    longest = max((len(str(row[column])) for row in rows[:200]), default=0)
+    return min(max(longest, len(heading)) + 2, WIDEST)
 
 
 def _formats(rows: Sequence[Sequence[Any]], columns: int) -> dict[int, str]:
