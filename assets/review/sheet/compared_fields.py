@@ -117,7 +117,10 @@ def _mask_name(one: str, other: str) -> str:
     agreement = compare_names(one, other)
     if agreement.degree == SAME:
         return masking.mask_letters(one)
-    return masking.mask_spellings(one, other)[0] if agreement.degree == NEARLY else masking.mask_name(one)
+    nearly = agreement.degree == NEARLY
+    shown, beside = masking.mask_spellings(one, other) if nearly else (masking.mask_name(one), masking.mask_name(other))
+    # two names that differ must not look alike
+    return shown if shown != beside else masking.mask_until_different(one, other)
 
 
 def _name_field(code: str, opposite: str, *names: str) -> Field:

@@ -101,6 +101,7 @@ def test_birthdays_are_compared_as_precisely_as_they_are_known(
         ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "ฟาตีเมาะ"}, "••••••ห์"),
         ("first_name", {"first_name": "ฟาตีมะห์"}, {"first_name": "อนุชา"}, "ฟ…"),
         ("first_name", {"first_name": "ฟาตีมะห์"}, {}, "ฟ…"),
+        ("first_name", {"first_name": "อิบรอเฮง"}, {"first_name": "อนุชา"}, "•ิ…"),
         ("number", number(CHILD), number(CHILD), "•" * 13),
         ("number", number(CHILD), number(MISTYPED, "checksum_failed"), "•••••••••••1•"),
         ("number", number(CHILD), number(OTHER_CHILD), "…0011"),
