@@ -45,6 +45,8 @@ class Measured:
         people: indicator, counted, truth: what the generator itself knows of the people.
         leaving: risk_band, children, left: of the learners of the first term those who are gone in the second.
         seconds: that the indicators took.
+        counted: all values, as they were counted.
+        true: the same with perfect links.
     """
 
     province: str
@@ -53,6 +55,8 @@ class Measured:
     people: pa.Table
     leaving: pa.Table
     seconds: float
+    counted: pa.Table
+    true: pa.Table
 
 
 def markdown(measured: Sequence[Measured], children: int) -> str:

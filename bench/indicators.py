@@ -72,7 +72,7 @@ def measure(province: str, children: int, folder: Path, tell: Callable[[str], No
         true, _ = values.count_values(true_home, province, as_of, missed_link_rate=0.0)
         people, leaving = indicator_truth.people(true_home, home, counted, folder, term, as_of)
         compared = _compared(counted, true)
-        measured.append(Measured(province, term, compared, people, leaving, seconds))
+        measured.append(Measured(province, term, compared, people, leaving, seconds, counted, true))
     return measured
 
 
@@ -83,7 +83,8 @@ def _compared(counted: pa.Table, true: pa.Table) -> pa.Table:
         return connection.execute(COMPARED).to_arrow_table()
 
 
-def _tell(step: str) -> None:
+def tell(step: str) -> None:
+    """Say on the terminal what is done now."""
     print(f"{step} …", file=sys.stderr, flush=True)
 
 
@@ -99,7 +100,7 @@ def main() -> None:
     provinces = given.province or list(PROVINCES)
     with TemporaryDirectory(prefix="childlink-bench-") as work:
         folder = given.keep or Path(work)
-        measured = [one for code in provinces for one in measure(code, given.children, folder / code, _tell)]
+        measured = [one for code in provinces for one in measure(code, given.children, folder / code, tell)]
         if given.keep:
             for one in measured:
                 pq.write_table(one.compared, folder / f"{one.province}-{one.term}.parquet")

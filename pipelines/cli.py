@@ -34,6 +34,7 @@ from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
 from pipelines.commands.province.review import review
 from pipelines.commands.province.reviewers import reviewers
+from pipelines.commands.province.revise import revise
 from pipelines.commands.province.status import status
 from pipelines.translation import TranslatedGroup
 
@@ -67,6 +68,7 @@ for command in (
     history,
     review,
     reviewers,
+    revise,
     cases,
     alerts,
     quarantine,

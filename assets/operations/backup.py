@@ -31,7 +31,16 @@ from assets.index.store import index_file
 from assets.operations import run_lock
 
 FORM = 1
-LASTING = ("landing", "kept", "state", "geo", "lake/correction", "lake/alert_finding", "lake/indicator_history")
+LASTING = (
+    "landing",
+    "kept",
+    "state",
+    "geo",
+    "lake/correction",
+    "lake/alert_finding",
+    "lake/indicator_history",
+    "lake/edition",
+)
 """What cannot be made again from anything else, beside the index."""
 REMADE = ("lake", "published", "reports")
 """What a refresh makes again."""

@@ -55,7 +55,8 @@ def _open_index(home: Home) -> None:
 
 def _lasting_tables(home: Home) -> Iterator[Path]:
     """The Parquet files, a few small ones, that no refresh makes again."""
-    for folder in (home.state, home.lake("correction"), home.lake("alert_finding"), home.lake("indicator_history")):
+    kept = ("correction", "alert_finding", "indicator_history", "edition")
+    for folder in (home.state, *(home.lake(name) for name in kept)):
         yield from sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith("."))
 
 

@@ -16,6 +16,7 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.definition import registry
 from assets.indicators.status import find_headline_gaps
+from assets.indicators.values import path as values_path
 from quality import contract
 from quality.suites import Figure
 
@@ -44,7 +45,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         measured += SQL.run(connection, "check_open", value=values).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
     known = registry.load()
-    gaps = find_headline_gaps(pq.read_table(folder / "open" / "indicator_value.parquet"), known)
+    # Of the newest figures, also where those of an earlier term are still open.
+    gaps = find_headline_gaps(pq.read_table(values_path(home, province)), known)
     leading = sum(each.headline for each in known.indicators)
     detail = "; ".join(f"{thai} · {english}" for thai, english in gaps)
     figures.append(Figure("completeness.headline", leading, len(gaps), detail=detail))

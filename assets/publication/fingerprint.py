@@ -25,6 +25,7 @@ from assets.indicators.values import path as values_path
 from assets.indicators.values import person_path
 from assets.operations import key_rotation
 from assets.publication.databases import dictionary, lookup_tables
+from assets.publication.open_files import edition
 from assets.publication.province_page import shapes
 from assets.publication.province_page.plan import PLAN
 from assets.records.child_record import record_path as records_path
@@ -75,6 +76,7 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         person_path(home, province),
         *list_tables(home, province, "registry").values(),
         *list_tables(home, province, "abe").values(),
+        *edition.find_files(home, province),
         *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.path(home, province)),
     ):
         digest.update(path.name.encode())

@@ -26,6 +26,7 @@ from assets.publication.databases import analysts_file, dictionary, registry_fil
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 from assets.publication.html import index_page
 from assets.publication.open_files import open_folder
+from assets.publication.open_files.edition import Edition, choose_edition
 from assets.publication.quality_page import page
 
 RELEASE = """
@@ -97,6 +98,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
     releases = make_folder(home.published(province).parent / ".releases")
     with lock_file(releases / f".{province}.lock"):
         versions = Versions.current(home, province)
+        edition = choose_edition(home, province, as_of)
         mark = fingerprint(home, province, as_of, versions)
         folder, is_built = _find_folder(releases, f"{province}-{mark}")
         before = home.published(province).resolve() if home.published(province).is_symlink() else None
@@ -112,7 +114,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
                 "model": versions.model,
                 "software": versions.software,
             }
-            _build(home, province, release, folder)
+            _build(home, province, release, edition, folder)
         if before != folder:
             replace_link(home.published(province), folder)
             is_damaged = before is not None and before.name.startswith(f"{province}-{mark}")
@@ -135,7 +137,7 @@ def _numbered(releases: Path, name: str, number: int) -> Path:
     return releases / (name if number == 1 else f"{name}-{number}")
 
 
-def _build(home: Home, province: str, release: dict[str, object], folder: Path) -> None:
+def _build(home: Home, province: str, release: dict[str, object], edition: Edition, folder: Path) -> None:
     """Write all files of a release beside the others and give it its name when it is whole."""
     building = make_folder(folder.with_name(f".building-{province}-{secrets.token_hex(4)}"))
     make_folder(building / "open")
@@ -154,7 +156,7 @@ def _build(home: Home, province: str, release: dict[str, object], folder: Path) 
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
     (building / "open" / "quality.html").write_text(page.render(home, province, as_of, at), "utf-8")
-    open_folder.fill(home, province, as_of, at, counted.to_pylist(), release, building / "open")
+    open_folder.fill(home, province, edition, at, counted.to_pylist(), release, building / "open")
     _check(home, province, building)
     checksums.write_checksums(building)
     _settle(building)

@@ -7,26 +7,39 @@ that districts, sexes and bands add up, that indicators have parts, and who the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, product
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack, vstack
 
 from assets.indicators.definition.registry import Registry
 
 SLACK = 1e-6
 Cell = tuple[Any, ...]
 """quantity, area_code, sex, first age, last age."""
+Question = tuple[Cell, Cell | None]
+"""A cell, or what a denominator leaves beside it."""
+WITNESSES = 4
 
 
 class Attacker:
     """Unknown cells as variables, every sum with an unknown cell as an equation."""
 
-    def __init__(self, rows: list[dict[str, Any]], known: Registry, codes: Iterable[str]) -> None:
-        """Take open rows (hidden ones without figures) of some indicators."""
+    def __init__(
+        self,
+        rows: list[dict[str, Any]],
+        known: Registry,
+        codes: Iterable[str],
+        truth: Mapping[Cell, float] | None = None,
+    ) -> None:
+        """Take open rows (hidden ones without figures) of some indicators.
+
+        `truth` is of all cells, where some children have no district or no sex: the reader is told how many.
+        """
+        self.truth = truth or {}
         wanted = set(codes)
         indicators = {each.code: each for each in known.indicators if each.code in wanted}
         spans = {(i.code, b.code): (b.first, b.last) for i in indicators.values() for b in i.ages.bands}
@@ -73,6 +86,8 @@ class Attacker:
         for whole, parts in chain(self._sums(known, indicators), of_ages):
             entries: dict[int, float] = {}
             rest = 0.0
+            if all(cell in self.truth for cell in (whole, *parts)):
+                rest = self.truth[whole] - sum(self.truth[part] for part in parts)
             for cell, sign in [(whole, 1.0), *((part, -1.0) for part in parts)]:
                 if cell in self.variables:
                     entries[self.variables[cell]] = sign
@@ -114,29 +129,70 @@ class Attacker:
 
     def highest(self, cell: Cell) -> float:
         """The most that a hidden cell can be."""
-        return self._most({self.variables[cell]: 1.0}, 0.0)
+        return self.bound(cell)[1]
 
     def most_left(self, cell: Cell, base: Cell) -> float:
         """The most that a denominator can leave beside a hidden numerator."""
-        entries = {self.variables[cell]: -1.0}
-        if base in self.variables:
-            return self._most(entries | {self.variables[base]: 1.0}, 0.0)
-        return self._most(entries, float(self.shown[base]))
+        return self.bound(cell, base)[1]
+
+    def find_small(self, questions: Iterable[Question], limit: int = 5) -> list[Question]:
+        """Those that can be told to be smaller than the limit.
+
+        A solution of all sums in which a cell is as big as the limit is a witness for it: some solutions that make as
+        many cells big as they can leave few to be asked for one by one.
+        """
+        left = [each for each in questions if each[0] != each[1]]
+        for _ in range(WITNESSES):
+            left = self._without_witness(left, limit) if left else []
+        return [each for each in left if self.bound(*each)[1] < limit - SLACK]
+
+    def _without_witness(self, questions: list[Question], limit: int) -> list[Question]:
+        """Those that one solution, which makes as many as it can as big as the limit, leaves smaller."""
+        size, wide = len(self.variables), len(questions)
+        terms = [self._terms(*each) for each in questions]
+        # Beside each question a variable that is no bigger than it and stops at the limit.
+        shortfalls = [
+            {size + turn: 1.0} | {at: -sign for at, sign in entries.items()} for turn, (entries, _) in enumerate(terms)
+        ]
+        goal = np.zeros(size + wide)
+        goal[size:] = -np.random.default_rng(wide).uniform(1, 4, wide)
+        result = linprog(
+            goal,
+            A_eq=hstack([self.equations, csr_array((self.equations.shape[0], wide))], format="csr"),
+            b_eq=self.right,
+            A_ub=vstack(
+                [
+                    hstack([self.less, csr_array((self.less.shape[0], wide))], format="csr"),
+                    _matrix(shortfalls, size + wide),
+                ],
+                format="csr",
+            ),
+            b_ub=np.concatenate([self.most, [beyond for _, beyond in terms]]),
+            bounds=np.column_stack([np.zeros(size + wide), np.r_[np.full(size, np.inf), np.full(wide, float(limit))]]),
+            method="highs",
+        )
+        assert result.status == 0, result.message
+        found = [
+            beyond + sum(sign * result.x[at] for at, sign in entries.items()) < limit - SLACK
+            for entries, beyond in terms
+        ]
+        return [each for each, small in zip(questions, found, strict=True) if small]
 
     def bound(self, cell: Cell, base: Cell | None = None) -> tuple[float, float]:
         """The least and the most that a cell can be, or that a denominator leaves beside it."""
-        if base is None:
-            terms = [(cell, 1.0)]
-        elif base == cell:
+        if base == cell:
             return 0.0, 0.0
-        else:
-            terms = [(base, 1.0), (cell, -1.0)]
-        beyond = sum(sign * self.shown[each] for each, sign in terms if each in self.shown)
-        entries = {self.variables[each]: sign for each, sign in terms if each in self.variables}
+        entries, beyond = self._terms(cell, base)
         if not entries:
             return beyond, beyond
         least = -self._most({at: -sign for at, sign in entries.items()}, -beyond)
         return max(0.0, least), self._most(entries, beyond)
+
+    def _terms(self, cell: Cell, base: Cell | None) -> tuple[dict[int, float], float]:
+        """A question as a sum of variables and a number."""
+        terms = [(cell, 1.0)] if base is None else [(base, 1.0), (cell, -1.0)]
+        beyond = float(sum(sign * self.shown[each] for each, sign in terms if each in self.shown))
+        return {self.variables[each]: sign for each, sign in terms if each in self.variables}, beyond
 
     def _most(self, entries: dict[int, float], beyond: float) -> float:
         """The most that a sum of unknown cells can be, and `beyond` added."""
@@ -146,10 +202,6 @@ class Attacker:
         result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
         assert result.status in (0, 3), result.message
         return np.inf if result.status == 3 else beyond - float(result.fun)
-
-
-Question = tuple[Cell, Cell | None]
-"""A cell, or what a denominator leaves beside it."""
 
 
 def find_changes(earlier: Attacker, later: Attacker, changes: dict[Question, float], limit: int = 5) -> list[Question]:

@@ -34,6 +34,7 @@ KEYS = {
     "indicator": ["indicator"],
     "pilot_area": ["area_code"],
     "case_count": ["measure", "phase", "district_code", "target_group", "sex"],
+    "revision": ["as_of", "version"],
 }
 """Columns that identify a row."""
 _DICTIONARY = {"indicator_history": "indicator_trend", "pilot_area": "pilot_area_rank"}

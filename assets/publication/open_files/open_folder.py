@@ -9,9 +9,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from assets.common.school_term import find_term
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.publication.open_files import open_tables
+from assets.publication.open_files.edition import Edition, list_editions, read_revisions
 from assets.publication.province_page import page, shapes
 from assets.publication.province_page.figures import Figures
 
@@ -22,7 +24,7 @@ RESOURCE = ["problems", "area", "capacity", "used"]
 def fill(
     home: Home,
     province: str,
-    as_of: dt.date,
+    edition: Edition,
     at: dt.datetime,
     files: Sequence[dict[str, Any]],
     release: Mapping[str, Any],
@@ -33,7 +35,7 @@ def fill(
     Args:
         home: the installation.
         province: two-digit code.
-        as_of: the day the figures hold for.
+        edition: the figures that are open now.
         at: when they are published.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
         release: what it says of itself: run_id, software, model, fingerprint.
@@ -42,22 +44,27 @@ def fill(
     Raises:
         ShapesError: the user's GeoJSON of the districts cannot be drawn.
     """
-    open_tables.write(home, province, as_of, folder)
+    open_tables.write(home, province, edition, folder)
     figures = Figures(pq.read_table(folder / "indicator_value.parquet"), province)
-    alerts = open_tables.open_alerts(home, province)
+    alerts = open_tables.open_alerts(edition.alerts)
     counts = open_tables.open_case_counts(home, province)
     resources = list_tables(home, province, "abe").get("abe.resource")
     content = page.Content(
         province=province,
-        as_of=as_of,
+        as_of=edition.as_of,
         made=at,
         figures=figures,
         files=files,
-        history=open_tables.open_history(home, province),
+        history=open_tables.open_history(list_editions(home, province)),
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
         resources=pq.read_table(resources, columns=RESOURCE).to_pylist() if resources else (),
         case_counts=counts.to_pylist() if counts else (),
         shapes=shapes.load(home, province, figures.districts),
+        revisions=[
+            row
+            for row in read_revisions(home, province).to_pylist()
+            if find_term(row["as_of"]) == find_term(edition.as_of)
+        ],
         report=(folder / "quality.html").is_file(),
         downloads=[file for file in page.DOWNLOADS if (folder / file).is_file()],
         release=release,

@@ -7,7 +7,7 @@ at all. Which cells are hidden is decided with the indicators (`assets.indicator
 from __future__ import annotations
 
 import csv
-import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,18 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.alerts.alert_log import path as alert_path
 from assets.cases.counting import open_counts
 from assets.cases.counting.case_counts import ALL
-from assets.cases.pilot_areas import pilot_tables
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
 from assets.common.school_term import find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
-from assets.indicators.values import path as values_path
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, workbook
+from assets.publication.open_files.edition import Edition, list_editions, read_revisions
 from assets.publication.open_files.summary_sheet import make_summary
 from assets.publication.province_page.figures import Figures
 
@@ -62,22 +60,14 @@ def open_values(values: Path) -> pa.Table:
         return connection.execute(OPEN.format(columns=columns, values=quote(str(values)))).to_arrow_table()
 
 
-def open_history(home: Home, province: str) -> pa.Table | None:
-    """The open values of the last as-of date of each school term that is kept; None where none are.
-
-    Figures of two days of one term differ by a few children, and their difference would tell of these.
-    """
-    path = home.lake("indicator_history", f"{province}.parquet")
-    if not path.is_file():
-        return None
-    values = open_values(path)
-    last = {find_term(day): day for day in sorted(values["as_of"].unique().to_pylist())}
-    return values.filter(pc.is_in(values["as_of"], pa.array(list(last.values()), pa.date32())))
+def open_history(editions: Sequence[Edition]) -> pa.Table:
+    """The open values of each school term: the last version of its edition."""
+    last = {find_term(each.as_of): each for each in sorted(editions)}
+    return pa.concat_tables([open_values(each.values) for each in last.values()]).combine_chunks()
 
 
-def open_alerts(home: Home, province: str) -> pa.Table | None:
+def open_alerts(path: Path) -> pa.Table | None:
     """The alerts that rest on nothing hidden, the gravest first; None where no rule was ever evaluated."""
-    path = alert_path(home, province)
     if not path.is_file():
         return None
     table = pq.read_table(path)
@@ -90,9 +80,8 @@ def open_alerts(home: Home, province: str) -> pa.Table | None:
     return shown.take(order)
 
 
-def open_pilot_areas(home: Home, province: str) -> pa.Table | None:
+def open_pilot_areas(path: Path) -> pa.Table | None:
     """The ranking of pilot areas for everybody, with their names; None where cases were never refreshed."""
-    path = pilot_tables.open_path(home, province)
     if not path.is_file():
         return None
     table = pq.read_table(path)
@@ -114,14 +103,16 @@ def open_case_counts(home: Home, province: str) -> pa.Table | None:
     )
 
 
-def write(home: Home, province: str, as_of: dt.date, folder: Path) -> None:
+def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
     """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
+    as_of = edition.as_of
     tables = {
-        "indicator_value": open_values(values_path(home, province)),
-        "indicator_history": open_history(home, province),
-        "alert": open_alerts(home, province),
+        "indicator_value": open_values(edition.values),
+        "indicator_history": open_history(list_editions(home, province)),
+        "alert": open_alerts(edition.alerts),
         "indicator": indicator_table(),
-        "pilot_area": open_pilot_areas(home, province),
+        "pilot_area": open_pilot_areas(edition.pilot_areas),
+        "revision": read_revisions(home, province),
         "case_count": open_case_counts(home, province),
     }
     for name, table in tables.items():

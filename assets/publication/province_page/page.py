@@ -59,6 +59,7 @@ class Content:
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
+        revisions: of the open figures of this term: as_of, why.
         release: what the release says of itself: run_id, software, model, fingerprint.
     """
 
@@ -72,6 +73,7 @@ class Content:
     resources: Sequence[Row] = ()
     case_counts: Sequence[Row] = ()
     shapes: Shapes | None = None
+    revisions: Sequence[Row] = ()
     report: bool = False
     downloads: Sequence[str] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
@@ -87,6 +89,9 @@ def render(content: Content) -> str:
         title=say("page.title", province=area_name(content.province)),
         dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
         received=_describe_received(content.files),
+        revisions=[
+            say("page.revised", as_of=write_short_day(row["as_of"]), why=row["why"]) for row in content.revisions
+        ],
         report=content.report,
         finding=finding.state_finding(figures, plan, content.history),
         blind_spots=finding.list_blind_spots(figures, plan, content.files),

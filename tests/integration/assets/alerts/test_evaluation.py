@@ -117,7 +117,7 @@ def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> 
     rows = [value("9501", 120, status="hidden"), value("9502", 130)]
     assert len(evaluate(home, rows, LOOK | {"above": 0.1})) == 2
     assert "abe.alert" in list_tables(home, "95", "abe")
-    shown = open_alerts(home, "95")
+    shown = open_alerts(alert_log.path(home, "95"))
     assert shown is not None and shown["area_code"].to_pylist() == ["9502"]
 
 

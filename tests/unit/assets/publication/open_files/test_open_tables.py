@@ -10,7 +10,7 @@ import pytest
 
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.publication.open_files import open_tables
+from assets.publication.open_files import edition, open_tables
 
 COLUMNS = {
     "indicator": "registered",
@@ -29,25 +29,21 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize(
-    ("days", "shown"),
+    ("versions", "shown"),
     [
-        (["2024-05-20"], ["2024-05-20"]),
-        (["2024-05-20", "2024-05-22"], ["2024-05-22"]),
-        (["2024-05-20", "2024-10-30", "2024-11-02", "2025-02-01"], ["2024-10-30", "2025-02-01"]),
-        (["2025-05-15", "2025-05-16"], ["2025-05-15", "2025-05-16"]),
+        (["2024-05-20-1"], ["2024-05-20"]),
+        (["2024-05-20-1", "2024-05-22-2"], ["2024-05-22"]),
+        (["2024-05-20-1", "2024-10-30-2", "2024-11-02-1"], ["2024-10-30", "2024-11-02"]),
     ],
 )
-def test_one_day_of_a_term_leaves(days: list[str], shown: list[str], tmp_path: Path) -> None:
+def test_the_last_version_of_each_term_leaves(versions: list[str], shown: list[str], tmp_path: Path) -> None:
     home = Home(tmp_path)
-    rows = [COLUMNS | {"as_of": dt.date.fromisoformat(day)} for day in days]
-    write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_history", "95.parquet"))
-    table = open_tables.open_history(home, "95")
-    assert table is not None
+    for version in versions:
+        day = dt.date.fromisoformat(version[:10])
+        path = home.lake("edition", "95", version, "indicator_value.parquet")
+        write_parquet(pa.Table.from_pylist([COLUMNS | {"as_of": day}]), path)
+    table = open_tables.open_history(edition.list_editions(home, "95"))
     assert [day.isoformat() for day in table["as_of"].to_pylist()] == shown
-
-
-def test_a_province_without_history_has_no_table(tmp_path: Path) -> None:
-    assert open_tables.open_history(Home(tmp_path), "95") is None
 
 
 ABSENT = {"numerator": None, "numerator_low": None, "numerator_high": None, "denominator": None, "value": None}

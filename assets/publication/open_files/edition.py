@@ -1,0 +1,247 @@
+"""Editions: the figures that are open during a school term, so that no two days of one term can be subtracted.
+
+The first figures of a term are its edition, and stay open until the next term's. A term has its edition as soon as
+nothing that leads the page is awaited, at the latest on the day by which schools report. An edition is revised where
+something that led the page was awaited and came, or where the province says so with a reason: as a new version of
+it, in which a figure that changed by few children is hidden, and what was hidden stays hidden.
+
+`lake/edition/<province>/<as_of>-<version>/` holds the tables of each version, hidden figures included, and
+`lake/edition/<province>/revision.parquet` what was revised and why. Reasons: docs/disclosure.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.alerts.alert_log import path as alert_path
+from assets.cases.pilot_areas import pilot_tables
+from assets.common.school_term import find_term
+from assets.common.storage.atomic_io import make_folder, write_parquet
+from assets.common.storage.home import Home
+from assets.indicators.definition import registry
+from assets.indicators.disclosure.suppression import suppress
+from assets.indicators.disclosure.versions import PLACE
+from assets.indicators.status import HIDDEN, VALUE, find_headline_gaps
+from assets.indicators.values import path as values_path
+
+REPORTED_BY = {1: (6, 10), 2: (11, 10)}
+"""Month and day by which schools report each term (DMC: 10 June, 10 November)."""
+CLOSE = dt.timedelta(days=60)
+"""An edition so soon after another is made like a revision of it: few children moved in between."""
+DATA_CAME = "ข้อมูลที่รอได้รับแล้ว · data that were awaited came"
+REVISION = pa.schema(
+    [
+        ("as_of", pa.date32()),
+        ("version", pa.int64()),
+        ("why", pa.string()),
+        *((name, pa.int64()) for name in ("figures_added", "figures_changed", "figures_withdrawn")),
+    ]
+)
+"""A row a version after the first: the day it holds for, why, and how many figures it adds, changes, takes away."""
+_RESTS_ON = ("indicator", "area_code", "age_band", "last_as_of", "before_as_of")
+
+
+@dataclass(frozen=True, order=True)
+class Edition:
+    """One version of a term's open figures.
+
+    Attributes:
+        as_of: the day that they hold for.
+        version: 1, and one more with each revision of the term.
+        folder: where its tables are.
+    """
+
+    as_of: dt.date
+    version: int
+    folder: Path
+
+    @property
+    def values(self) -> Path:
+        """The indicator values."""
+        return self.folder / "indicator_value.parquet"
+
+    @property
+    def alerts(self) -> Path:
+        """The alerts; there may be none."""
+        return self.folder / "alert.parquet"
+
+    @property
+    def pilot_areas(self) -> Path:
+        """The ranking of pilot areas; there may be none."""
+        return self.folder / "pilot_area.parquet"
+
+
+class EditionError(Exception):
+    """An edition cannot be read or revised, and why."""
+
+
+def list_editions(home: Home, province: str) -> list[Edition]:
+    """All versions of all terms, oldest first."""
+    found = []
+    for folder in home.lake("edition", province).glob("*-*-*-*"):
+        day, _, version = folder.name.rpartition("-")
+        found.append(Edition(dt.date.fromisoformat(day), int(version), folder))
+    return sorted(found)
+
+
+def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
+    """The edition that is open now; made or revised first where that is due.
+
+    Args:
+        home: the installation; the values and alerts of `as_of` have been built.
+        province: two-digit code.
+        as_of: the day they were built for.
+
+    Raises:
+        EditionError: an edition was written by another version.
+    """
+    kept = list_editions(home, province)
+    values = pq.read_table(values_path(home, province))
+    if not kept:
+        return _add(home, province, Edition(as_of, 1, _folder(home, province, as_of, 1)), kept, values)
+    last = kept[-1]
+    before = _read(last, values.schema)
+    if _is_due(last, as_of, values):
+        close = [each for each in kept if as_of - each.as_of < CLOSE]
+        made = Edition(as_of, 1, _folder(home, province, as_of, 1))
+        return _add(home, province, made, kept, _reckon_with(close, values))
+    if as_of >= last.as_of and find_term(last.as_of) == find_term(as_of) and _came(before, values):
+        return _revise(home, province, as_of, kept, values, DATA_CAME)
+    if not last.pilot_areas.is_file() and pilot_tables.open_path(home, province).is_file():
+        shutil.copy2(pilot_tables.open_path(home, province), last.pilot_areas)
+    return last
+
+
+def revise(home: Home, province: str, reason: str) -> Edition:
+    """Open the newest figures in place of the edition's, as a new version of it.
+
+    Raises:
+        EditionError: nothing was published, or the newest figures are of another term, whose edition is not due yet.
+    """
+    kept = list_editions(home, province)
+    if not kept or not values_path(home, province).is_file():
+        raise EditionError(f"nothing of province {province} was published yet: refresh it first")
+    values = pq.read_table(values_path(home, province))
+    as_of = values["as_of"][0].as_py()
+    if find_term(as_of) != find_term(kept[-1].as_of) or as_of < kept[-1].as_of:
+        raise EditionError(
+            f"the newest figures are of {as_of}, the open ones of {kept[-1].as_of}: only later ones of the same term"
+            " can revise them; refresh for such a day first"
+        )
+    return _revise(home, province, as_of, kept, values, reason)
+
+
+def read_revisions(home: Home, province: str) -> pa.Table:
+    """What was revised, oldest first, as `REVISION`."""
+    path = home.lake("edition", province, "revision.parquet")
+    return pq.read_table(path) if path.is_file() else REVISION.empty_table()
+
+
+def find_files(home: Home, province: str) -> list[Path]:
+    """All files of the editions, for the fingerprint of a release."""
+    return sorted(home.lake("edition", province).rglob("*.parquet"))
+
+
+def _is_due(last: Edition, as_of: dt.date, values: pa.Table) -> bool:
+    """Whether the term of `as_of` begins after that of the last edition and has what it needs, or waited enough."""
+    term = find_term(as_of)
+    if term <= find_term(last.as_of):
+        return False
+    month, day = REPORTED_BY[term.number]
+    complete = not find_headline_gaps(values, registry.load())
+    return complete or as_of >= dt.date(term.year, month, day)
+
+
+def _came(before: pa.Table, values: pa.Table) -> bool:
+    """Whether something that leads the page was awaited and is there now."""
+    known = registry.load()
+    return len(find_headline_gaps(values, known)) < len(find_headline_gaps(before, known))
+
+
+def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], values: pa.Table, reason: str) -> Edition:
+    versions = [each for each in kept if find_term(each.as_of) == find_term(as_of) or as_of - each.as_of < CLOSE]
+    shown = _reckon_with(versions, values)
+    version = kept[-1].version + 1
+    made = _add(home, province, Edition(as_of, version, _folder(home, province, as_of, version)), kept, shown)
+    row = {"as_of": as_of, "version": made.version, "why": reason} | _compare(_read(kept[-1], values.schema), shown)
+    log = pa.concat_tables([read_revisions(home, province), pa.Table.from_pylist([row], REVISION)])
+    write_parquet(log, home.lake("edition", province, "revision.parquet"))
+    return made
+
+
+def _reckon_with(versions: list[Edition], values: pa.Table) -> pa.Table:
+    """The values with more of them hidden, so that subtracting an earlier version tells of no few children."""
+    if not versions:
+        return values
+    earlier = [_read(each, values.schema) for each in versions]
+    counted = pc.is_valid(values["numerator"])
+    with_figures = suppress(values.filter(counted), registry.load(), earlier)
+    hidden = iter(with_figures["suppressed"].to_pylist())
+    status = [
+        (HIDDEN if next(hidden) else VALUE if each == HIDDEN else each) if is_counted else each
+        for each, is_counted in zip(values["status"].to_pylist(), counted.to_pylist(), strict=True)
+    ]
+    place = values.column_names.index("status")
+    return values.set_column(place, values.schema.field("status"), pa.array(status, pa.string()))
+
+
+def _compare(before: pa.Table, after: pa.Table) -> dict[str, int]:
+    """How many figures a version adds, changes and takes away."""
+    first, second = (
+        {tuple(row[name] for name in PLACE): row["numerator"] for row in table.to_pylist() if row["status"] == VALUE}
+        for table in (before, after)
+    )
+    return {
+        "figures_added": len(second.keys() - first.keys()),
+        "figures_changed": sum(first[key] != second[key] for key in first.keys() & second.keys()),
+        "figures_withdrawn": len(first.keys() - second.keys()),
+    }
+
+
+def _folder(home: Home, province: str, as_of: dt.date, version: int) -> Path:
+    return home.lake("edition", province, f"{as_of.isoformat()}-{version}")
+
+
+def _add(home: Home, province: str, made: Edition, kept: list[Edition], values: pa.Table) -> Edition:
+    """Keep the tables as an edition; the folder has its name when it is whole."""
+    building = make_folder(made.folder.with_name(".building"))
+    write_parquet(values, building / made.values.name)
+    if alert_path(home, province).is_file():
+        days = {each.as_of for each in (*kept, made)}
+        alerts = _withhold(pq.read_table(alert_path(home, province)), values, days)
+        write_parquet(alerts, building / made.alerts.name)
+    if pilot_tables.open_path(home, province).is_file():
+        shutil.copy2(pilot_tables.open_path(home, province), building / made.pilot_areas.name)
+    building.rename(made.folder)
+    return made
+
+
+def _withhold(alerts: pa.Table, values: pa.Table, days: set[dt.date]) -> pa.Table:
+    """The alerts, those suppressed that rest on a figure of a day that is not open, or on one that is hidden."""
+    given = {tuple(row[name] for name in PLACE if name != "area_level"): row["status"] for row in values.to_pylist()}
+    suppressed = [
+        row["suppressed"]
+        or row["last_as_of"] not in days
+        or row["before_as_of"] not in (None, *days)
+        or given.get((row["indicator"], row["area_code"], "all", row["age_band"]), VALUE) == HIDDEN
+        for row in alerts.select([*_RESTS_ON, "suppressed"]).to_pylist()
+    ]
+    place = alerts.column_names.index("suppressed")
+    return alerts.set_column(place, "suppressed", pa.array(suppressed, pa.bool_()))
+
+
+def _read(edition: Edition, schema: pa.Schema) -> pa.Table:
+    table = pq.read_table(edition.values)
+    if table.schema != schema:
+        raise EditionError(
+            f"{edition.folder} was written by another version of childlink: move {edition.folder.parent} away and"
+            " refresh again"
+        )
+    return table

@@ -1,0 +1,122 @@
+"""Editions: what is open stays as it is during a term, and is revised so that nobody can subtract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assets.alerts.alert_log import path as alert_path
+from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.home import Home
+from assets.indicators.disclosure.suppression import suppress
+from assets.indicators.values import path as values_path
+from assets.publication.open_files import edition
+from tests.support.little_provinces import known, values
+
+LEADING = {each.code for each in known().indicators if each.headline}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def build(home: Home, as_of: str, joined: int = 0, *, awaited: bool = False) -> dt.date:
+    """Lay the values of a day into the lake, as the indicators do; `awaited`: those that lead have no data."""
+    day = dt.date.fromisoformat(as_of)
+    table = suppress(values(7, 120.0, 0.1, joined=joined), known())
+    rows = []
+    for row in table.to_pylist():
+        lacking = awaited and row["indicator"] in LEADING
+        status = "no_data" if lacking else "hidden" if row.pop("suppressed") else "value"
+        figures: dict[str, Any] = {"numerator": None, "denominator": None} if lacking else {}
+        reason = "not_received" if lacking else None
+        row.pop("suppressed", None)
+        rows.append(row | figures | {"as_of": day, "status": status, "reason": reason, "awaited": None})
+    schema = pa.schema([*table.drop_columns(["suppressed"]).schema, ("as_of", pa.date32())])
+    for name in ("status", "reason", "awaited"):
+        schema = schema.append(pa.field(name, pa.string()))
+    write_parquet(pa.Table.from_pylist(rows, schema), values_path(home, "95"))
+    return day
+
+
+def figures(of: edition.Edition) -> list[Any]:
+    return [row["numerator"] if row["status"] == "value" else None for row in pq.read_table(of.values).to_pylist()]
+
+
+def test_what_is_open_stays_as_it_is_during_a_term(home: Home) -> None:
+    first = edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    kept = figures(first)
+    for day, joined in (("2024-06-12", 1), ("2024-09-01", 20)):
+        assert edition.choose_edition(home, "95", build(home, day, joined)) == first
+    assert figures(first) == kept and edition.read_revisions(home, "95").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "awaited", "due"), [("2024-11-02", False, True), ("2024-11-09", True, False), ("2024-11-10", True, True)]
+)
+def test_a_term_has_its_edition_once_nothing_is_awaited_or_schools_have_reported(
+    day: str, awaited: bool, due: bool, home: Home
+) -> None:
+    first = edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    chosen = edition.choose_edition(home, "95", build(home, day, 40, awaited=awaited))
+    assert (chosen != first) == due and chosen.version == 1
+
+
+def test_what_was_awaited_and_came_is_a_revision_that_withdraws_small_changes(home: Home) -> None:
+    edition.choose_edition(home, "95", build(home, "2024-06-12", awaited=True))
+    revised = edition.choose_edition(home, "95", build(home, "2024-06-20", 2))
+    assert (revised.as_of, revised.version) == (dt.date(2024, 6, 20), 2)
+    (entry,) = edition.read_revisions(home, "95").to_pylist()
+    assert entry["why"] == edition.DATA_CAME and entry["figures_added"] > 0 and entry["figures_withdrawn"] > 0
+    assert edition.choose_edition(home, "95", build(home, "2024-06-21", 9)) == revised
+
+
+def test_a_revision_by_hand_shows_no_figure_that_changed_by_few(home: Home) -> None:
+    before = figures(edition.choose_edition(home, "95", build(home, "2024-06-12")))
+    build(home, "2024-06-20", 12)
+    after = figures(edition.revise(home, "95", "a school sent a wrong file"))
+    both = [(one, other) for one, other in zip(before, after, strict=True) if None not in (one, other)]
+    assert both and all(one == other or abs(one - other) >= 5 for one, other in both)
+    assert edition.read_revisions(home, "95")["why"].to_pylist() == ["a school sent a wrong file"]
+
+
+def test_nothing_is_revised_before_it_was_published_or_by_another_term(home: Home) -> None:
+    with pytest.raises(edition.EditionError, match="refresh it first"):
+        edition.revise(home, "95", "none")
+    edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    build(home, "2024-11-12")
+    with pytest.raises(edition.EditionError, match="of the same term"):
+        edition.revise(home, "95", "another term")
+
+
+def test_an_edition_of_another_form_is_refused(home: Home) -> None:
+    made = edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    write_parquet(pq.read_table(made.values).drop_columns(["awaited"]), made.values)
+    with pytest.raises(edition.EditionError, match="another version of childlink"):
+        edition.choose_edition(home, "95", build(home, "2024-06-13"))
+
+
+def test_alerts_that_rest_on_another_day_or_on_a_hidden_figure_are_not_open(home: Home) -> None:
+    day = build(home, "2024-06-12")
+    hidden = next(
+        row
+        for row in pq.read_table(values_path(home, "95")).to_pylist()
+        if row["status"] == "hidden" and row["sex"] == "all"
+    )
+    base = {"indicator": "registered", "area_code": "95", "age_band": "all", "last_as_of": day, "before_as_of": None}
+    other = day - dt.timedelta(days=3)
+    rows = [
+        base,
+        base | {"last_as_of": other},
+        base | {"before_as_of": other},
+        base | {name: hidden[name] for name in ("indicator", "area_code", "age_band")},
+    ]
+    write_parquet(pa.Table.from_pylist([row | {"suppressed": False} for row in rows]), alert_path(home, "95"))
+    made = edition.choose_edition(home, "95", day)
+    assert pq.read_table(made.alerts)["suppressed"].to_pylist() == [False, True, True, True]
