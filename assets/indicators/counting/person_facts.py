@@ -88,7 +88,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         "province": province,
         "as_of": as_of,
         "term": _term(connection, as_of),
-        "income_line": risk.load().income_line,
+        "income_line": risk.load().income_line.baht,
         "fewest": FEWEST,
     }
     connection.execute(_place(home, province))

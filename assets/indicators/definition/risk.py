@@ -37,18 +37,34 @@ class Band(Entry):
     en: str
 
 
+class IncomeLine(Entry):
+    """Up to which income a household is poor.
+
+    Attributes:
+        baht: a person and year.
+        th: in words, Thai.
+        en: in words, English.
+        source: who draws the line, and where it is written.
+    """
+
+    baht: Annotated[int, pydantic.Field(gt=0)]
+    th: str
+    en: str
+    source: Annotated[str, pydantic.Field(min_length=1)]
+
+
 class Risk(Entry):
     """The score's definition.
 
     Attributes:
         ages: first and last age (on 16 May of the school year) that has a score.
-        income_line: baht a person and year, up to which a household is poor.
+        income_line: up to which income a household is poor, and who says so.
         bands: from low to high.
         reasons: in the order of the file.
     """
 
     ages: tuple[int, int]
-    income_line: int
+    income_line: IncomeLine
     bands: tuple[Band, ...]
     reasons: tuple[Reason, ...]
 

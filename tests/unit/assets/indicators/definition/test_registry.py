@@ -84,3 +84,8 @@ def test_a_wrong_line_of_the_crosswalk_is_named(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(DataFileError, match="line 2"):
         problems.crosswalk()
     problems.crosswalk.cache_clear()
+
+
+def test_the_income_line_is_that_of_the_equitable_education_fund_and_says_so() -> None:
+    line = risk.load().income_line
+    assert line.baht == 12 * 3_000 and "กสศ." in line.source
