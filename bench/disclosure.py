@@ -9,6 +9,7 @@ each attack is made on unprotected figures, too, where it has to find something.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 import time
@@ -27,7 +28,7 @@ from assets.indicators.disclosure.suppression import suppress
 from bench import indicators
 from bench.engines import ROOT
 from bench.machine import described
-from tests.support.disclosure_attack import Attacker, Cell, Question, find_changes
+from tests.support.disclosure_attack import Attacker, Cell, Question, find_changes, name_base
 from tests.support.little_provinces import FIGURES, NAMES, leave_out
 
 SIZES = (5_000, 20_000)
@@ -80,10 +81,9 @@ def attack_province(province: str, children: int, folder: Path) -> list[Attack]:
 def _attack_release(province: str, children: int, what: str, release: pa.Table, known: registry.Registry) -> Attack:
     """Ask for every small count, and for every small rest, of a release by itself."""
     rows = release.to_pylist()
-    codes = [each.code for each in known.indicators]
     begun = time.perf_counter()
     truth = _list_cells(rows, known)
-    attacker = Attacker(_open(rows), known, codes, truth)
+    attacker = _attacker(rows, known, truth)
     questions = [each for each in _list_small(rows, known) if _is_asked(attacker, each)]
     found = attacker.find_small(questions)
     seconds = time.perf_counter() - begun
@@ -92,7 +92,7 @@ def _attack_release(province: str, children: int, what: str, release: pa.Table, 
         row | {"suppressed": row["suppressed"] and (_is_small(row) or row["area_level"] == "subdistrict")}
         for row in rows
     ]
-    bare = Attacker(_open(alone), known, codes, truth)
+    bare = _attacker(alone, known, truth)
     unprotected = bare.find_small([each for each in questions if _is_asked(bare, each)][:ONE_BY_ONE])
     shown = sum(not row["suppressed"] for row in rows)
     return Attack(province, children, what, shown, len(questions), len(found), len(unprotected), seconds)
@@ -104,10 +104,9 @@ def _attack_versions(
     """Ask for small changes between two versions of a term's figures."""
     status = pa.array(["hidden" if each else "value" for each in first["suppressed"].to_pylist()])
     before, after = first.to_pylist(), suppress(table, known, [first.append_column("status", status)]).to_pylist()
-    codes = [each.code for each in known.indicators]
     truth = _list_cells(after, known)
-    earlier = Attacker(_open(before), known, codes, _list_cells(before, known))
-    later = Attacker(_open(after), known, codes, truth)
+    earlier = _attacker(before, known, _list_cells(before, known))
+    later = _attacker(after, known, truth)
     changes = _list_changes(before, after, known)
     asked = {each: by for each, by in changes.items() if _is_known(earlier, each) and _is_known(later, each)}
     step = max(1, len(asked) // ONE_BY_ONE)
@@ -115,7 +114,7 @@ def _attack_versions(
     begun = time.perf_counter()
     found = find_changes(earlier, later, chosen)
     seconds = time.perf_counter() - begun
-    careless = Attacker(_open(suppress(table, known).to_pylist()), known, codes, truth)
+    careless = _attacker(suppress(table, known).to_pylist(), known, truth)
     unprotected = find_changes(
         earlier, careless, {each: by for each, by in chosen.items() if _is_known(careless, each)}
     )
@@ -126,6 +125,16 @@ def _attack_versions(
 def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     placed = [row for row in rows if not (row["area_code"].endswith("00") and len(row["area_code"]) > 2)]
     return leave_out([row | (dict.fromkeys(FIGURES) if row["suppressed"] else {}) for row in placed])
+
+
+def _attacker(rows: list[dict[str, Any]], known: registry.Registry, truth: dict[Cell, float]) -> Attacker:
+    """The reader of these rows, who is told of all indicators."""
+    codes = [each.code for each in known.indicators]
+    return Attacker(_open(rows), known, codes, truth, is_one_age=_is_one_age(rows[0]["as_of"]))
+
+
+def _is_one_age(as_of: dt.date) -> bool:
+    return (as_of.month, as_of.day) == (5, 16)
 
 
 def _is_small(row: dict[str, Any]) -> bool:
@@ -139,7 +148,7 @@ def _questions(row: dict[str, Any], known: registry.Registry) -> tuple[Question,
     band = next(each for each in of.ages.bands if each.code == row["age_band"])
     place = (row["area_code"], row["sex"], band.first, band.last)
     cell = (of.same_children_as or of.code, *place)
-    return (cell, None), (cell, (of.among.numerator_of or "among " + of.among.code, *place))
+    return (cell, None), (cell, (name_base(known, of, is_one_age=_is_one_age(row["as_of"])), *place))
 
 
 def _list_cells(rows: list[dict[str, Any]], known: registry.Registry) -> dict[Cell, float]:

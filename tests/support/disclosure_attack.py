@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from assets.indicators.definition.registry import Registry
+from assets.indicators.definition.registry import Indicator, Registry
 
 SLACK = 1e-6
 Cell = tuple[Any, ...]
@@ -34,10 +34,13 @@ class Attacker:
         known: Registry,
         codes: Iterable[str],
         truth: Mapping[Cell, float] | None = None,
+        *,
+        is_one_age: bool = True,
     ) -> None:
         """Take open rows (hidden ones without figures) of some indicators.
 
         `truth` is of all cells, where some children have no district or no sex: the reader is told how many.
+        `is_one_age`: it is 16 May, so that age on the day and for schooling are one.
         """
         self.truth = truth or {}
         wanted = set(codes)
@@ -51,8 +54,7 @@ class Attacker:
                 continue
             place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
             of = indicators[row["indicator"]]
-            # On 16 May both rules of age are one, so a population is one whatever its ages are counted by.
-            base = (of.among.numerator_of or "among " + of.among.code, *place)
+            base = (name_base(known, of, is_one_age=is_one_age), *place)
             cell = (of.same_children_as or of.code, *place)
             self.cells |= {cell, base}
             if row["numerator"] is None:
@@ -202,6 +204,14 @@ class Attacker:
         result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
         assert result.status in (0, 3), result.message
         return np.inf if result.status == 3 else beyond - float(result.fun)
+
+
+def name_base(known: Registry, of: Indicator, *, is_one_age: bool = True) -> str:
+    """The quantity that an indicator's denominator is.
+
+    On 16 May both rules of age are one, so a population is one whatever its ages are counted by.
+    """
+    return of.among.numerator_of or "among " + of.among.code if is_one_age else known.name_denominator(of)
 
 
 def find_changes(earlier: Attacker, later: Attacker, changes: dict[Question, float], limit: int = 5) -> list[Question]:
