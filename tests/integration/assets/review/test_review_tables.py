@@ -62,7 +62,7 @@ def decide(home: Home, *said: tuple[int, int, str, str], sample: str | None = No
                     sheet_id="S",
                     row_number=count + place,
                     random_sample=sample,
-                    probability=0.9,
+                    probability=0.6,
                     linked=True,
                 )
                 for place, (a, b, verdict, by) in enumerate(said)
