@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.engines import ROOT
-from bench.plan import QUICK, TEN_MILLION, USUAL, carry_out
+from bench.linkage.engines import ROOT
+from bench.linkage.plan import QUICK, TEN_MILLION, USUAL, carry_out
 from bench.report import markdown
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bench import machine
-from bench.engines import Result
+from bench.linkage.engines import Result
+from bench.linkage.plan import NAMES, Findings, Size, exponent
 from bench.measuring import Cost
-from bench.plan import NAMES, Findings, Size, exponent
 
 _INTRODUCTION = """\
 Written by `make bench` (`python -m bench`); do not edit. Everything is measured in one run, on the same tables and

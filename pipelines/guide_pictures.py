@@ -52,7 +52,7 @@ RESOLUTIONS: Sequence[Mapping[str, Any]] = (
 @click.option("--home", "root", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(root: Path) -> None:
     """Make the pictures of the guide from a demo's home."""
-    from pipelines.demo_home import refuse_demo
+    from pipelines.demo.demo_home import refuse_demo
 
     home = Home(root)
     if not (home.state / "demo").is_file() or refuse_demo(home, PROVINCE):
@@ -70,10 +70,10 @@ def _keep_books(home: Home, scratch: Path) -> None:
     """The year's books, and those of the treasurer and the secretary as they come back."""
     from assets.cases.books.answered_copy import write_book_answer
     from assets.cases.books.intake import take_in
-    from assets.cases.books.kinds import BOOKS
+    from assets.cases.books.row_models import BOOKS
     from assets.cases.books.template import write_template
     from data.synthetic.casework.year import casework_config
-    from pipelines.demo_casework import hand_in_books
+    from pipelines.demo.casework import hand_in_books
 
     at = dt.datetime.combine(LISTED_ON, dt.time(8), dt.UTC)
     hand_in_books(home, casework_config(province_config(PROVINCE, children=1_500)), scratch / "books", at)

@@ -8,7 +8,8 @@ from assets.common.display.file_names import show_file_name
 from assets.common.run_config import RunConfig
 from assets.common.storage.home import Home, MissingKeyError
 from assets.common.storage.home_fault import HomeFaultError
-from pipelines import demo_home, inboxes
+from pipelines import inboxes
+from pipelines.demo import demo_home
 from pipelines.messages import message
 
 _CLOCKS_DIFFER = timedelta(hours=1)

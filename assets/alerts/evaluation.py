@@ -24,7 +24,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
-from assets.indicators.values import path as values_path
+from assets.indicators.indicator_values import path as values_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 IN_USE = ("accepted", "partly")

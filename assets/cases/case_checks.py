@@ -10,7 +10,7 @@ import duckdb
 
 from assets.cases.books import book_store
 from assets.cases.books.book_summary import sum_fund
-from assets.cases.books.kinds import BOOKS, FundRow, PhaseRow
+from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
 from assets.cases.log.states import Kind

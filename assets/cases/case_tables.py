@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from assets.cases.books import book_store, book_summary
 from assets.cases.books.book import Book, Row
-from assets.cases.books.kinds import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
+from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
 from assets.cases.counting import case_counts, learning_spaces, open_counts, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.log.case_store import Case
@@ -24,7 +24,7 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table, list_tables
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 CASE = pa.schema(
     [

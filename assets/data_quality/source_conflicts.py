@@ -87,7 +87,7 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
 def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Make the table `current`: the active records of the province's children, with the child's district."""
     files = {name: _file(index_path(home, province, name)) for name in ("child_record", "child")}
-    SQL.run(connection, "current", None, **files)
+    SQL.run(connection, "current_record", None, **files)
 
 
 def count_conflicts(conflicts: pa.Table, province: str) -> pa.Table:

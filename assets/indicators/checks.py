@@ -15,8 +15,8 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import path as values_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import person_path
 from quality.suites import Figure
 
 ASSET, TABLE = "indicator_values", "indicator"

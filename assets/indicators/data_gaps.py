@@ -19,7 +19,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.definition.registry import Indicator, Layout, Registry
+from assets.indicators.catalogue.registry import Indicator, Layout, Registry
 from assets.sources import reporting_units
 from quality import contract
 

@@ -10,7 +10,7 @@ from assets import indicators
 from assets.checks import definitions as asset_checks
 from assets.common.run_config import RunConfig
 from assets.indicators import checks as checking
-from assets.indicators.values import path
+from assets.indicators.indicator_values import path
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.indicators import data_gaps
-from assets.indicators.definition.registry import Registry
+from assets.indicators.catalogue.registry import Registry
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 VALUE, HIDDEN, NO_DATA, NOT_APPLICABLE = STATUSES = ("value", "hidden", "no_data", "not_applicable")

@@ -14,9 +14,9 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
+from assets.indicators.indicator_values import path as values_path
 from assets.indicators.status import find_headline_gaps
-from assets.indicators.values import path as values_path
 from quality import contract
 from quality.suites import Figure
 

@@ -20,9 +20,9 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.definition import registry
-from assets.indicators.values import path as values_path
-from assets.indicators.values import person_path
+from assets.indicators.catalogue import registry
+from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import person_path
 from assets.operations import key_rotation
 from assets.publication.databases import dictionary, lookup_tables
 from assets.publication.open_files import edition

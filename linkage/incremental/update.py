@@ -172,7 +172,7 @@ def _compare(
 
 def _assign_owners(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        store.read_sql("assign").format(
+        store.read_sql("id_ownership").format(
             agree=id_ownership.AGREE,
             clash=id_ownership.CLASH,
             equal=int(Number.EQUAL),

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.cases.books.kinds import BOOKS
+from assets.cases.books.row_models import BOOKS
 from assets.cases.lists.list_form import FORM
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case

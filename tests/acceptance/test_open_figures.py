@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from assets.common.storage.home import Home
-from assets.indicators.definition import registry
-from assets.indicators.values import path as values_path
+from assets.indicators.catalogue import registry
+from assets.indicators.indicator_values import path as values_path
 from assets.publication.open_files.open_tables import FIGURES
 from pipelines.cli import main
 from tests.support.disclosure_attack import Attacker

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from assets.sources.staging.row_reconciliation import UnbalancedFile
 from pipelines.cli import main
-from pipelines.evaluation import evaluate_links
+from pipelines.demo.link_quality import evaluate_links
 from tests.support.refreshed_home import Refreshed, asked, refresh
 
 ADDRESS = ["source", "source_file", "source_row"]

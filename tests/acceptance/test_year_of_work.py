@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from assets.cases.books.kinds import BOOKS
+from assets.cases.books.row_models import BOOKS
 from assets.cases.lists.list_form import FORM
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
@@ -28,9 +28,9 @@ from data.synthetic import Summary, province_config, write_province
 from data.synthetic.casework.truth import count_children, read_lives
 from data.synthetic.casework.workbook import fill_rows, read_rows
 from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
-from pipelines import demo_casework
 from pipelines.cli import main
-from pipelines.demo_casework import WorkDone
+from pipelines.demo import casework
+from pipelines.demo.casework import WorkDone
 from tests.support.refreshed_home import asked
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ class Year:
             return case_store.read_cases(connection, "95")
 
     def children_of_cases(self) -> dict[str, int]:
-        return demo_casework.find_children_of_cases(self.home, "95", self.truths)
+        return casework.find_children_of_cases(self.home, "95", self.truths)
 
 
 def refresh(home: Home, summary: Summary, term: int) -> None:
@@ -119,12 +119,12 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     config = casework_config(province_config("95", children=CHILDREN, seed=SEED, fault_scale=0.0))
     refresh(home, made[1], 1)
     at = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
-    books = demo_casework.hand_in_books(home, config, root / "books", at)
+    books = casework.hand_in_books(home, config, root / "books", at)
     rounds = []
     for of_round, term in zip(ROUNDS, (1, 2), strict=True):
         truths = [made[each].truth for each in range(1, term + 1)]
         folder = root / f"round{term}"
-        rounds.append(demo_casework.do_round(home, config, of_round, truths, made[1].children, folder))
+        rounds.append(casework.do_round(home, config, of_round, truths, made[1].children, folder))
         refresh(home, made[term + 1], term + 1)
     yield Year(home, config, made, books, (rounds[0], rounds[1]))
 
@@ -195,7 +195,7 @@ def test_each_wrong_row_is_answered_by_sheet_row_column_and_reason(year: Year) -
 
 def test_a_managers_workbook_holds_only_her_area(year: Year) -> None:
     lives = read_lives(year.terms[1].children)
-    child_of_row = demo_casework.find_children_of_rows(year.home, "95", year.truths)
+    child_of_row = casework.find_children_of_rows(year.home, "95", year.truths)
     assert len(year.lists) > 5
     for path in year.lists:
         area = path.stem.split("-")[1]
@@ -214,7 +214,7 @@ def test_every_list_book_and_report_is_in_the_audit(year: Year) -> None:
 def test_reading_everything_again_changes_nothing(year: Year, tmp_path: Path) -> None:
     again = replace(year, home=Home(shutil.copytree(year.home.root, tmp_path / "home", symlinks=True)))
     for of_round, work in zip(ROUNDS, year.rounds, strict=True):
-        for _, taken in demo_casework.hand_in(again.home, again.config, of_round, work.lists):
+        for _, taken in casework.hand_in(again.home, again.config, of_round, work.lists):
             assert taken.new == 0
     assert again.cases() == year.cases()
 
@@ -224,7 +224,7 @@ def test_what_is_written_in_reports_and_books_stays_in_the_restricted_zone(year:
     paths = [shutil.copy(path, tmp_path) for path in year.rounds[1].lists]
     for path in paths:
         write_secrets(Path(path))
-    for _, taken in demo_casework.hand_in(home, year.config, ROUNDS[1], [Path(path) for path in paths]):
+    for _, taken in casework.hand_in(home, year.config, ROUNDS[1], [Path(path) for path in paths]):
         assert taken.new
     books = Path(shutil.copytree(year.lists[0].parents[1] / "books", tmp_path / "books"))
     write_secrets_in_books(books)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from assets.indicators.definition.registry import Indicator, Registry
+from assets.indicators.catalogue.registry import Indicator, Registry
 
 SLACK = 1e-6
 Cell = tuple[Any, ...]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
 
 AREAS = ("950101", "950102", "950201", "950202", "950203")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.indicators.definition import registry as indicator_registry
+from assets.indicators.catalogue import registry as indicator_registry
 
 AS_OF = dt.date(2024, 5, 20)
 PROVINCE = "95"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assets.cases.books.kinds import Entry, FundRow, ResolutionRow, ResolutionState
+from assets.cases.books.row_models import Entry, FundRow, ResolutionRow, ResolutionState
 
 _ENDED = (ResolutionState.DONE, ResolutionState.DROPPED)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from assets.cases.books.kinds import ResourceKind, ResourceRow
+from assets.cases.books.row_models import ResourceKind, ResourceRow
 
 ACCESS = ("wheelchair", "sign_language", "transport", "free")
 SCHEMA = pa.schema(

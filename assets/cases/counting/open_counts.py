@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.cases.books.kinds import PhaseRow
+from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import ALL, MEASURES
 from assets.common.storage.home import Home
 

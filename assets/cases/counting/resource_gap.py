@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from assets.cases.books.kinds import ResourceRow
+from assets.cases.books.row_models import ResourceRow
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 AGES = {"0-5": (0, 5), "6-14": (6, 14), "15-17": (15, 17)}
 SCHEMA = pa.schema(

@@ -14,7 +14,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 _SQL = SqlFolder(Path(__file__).parent / "sql")
 _PHONES = {

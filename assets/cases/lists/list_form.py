@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from assets.cases.books.book import Book, Choice, Date, Number, Row, Text, Whole, YesNo
-from assets.cases.books.kinds import Mode, Problems
+from assets.cases.books.row_models import Mode, Problems
 
 
 class Result(Choice):

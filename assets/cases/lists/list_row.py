@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assets.cases.books.kinds import Problem, ResourceRow
+from assets.cases.books.row_models import Problem, ResourceRow
 from assets.cases.lists.case_details import Details
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states

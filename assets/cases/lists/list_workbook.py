@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from assets.cases.books.book import choices_of
-from assets.cases.books.kinds import ResourceRow
+from assets.cases.books.row_models import ResourceRow
 from assets.cases.lists.list_form import FORM
 from assets.cases.lists.list_row import ListedCase, full_name, list_cells
 from assets.common.display.area_names import area_name

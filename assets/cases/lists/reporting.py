@@ -15,8 +15,8 @@ import duckdb
 
 from assets.cases.books.answered_copy import write_answers
 from assets.cases.books.book_store import read_rows
-from assets.cases.books.kinds import BOOKS, PhaseRow
 from assets.cases.books.reader import Fault, Filled, read_book
+from assets.cases.books.row_models import BOOKS, PhaseRow
 from assets.cases.lists.list_form import FORM, ReportRow, Step
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent

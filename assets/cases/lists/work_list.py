@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from assets.cases.books import book_store
-from assets.cases.books.kinds import BOOKS, ResourceRow, TeamRow
+from assets.cases.books.row_models import BOOKS, ResourceRow, TeamRow
 from assets.cases.lists import case_details
 from assets.cases.lists.list_row import ListedCase, label_of, question_of, urgency_of
 from assets.cases.lists.list_workbook import write_workbook

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from assets.cases.books import book_store
-from assets.cases.books.kinds import BOOKS, Role, TeamRow
+from assets.cases.books.row_models import BOOKS, Role, TeamRow
 from assets.cases.lists import case_details
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent

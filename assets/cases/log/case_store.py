@@ -142,7 +142,7 @@ def has_cases(connection: duckdb.DuckDBPyConnection) -> bool:
 def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Case]:
     """The province's cases, oldest first."""
     events = _read_events(connection, province)
-    rows = _SQL.run(connection, "current", {"province": province}).fetchall()
+    rows = _SQL.run(connection, "current_case", {"province": province}).fetchall()
     return [
         Case(
             case,

@@ -18,7 +18,7 @@ from assets.cases.log.states import State
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from assets.cases.log.states import Finding, Kind, State
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 GROUPS = {
     "out_of_school": ("นอกระบบการศึกษา", "out_of_school_kind IS NOT NULL AND school_age BETWEEN 6 AND 14"),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from assets.cases.books.kinds import PilotRow, ResourceKind, ResourceRow, Role, TeamRow
+from assets.cases.books.row_models import PilotRow, ResourceKind, ResourceRow, Role, TeamRow
 from assets.cases.pilot_areas.weights import Weights
 from assets.common.display.area_names import UNKNOWN
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.values import path as values_path
+from assets.indicators.indicator_values import path as values_path
 
 
 @dataclass(frozen=True)

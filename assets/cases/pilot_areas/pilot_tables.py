@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.cases.books import book_store
-from assets.cases.books.kinds import BOOKS, PilotRow, ResourceRow, TeamRow
+from assets.cases.books.row_models import BOOKS, PilotRow, ResourceRow, TeamRow
 from assets.cases.pilot_areas import weights as weighing
 from assets.cases.pilot_areas.area_measures import MeasuredArea, TeamBooks, measure_areas
 from assets.cases.pilot_areas.ranking import RankedArea, rank_areas

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import xlsxwriter
 
 from assets.cases.books.book import Choice
-from assets.cases.books.kinds import Problem
+from assets.cases.books.row_models import Problem
 from assets.cases.lists.list_form import FORM
 from assets.common.storage.atomic_io import replacing
 

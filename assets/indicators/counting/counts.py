@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.linking.engine import DRAWS
-from assets.indicators.definition.registry import Indicator, Registry
+from assets.indicators.catalogue.registry import Indicator, Registry
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 LOW_COVERAGE = """

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
-from assets.indicators.definition import risk
+from assets.indicators.catalogue import risk
 
 RISK = """
     SELECT child AS child_id, reason, weight

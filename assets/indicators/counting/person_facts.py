@@ -16,8 +16,8 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
+from assets.indicators.catalogue import problems, risk
 from assets.indicators.counting import growth, visit_findings
-from assets.indicators.definition import problems, risk
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 ADDRESS = {

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy.sparse import csr_array
 
-from assets.indicators.definition.registry import Registry
+from assets.indicators.catalogue.registry import Registry
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

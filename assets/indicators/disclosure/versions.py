@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assets.indicators.definition.registry import Registry
+from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure.bounds import propagate_bounds
 from assets.indicators.disclosure.cells import Bools, Cells, Floats, RowFigures, build_cells
 from assets.indicators.status import HIDDEN

@@ -18,9 +18,9 @@ from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.definition import registry
-from assets.indicators.values import path as values_path
-from assets.indicators.values import person_path
+from assets.indicators.catalogue import registry
+from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import person_path
 from assets.publication.databases import lookup_tables
 from assets.publication.databases.pseudonym import pseudonyms
 from assets.publication.fingerprint import file_reports

@@ -9,7 +9,7 @@ import pyarrow as pa
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.data_quality.recommendations import source_name
-from assets.indicators.definition import registry, risk
+from assets.indicators.catalogue import registry, risk
 from assets.sources.readers.source_list import SOURCES
 
 SCHOOL = """

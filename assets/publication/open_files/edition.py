@@ -25,11 +25,11 @@ from assets.cases.pilot_areas import pilot_tables
 from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
 from assets.indicators.disclosure.versions import PLACE
+from assets.indicators.indicator_values import path as values_path
 from assets.indicators.status import HIDDEN, VALUE, find_headline_gaps
-from assets.indicators.values import path as values_path
 
 REPORTED_BY = {1: (6, 10), 2: (11, 10)}
 """Month and day by which schools report each term (DMC: 10 June, 10 November)."""

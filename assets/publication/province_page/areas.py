@@ -12,7 +12,7 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Content, Table, text_cell
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.plan import Plan
 from assets.publication.province_page.shapes import Shapes

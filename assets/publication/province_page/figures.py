@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from assets.common.display.area_names import UNKNOWN
-from assets.indicators.definition import registry
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue import registry
+from assets.indicators.catalogue.registry import Indicator
 from assets.indicators.status import HIDDEN, NO_DATA, NOT_APPLICABLE, VALUE
 
 Key = tuple[str, str, str, str, str]

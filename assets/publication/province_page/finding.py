@@ -12,7 +12,7 @@ from markupsafe import Markup
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.data_quality.recommendations import source_name
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.status import HIDDEN, NO_DATA
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.plan import Plan

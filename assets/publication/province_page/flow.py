@@ -11,7 +11,7 @@ from markupsafe import Markup
 from assets.common.html.messages import Text
 from assets.common.html.tables import Table
 from assets.common.school_term import find_term
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.groups import tabulate_figures
 from assets.publication.province_page.wording import say, write_count, write_range

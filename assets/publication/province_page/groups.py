@@ -10,8 +10,8 @@ from assets.common.html.messages import Text
 from assets.common.html.rendering import kit
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.data_quality.recommendations import source_name
-from assets.indicators.definition import registry
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue import registry
+from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.wording import figure_cell, say, share_cell
 from assets.publication.quality_page import cells as rounded

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import data.reference
-from assets.indicators.definition import registry
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue import registry
+from assets.indicators.catalogue.registry import Indicator
 from quality import yaml_file
 from quality.yaml_file import Entry, Text
 

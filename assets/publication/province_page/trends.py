@@ -10,7 +10,7 @@ import pyarrow as pa
 from assets.common.html.messages import Text
 from assets.common.html.tables import Cell, Table
 from assets.common.school_term import Term
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure
 from assets.publication.province_page.terms import list_terms
 from assets.publication.province_page.wording import figure_cell, say

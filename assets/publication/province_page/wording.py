@@ -10,7 +10,7 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.status import NO_DATA, describe_gap
 from assets.publication.province_page.figures import Figure
 

@@ -12,14 +12,14 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from assets.cases.books.kinds import Problem
+from assets.cases.books.row_models import Problem
 from assets.cases.counting.case_counts import ALL, MEASURES
 from assets.cases.counting.open_counts import BREAKDOWNS
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.tables import Cell, Table, text_cell
-from assets.indicators.definition import registry
-from assets.indicators.definition.registry import Indicator
+from assets.indicators.catalogue import registry
+from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.flow import Bar
 from assets.publication.province_page.terms import list_terms

@@ -14,7 +14,7 @@ from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_option
 
 if TYPE_CHECKING:
-    from assets.cases.books.kinds import FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.row_models import FundRow, ResolutionRow, TeamRow
 
 
 @click.command("summary")
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
     """Say the fund's balance, which resolutions are open or overdue, and what was done for the team."""
     from assets.cases.books import book_store
-    from assets.cases.books.kinds import BOOKS, FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.row_models import BOOKS, FundRow, ResolutionRow, TeamRow
     from assets.cases.log import case_store
 
     try:

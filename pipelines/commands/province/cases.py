@@ -34,7 +34,7 @@ def cases() -> None:
 @click.option("--out", type=_OUT, help="Default: <name>.xlsx.")
 def template(name: str, out: Path | None) -> None:
     """Write the empty workbook of a book: team, resources, phases, fund, progress, resolutions, pilot."""
-    from assets.cases.books.kinds import BOOKS
+    from assets.cases.books.row_models import BOOKS
     from assets.cases.books.template import write_template
 
     if name not in BOOKS:
@@ -55,8 +55,8 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
     """Take in a filled-in book; rows with the same key take the place of earlier ones. A copy answers every row."""
     from assets.cases.books.answered_copy import write_book_answer
     from assets.cases.books.intake import take_in
-    from assets.cases.books.kinds import BOOKS
     from assets.cases.books.reader import BookError
+    from assets.cases.books.row_models import BOOKS
     from assets.common.audit_log import AuditError
 
     if name not in BOOKS:

@@ -15,8 +15,8 @@ from pipelines.messages import message
 if TYPE_CHECKING:
     from data.synthetic import ProvinceConfig
     from data.synthetic.province import Summary
-    from pipelines.demo_casework import WorkDone
-    from pipelines.evaluation import LinkQuality
+    from pipelines.demo.casework import WorkDone
+    from pipelines.demo.link_quality import LinkQuality
 
 _ADDRESS = ["source", "source_file", "source_row"]
 
@@ -33,8 +33,8 @@ def demo(province: str, children: int, seed: int, home: Home) -> None:
     """
     from data.synthetic import province_config
     from data.synthetic.casework.year import ROUNDS
-    from pipelines import demo_home
     from pipelines.commands.province.refresh import run_refresh
+    from pipelines.demo import demo_home
 
     if (reason := demo_home.refuse_demo(home, province)) is not None:
         click.echo(reason, err=True)
@@ -84,15 +84,15 @@ def _work(home: Home, config: ProvinceConfig, summary: Summary) -> WorkDone:
     import datetime as dt
 
     from data.synthetic.casework.year import ROUNDS, casework_config
-    from pipelines import demo_casework
+    from pipelines.demo import casework
 
     folder = summary.truth.parent / "casework"
     at = dt.datetime.combine(config.as_of, dt.time(9), dt.UTC)
     of_year = casework_config(config)
     click.echo(message("demo_works"), err=True)
-    books = demo_casework.hand_in_books(home, of_year, folder / "books", at)
-    done = demo_casework.do_round(home, of_year, ROUNDS[0], [summary.truth], summary.children, folder / "lists")
-    return demo_casework.WorkDone(done.done, books.wrong + done.wrong, books.returned + done.returned, done.lists)
+    books = casework.hand_in_books(home, of_year, folder / "books", at)
+    done = casework.do_round(home, of_year, ROUNDS[0], [summary.truth], summary.children, folder / "lists")
+    return casework.WorkDone(done.done, books.wrong + done.wrong, books.returned + done.returned, done.lists)
 
 
 def _report_work(home: Home, province: str, worked: WorkDone) -> None:
@@ -113,7 +113,7 @@ def _report_work(home: Home, province: str, worked: WorkDone) -> None:
 def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:
     import pyarrow.parquet as pq
 
-    from pipelines.evaluation import evaluate_links
+    from pipelines.demo.link_quality import evaluate_links
     from pipelines.published import connect
 
     known = pq.read_table(truth, columns=["source", "file", "row", "child"])

@@ -15,7 +15,7 @@ from assets import indicators, records
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.index import refresh_index
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.status import describe_gap, find_headline_gaps
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rest_laid, row

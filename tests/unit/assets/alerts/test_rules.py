@@ -10,7 +10,7 @@ import yaml
 
 from assets.alerts import rules
 from assets.alerts.rules import Rules
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from quality.yaml_file import DataFileError, read
 
 OFFICE = {"code": "team", "th": "คณะทำงาน", "en": "team"}

@@ -11,7 +11,7 @@ import pytest
 
 from assets.cases import case_checks
 from assets.cases.books import book_store
-from assets.cases.books.kinds import BOOKS
+from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
 from assets.cases.case_checks import RULES, check_cases
 from assets.cases.log import case_store

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.cases.books.kinds import PhaseRow
+from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import MEASURES, Person, count_cases
 from assets.cases.counting.open_counts import BREAKDOWNS, make_open_counts
 from assets.cases.log.case_store import Case, CaseEvent

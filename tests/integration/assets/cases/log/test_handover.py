@@ -17,7 +17,7 @@ from assets.cases.log.target_groups import open_for_targets
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 from tests.support.case_index import new_index, regroup
 
 RECORDS = {"95": [1, 2], "96": [3]}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.cases.books.kinds import BOOKS
 from assets.cases.books.reader import read_book
+from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
 from data.synthetic import province_config
 from data.synthetic.casework.books import write_books

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from assets.cases.books.book_summary import FundMonth, is_overdue, sum_fund
-from assets.cases.books.kinds import Entry, FundRow, ResolutionRow, ResolutionState
+from assets.cases.books.row_models import Entry, FundRow, ResolutionRow, ResolutionState
 
 TODAY = dt.date(2024, 7, 1)
 

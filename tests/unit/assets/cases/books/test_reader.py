@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from assets.cases.books.book import Book
-from assets.cases.books.kinds import BOOKS, FundRow, Problem, ResourceRow
 from assets.cases.books.reader import BookError, Filled, read_book
+from assets.cases.books.row_models import BOOKS, FundRow, Problem, ResourceRow
 from assets.cases.books.template import write_template
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.cases.books.kinds import ResourceKind, ResourceRow, Sector
+from assets.cases.books.row_models import ResourceKind, ResourceRow, Sector
 from assets.cases.counting.learning_spaces import count_spaces
 
 

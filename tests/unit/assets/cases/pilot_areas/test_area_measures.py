@@ -9,14 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.cases.books.kinds import PilotRow, ResourceKind, ResourceRow, Role, Sector, TeamRow
+from assets.cases.books.row_models import PilotRow, ResourceKind, ResourceRow, Role, Sector, TeamRow
 from assets.cases.pilot_areas.area_measures import TeamBooks, measure_areas
 from assets.cases.pilot_areas.pilot_tables import make_measure_table, make_open_table, make_rank_table
 from assets.cases.pilot_areas.ranking import rank_areas
 from assets.cases.pilot_areas.weights import Weights
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.indicators.values import path as values_path
+from assets.indicators.indicator_values import path as values_path
 
 MEASURES = [
     {"code": "share", "side": "difficulty", "indicator": "poor", "take": "share"},

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assets.cases.pilot_areas import weights
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from quality.yaml_file import DataFileError
 
 ONE: dict[str, Any] = {"code": "a", "side": "difficulty", "weight": 1, "indicator": "poor", "take": "share"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.cases.books.kinds import Problem
 from assets.cases.books.reader import BookError
+from assets.cases.books.row_models import Problem
 from assets.cases.lists.list_form import ReportRow, Result
 from assets.cases.survey.export_reader import missing_photos, read_export
 

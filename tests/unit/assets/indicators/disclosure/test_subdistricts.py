@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
 
 Counts = dict[str, tuple[int, int]]

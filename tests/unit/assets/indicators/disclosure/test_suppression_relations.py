@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
 from tests.support.disclosure_attack import Attacker
 

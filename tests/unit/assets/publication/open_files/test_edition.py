@@ -14,7 +14,7 @@ from assets.alerts.alert_log import path as alert_path
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.disclosure.suppression import suppress
-from assets.indicators.values import path as values_path
+from assets.indicators.indicator_values import path as values_path
 from assets.publication.open_files import edition
 from tests.support.little_provinces import known, values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.publication.province_page.plan import GROUPS, PLAN, PlanFile, load_plan
 from quality import yaml_file
 

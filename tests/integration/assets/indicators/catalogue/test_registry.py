@@ -15,7 +15,7 @@ import pytest
 from assets import indicators, publication, records
 from assets.common.storage.home import Home
 from assets.index import refresh_index
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from assets.review import review_tables as review
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, row, surveyed

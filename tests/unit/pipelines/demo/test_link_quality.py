@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.evaluation import evaluate_links
+from pipelines.demo.link_quality import evaluate_links
 
 RECORDS = list(range(6))
 

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bench.indicator_report import Measured, markdown
-from bench.indicators import measure
+from bench.figures.indicator_report import Measured, markdown
+from bench.figures.indicators import measure
 
 pytestmark = pytest.mark.slow
 

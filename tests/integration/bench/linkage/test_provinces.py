@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bench import provinces, tradeoff
-from bench.scoring import best, score
+from bench.linkage import provinces, tradeoff
+from bench.linkage.scoring import best, score
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture

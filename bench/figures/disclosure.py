@@ -1,7 +1,7 @@
-"""`python -m bench.disclosure`: a reader with a solver attacks the open figures of made-up provinces.
+"""`python -m bench.figures.disclosure`: a reader with a solver attacks the open figures of made-up provinces.
 
-Writes docs/disclosure-attack.md. Each province is refreshed in two terms as `bench.indicators` does; the second term
-is then counted anew with every record given to the child it is of, as if linking had been put right: a second
+Writes docs/disclosure-attack.md. Each province is refreshed in two terms as `bench.figures.indicators` does; the second
+term is then counted anew with every record given to the child it is of, as if linking had been put right: a second
 version of the term that differs by few children. Attacked are each release by itself, and the two versions together;
 each attack is made on unprotected figures, too, where it has to find something.
 """
@@ -22,11 +22,11 @@ from typing import Any
 import pyarrow as pa
 
 from assets.common.storage.home import Home
-from assets.indicators import values
-from assets.indicators.definition import registry
+from assets.indicators import indicator_values
+from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
-from bench import indicators
-from bench.engines import ROOT
+from bench.figures import indicators
+from bench.linkage.engines import ROOT
 from bench.machine import described
 from tests.support.disclosure_attack import Attacker, Cell, Question, find_changes, name_base
 from tests.support.little_provinces import FIGURES, NAMES, leave_out
@@ -69,11 +69,11 @@ def attack_province(province: str, children: int, folder: Path) -> list[Attack]:
     known = registry.load()
     found = []
     for term, as_of in indicators.TERMS.items():
-        table, _ = values.count_values(Home(folder / f"true{term}"), province, as_of, missed_link_rate=0.0)
+        table, _ = indicator_values.count_values(Home(folder / f"true{term}"), province, as_of, missed_link_rate=0.0)
         release = suppress(table, known)
         found.append(_attack_release(province, children, f"term {term}", release, known))
         if term == max(indicators.TERMS):
-            first, _ = values.count_values(Home(folder / "home"), province, as_of)
+            first, _ = indicator_values.count_values(Home(folder / "home"), province, as_of)
             found.append(_attack_versions(province, children, suppress(first, known), table, known))
     return found
 
@@ -200,7 +200,7 @@ def markdown(attacks: Sequence[Attack]) -> str:
     lines = [
         "# The attack on open figures",
         "",
-        f"Written by `python -m bench.disclosure`. {described()}.",
+        f"Written by `python -m bench.figures.disclosure`. {described()}.",
         "",
         "A reader with a solver has all open rows of a release (`tests/support/disclosure_attack.py`)"
         " and knows what adds up to what. Asked is each count of 1 to 4, and each 1 to 4 that a count leaves of its"
@@ -222,7 +222,7 @@ def markdown(attacks: Sequence[Attack]) -> str:
 
 def main() -> None:
     """Read the options and run."""
-    parser = argparse.ArgumentParser(prog="python -m bench.disclosure", description="Attack open figures.")
+    parser = argparse.ArgumentParser(prog="python -m bench.figures.disclosure", description="Attack open figures.")
     parser.add_argument("--children", type=int, action="append", help="children a province; two sizes if not given")
     parser.add_argument("--province", action="append", help="provinces; three unlike ones if none is named")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "disclosure-attack.md", help="Markdown to write")

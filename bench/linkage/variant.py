@@ -1,4 +1,4 @@
-"""The engine with a part taken out, as a process: `python -m bench.variant NAME TABLE LINKS REPORT`.
+"""The engine with a part taken out, as a process: `python -m bench.linkage.variant NAME TABLE LINKS REPORT`.
 
 What a part costs and what it is worth is seen by leaving it out. Nothing here is an option of the engine: the
 parts are taken out from outside, for the trade-off curve alone. Imports wait for `main`, so that their time counts.

@@ -1,6 +1,7 @@
-"""What a faster engine would cost in children: `python -m bench.tradeoff` writes docs/tradeoff.md and its picture.
+"""What a faster engine costs in children: `python -m bench.linkage.tradeoff` writes docs/tradeoff.md and a picture.
 
-Every variant of `bench.variant` is a process of its own on the same made-up provinces, scored against the truth.
+Every variant of `bench.linkage.variant` is a process of its own on the same made-up provinces, scored against the
+truth.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench import machine, provinces, scoring
-from bench.engines import ROOT
+from bench import machine
+from bench.linkage import provinces, scoring
+from bench.linkage.engines import ROOT
+from bench.linkage.plan import NAMES
+from bench.linkage.scoring import Score
+from bench.linkage.variant import VARIANTS
 from bench.measuring import Cost, measured
-from bench.plan import NAMES
 from bench.report import table
-from bench.scoring import Score
-from bench.variant import VARIANTS
 
 _INTRODUCTION = """\
-Written by `python -m bench.tradeoff`; do not edit. The people are made up by `data/synthetic` and exist nowhere.
+Written by `python -m bench.linkage.tradeoff`; do not edit. The people are made up by `data/synthetic` and exist
+nowhere.
 
 Each line is the engine with a part taken out, a process of its own from start to the written links, trained on the
 table itself. Processor seconds are what to compare: wall time hangs on what else the machine does. "Wrong" counts
@@ -55,7 +58,7 @@ class Point:
 def measure(table: Path, variant: str) -> Point:
     """Run a variant on a table that has its truth beside it."""
     links, report = table.with_suffix(".links.parquet"), table.with_suffix(".report.json")
-    cost = measured([sys.executable, "-m", "bench.variant", variant, table, links, report], ROOT)
+    cost = measured([sys.executable, "-m", "bench.linkage.variant", variant, table, links, report], ROOT)
     told = json.loads(report.read_text(encoding="utf-8"))
     score = scoring.score(provinces.truth_of(table), links)
     return Point(variant, cost, score, told["candidate_pairs"], told["seconds"])
@@ -113,7 +116,7 @@ def drawn(found: dict[str, list[Point]]) -> str:
 
 def main() -> None:
     """Read the options and run."""
-    parser = argparse.ArgumentParser(prog="python -m bench.tradeoff", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.linkage.tradeoff", description=__doc__)
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--province", action="append", choices=list(NAMES), help="default: 95 and 58")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "tradeoff.md")

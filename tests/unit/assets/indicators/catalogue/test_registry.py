@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assets.indicators.definition import problems, registry, risk
-from assets.indicators.definition.registry import FOLDER
+from assets.indicators.catalogue import problems, registry, risk
+from assets.indicators.catalogue.registry import FOLDER
 from quality import contract
 from quality.yaml_file import DataFileError
 

@@ -1,4 +1,4 @@
-"""The page about a year in the life: tables of what `bench.year` measured, and what they say."""
+"""The page about a year in the life: tables of what `bench.review.year` measured, and what they say."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def markdown(rows: list[dict[str, Any]], about: str, how: str) -> str:
     """The page.
 
     Args:
-        rows: what `bench.year` measured after each refresh.
+        rows: what `bench.review.year` measured after each refresh.
         about: the machine and the versions.
         how: what was run, in words.
     """

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench import scoring
+from bench.linkage import scoring
+from bench.linkage.provinces import truth_of
+from bench.linkage.scoring import Score
 from bench.measuring import Cost, measured
-from bench.provinces import truth_of
-from bench.scoring import Score
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SPLINK_THRESHOLDS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 RECORDLINKAGE_THRESHOLDS = (0.1, 0.2, 0.5, 0.8, 0.9, 0.99)
 
@@ -77,4 +77,4 @@ def _thresholds(peer: str, table: Path, thresholds: Sequence[float], extra: list
 def _peer(peer: str, table: Path, thresholds: Sequence[float], extra: list[str]) -> tuple[Path, Cost]:
     links = table.with_suffix(f".{peer}.parquet")
     cuts = [part for threshold in thresholds for part in ("--threshold", str(threshold))]
-    return links, measured([sys.executable, "-m", f"bench.peers.{peer}", table, links, *cuts, *extra], ROOT)
+    return links, measured([sys.executable, "-m", f"bench.linkage.peers.{peer}", table, links, *cuts, *extra], ROOT)

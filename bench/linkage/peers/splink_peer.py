@@ -1,6 +1,6 @@
 """Splink 5 on DuckDB, set up as its documentation advises: clusters at one or more thresholds.
 
-`python -m bench.peers.splink_peer TABLE OUT --threshold 0.99 [--threshold …] [--household]` writes
+`python -m bench.linkage.peers.splink_peer TABLE OUT --threshold 0.99 [--threshold …] [--household]` writes
 record_id, cluster_id, threshold to the Parquet file OUT.
 """
 
@@ -15,7 +15,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from bench.peers.plain import clean
+from bench.linkage.peers.plain import clean
 
 SEED = 1
 RANDOM_PAIRS = 1e6

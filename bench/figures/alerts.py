@@ -1,7 +1,8 @@
-"""`python -m bench.alerts`: alerts on made-up provinces against those that perfect links open.
+"""`python -m bench.figures.alerts`: alerts on made-up provinces against those that perfect links open.
 
-Writes docs/alert-errors.md. Each province is refreshed in two terms as `bench.indicators` does. The rules are evaluated
-on the figures as they were counted, and on those of the same files with every record given to the child it is of.
+Writes docs/alert-errors.md. Each province is refreshed in two terms as `bench.figures.indicators` does. The rules are
+evaluated on the figures as they were counted, and on those of the same files with every
+record given to the child it is of.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from assets.alerts.evaluation import evaluate
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.counting import trend
-from assets.indicators.values import path as values_path
-from bench import indicators
-from bench.engines import ROOT
-from bench.indicator_report import Measured
+from assets.indicators.indicator_values import path as values_path
+from bench.figures import indicators
+from bench.figures.indicator_report import Measured
+from bench.linkage.engines import ROOT
 from bench.machine import described
 
 Opened = set[tuple[str, str, int, str]]
@@ -74,7 +75,8 @@ def markdown(measured: Sequence[Measured], graded: dict[str, Counter[str]], chil
     lines = [
         "# Errors of the alerts",
         "",
-        f"Written by `python -m bench.alerts`. Provinces {', '.join(provinces)} with {children:,} made-up children each"
+        f"Written by `python -m bench.figures.alerts`. Provinces {', '.join(provinces)} with {children:,} made-up"
+        " children each"
         f", in two terms ({', '.join(day.isoformat() for day in indicators.TERMS.values())}). {described()}.",
         "",
         "An alert that is open in a term is right if perfect links open it, too, wrong if they do not; missed is what"
@@ -90,7 +92,7 @@ def markdown(measured: Sequence[Measured], graded: dict[str, Counter[str]], chil
 
 def main() -> None:
     """Read the options and run."""
-    parser = argparse.ArgumentParser(prog="python -m bench.alerts", description="Alerts against the truth.")
+    parser = argparse.ArgumentParser(prog="python -m bench.figures.alerts", description="Alerts against the truth.")
     parser.add_argument("--children", type=int, default=indicators.CHILDREN, help="children a province")
     parser.add_argument("--province", action="append", help="provinces; three unlike ones if none is named")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "alert-errors.md", help="Markdown to write")

@@ -1,6 +1,6 @@
 """A year in the life: three provinces, sixteen refreshes of each, three reviewers' sheets, twice.
 
-`python -m bench.year [--children N]` lets a made-up year arrive as agencies send it — one after another,
+`python -m bench.review.year [--children N]` lets a made-up year arrive as agencies send it — one after another,
 corrected, late, the next term — with people answering on Excel sheets in between, and writes
 `docs/year.md`: what became of the children's ids, and how many links were wrong, after each refresh.
 """
@@ -34,11 +34,12 @@ from assets.review.decisions import recalibration
 from assets.review.decisions.verdicts import THAI
 from assets.review.reviewers import Reviewer
 from assets.review.sheet import sheet_reader, sheet_writer, wording
-from bench import machine, year_report
+from bench import machine
+from bench.review import year_report
 from data.synthetic import province_config, write_province
 from pipelines.orchestration import in_process_run
 
-REPORT = Path(__file__).parent.parent / "docs" / "year.md"
+REPORT = Path(__file__).parents[2] / "docs" / "year.md"
 PROVINCES = ("95", "90", "58")
 SHEET = 150
 """Pairs that a reviewer is given of each province."""
@@ -280,7 +281,8 @@ def _measured(
 
 def _how(children: int) -> str:
     return (
-        f"`python -m bench.year --children {children}`: provinces {', '.join(PROVINCES)} of the project's generator,"
+        f"`python -m bench.review.year --children {children}`: provinces {', '.join(PROVINCES)} of the"
+        " project's generator,"
         f" {children:,} children each, in one index; each refreshed {len(YEAR)} times, one after the other, as files"
         " arrive: first, corrected, late, the next term's. Twice three reviewers answer, one after the other, up to"
         f" {SHEET} questions of each province on the Excel sheet (filled through openpyxl), and each of these rounds is"

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.values import person_path
+from assets.indicators.indicator_values import person_path
 
 TRUE_RECORD = """
     SELECT

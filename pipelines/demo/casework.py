@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assets.cases.books.intake import take_in
-from assets.cases.books.kinds import BOOKS
 from assets.cases.books.reader import Fault
+from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
 from assets.cases.lists.reporting import Taken, take_list
 from assets.cases.lists.work_list import Asked, NoCasesError, write_list

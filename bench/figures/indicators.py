@@ -1,4 +1,4 @@
-"""`python -m bench.indicators`: every indicator against the truth on made-up provinces, two terms each.
+"""`python -m bench.figures.indicators`: every indicator against the truth on made-up provinces, two terms each.
 
 Writes docs/indicator-errors.md. How true values are come by is `indicator_truth`'s, how the tables look
 `indicator_report`'s.
@@ -22,12 +22,12 @@ import pyarrow.parquet as pq
 
 from assets import index, records
 from assets.common.storage.home import Home
-from assets.indicators import values
+from assets.indicators import indicator_values
 from assets.sources.readers.source_list import SOURCES
 from assets.sources.staging.stage import stage
-from bench import indicator_report, indicator_truth
-from bench.engines import ROOT
-from bench.indicator_report import Measured
+from bench.figures import indicator_report, indicator_truth
+from bench.figures.indicator_report import Measured
+from bench.linkage.engines import ROOT
 from data.synthetic import province_config, write_province
 
 PROVINCES = ("95", "90", "58")
@@ -66,10 +66,10 @@ def measure(province: str, children: int, folder: Path, tell: Callable[[str], No
         index.refresh_index(home, province, f"term{term}", at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
         tell(f"{province}, term {term}: indicators")
         begun = time.perf_counter()
-        counted, _ = values.count_values(home, province, as_of)
+        counted, _ = indicator_values.count_values(home, province, as_of)
         seconds = time.perf_counter() - begun
         true_home = indicator_truth.true_home(home, folder, province, term)
-        true, _ = values.count_values(true_home, province, as_of, missed_link_rate=0.0)
+        true, _ = indicator_values.count_values(true_home, province, as_of, missed_link_rate=0.0)
         people, leaving = indicator_truth.people(true_home, home, counted, folder, term, as_of)
         compared = _compared(counted, true)
         measured.append(Measured(province, term, compared, people, leaving, seconds, counted, true))
@@ -90,7 +90,8 @@ def tell(step: str) -> None:
 
 def main() -> None:
     """Read the options and run."""
-    parser = argparse.ArgumentParser(prog="python -m bench.indicators", description="Indicators against the truth.")
+    described = "Indicators against the truth."
+    parser = argparse.ArgumentParser(prog="python -m bench.figures.indicators", description=described)
     parser.add_argument("--children", type=int, default=CHILDREN, help="children a province")
     parser.add_argument("--province", action="append", help="provinces; three unlike ones if none is named")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "indicator-errors.md", help="Markdown to write")

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from bench import engines, febrl
-from bench.engines import ROOT, Result
+from bench.linkage import engines, febrl
+from bench.linkage.engines import ROOT, Result
+from bench.linkage.scoring import Score
 from bench.measuring import Cost, measured
-from bench.scoring import Score
 
 NAMES = {
     "95": "Yala: mostly Malay names",
@@ -95,7 +95,7 @@ def exponent(sizes: list[Size], cost: Callable[[Size], Cost | None]) -> float | 
 
 def _table(path: Path, provinces: list[str], children: int) -> Path:
     codes = [part for code in provinces for part in ("--province", code)]
-    measured([sys.executable, "-m", "bench.provinces", path, "--children", str(children), *codes], ROOT)
+    measured([sys.executable, "-m", "bench.linkage.provinces", path, "--children", str(children), *codes], ROOT)
     return path
 
 

@@ -1,6 +1,6 @@
 """The figures that need no labels beside the true ones, on synthetic provinces.
 
-`python -m bench.without_labels` prints the tables of docs/quality-without-labels.md anew. What the figures
+`python -m bench.linkage.without_labels` prints the tables of docs/quality-without-labels.md anew. What the figures
 mean is said there and in the modules of `linkage`.
 """
 

@@ -1,6 +1,6 @@
 """The tables that engines are given: made-up provinces as Parquet, with the truth beside them.
 
-`python -m bench.provinces OUT --children N --province CODE …` writes OUT (the tidy table) and
+`python -m bench.linkage.provinces OUT --children N --province CODE …` writes OUT (the tidy table) and
 OUT with the ending .truth.parquet: record_id, child, kinds of the record.
 """
 

@@ -1,0 +1,1 @@
+"""Published figures, measured against the truth and attacked."""

@@ -1,0 +1,1 @@
+"""A year of clerical review, measured."""
