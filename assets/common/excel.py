@@ -1,6 +1,6 @@
 """The one way in which workbooks are written: text pages, tables of rows, printing on A4, text that nothing runs.
 
-What stands in a workbook belongs to the module that writes it. Files are readable by their owner only.
+What is in a workbook belongs to the module that writes it. Files are readable by their owner only.
 """
 
 from __future__ import annotations

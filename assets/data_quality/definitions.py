@@ -20,7 +20,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         kinds={"duckdb", "parquet"},
         owners=["team:data-engineering"],
         description=(
-            "What is wrong with the data as it stands: rows that wait in quarantine and for how long, children on"
+            "What is wrong with the data as it is: rows that wait in quarantine and for how long, children on"
             " whom sources differ, how complete, fresh and linked each source is, and how that has changed."
         ),
     )

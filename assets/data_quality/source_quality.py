@@ -1,4 +1,4 @@
-"""How good each source is as it stands: complete, linked, fresh; in the province and in each district."""
+"""How good each source is as it is: complete, linked, fresh; in the province and in each district."""
 
 from __future__ import annotations
 

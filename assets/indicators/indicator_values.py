@@ -119,7 +119,7 @@ def _rates(
 
 
 def _missed(report: dict[str, Any]) -> float:
-    """What no blocking rule reached, at the upper end of its estimate; the draws speak for the rest."""
+    """What no blocking rule reached, at the upper end of its estimate; the draws cover the rest."""
     blocking = report.get("missed_by_blocking")
     if not blocking or not blocking["reached"] + blocking["high"]:
         return MISSED_LINK_RATE

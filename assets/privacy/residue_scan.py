@@ -17,7 +17,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 
 Needle = tuple[str, ...]
-"""Words that mean something where they stand together: in one row of a table, in one line of a text."""
+"""Words that mean something where they are next to each other: in one row of a table, in one line of a text."""
 ENCODINGS = ("utf-8", "cp874", "utf-16-le")
 _NESTED = 3
 # A number or name inside a longer one is another's.
@@ -93,7 +93,7 @@ def _in_rows(connection: duckdb.DuckDBPyConnection, rows: str, needles: Sequence
 
 
 def scan_bytes(content: bytes, needles: Sequence[Needle], depth: int = _NESTED) -> Iterator[str]:
-    """Where needles stand in the bytes of a file: the member of an archive, or nothing more for the file itself."""
+    """Where needles are in the bytes of a file: the member of an archive, or nothing more for the file itself."""
     if any(_in_text(content, needle, encoding) for needle in needles for encoding in ENCODINGS):
         yield ""
         return

@@ -27,7 +27,7 @@ SECRET = frozenset({"identifier", "name"})
 
 
 def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
-    """Judge all rules of the release that stands.
+    """Judge all rules of the current release.
 
     Args:
         home: the installation.

@@ -1,6 +1,6 @@
 """Publishing a release: built beside, checked, put on the disk, then switched in at once.
 
-What stands in the files is the other modules'; here they become one folder that belongs together.
+What is in the files is the other modules'; here they become one folder that belongs together.
 """
 
 from __future__ import annotations

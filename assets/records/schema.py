@@ -13,7 +13,7 @@ ADDRESS = {
     "source_row": "BIGINT",
     "file_version": "VARCHAR",
 }
-"""A record's address: the province whose inbox it came from, and where it stands there."""
+"""A record's address: the province whose inbox it came from, and where it is there."""
 
 STAGED = ADDRESS | {
     "layout": "VARCHAR",

@@ -36,7 +36,7 @@ class FaultRates:
         swapped_names: given name and surname exchanged.
         surname_missing: no surname written, though there is one.
         surname_filled: the given name again as the surname of one who has none.
-        title_glued: the title stands in the given name's field.
+        title_glued: the title is in the given name's field.
         ink: zero-width characters, doubled marks, marks in another order, two `เ` for `แ`.
         date_wrong: birth date off (day and month swapped, one part wrong, a year off).
         date_unknown: day and month unknown.
@@ -98,7 +98,7 @@ class ProvinceConfig:
         province_code: DOPA code, two digits; districts and subdistricts are the real ones.
         children: how many children, 0 to 17 full years, live or are registered here.
         seed: start of every random stream.
-        as_of: the day the extracts speak of; ages are full years on it.
+        as_of: the day the extracts are about; ages are full years on it.
         term: 1, the term that begins on 16 May, or 2, the one after: some children have left, some are back.
             3 is the first of the next year: most of those who came back are still there, others have finished.
             0 is the term before, in which all who had dropped out by then were still pupils.

@@ -23,7 +23,7 @@ class Mutation:
     Attributes:
         what: in words.
         file: where.
-        right, wrong: the text that stands there, once, and what is put in its place.
+        right, wrong: the text that is there, once, and what is put in its place.
         tests: what must fail then.
     """
 
@@ -106,7 +106,7 @@ MUTATIONS = (
         f"{STAGED}::test_the_same_input_again_changes_no_byte_and_another_day_begins_a_state",
     ),
     Mutation(
-        "two numbers in a child are nothing to speak of",
+        "two numbers in a child are nothing to are about",
         "assets/index/sql/check_index.sql",
         "WHERE thai_numbers > 1",
         "WHERE thai_numbers > 9",

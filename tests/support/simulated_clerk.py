@@ -112,7 +112,7 @@ def read_words(path: Path) -> list[dict[str, str]]:
 def words_of_marks(one: dict[str, Any], other: dict[str, Any]) -> dict[str, str]:
     """What a sheet says that has three marks alone: the same, nearly the same, different by the letters written.
 
-    Such a sheet was the one before this. Nearly is taken for a slip of the pen, different for the strongest word.
+    Such a sheet was the one before this. Nearly is taken for a typing error, different for the strongest word.
     """
     found = {"sex": _mark(one["sex"], other["sex"], wording.DIFFER)}
     for field in ("first_name", "last_name"):

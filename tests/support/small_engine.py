@@ -1,4 +1,4 @@
-"""A stand-in for the engine: equal numbers are one child, records without one stand alone."""
+"""A stand-in for the engine: equal numbers are one child, records without one are alone."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def link_for_review(table: pa.Table) -> Result:
 
 @dataclass(frozen=True)
 class FollowingEngine:
-    """Links by number, as `link` does, but for what people decided: one record of a pair kept apart stands alone."""
+    """Links by number, as `link` does, but for what people decided: one record of a pair kept apart is alone."""
 
     def link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, touched: pa.Array) -> LinkedRecords:
         """Link all records."""

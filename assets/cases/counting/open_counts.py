@@ -20,7 +20,7 @@ SMALLEST = 5
 """The smallest count that is shown, beside 0; as for indicators."""
 BREAKDOWNS = ("phase", "district_code", "target_group", "sex")
 IN_PHASES = ("helped", "back", "stayed")
-"""Measures that hang on help, which is of a phase."""
+"""Measures that depend on help, which is of a phase."""
 _WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
 """Measure → the one that it is a part of."""
 SCHEMA = pa.schema(

@@ -84,7 +84,7 @@ class CaseEvent:
 
     @property
     def step(self) -> Event:
-        """What of it the state hangs on."""
+        """What of it the state depends on."""
         return Event(self.kind, self.on, self.finding, self.manager, self.next_on)
 
 
@@ -162,7 +162,7 @@ def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Cas
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case to open: its group, the agency records that it hangs on, the case elsewhere that it goes on with."""
+    """A case to open: its group, the agency records that it depends on, the case elsewhere that it goes on with."""
 
     target_group: str
     keys: Sequence[int]
@@ -247,7 +247,7 @@ def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[s
 
 
 def group_records(connection: duckdb.DuckDBPyConnection, case: Case) -> list[list[int]]:
-    """The agency records that a case hangs on, child by child in the order of its candidates."""
+    """The agency records that a case depends on, child by child in the order of its candidates."""
     rows = connection.execute(
         "SELECT child_id, agency_record_id FROM case_anchor_in_use JOIN membership USING (agency_record_id)"
         " WHERE case_id = ? AND current ORDER BY ALL",
@@ -257,7 +257,7 @@ def group_records(connection: duckdb.DuckDBPyConnection, case: Case) -> list[lis
 
 
 def forget_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> int:
-    """Delete the cases that hang on none but these agency records, with all that was written of them.
+    """Delete the cases that depend on none but these agency records, with all that was written of them.
 
     Returns:
         Cases that were deleted.

@@ -83,7 +83,7 @@ _AFTER_EVENT = {
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of a case's log, as far as the state hangs on it.
+    """One entry of a case's log, as far as the state depends on it.
 
     Attributes:
         kind: what happened.

@@ -1,1 +1,1 @@
-"""Pilot areas: subdistricts ranked by difficulty and readiness, and how much the ranking hangs on the weights."""
+"""Pilot areas: subdistricts ranked by difficulty and readiness, and how much the ranking depends on the weights."""

@@ -1,6 +1,6 @@
 """Ranking areas by difficulty × readiness, and how often each stays among the first under other weights.
 
-A measure counts as the share of the other areas that have less of it. So a score hangs on the order of the areas
+A measure counts as the share of the other areas that have less of it. So a score depends on the order of the areas
 alone, and an area that has at least as much of everything is never behind.
 """
 

@@ -20,7 +20,7 @@ _LONGEST_NUMBER = 8
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){9,}")
 _PARTS = re.compile(r"\d+|[a-zA-Z]+|[ก-๛]+|[^0-9a-zA-Zก-๛]+")
 WORDS = Path(data.reference.__file__).parent / "file_name_words.txt"
-"""Words of file names that say nothing of a person, one a line."""
+"""Words of file names that give no information on a person, one a line."""
 
 
 def show_file_name(name: str) -> str:

@@ -196,7 +196,7 @@ def quote(text: str) -> str:
 
 
 def _escaped(key: str) -> str:
-    """`key` as DuckDB reads it, which takes a backslash for an escape and no letter outside ASCII as it stands."""
+    """`key` as DuckDB reads it, which takes a backslash for an escape and no letter outside ASCII as it is."""
     plain = range(0x20, 0x7F)
     return "".join(chr(byte) if byte in plain and byte != ord("\\") else f"\\x{byte:02X}" for byte in key.encode())
 

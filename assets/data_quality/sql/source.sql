@@ -1,4 +1,4 @@
--- source: each source, and each source in each district, as it stands: how much, how complete, how much of it
+-- source: each source, and each source in each district, as it is: how much, how complete, how much of it
 -- linked, how fresh. Shares are of records; a district is where the record says that the child lives.
 WITH known AS (
     SELECT

@@ -41,7 +41,7 @@ class Record:
         child_id: whose it is.
         province_code: whose inbox it came by.
         address: source/source_file:row.
-        period: label of the period that speaks for it.
+        period: label of the period that represents it.
         probability: that it belongs to the child.
     """
 

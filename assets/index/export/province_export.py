@@ -151,7 +151,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None)
     rows = f"SELECT * FROM ({table.rows})"
     if old is not None and table.kept is not None:
         rows = f"SELECT * FROM read_parquet({duckdb_io.quote(str(old))}) {table.kept} UNION ALL BY NAME {rows}"
-    # In one piece, so that the bytes do not hang on how the rows came.
+    # In one piece, so that the bytes do not depend on how the rows came.
     return connection.execute(f"FROM ({rows}) ORDER BY {table.order}").to_arrow_table().combine_chunks()
 
 

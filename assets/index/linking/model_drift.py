@@ -1,6 +1,6 @@
 """How far the linkage model's m and u moved when it was last trained anew.
 
-The levels of the model that stands and of the one before it are kept per province beside the results:
+The levels of the current model and of the one before it are kept per province beside the results:
 probabilities of agreement levels, nothing of anybody.
 """
 
@@ -22,7 +22,7 @@ CLASSES = ("same", "unrelated")
 def measure(home: Home, province: str) -> float | None:
     """The largest population stability index of any comparison's m or u; None before a second model.
 
-    Remembers the model that stands.
+    Remembers the current model.
     """
     model = current_model(home)
     if model is None:

@@ -1,6 +1,6 @@
 """The index's records as the engine takes them: one an agency record, by its lasting number.
 
-Of all periods of an agency record the one that speaks for it now is linked; the others follow it.
+Of all periods of an agency record the current one is linked; the others follow it.
 """
 
 from __future__ import annotations

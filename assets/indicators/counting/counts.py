@@ -66,7 +66,7 @@ def _alike(indicators: tuple[Indicator, ...]) -> str:
     """SQL of the children as the definitions see them: alike ones are one row with `children`, their number.
 
     A draw's row says by how much it differs from the best estimate: the children that it changes are
-    taken out as they stand and put in as it has them; those whom it leaves as they are cancel out.
+    taken out as they are and put in as it has them; those whom it leaves as they are cancel out.
     """
     seen = ", ".join(
         f"coalesce({each.among.sql}, false) AS of_{turn},"

@@ -16,7 +16,7 @@ import pyarrow as pa
 NORMAL = 2.0
 """Standard deviations from the median that are still normal."""
 DAYS = 365
-"""A measure older than this says nothing of today."""
+"""A measure older than this gives no information on today."""
 MEASURES = """
     SELECT DISTINCT sex, (measured_on - birth_date)::INTEGER AS age_days, measures.weight_kg, measures.height_cm
     FROM detail_fact JOIN key_fact USING (agency_record_id) JOIN place USING (child_id)

@@ -1,6 +1,6 @@
 """Facts: what all registers together say of each child, in the best estimate and in every sampled resolution.
 
-The table `person` that comes of it is what definitions are conditions on. What is counted stands in the
+The table `person` that comes of it is what definitions are conditions on. What is counted is in the
 registry; what the facts are made of, in `sql/`.
 """
 

@@ -22,7 +22,7 @@ def find_disclosed(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     Args:
         cells: the system of sums, with the true counts.
         unknown: cells that no row shows, quantity by place.
-        secret: those that must not be worked out even where they are not small, since small ones hang on them.
+        secret: those that must not be worked out even where they are not small, since small ones depend on them.
 
     Raises:
         UnsettledError: the bounds did not settle, so nothing can be said.
@@ -119,7 +119,7 @@ class _Narrowing:
 
 
 class _Grouped:
-    """Columns that several findings speak of, put in order so that the findings of a column are together."""
+    """Columns that several findings are about, put in order so that the findings of a column are together."""
 
     def __init__(self, columns: Ints) -> None:
         self.order: Ints = np.argsort(columns, kind="stable")

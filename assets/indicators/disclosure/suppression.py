@@ -234,7 +234,7 @@ class Hiding:
             reach = self._neighbours(reach)
 
     def _neighbours(self, cells: Bools) -> Bools:
-        """The cells and all that stand in a sum with one of them."""
+        """The cells and all that are in a sum with one of them."""
         wider = cells.copy()
         for sums in self.cells.sums:
             touched = ((sums.number(cells) > 0) & sums.complete(self._there)) @ sums.members > 0
@@ -286,7 +286,7 @@ class Hiding:
 
 
 class NothingLeftError(Exception):
-    """A small cell can be worked out although everything is hidden that it hangs on."""
+    """A small cell can be worked out although everything is hidden that it depends on."""
 
     def __init__(self) -> None:
         super().__init__("a small cell could be worked out from hidden cells alone: the sums contradict each other")

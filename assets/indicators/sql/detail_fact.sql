@@ -1,4 +1,4 @@
--- detail_fact: what the details that hang on an agency's record say, one row a agency_record_id. Findings after the
+-- detail_fact: what the details that depend on an agency's record say, one row a agency_record_id. Findings after the
 -- as-of date have not been made yet. Of two findings of one day the one that sorts last is taken, so that the order of
 -- the rows decides nothing.
 CREATE OR REPLACE TEMP TABLE detail_fact AS

@@ -93,7 +93,7 @@ def _files(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> 
 def _write_added(connection: duckdb.DuckDBPyConnection, home: Home, name: str, table: pa.Table) -> None:
     """Write one table that a layer added, its children under their pseudonyms.
 
-    The rows lie in the order of the pseudonyms: another order could hang on the ids, and with a list of ids
+    The rows lie in the order of the pseudonyms: another order could depend on the ids, and with a list of ids
     whoever has the file would know whose row is whose.
     """
     if "child_id" in table.column_names:

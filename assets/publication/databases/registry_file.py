@@ -80,7 +80,7 @@ def _detail(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 
 
 def _owner(layout: Layout) -> Layout:
-    """The child layout that a detail hangs on: the one of its source whose whole key it repeats."""
+    """The child layout that a detail depends on: the one of its source whose whole key it repeats."""
     for other in contract.load(layout.source).layouts.values():
         if other.subject == "child" and other.key and set(other.key) <= set(layout.names):
             return other

@@ -39,7 +39,7 @@ def fill(
         at: when they are published.
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
         release: what it says of itself: run_id, software, model, fingerprint.
-        folder: the release's `open/`; `quality.html` is linked if it stands there already.
+        folder: the release's `open/`; `quality.html` is linked if it is there already.
 
     Raises:
         ShapesError: the user's GeoJSON of the districts cannot be drawn.

@@ -39,13 +39,13 @@ class Recalibrated:
 
 
 def recalibrate(home: Home) -> Recalibrated | None:
-    """Give the standing model the temperature that the answers speak for, and draw anew.
+    """Give the current model the temperature that the answers indicate, and draw anew.
 
     No link changes; ranges do, from each province's next refresh on.
 
     Returns:
         What changed; None where the answers are too few or do not refute the temperature that stands, or there is
-        no linkage yet that they could speak of.
+        no linkage yet that they could be about.
 
     Raises:
         FileNotFoundError, MissingKeyError, WrongKeyError, LockedError: the index does not open.

@@ -2,7 +2,7 @@
 
 Names, numbers and dates are compared as the linkage compares them. Compared is what the records hold, so the words are
 right beside masked values too. Masked, what both records have is shown as dots and what differs as it is: enough to see
-a slip of the pen, too little to find the child by.
+a typing error, too little to find the child by.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class Block:
     """A question as it is shown.
 
     Attributes:
-        ask: the question, and what hangs on the answer.
+        ask: the question, and what depends on the answer.
         records: side (0, 1) and the texts of `FIELDS` of each record.
         agreement: how the two sides agree in each of `FIELDS`.
     """
@@ -59,7 +59,7 @@ def compare_sides(field: Field, one: Sequence[Record], other: Sequence[Record]) 
 
 
 def write_question(question: Question) -> str:
-    """The question, and what hangs on the answer."""
+    """The question, and what depends on the answer."""
     records = len(question.one) + len(question.other)
     parts = [wording.ASKS[question.kind]]
     if question.kind == "two_children":

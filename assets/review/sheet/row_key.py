@@ -30,6 +30,6 @@ def make_key(sheet_id: str, row_number: int, *about: int | str) -> str:
 
 
 def parse_key(text: str) -> tuple[str, int] | None:
-    """Sheet and number of what stands in a key cell; None where it is no key."""
+    """Sheet and number of what is in a key cell; None where it is no key."""
     found = _FORM.fullmatch(text.strip())
     return (found[1], int(found[2])) if found else None

@@ -1,4 +1,4 @@
--- external_child: the records of children who stand in a pair of this province's but not in what the index hands on for
+-- external_child: the records of children who are in a pair of this province's but not in what the index hands on for
 -- it: they live elsewhere, and no draw brings them together with anybody of here.
 SELECT membership.child_id, membership.probability AS match_probability, false AS own, child_record.*
 FROM child_record

@@ -1,5 +1,5 @@
 -- published: the review's tables of a province's registry. A decision belongs to it that was asked there, or
--- that speaks of one of its records. record_version_id and child_id are those of the records as they stand now.
+-- that is about one of its records. record_version_id and child_id are those of the records as they are now.
 CREATE TEMP TABLE known_record AS
 SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM {child_record}
 UNION ALL SELECT agency_record_id, record_version_id, child_id, own, active, period_start FROM external;

@@ -62,7 +62,7 @@ JOIN agency AS a ON a.agency_record_id = agency_record_id_a
 JOIN agency AS b ON b.agency_record_id = agency_record_id_b;
 
 -- A linked pair's sides: how its child falls apart in the first of the sampled resolutions that parts it; where
--- none does, other records hold it together and the second record, or the unit's own that was reported, stands alone
+-- none does, other records hold it together and the second record, or the unit's own that was reported, is alone
 -- against the rest.
 CREATE TEMP TABLE parted AS
 SELECT agency_record_id_a, agency_record_id_b, min(a.draw) AS draw, arg_min(b.cluster_id, b.draw) AS cluster_id

@@ -1,6 +1,6 @@
 """Period and reporting unit of each row, and which of two files stands.
 
-A file speaks for its reporting units, in one layout and one period; the later received of two
+A file reports on its reporting units, in one layout and one period; the later received of two
 stands. Which period is the newest begun one (`active`) is a question to the child records.
 """
 
@@ -109,7 +109,7 @@ def mask_current_rows(files: list[tuple[str, pa.Array, pa.Array, Mask]]) -> list
 
     Args:
         files: (the file that was sent, units, period labels, accepted rows) for each extract. Extracts of one sent
-            file (members of an archive) stand beside each other. A file speaks for a unit of which it has an
+            file (members of an archive) are read together. A file reports on a unit of which it has an
             accepted row.
     """
     last: dict[str, str] = {}

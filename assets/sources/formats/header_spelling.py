@@ -1,7 +1,7 @@
 """Header cells to columns: the same header is spelled in more ways than one.
 
 Case, spaces, byte order marks, stars, quotation marks and the suffixes that forms append are folded
-away; a header that stands twice goes to the columns of that header in their order.
+away; a header that occurs twice goes to the columns of that header in their order.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def read(path: Path) -> list[tuple[str, Rows]]:
 
     Whole numbers are written without a point (13 digits are exact), other numbers with at most 15
     digits as Excel shows them, truth values as 1 and 0, dates as YYYY-MM-DD in the era that the cell
-    has, text as it stands (a number that was typed as 1.23E+12 stays that).
+    has, text as it is (a number that was typed as 1.23E+12 stays that).
 
     Raises:
         PasswordProtectedError: it opens with a password only.

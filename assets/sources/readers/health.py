@@ -41,7 +41,7 @@ SAMPLE_BYTES = 65_536
 FITTING_SHARE = 0.7
 
 _HOSPITAL, _DAY, _STAMP = r"\d{4,5}|\d{9}", r"(19|20|25)\d{6}", r"(19|20|25)\d{6}(\d{6})?"
-# What stands in a file without a header, by layout and column; empty fields say nothing.
+# What is in a file without a header, by layout and column; empty fields say nothing.
 _SHAPES: Mapping[str, Mapping[str, str]] = {
     "person": {
         "hospital_code": _HOSPITAL,
@@ -99,7 +99,7 @@ def count_orphans(persons: pa.Table, dependents: pa.Table, key: Sequence[str] = 
     Args:
         persons: a table with the columns of `PERSON_KEY`, as extracted or as staged (staged persons are children
             only, so that staged details of adults count as orphans).
-        dependents: the same columns of a file that hangs on it.
+        dependents: the same columns of a file that depends on it.
         key: the columns that a person is known by.
     """
     known = persons.select(key).drop_null().group_by(list(key)).aggregate([])
@@ -177,7 +177,7 @@ def _read_text(data: bytes, source_file: str, contract: SourceContract) -> Extra
 def _with_standard_header(rows: Rows, contract: SourceContract) -> Rows:
     """`rows` below their layout's full header and as wide as it, where it is one of the five; else as they are.
 
-    Versions differ in how many columns stand at the end, one archive can hold several of them, and a
+    Versions differ in how many columns are at the end, one archive can hold several of them, and a
     file put together from several units' has their headers in the middle.
     """
     sample = rows.head(SAMPLE_ROWS)

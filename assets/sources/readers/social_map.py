@@ -1,6 +1,6 @@
 """The social map: a workbook with a sheet of household members.
 
-Which of a workbook's sheets that is, is decided here; everything else stands in the contract.
+Which of a workbook's sheets that is, is decided here; everything else is in the contract.
 """
 
 from __future__ import annotations

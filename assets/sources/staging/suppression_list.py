@@ -149,7 +149,7 @@ def _marks(table: pa.Table, layout: Layout, province: str) -> list[tuple[str, pa
     """By what each row's child is known: kind and text, null where the row does not say.
 
     A child's row is known by all its particulars together, by its agency's key with the name, by its number, and
-    by name and birthday; a detail by the key of the child's row that it hangs on.
+    by name and birthday; a detail by the key of the child's row that it depends on.
     """
     if layout.subject != "child":
         owners = [each for each in contract.load(layout.source).layouts.values() if each.subject == "child"]

@@ -1,6 +1,6 @@
 """Judging one file's typed rows as of a day: ages, whose rows are children's, which repeat a key.
 
-What does not hang on the day was read and typed before (`parsing`). Row rules are `quality.row_rules`'s.
+What does not depend on the day was read and typed before (`parsing`). Row rules are `quality.row_rules`'s.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SETTLED = ("birth_date", "birth_precision")
 
 
 def validate_extract(typed: TypedExtract, province: str, as_of: date) -> ValidatedExtract:
-    """Say of each row what speaks against it, and set the flags that hang on the day.
+    """Say of each row what speaks against it, and set the flags that depend on the day.
 
     Args:
         typed: one extract's rows.

@@ -67,7 +67,7 @@ def _phones(count: int, rng: np.random.Generator) -> Texts:
 
 
 def _hyphened(numbers: Texts, rng: np.random.Generator) -> Texts:
-    """Some numbers as they stand on the card: 1-2345-67890-12-3."""
+    """Some numbers as they are on the card: 1-2345-67890-12-3."""
     out = numbers.copy()
     for i in np.flatnonzero((numbers != "") & share(len(numbers), 0.08, rng)):
         text = str(out[i])

@@ -32,7 +32,7 @@ def file_name(population: Population) -> str:
 
 
 def write_archive(population: Population, seen: Sightings, path: Path) -> None:
-    """Write the archive: person.txt in the order of `seen`, the others hang on it by HOSPCODE and PID."""
+    """Write the archive: person.txt in the order of `seen`, the others depend on it by HOSPCODE and PID."""
     rng = population.config.rng(f"health ink {population.config.term}")
     # a unit's own running number; the same row twice keeps it
     pid = np.array([f"{number:07d}" for number in ((seen.child * 3 + seen.copy) % 10**7).tolist()], object)

@@ -1,6 +1,6 @@
 """How files are written: dates and empties in an agency's manner, CSV, workbooks and archives to the byte alike.
 
-What stands in a layout's columns belongs to the layout's own module.
+What is in a layout's columns belongs to the layout's own module.
 """
 
 from __future__ import annotations

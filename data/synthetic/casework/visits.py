@@ -1,6 +1,6 @@
 """What a case manager meets at a child's home, does about it, and writes on her list: from what is true of the child.
 
-What happens to a child hangs on the child and the round alone, not on the list or its order.
+What happens to a child depends on the child and the round alone, not on the list or its order.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OUT_OF_SCHOOL = "นอกระบบการศึกษา"
 
 @dataclass(frozen=True)
 class Life:
-    """What is true of a child, as far as the work hangs on it.
+    """What is true of a child, as far as the work depends on it.
 
     Attributes:
         child: index into the made-up population.

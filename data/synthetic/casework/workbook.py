@@ -14,7 +14,7 @@ import openpyxl
 from data.synthetic.config import BUDDHIST_ERA
 
 Row = dict[str, Any]
-"""Heading → what stands in the cell; None for an empty one."""
+"""Heading → what is in the cell; None for an empty one."""
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 

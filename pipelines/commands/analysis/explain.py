@@ -220,7 +220,7 @@ def _figures(told: Explanation) -> tuple[str, str, str]:
 
 
 def _levels(told: Explanation, sign: int) -> str:
-    """What speaks for (1) or against (−1), fields and company, the loudest first."""
+    """What supports (1) or against (−1), fields and company, the loudest first."""
     from assets.index.explain.explanation_page import COMPARISONS, level_words
 
     said = (field for field in (*told.fields, *told.context) if field.weight * sign >= _SPEAKS)

@@ -23,7 +23,7 @@ from pipelines.messages import message
     "--certain",
     type=click.FloatRange(min=0.5, max=1.0, max_open=True),
     metavar="P",
-    help="Keep only links at least this sure, as 0.99; other records stand alone. Default: what is likelier than not.",
+    help="Keep only links at least this sure, as 0.99; other records are alone. Default: what is likelier than not.",
 )
 def link(table: Path, out: Path, report: Path | None, certain: float | None) -> None:
     """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.

@@ -1,6 +1,6 @@
 -- Cases, in the index file: what people did for children cannot be made again from extracts.
 -- case_file: one row a case; handed_over_from: the case of another province that it goes on with. case_anchor: the
--- agency records that it hangs on; case_anchor_in_use: without those that its manager said are another child's. case_event: what happened, only ever
+-- agency records that it depends on; case_anchor_in_use: without those that its manager said are another child's. case_event: what happened, only ever
 -- added to. case_list, case_list_row: which cases went out on which list. case_book: the newest rows of each book.
 CREATE TABLE IF NOT EXISTS case_file (
     case_id VARCHAR NOT NULL, serial BIGINT NOT NULL, province_code VARCHAR NOT NULL, target_group VARCHAR NOT NULL,

@@ -231,7 +231,7 @@ def test_more_unlinked_children_than_last_time_are_noticed_by_source_and_distric
 
 
 def put_model(home: Home, same: list[float], unrelated: list[float], **changed: Any) -> None:
-    """Let a model stand in the home, with one comparison of two levels: m is `same`, u is `unrelated`."""
+    """Let a model are in the home, with one comparison of two levels: m is `same`, u is `unrelated`."""
     levels = {"sex": {"same": [1.0, *same], "twin": [1.0, 0.5, 0.5], "unrelated": [1.0, *unrelated]}}
     per_record = {"same": 1.0, "twin": 0.01, "sibling": 0.5}
     make_folder(home.state)

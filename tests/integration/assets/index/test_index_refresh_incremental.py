@@ -42,7 +42,7 @@ def children(home: Home) -> dict[str, frozenset[int]]:
 
 
 def mentioned(home: Home, run_id: str) -> set[str]:
-    """The children that a run's events speak of."""
+    """The children that a run's events are about."""
     with index_file.open_index(home, read_only=True) as connection:
         found = connection.execute(
             "SELECT child_id, other_child_id FROM child_event WHERE run_id = ?", [run_id]

@@ -1,4 +1,4 @@
-"""Searching a home: words are found wherever a file may hide them, and only where they stand together."""
+"""Searching a home: words are found wherever a file may hide them, and only where they are next to each other."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def table(home: Home) -> pa.Table:
     return pa.table({"child_id": pa.array([*children, None]), "source": ["schools"] * (len(children) + 1)})
 
 
-# The tables here bear names that are described already, and stand in the file that has none of that name.
+# The tables here bear names that are described already, and are in the file that has none of that name.
 
 
 def test_an_added_table_is_published_in_the_registry_as_it_is(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Readings: a file is read once; what hangs on the day, the code or the contract is never taken from an old one."""
+"""Readings: a file is read once; what depends on the day, the code or the contract is never taken from an old one."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ LESS: dict[str, spoil.Spoil] = {
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a province whose units have 20 rows and more in five sources.
 
-    The list of dropouts and the learners' tables are shorter; the social map speaks for one household a unit, so that a
+    The list of dropouts and the learners' tables are shorter; the social map supports one household a unit, so that a
     shorter one takes nothing away.
     """
     return write_province(province_config("95", children=600), tmp_path_factory.mktemp("larger")).inbox
