@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.common.storage import duckdb_io, file_lock
+from assets.common.storage import checksums, duckdb_io, file_lock
 from assets.common.storage.atomic_io import make_folder, replacing, sync
 from assets.common.storage.duckdb_io import WrongKeyError
 from assets.common.storage.home import Home, read_key
@@ -78,6 +78,10 @@ def finish(home: Home) -> Rotated:
     with file_lock.hold_lock(home, "index", "key rotation"):
         _checkpoint(home, old, new)
         files = sum(_encrypted_anew(path, old, new) for path in _files(home))
+        for path in _files(home):
+            if path != home.index:
+                # All, not only those of this call: a killed one may have encrypted a file and not said so.
+                checksums.update_checksum(path.parent, path.name)
     if current is not None and following.is_file():
         os.replace(following, current)
         sync(current.parent)

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-from assets.common.storage import duckdb_io
+from assets.common.storage import checksums, duckdb_io
 from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.indicator_values import path as values_path
-from assets.publication import checksums
 from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 from assets.publication.html import index_page

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -21,8 +21,7 @@ def test_every_package_has_a_wheel_with_its_hash_from_public_pypi() -> None:
 
 
 def test_the_bill_of_materials_names_every_package_of_an_installation() -> None:
-    uv = shutil.which("uv")
-    assert uv is not None
+    uv = str(Path(sys.executable).with_name("uv"))
     options = ["--frozen", "--no-dev", "--format", "cyclonedx1.5", "--preview-features", "sbom-export"]
     made = subprocess.run([uv, "export", *options], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     bill = json.loads(made)

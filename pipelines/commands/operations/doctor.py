@@ -187,8 +187,8 @@ def _inboxes(home: Home) -> Iterator[Finding]:
 
 
 def _damage(home: Home) -> Iterator[Finding]:
+    from assets.common.storage import checksums
     from assets.operations.damage_check import find_damage
-    from assets.publication import checksums
 
     try:
         damage = list(find_damage(home))

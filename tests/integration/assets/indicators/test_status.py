@@ -59,6 +59,8 @@ def learner(child: int) -> dict[str, Any]:
 
 def report(home: Home, layout: str | None, status: str, hour: int, reason: str | None = None) -> dict[str, Any]:
     return {
+        "source_file": f"{layout}.csv",
+        "file_version": f"{layout}-{hour}",
         "layout": layout,
         "status": status,
         "reason": reason,

@@ -119,7 +119,7 @@ def test_no_key_and_no_hash_without_salt_lies_in_the_state(home: Home) -> None:
     assert not [word for word in {key, *hashes} if any(word.encode() in text for text in texts)]
 
 
-@pytest.mark.parametrize("point", range(1, 8))
+@pytest.mark.parametrize("point", range(1, 9))
 def test_interrupted_anywhere_it_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch, point: int) -> None:
     old, before, calls = home.key(), content(home), 0
     replace = os.replace
@@ -138,7 +138,7 @@ def test_interrupted_anywhere_it_goes_on(home: Home, monkeypatch: pytest.MonkeyP
     except KeyboardInterrupt:
         stopped = True
     monkeypatch.setattr(os, "replace", replace)
-    assert stopped == (point <= 6)  # next key, note, index, registry, key file, check of the key
+    assert stopped == (point <= 7)  # next key, note, index, registry, its checksum, key file, check of the key
     if home.rotation.exists():
         with pytest.raises(RotationPendingError):
             home.key()

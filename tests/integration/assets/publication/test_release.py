@@ -16,10 +16,9 @@ from jinja2 import TemplateNotFound
 from python_calamine import CalamineWorkbook
 
 from assets import publication
-from assets.common.storage import duckdb_io
+from assets.common.storage import checksums, duckdb_io
 from assets.common.storage.duckdb_io import WrongKeyError
 from assets.common.storage.home import Home
-from assets.publication import checksums
 from assets.publication.province_page.page import DOWNLOADS
 from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
 from tests.support.small_release import AT, analysts, registry, run

@@ -30,7 +30,7 @@ def test_an_index_of_another_version_is_refused_and_left_as_it_is(
     before = home.index.read_bytes()
     with pytest.raises(IndexVersionError, match=found) as refused, open_index(home, read_only=read_only):
         pass
-    assert f"this one reads {SCHEMA_VERSION}" in str(refused.value) and "move the file" in str(refused.value)
+    assert f"this one reads {SCHEMA_VERSION}" in str(refused.value) and "into a new home" in str(refused.value)
     assert home.index.read_bytes() == before
 
 

@@ -119,7 +119,7 @@ def test_without_faults_a_childs_rows_agree() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"province_code": "9"}, "two digits"), ({"children": 0}, "at least 1"), ({"term": 3}, "1 or 2")],
+    [({"province_code": "9"}, "two digits"), ({"children": 0}, "at least 1"), ({"term": 4}, "0, 1, 2 or 3")],
 )
 def test_a_configuration_that_makes_no_sense_is_refused(changes: dict[str, object], word: str) -> None:
     with pytest.raises(ValueError, match=word):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication import checksums
+from assets.common.storage import checksums
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,16 @@ def test_what_is_lost_changed_or_added_shows(spoil: Callable[[Path], object], tm
     checksums.write_checksums(tmp_path)
     assert checksums.is_whole(tmp_path)
     spoil(tmp_path)
+    assert not checksums.is_whole(tmp_path)
+
+
+def test_a_file_that_was_replaced_on_purpose_leaves_the_others_watched(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name)
+    checksums.write_checksums(tmp_path)
+    (tmp_path / "a").write_text("replaced")
+    checksums.update_checksum(tmp_path, "a")
+    assert checksums.is_whole(tmp_path)
+    (tmp_path / "b").write_text("damaged")
+    checksums.update_checksum(tmp_path, "a")
     assert not checksums.is_whole(tmp_path)
