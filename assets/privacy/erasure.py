@@ -291,7 +291,8 @@ def _forget(home: Home, order: Order) -> int:
             rows += case_store.forget_records(connection, order.keys)
             columns = connection.execute(
                 """
-                SELECT schema_name, table_name, column_name FROM duckdb_columns()
+                SELECT schema_name, table_name, column_name
+                FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (database_oid, schema_oid, table_oid)
                 WHERE database_name = 'file' AND NOT list_contains($stays, table_name) ORDER BY ALL""",
                 {"stays": list(_STAYS)},
             ).fetchall()

@@ -23,6 +23,8 @@ CODES = (
     *("registered", "out_of_school", "never_enrolled", "dropped_out", "not_found_or_moved"),
     *("disability", "disability_without_support", "poor", "in_nonformal", "no_kindergarten"),
 )
+
+pytestmark = pytest.mark.slow
 PLACE = ("indicator", "area_level", "area_code", "sex", "age_band")
 
 

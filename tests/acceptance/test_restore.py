@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from pipelines.cli import main
 from tests.support.refreshed_home import AS_OF, Refreshed, asked
 
+pytestmark = pytest.mark.slow
+
 IDS = "SELECT source, source_file, source_row, child_id FROM master.child_record ORDER BY ALL"
 
 
