@@ -129,18 +129,21 @@ def _against_links(measured: Sequence[Measured]) -> list[str]:
     for row in sorted(rows, key=lambda row: _order(row["indicator"])):
         worst = "" if row["worst"] is None else f"{row['worst']:.1%}"
         width = "" if row["relative_width"] is None else f"{row['relative_width']:.0%}"
+        # An indicator that is counted for the province alone has no districts.
+        inside = "" if row["districts_inside"] is None else f"{row['districts_inside']:.1%}"
+        middle = "" if row["width"] is None else f"{row['width']:.0f}"
         lines.append(
             f"| {row['indicator']} | {row['truth']:,.0f} | {row['counted']:,.0f}"
             f" | {_percent(row['counted'] - row['truth'], row['truth'])} | {worst}"
-            f" | {row['provinces_inside']} of {row['provinces']} | {row['districts_inside']:.1%}"
-            f" | {row['width']:.0f} | {width} |"
+            f" | {row['provinces_inside']} of {row['provinces']} | {inside}"
+            f" | {middle} | {width} |"
         )
     return [*lines, "", *_below(rows)]
 
 
 def _below(rows: Sequence[dict[str, Any]]) -> list[str]:
     """The indicators of which fewer districts than are promised have the truth in their range, and why."""
-    below = [row for row in rows if row["districts_inside"] < PROMISED]
+    below = [row for row in rows if row["districts_inside"] is not None and row["districts_inside"] < PROMISED]
     if not below:
         return [f"Every indicator has the truth in the range of at least {PROMISED:.0%} of its districts.", ""]
     codes = sorted((row["indicator"] for row in below), key=_order)
