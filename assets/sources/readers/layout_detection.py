@@ -1,7 +1,7 @@
 """Finding a layout in rows of text: which row is the header, which column stands where.
 
 A layout is recognised by what it holds, never by the file's name. How headers are spelled is
-`formats.headers`' knowledge; how the rows are then cut is `tabular`'s.
+`formats.header_spelling`' knowledge; how the rows are then cut is `tabular`'s.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Judging one file's typed rows as of a day: ages, whose rows are children's, which repeat a key.
+"""Validating one file's typed rows as of a day: ages, whose rows are children's, which repeat a key.
 
 What does not depend on the day was read and typed before (`parsing`). Row rules are `quality.row_rules`'s.
 """
