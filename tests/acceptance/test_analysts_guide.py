@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def test_the_oldest_duckdb_that_the_guide_names_opens_the_file(refreshed: Refres
         "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True);"
         " print(duckdb.__version__, con.execute('SELECT count(*) FROM abe.child_decoded').fetchone()[0])"
     )
-    command = ["uv", "run", "--no-project", "--quiet", "--with", f"duckdb=={oldest}", "python", "-c", script, str(file)]
+    uv, python = str(Path(sys.executable).with_name("uv")), ["--python", sys.executable]
+    other = [uv, "run", *python, "--no-project", "--quiet", "--with", f"duckdb=={oldest}"]
+    command = [*other, "python", "-c", script, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     version, children = done.stdout.split()
     assert version == oldest and int(children) > 0, done.stderr
