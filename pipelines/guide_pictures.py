@@ -18,7 +18,7 @@ import click
 import openpyxl
 from openpyxl.styles import Alignment
 
-from assets.cases.books.answered_copy import RESULT
+from assets.common.answered_workbook import RESULT
 from assets.common.storage.home import Home
 from data.synthetic.config import province_config
 

@@ -16,6 +16,7 @@ from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
+from assets.review.status import GivenAnswer
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 
@@ -93,27 +94,13 @@ class Former:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(GivenAnswer):
     """What a person answered about two records, one of which is or was the child's.
 
     Attributes:
-        decided_at, decided_by, verdict: who said what, and when.
-        is_vote: whether it counts for its person: the newest answer, and not unsure.
-        status: what all answers about the pair come to, see `assets.index.store.effective_decisions`.
-        effect, effect_at: `joined`, `parted` or `unchanged`, at the refresh that it took effect at; None until then.
-        sheet_id, row_number: the question.
         child_id_a, child_id_b: whose the two records are now.
     """
 
-    decided_at: dt.datetime
-    decided_by: str
-    verdict: str
-    is_vote: bool
-    status: str
-    effect: str | None
-    effect_at: dt.datetime | None
-    sheet_id: str
-    row_number: int
     child_id_a: str | None
     child_id_b: str | None
 

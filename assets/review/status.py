@@ -20,7 +20,15 @@ SQL = SqlFolder(Path(__file__).parent / "sql")
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """One answer: who gave it, when, and what it came to, as `decision_outcome` has it."""
+    """One answer: who gave it, when, and what it came to, as `decision_outcome` has it.
+
+    Attributes:
+        decided_at, decided_by, verdict: who said what, and when.
+        is_vote: whether it counts for its person: the newest answer, and not unsure.
+        status: what all answers about the pair come to, see `assets.index.store.effective_decisions`.
+        effect, effect_at: `joined`, `parted` or `unchanged`, at the refresh that it took effect at; None until then.
+        sheet_id, row_number: the question.
+    """
 
     decided_at: dt.datetime
     decided_by: str

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import openpyxl
-
 from assets.cases.books.book import Book, Row
 from assets.cases.books.reader import BookError, Fault, Filled
-from assets.common.storage.atomic_io import replacing
-
-RESULT = "ผลการรับข้อมูล"
+from assets.common.answered_workbook import REFUSED, write_results
 
 
 def write_book_answer(book: Book, path: Path, filled: Filled[Row], to: Path) -> None:
@@ -30,7 +26,7 @@ def tell_faults(faults: Sequence[Fault]) -> dict[int, str]:
     told: dict[int, str] = {}
     for fault in faults:
         text = f"{fault.column + ' ' if fault.column else ''}{fault.reason}"
-        told[fault.line] = f"{told[fault.line]} · {text}" if fault.line in told else f"ยังไม่รับ: {text}"
+        told[fault.line] = f"{told[fault.line]} · {text}" if fault.line in told else f"{REFUSED}: {text}"
     return told
 
 
@@ -46,18 +42,5 @@ def write_answers(path: Path, heading: str, answers: Mapping[int, str], to: Path
     Raises:
         BookError: no sheet has the heading.
     """
-    workbook = openpyxl.load_workbook(path)
-    for sheet in workbook.worksheets:
-        head = next((row for row in range(1, 21) if any(cell.value == heading for cell in sheet[row])), None)
-        if head is None:
-            continue
-        titles = [str(cell.value or "").strip() for cell in sheet[head]]
-        column = titles.index(RESULT) + 1 if RESULT in titles else len(titles) + 1
-        sheet.cell(head, column, RESULT)
-        for line, answer in answers.items():
-            sheet.cell(line, column, answer)
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = 40
-        with replacing(to) as temporary:
-            workbook.save(temporary)
-        return
-    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม · headings are missing")
+    if not write_results(path, [heading], answers, to):
+        raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม · headings are missing")

@@ -22,6 +22,7 @@ from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
 from assets.common import audit_log
+from assets.common.answered_workbook import REFUSED
 from assets.common.storage.home import Home
 from assets.review.sheet import row_key
 
@@ -202,4 +203,4 @@ def _is_header(cells: Iterable[Any]) -> bool:
 
 
 def _faulty(fault: Fault) -> str:
-    return f"ยังไม่รับ: {fault.column + ' ' if fault.column else ''}{fault.reason}"
+    return f"{REFUSED}: {fault.column + ' ' if fault.column else ''}{fault.reason}"

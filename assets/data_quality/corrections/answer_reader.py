@@ -5,23 +5,18 @@ No message quotes what a cell holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
-
-from assets.common.storage.atomic_io import replacing
+from assets.common import answered_workbook
 from assets.common.workbook_reader import WorkbookError, read_workbook
 from assets.data_quality.corrections import wording
 
 LONGEST_NOTE = 500
 _HEADINGS = (wording.ANSWER, wording.NOTE, wording.ROW_KEY)
 _HEADING_ROWS = 20
-_REFUSED = "FFF8CBAD"
-_RESULT_WIDTH = 32
 
 
 class AnswerFileError(Exception):
@@ -76,30 +71,7 @@ def read_answer(text: str) -> str | None:
 
 def write_results(path: Path, out: Path, results: Mapping[int, str]) -> None:
     """Write a copy of the list with a column that says what became of each row."""
-    book = openpyxl.load_workbook(path)
-    for page in book.worksheets:
-        head, column = _find_result_column(page.iter_rows(max_row=_HEADING_ROWS, values_only=True))
-        if not head:
-            continue
-        heading = page.cell(head, column, wording.RESULT)
-        heading.font, heading.alignment = Font(bold=True), Alignment(vertical="top")
-        page.column_dimensions[openpyxl.utils.get_column_letter(column)].width = _RESULT_WIDTH
-        for line, text in results.items():
-            cell = page.cell(line, column, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if text.startswith(wording.REFUSED):
-                cell.fill = PatternFill("solid", fgColor=_REFUSED)
-    with replacing(out) as temporary:
-        book.save(temporary)
-
-
-def _find_result_column(rows: Any) -> tuple[int, int]:
-    """Row of the headings and column of the results, both from 1; 0 where the sheet has no such headings."""
-    for place, row in enumerate(rows, 1):
-        texts: Sequence[str] = [_text(cell) for cell in row]
-        if {*_HEADINGS} <= {*texts}:
-            return place, texts.index(wording.RESULT) + 1 if wording.RESULT in texts else len(texts) + 1
-    return 0, 0
+    answered_workbook.write_results(path, _HEADINGS, results, out)
 
 
 def _text(cell: Any) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from assets.common import audit_log
+from assets.common.answered_workbook import REFUSED
 from assets.common.storage.home import Home
 from assets.data_quality.corrections import answer_reader, correction_store, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError, AnswerRow
@@ -96,7 +97,7 @@ def _take(
             results[row.line] = wording.OPEN
         elif fault := _find_fault(row, asked[place][0] if place else None, answer, seen):
             refused[row.line] = fault
-            results[row.line] = f"{wording.REFUSED}: {wording.FAULTS[fault]}"
+            results[row.line] = f"{REFUSED}: {wording.FAULTS[fault]}"
         else:
             assert place is not None and answer is not None
             seen.add(place)

@@ -168,9 +168,7 @@ def build_cells(
     wide = [_with_rest_of_ages(counts, number) for counts in np.hsplit(_merge(stacked, classes), len(of_rows))]
     merged, number, rests = wide[0]
     before = [counts for counts, *_ in wide[1:]]
-    limits = np.zeros(len(merged), np.int64)
-    for code, quantities in of_code.items():
-        np.maximum.at(limits, classes[quantities], definitions[code].smallest_cell)
+    limits = _limits(len(merged), [(definitions[code].smallest_cell, classes[each]) for code, each in of_code.items()])
     published = np.zeros(len(merged), bool)
     published[classes[np.array(shown)[:, :2].ravel()]] = True
     triples = {(int(classes[d]), int(classes[n]), int(classes[r])) for n, d, r in shown if classes[n] != classes[d]}
@@ -200,6 +198,14 @@ def build_cells(
         remainders=tuple(sorted(triples - by_quantity)),
         earlier=tuple(before),
     )
+
+
+def _limits(size: int, smallest: Sequence[tuple[int, Ints]]) -> Ints:
+    """The smallest count that may be shown of each of `size` quantities: the strictest of those given."""
+    limits = np.zeros(size, np.int64)
+    for least, quantities in smallest:
+        np.maximum.at(limits, quantities, least)
+    return limits
 
 
 def _place(figures: RowFigures, rows: Ints, places: Ints, shape: tuple[int, int]) -> Floats:
@@ -274,9 +280,9 @@ def _merge(counts: Floats, classes: Ints) -> Floats:
 def _area_sums(number: dict[Place, int]) -> list[Sum]:
     """Subdistricts to their district, districts to the province: codes begin with the code of the area above."""
     below: dict[Place, list[int]] = {}
-    for (area, *group), at in number.items():
+    for (area, sex, first, last), at in number.items():
         if len(area) > 2:
-            below.setdefault((area[:-2], *group), []).append(at)  # type: ignore[arg-type]
+            below.setdefault((area[:-2], sex, first, last), []).append(at)
     return [(number[place], *parts) for place, parts in below.items() if place in number]
 
 

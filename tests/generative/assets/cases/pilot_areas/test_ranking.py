@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,10 +63,10 @@ def test_an_area_with_at_least_as_much_of_everything_is_never_behind(
 @settings(max_examples=50)
 @given(AREAS, WEIGHTS, st.floats(0.01, 100), st.randoms())
 def test_neither_the_unit_nor_the_order_nor_the_size_of_all_weights_matters(
-    areas: dict[str, Sequence[float | None]], given_weights: list[float], factor: float, random: object
+    areas: dict[str, Sequence[float | None]], given_weights: list[float], factor: float, random: Random
 ) -> None:
     shuffled = list(areas.items())
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     other = {area: tuple(None if value is None else 3 * value + 7 for value in row) for area, row in shuffled}
     first = by_area(rank_areas(areas, weigh(given_weights)))
     second = by_area(rank_areas(other, weigh([factor * weight for weight in given_weights])))

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.common import audit_log
+from assets.common.answered_workbook import REFUSED, RESULT
 from assets.common.storage.home import Home
 from assets.data_quality.corrections import answer_reader, correction_store, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError
@@ -54,9 +55,9 @@ def test_each_row_gets_a_result_and_the_same_list_again_changes_nothing(home: Ho
     assert list(taken.refused.values()) == ["unknown_answer"]
     copy = tmp_path / "copy.xlsx"
     answer_reader.write_results(path, copy, taken.results)
-    results = [row[wording.RESULT] for row in read_rows(copy)]
+    results = [row[RESULT] for row in read_rows(copy)]
     assert results[:2] == [wording.RESULTS["mended"], wording.RESULTS["own_is_right"]]
-    assert results[2].startswith(wording.REFUSED) and "น่าจะใช่" not in results[2]
+    assert results[2].startswith(REFUSED) and "น่าจะใช่" not in results[2]
     assert results[3] == wording.OPEN
     again = take(home, copy, LATER + dt.timedelta(days=1))
     assert (dict(again.new), again.again) == ({}, 2)
