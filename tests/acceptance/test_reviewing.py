@@ -250,7 +250,7 @@ def test_bad_rows_are_named_with_what_to_do_and_the_good_ones_taken(home: Home, 
     assert not leaked(home, result.output)
     copy = pairs(path.with_name("sheet-ผลการนำเข้า.xlsx"))[1]
     results = {row: copy.cell(row, KEY + 1).value for row in rows}
-    assert [str(results[row]).startswith("ไม่รับ: ") for row in rows] == [
+    assert [str(results[row]).startswith("ยังไม่รับ: ") for row in rows] == [
         True,
         True,
         False,
