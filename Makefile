@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph guide ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -63,18 +63,16 @@ sbom: setup ## write the software bill of materials (CycloneDX) and the licences
 audit: setup ## ask OSV which locked packages have known vulnerabilities (needs the network)
 	@$(UV) audit --frozen --preview-features audit
 
-pictures: setup ## draw the pictures of docs/school-clerk.md anew (needs LibreOffice and poppler)
+pictures: setup ## draw the pictures of docs/school-clerk.md and docs/guide.md anew (needs LibreOffice, poppler, Chromium)
 	@PYTHONPATH=. $(BIN)/python scripts/draw_pictures.py
+	@$(BIN)/childlink demo --children 1500 --home home/guide
+	@$(BIN)/python -m pipelines.guide_pictures --home home/guide
 
 docs: setup ## build the documentation as a site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 graph: setup ## draw docs/asset-graph.svg anew
 	@$(BIN)/python -m pipelines.orchestration.asset_graph
-
-guide: setup ## make the pictures of docs/guide.md anew, from a made-up province
-	@$(BIN)/childlink demo --children 1500 --home home/guide
-	@$(BIN)/python -m pipelines.guide_pictures --home home/guide
 
 ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui

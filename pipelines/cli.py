@@ -1,6 +1,6 @@
-"""The command line's door: which commands there are. Each is a module of `commands`.
+"""The command line: which commands there are. Each is a module of `commands`.
 
-Commands import what is heavy (Dagster, DuckDB, the engine) when they run, so that the door opens fast.
+Commands import what is heavy (Dagster, DuckDB, the engine) when they run, so that help and short commands start fast.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from pipelines.commands.operations.erase import erase
 from pipelines.commands.operations.key import key
 from pipelines.commands.operations.purge import purge
 from pipelines.commands.operations.ui import ui
-from pipelines.commands.province.alerts import alerts
-from pipelines.commands.province.case_summary import case_summary
-from pipelines.commands.province.cases import cases
+from pipelines.commands.casework.alerts import alerts
+from pipelines.commands.casework.case_summary import case_summary
+from pipelines.commands.casework.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
 from pipelines.commands.province.file_orders import confirm, withdraw
-from pipelines.commands.province.pilot_areas import pilot_areas
+from pipelines.commands.casework.pilot_areas import pilot_areas
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
-from pipelines.commands.province.review import review
-from pipelines.commands.province.reviewers import reviewers
+from pipelines.commands.review.review import review
+from pipelines.commands.review.reviewers import reviewers
 from pipelines.commands.province.revise import revise
 from pipelines.commands.province.status import status
 from pipelines.translation import TranslatedGroup
@@ -90,3 +90,6 @@ for command in (
     main.add_command(command)
 cases.add_command(pilot_areas)
 cases.add_command(case_summary)
+
+if __name__ == "__main__":
+    main()

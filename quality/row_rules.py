@@ -1,7 +1,7 @@
 """The row rules: which rows of a typed extract are accepted, which go to quarantine and why.
 
 Pure functions over Arrow. How text became a value is not known here; whether the file as a whole
-passes is `gate`'s judgement.
+passes is decided by `gate`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""FEBRL 3 and 4, Australian data made up for record linkage, through the engine's public door as they are.
+"""FEBRL 3 and 4, Australian data made up for record linkage, through the engine's public functions as they are.
 
 The columns are named as the engine's table wants them; no rule, level or cut is made for them.
 """

@@ -1,1 +1,1 @@
-"""The commands of `childlink`, one a module. What they do is told elsewhere; here is what they print."""
+"""The commands of `childlink`, one a module. What they do is done by `assets` and `pipelines.orchestration`; here is what they print."""

@@ -149,7 +149,7 @@ def _find_area(province: str, district: str | None, subdistrict: str | None) -> 
 def _entitled(home: Home, by: str | None, area: str, day: dt.date) -> str:
     """The registered person who may see full values of the area."""
     from assets.review.reviewers import authenticate
-    from pipelines.commands.province.review import CODE_VARIABLE
+    from pipelines.commands.review.review import CODE_VARIABLE
 
     if by is None:
         raise click.UsageError(message("usage_unmasked", variable=CODE_VARIABLE))

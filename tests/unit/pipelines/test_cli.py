@@ -124,7 +124,7 @@ def test_link_says_when_the_table_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ["dagster", "duckdb", "pandas", "great_expectations"])
-def test_the_door_opens_without_what_is_heavy(module: str) -> None:
+def test_the_command_line_starts_without_what_is_heavy(module: str) -> None:
     code = f"import sys, pipelines.cli; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -10,7 +10,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import LAST_DAY, NOTHING_PUBLISHED, WRONG_USAGE, home_option
-from pipelines.commands.province.review import CODE_VARIABLE
+from pipelines.commands.review.review import CODE_VARIABLE
 
 
 @click.group()

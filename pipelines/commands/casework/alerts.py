@@ -11,7 +11,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
-from pipelines.commands.province.review import CODE_VARIABLE
+from pipelines.commands.review.review import CODE_VARIABLE
 
 _RESULTS = ("acted", "data_corrected", "nothing_needed")
 _province = click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")

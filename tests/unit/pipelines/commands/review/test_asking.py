@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.commands.province.review_asking import Typed, read_typed
+from pipelines.commands.review.asking import Typed
+from pipelines.commands.review.asking import read_typed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Review by sheets and in the terminal, and who may review."""
