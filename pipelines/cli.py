@@ -15,6 +15,10 @@ from pipelines.commands.analysis.explain import explain
 from pipelines.commands.analysis.history import history
 from pipelines.commands.analysis.link import link
 from pipelines.commands.analysis.query import query
+from pipelines.commands.casework.alerts import alerts
+from pipelines.commands.casework.case_summary import case_summary
+from pipelines.commands.casework.cases import cases
+from pipelines.commands.casework.pilot_areas import pilot_areas
 from pipelines.commands.operations.audit import audit
 from pipelines.commands.operations.backup import backup, restore
 from pipelines.commands.operations.config import config
@@ -23,19 +27,15 @@ from pipelines.commands.operations.erase import erase
 from pipelines.commands.operations.key import key
 from pipelines.commands.operations.purge import purge
 from pipelines.commands.operations.ui import ui
-from pipelines.commands.casework.alerts import alerts
-from pipelines.commands.casework.case_summary import case_summary
-from pipelines.commands.casework.cases import cases
 from pipelines.commands.province.corrections import corrections
 from pipelines.commands.province.demo import demo
 from pipelines.commands.province.file_orders import confirm, withdraw
-from pipelines.commands.casework.pilot_areas import pilot_areas
 from pipelines.commands.province.quarantine import quarantine
 from pipelines.commands.province.refresh import refresh
-from pipelines.commands.review.review import review
-from pipelines.commands.review.reviewers import reviewers
 from pipelines.commands.province.revise import revise
 from pipelines.commands.province.status import status
+from pipelines.commands.review.review import review
+from pipelines.commands.review.reviewers import reviewers
 from pipelines.translation import TranslatedGroup
 
 

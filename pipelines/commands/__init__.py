@@ -1,1 +1,1 @@
-"""The commands of `childlink`, one a module. What they do is done by `assets` and `pipelines.orchestration`; here is what they print."""
+"""The commands of `childlink`, one a module: what they read and print. The work is in `assets` and `pipelines`."""

@@ -12,10 +12,7 @@ import click
 from assets.common.storage.home import Home
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.commands.review.asking import ask_questions
-from pipelines.commands.review.report import exit_in_words
-from pipelines.commands.review.report import show_recalibrated
-from pipelines.commands.review.report import show_status
-from pipelines.commands.review.report import show_taken
+from pipelines.commands.review.report import exit_in_words, show_recalibrated, show_status, show_taken
 from pipelines.messages import message
 
 if TYPE_CHECKING:

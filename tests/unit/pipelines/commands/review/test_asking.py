@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.commands.review.asking import Typed
-from pipelines.commands.review.asking import read_typed
+from pipelines.commands.review.asking import Typed, read_typed
 
 
 @pytest.mark.parametrize(
