@@ -53,7 +53,11 @@ def propagate_bounds(cells: Cells, unknown: Bools) -> tuple[Floats, Floats]:
     """
     counts = np.nan_to_num(cells.counts)
     low, high = np.where(unknown, 0.0, counts), np.where(unknown, ENDLESS, counts)
-    narrowings = [_Narrowing(cells, sums) for sums in cells.sums if sums.sums]
+    narrowings = [
+        _Narrowing(cells, sums, complete)
+        for sums, complete in zip(cells.sums, cells.complete, strict=True)
+        if sums.sums
+    ]
     left = cells.rests >= 0
     numerators, denominators, places = cells.numerators[left], cells.denominators[left], cells.row_places[left]
     moving = np.arange(len(counts))
@@ -79,8 +83,7 @@ class UnsettledError(Exception):
 class _Narrowing:
     """One kind of sums, narrowing the bounds of wholes and parts by each other."""
 
-    def __init__(self, cells: Cells, sums: Sums) -> None:
-        there = ~np.isnan(cells.counts)
+    def __init__(self, cells: Cells, sums: Sums, complete: Bools) -> None:
         counts = np.nan_to_num(cells.counts)
         self.across = sums.across
         self.wholes, self.parts = sums.wholes, sums.parts
@@ -89,7 +92,7 @@ class _Narrowing:
         self.part: Ints = entries.col.astype(np.int64)
         self.to_parts = _Grouped(self.part)
         self.to_wholes = _Grouped(sums.wholes)
-        self.complete = sums.complete(there)
+        self.complete = complete
         self.complete_part = self.complete[:, self.turn]
         turned = counts.T if sums.across else counts
         # Children of no known sex are in the whole alone: so many are known to be.

@@ -17,7 +17,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 
 from assets.indicators.catalogue.registry import Registry
 
@@ -42,7 +42,8 @@ class Sums:
         sums: the sums, the whole first.
         wholes: the whole of each.
         parts: 1 for each part, by sum and place (or quantity).
-        signed: 1 for the whole and -1 for each part, likewise.
+        signed_entries: 1 for the whole and -1 for each part, likewise, entry by entry.
+        members: 1 for the whole and for each part, likewise.
     """
 
     def __init__(self, sums: Sequence[Sum], length: int, *, across: bool = False) -> None:
@@ -55,7 +56,7 @@ class Sums:
         shape = (len(self.sums), length)
         self.parts = csr_array((np.ones(len(part)), (turn, part)), shape)
         whole = csr_array((np.ones(len(self.sums)), (np.arange(len(self.sums)), self.wholes)), shape)
-        self.signed = csr_array(whole - self.parts)
+        self.signed_entries: coo_array = csr_array(whole - self.parts).tocoo()
         self.members = csr_array(whole + self.parts)
 
     def number(self, cells: Bools) -> Floats:
@@ -100,6 +101,17 @@ class Cells:
     sums: tuple[Sums, ...]
     remainders: tuple[Sum, ...]
     earlier: tuple[Floats, ...] = ()
+
+    @cached_property
+    def there(self) -> Bools:
+        """The cells, quantity by place, that there are."""
+        there: Bools = ~np.isnan(self.counts)
+        return there
+
+    @cached_property
+    def complete(self) -> tuple[Bools, ...]:
+        """For each kind of sums, which have all their cells; quantity (or place) by sum."""
+        return tuple(sums.complete(self.there) for sums in self.sums)
 
     @cached_property
     def small(self) -> Bools:

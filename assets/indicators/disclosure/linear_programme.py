@@ -11,9 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum
+from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum, Sums
+
+Entries = tuple[int, Ints, Ints, Floats]
+"""How many sums, and their entries: sum, unknown cell (-1 for one that is known), 1 or -1."""
 
 ROUNDS = 10
 """So many solutions are tried for a block of quantities at most."""
@@ -58,7 +61,6 @@ class _Block:
     def __init__(self, cells: Cells, unknown: Bools, quantities: Ints) -> None:
         self.cells, self.quantities = cells, quantities
         self.everywhere = unknown
-        self.there: Bools = ~np.isnan(cells.counts[quantities])
         self.unknown: Bools = unknown[quantities]
         self.number: Ints = np.full(self.unknown.shape, -1)
         self.number[self.unknown] = np.arange(int(self.unknown.sum()))
@@ -126,43 +128,41 @@ class _Block:
 
     def _sums(self) -> csr_array:
         """Whole minus parts of every sum with an unknown cell, by unknown cell."""
-        rows = [
-            self._within(sums.signed[complete], self.number[turn])
-            for sums in self.cells.sums
-            if not sums.across
-            for turn, complete in enumerate(sums.complete(self.there))
-            if self.cells.published[self.quantities[turn]]
-        ]
         place = {int(quantity): turn for turn, quantity in enumerate(self.quantities)}
         across = [each for sums in self.cells.sums if sums.across for each in sums.sums]
-        rows += [self._across(each, place) for each in [*across, *self.cells.remainders] if each[1] in place]
-        return csr_array(vstack([csr_array((1, len(self.truth))), *rows], format="csr"))
+        entries = [
+            *(self._within(*each) for each in zip(self.cells.sums, self.cells.complete, strict=True) if not each[0].across),
+            *(self._across(each, place) for each in [*across, *self.cells.remainders] if each[1] in place),
+        ]
+        starts = np.cumsum([0, *(count for count, *_ in entries)])[:-1]
+        row = np.concatenate([start + row for start, (_, row, *_) in zip(starts, entries, strict=True)])
+        column, data = (np.concatenate([each[part] for each in entries]) for part in (2, 3))
+        unknown = column >= 0
+        # Sums without an unknown cell are left out.
+        kept, row = np.unique(row[unknown], return_inverse=True)
+        return csr_array((data[unknown], (row, column[unknown])), (len(kept), len(self.truth)))
 
-    def _within(self, signed: csr_array, number: Ints) -> csr_array:
-        """Sums over places of one quantity."""
-        entries = signed.tocoo()
-        return self._matrix(entries.row.astype(np.int64), number[entries.col], entries.data)
+    def _within(self, sums: Sums, complete: Bools) -> Entries:
+        """Sums over places, of each quantity that rows show."""
+        usable = complete[self.quantities] & self.cells.published[self.quantities, None]
+        entries = sums.signed_entries
+        number = self.number[:, entries.col]
+        turn, entry = np.nonzero(usable[:, entries.row] & (number >= 0))
+        return usable.size, turn * len(sums.sums) + entries.row[entry], number[turn, entry], entries.data[entry]
 
-    def _across(self, each: Sum, place: dict[int, int]) -> csr_array:
+    def _across(self, each: Sum, place: dict[int, int]) -> Entries:
         """A sum over quantities, at each place.
 
         A whole outside of the block stays as it is; where it is unknown, nothing is known of its parts together.
         """
         whole, *parts = each
-        usable = ~np.isnan(self.cells.counts[list(each)]).any(0)
+        usable = self.cells.there[list(each)].all(0)
         signs = [(place[part], -1.0) for part in parts]
         if whole in place:
             signs.append((place[whole], 1.0))
         else:
             usable &= ~self.everywhere[whole]
-        columns = [self.number[turn][usable] for turn, _ in signs]
-        row = np.tile(np.arange(int(usable.sum())), len(signs))
-        data = np.repeat([sign for _, sign in signs], int(usable.sum()))
-        return self._matrix(row, np.concatenate(columns), data)
-
-    def _matrix(self, row: Ints, column: Ints, data: Floats) -> csr_array:
-        """The entries of unknown cells (known ones have column -1); rows without any are left out."""
-        unknown = column >= 0
-        row, column, data = row[unknown], column[unknown], data[unknown]
-        _, row = np.unique(row, return_inverse=True)
-        return csr_array((data, (row, column)), (int(row.max()) + 1 if len(row) else 0, len(self.truth)))
+        count = int(usable.sum())
+        column = np.concatenate([self.number[turn][usable] for turn, _ in signs])
+        data = np.repeat([sign for _, sign in signs], count)
+        return count, np.tile(np.arange(count), len(signs)), column, data

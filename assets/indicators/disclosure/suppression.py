@@ -65,11 +65,15 @@ class _Context:
     versions: Sequence[Version]
     of_readers: Sequence[Known]
 
-    def hiding(self, values: pa.Table, chosen: Bools) -> Hiding:
-        """The system of the chosen rows, with what was hidden before hidden, and what is small."""
+    def hiding(self, values: pa.Table, chosen: Bools, kept: Bools) -> Hiding:
+        """The system of the chosen rows, with what was hidden before hidden, and what is small; `kept` stay shown.
+
+        Raises:
+            FigureLostError: a row of `kept` must be hidden.
+        """
         figures = [version.figures(chosen) for version in self.versions]
         cells = build_cells(values.filter(pa.array(chosen)), self.known, figures, self.whole)
-        hiding = Hiding(replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers)))
+        hiding = Hiding(replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers)), kept[chosen])
         hiding.hidden |= self.hidden_before(values)[chosen]
         hiding.hide_small()
         return hiding
@@ -84,14 +88,14 @@ class _Context:
 
 def _hidden(values: pa.Table, context: _Context) -> Bools:
     """From what areas come to in all to ever finer breakdowns, as long as these cost nothing that is asked for more."""
-    first = context.hiding(values, np.ones(values.num_rows, bool))
+    nothing: Bools = np.zeros(values.num_rows, bool)
+    first = context.hiding(values, ~nothing, kept=nothing)
     in_all = detail_level.in_all(values)
-    hidden: Bools = np.ones(values.num_rows, bool)
-    chosen: Bools = np.zeros(values.num_rows, bool)
+    hidden, chosen = ~nothing, nothing
     for most in detail_level.LADDER:
         try:
             rows = detail_level.published(values, first.hidden, first.cells, most)
-            finer = _within(values, rows, context)
+            finer = _within(values, rows, context, kept=nothing)
         except NothingLeftError:
             break
         if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
@@ -143,18 +147,21 @@ class _State:
         if np.array_equal(wider, self.chosen):
             return True
         try:
-            finer = _within(self.values, wider, self.context)
-        except NothingLeftError:
+            self.hidden = _within(self.values, wider, self.context, kept=~self.hidden)
+        except (NothingLeftError, FigureLostError):
             return False
-        if (finer & ~self.hidden).any():
-            return False
-        self.chosen, self.hidden = wider, finer
+        self.chosen = wider
         return True
 
 
-def _within(values: pa.Table, chosen: Bools, context: _Context) -> Bools:
-    """The hidden rows where none but the chosen ones is published."""
-    hiding = context.hiding(values, chosen)
+def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools) -> Bools:
+    """The hidden rows where none but the chosen ones is published.
+
+    Raises:
+        NothingLeftError: a small cell could be worked out with all hidden.
+        FigureLostError: a row of `kept` must be hidden.
+    """
+    hiding = context.hiding(values, chosen, kept)
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
     hidden: Bools = np.ones(values.num_rows, bool)
@@ -165,11 +172,11 @@ def _within(values: pa.Table, chosen: Bools, context: _Context) -> Bools:
 class Hiding:
     """Rows hidden so far, and hiding more."""
 
-    def __init__(self, cells: Cells) -> None:
-        """Begin with nothing hidden."""
-        self.cells = cells
+    def __init__(self, cells: Cells, kept: Bools) -> None:
+        """Begin with nothing hidden; the rows of `kept` must stay shown."""
+        self.cells, self.kept = cells, kept
         self.hidden: Bools = np.zeros(len(cells.row_places), bool)
-        self._there: Bools = ~np.isnan(cells.counts)
+        self._there: Bools = cells.there
         self._counts: Floats = np.nan_to_num(cells.counts)
         self._safe: Bools = np.zeros_like(self._there)
         # What a hidden row shows beside the cell that it was hidden for is no secret: others may tell it.
@@ -188,12 +195,19 @@ class Hiding:
         return self._there & ~seen
 
     def hide(self, cells: Bools) -> None:
-        """Hide every row that shows one of the cells."""
+        """Hide every row that shows one of the cells.
+
+        Raises:
+            FigureLostError: one of them must stay shown.
+        """
         self._secret |= cells
         wanted = np.flatnonzero(cells.ravel())
         first, last = (np.searchsorted(self._shown_at, wanted, side) for side in ("left", "right"))
         picked = np.repeat(first, last - first) + _counting(last - first)
-        self.hidden[self._order[picked] % len(self.hidden)] = True
+        rows = self._order[picked] % len(self.hidden)
+        if self.kept[rows].any():
+            raise FigureLostError
+        self.hidden[rows] = True
 
     def hide_small(self) -> None:
         """Hide what is small itself: a count, all the children of the cell, or what is left of them."""
@@ -227,8 +241,8 @@ class Hiding:
         reach = cells
         while True:
             before = int(self.hidden.sum())
-            for sums in self.cells.sums:
-                self._hide_cheapest(sums, (sums.number(reach) > 0) & sums.complete(self._there))
+            for sums, complete in zip(self.cells.sums, self.cells.complete, strict=True):
+                self._hide_cheapest(sums, (sums.number(reach) > 0) & complete)
             if int(self.hidden.sum()) > before:
                 return
             reach = self._neighbours(reach)
@@ -236,8 +250,8 @@ class Hiding:
     def _neighbours(self, cells: Bools) -> Bools:
         """The cells and all that are in a sum with one of them."""
         wider = cells.copy()
-        for sums in self.cells.sums:
-            touched = ((sums.number(cells) > 0) & sums.complete(self._there)) @ sums.members > 0
+        for sums, complete in zip(self.cells.sums, self.cells.complete, strict=True):
+            touched = ((sums.number(cells) > 0) & complete) @ sums.members > 0
             wider |= touched.T if sums.across else touched
         wider &= self._there
         if np.array_equal(wider, cells):
@@ -247,12 +261,15 @@ class Hiding:
     def _beside_lonely(self) -> int:
         """One round over all sums; how many rows it hid."""
         before = int(self.hidden.sum())
-        for sums in self.cells.sums:
-            self._hide_cheapest(sums, self._giving_away(sums))
+        for sums, complete in zip(self.cells.sums, self.cells.complete, strict=True):
+            self._hide_cheapest(sums, self._giving_away(sums) & complete)
         return int(self.hidden.sum()) - before
 
     def _giving_away(self, sums: Sums) -> Bools:
-        """Which sums have one hidden cell alone, or parts that are together small; quantity (or place) by sum."""
+        """Which sums, if complete, have one hidden cell alone, or parts that are together small.
+
+        Quantity (or place) by sum.
+        """
         unknown = self.unknown()
         alone = (sums.number(unknown) == 1) & (sums.number(unknown & self._secret) == 1)
         counts = self._counts * unknown
@@ -265,7 +282,7 @@ class Hiding:
             change = (self._counts - known) * self.unknown()
             of_parts = np.asarray((sums.parts @ (change.T if not sums.across else change)).T)
             small |= ~unknown[:, sums.wholes] & is_small(np.abs(np.nan_to_num(of_parts)), limits)
-        giving: Bools = (alone | small) & sums.complete(self._there)
+        giving: Bools = alone | small
         return giving
 
     def _hide_cheapest(self, sums: Sums, chosen: Bools) -> None:
@@ -283,6 +300,10 @@ class Hiding:
             can = np.isfinite(cost[np.arange(len(at)), best])
             more[at[can], members[best[can]]] = True
         self.hide(more.T if sums.across else more)
+
+
+class FigureLostError(Exception):
+    """A row that must stay shown would have to be hidden."""
 
 
 class NothingLeftError(Exception):
