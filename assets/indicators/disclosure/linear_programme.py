@@ -131,7 +131,11 @@ class _Block:
         place = {int(quantity): turn for turn, quantity in enumerate(self.quantities)}
         across = [each for sums in self.cells.sums if sums.across for each in sums.sums]
         entries = [
-            *(self._within(*each) for each in zip(self.cells.sums, self.cells.complete, strict=True) if not each[0].across),
+            *(
+                self._within(*each)
+                for each in zip(self.cells.sums, self.cells.complete, strict=True)
+                if not each[0].across
+            ),
             *(self._across(each, place) for each in [*across, *self.cells.remainders] if each[1] in place),
         ]
         starts = np.cumsum([0, *(count for count, *_ in entries)])[:-1]
