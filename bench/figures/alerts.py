@@ -1,8 +1,8 @@
 """`python -m bench.figures.alerts`: alerts on made-up provinces against those that perfect links open.
 
-Writes docs/alert-errors.md. Each province is refreshed in two terms as `bench.figures.indicators` does. The rules are
-evaluated on the figures as they were counted, and on those of the same files with every
-record given to the child it is of.
+Writes docs/alert-errors.md. Each province is refreshed in three terms as `bench.figures.indicators` does in two. The
+rules are evaluated on the figures as they were counted, and on those of the same files with every record given to the
+child it is of.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from bench.machine import described
 
 Opened = set[tuple[str, str, int, str]]
 """Province, area, term and rule of an alert."""
+CHILDREN = 5_000
 KINDS = ("right", "wrong", "missed")
 
 
@@ -77,7 +78,7 @@ def markdown(measured: Sequence[Measured], graded: dict[str, Counter[str]], chil
         "",
         f"Written by `python -m bench.figures.alerts`. Provinces {', '.join(provinces)} with {children:,} made-up"
         " children each"
-        f", in two terms ({', '.join(day.isoformat() for day in indicators.TERMS.values())}). {described()}.",
+        f", in three terms ({', '.join(day.isoformat() for day in indicators.TERMS.values())}). {described()}.",
         "",
         "An alert that is open in a term is right if perfect links open it, too, wrong if they do not; missed is what"
         " perfect links open and linking does not. Rules about a register of which nothing came are left out.",
@@ -93,15 +94,17 @@ def markdown(measured: Sequence[Measured], graded: dict[str, Counter[str]], chil
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(prog="python -m bench.figures.alerts", description="Alerts against the truth.")
-    parser.add_argument("--children", type=int, default=indicators.CHILDREN, help="children a province")
+    parser.add_argument("--children", type=int, default=CHILDREN, help="children a province")
     parser.add_argument("--province", action="append", help="provinces; three unlike ones if none is named")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "alert-errors.md", help="Markdown to write")
+    parser.add_argument("--keep", type=Path, help="folder to work in and to keep")
     given = parser.parse_args()
     os.environ.setdefault("CHILDLINK_KEY", "only made-up children here")
     measured: list[Measured] = []
     with TemporaryDirectory(prefix="childlink-bench-") as work:
+        folder, terms = given.keep or Path(work), tuple(indicators.TERMS)
         for code in given.province or indicators.PROVINCES:
-            measured += indicators.measure(code, given.children, Path(work) / code, indicators.tell)
+            measured += indicators.measure(code, given.children, folder / code, indicators.tell, terms)
         graded = grade(measured, Path(work) / "alerts")
     given.out.write_text(markdown(measured, graded, given.children), "utf-8")
 

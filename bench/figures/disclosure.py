@@ -1,9 +1,10 @@
 """`python -m bench.figures.disclosure`: a reader with a solver attacks the open figures of made-up provinces.
 
-Writes docs/disclosure-attack.md. Each province is refreshed in two terms as `bench.figures.indicators` does; the second
-term is then counted anew with every record given to the child it is of, as if linking had been put right: a second
-version of the term that differs by few children. Attacked are each release by itself, and the two versions together;
-each attack is made on unprotected figures, too, where it has to find something.
+Writes docs/disclosure-attack.md. Each province has files of three terms, and every record is given to the child that
+it is of: linking changes figures by few, and takes hours in a big province. The last term is counted a second time
+without three in a thousand of the records, as if they came later: a version before that differs by few children.
+Attacked are each release by itself, and the two versions together; each attack is made on unprotected figures, too,
+where it has to find something.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -20,18 +22,27 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from assets import records
 from assets.common.storage.home import Home
 from assets.indicators import indicator_values
 from assets.indicators.catalogue import registry
 from assets.indicators.disclosure.suppression import suppress
-from bench.figures import indicators
+from assets.sources.readers.source_list import SOURCES
+from assets.sources.staging.stage import stage
+from bench.figures import indicator_truth, indicators
 from bench.linkage.engines import ROOT
 from bench.machine import described
+from data.synthetic import province_config, write_province
 from tests.support.disclosure_attack import Attacker, Cell, Question, find_changes, name_base
 from tests.support.little_provinces import FIGURES, NAMES, leave_out
 
-SIZES = (5_000, 20_000)
+SIZES = (5_000, 100_000)
+SEED = 11
+OF_A_THOUSAND = 3
+"""So many records are left out of the version before."""
+LOST = f"lost{max(indicators.TERMS)}"
 LIMIT = 5
 ONE_BY_ONE = 200
 """So many small changes are asked for, each by two linear programs on either version; chosen evenly."""
@@ -63,19 +74,42 @@ class Attack:
 
 
 def attack_province(province: str, children: int, folder: Path) -> list[Attack]:
-    """Refresh a province in two terms, and attack what is open of it; what `folder` holds already is taken."""
-    if not (folder / "true2").is_dir():
-        indicators.measure(province, children, folder, indicators.tell)
+    """Count a province's figures in three terms, and attack what is open of it; what `folder` has already is used."""
     known = registry.load()
     found = []
-    for term, as_of in indicators.TERMS.items():
-        table, _ = indicator_values.count_values(Home(folder / f"true{term}"), province, as_of, missed_link_rate=0.0)
-        release = suppress(table, known)
-        found.append(_attack_release(province, children, f"term {term}", release, known))
-        if term == max(indicators.TERMS):
-            first, _ = indicator_values.count_values(Home(folder / "home"), province, as_of)
-            found.append(_attack_versions(province, children, suppress(first, known), table, known))
+    for name in (*(f"true{term}" for term in indicators.TERMS), LOST):
+        if not _values_path(folder, name).is_file():
+            _count(province, children, folder)
+    for term in indicators.TERMS:
+        table = pq.read_table(_values_path(folder, f"true{term}"))
+        found.append(_attack_release(province, children, f"term {term}", suppress(table, known), known))
+    first = suppress(pq.read_table(_values_path(folder, LOST)), known)
+    found.append(_attack_versions(province, children, first, table, known))
     return found
+
+
+def _values_path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+def _count(province: str, children: int, folder: Path) -> None:
+    """Make the province, build the records of its terms, give each to the child it is of, and count."""
+    home = Home(folder / "home")
+    written = {
+        term: write_province(province_config(province, children=children, seed=SEED, term=term), folder / f"term{term}")
+        for term in (0, *indicators.TERMS)
+    }
+    for file in sorted((written[0].inbox / "schools").iterdir()):
+        shutil.copy2(file, written[1].inbox / "schools" / file.name)
+    for term, as_of in indicators.TERMS.items():
+        indicators.tell(f"{children:,} children of {province}, term {term}")
+        for source in SOURCES:
+            stage(home, province, source, written[term].inbox / source, as_of)
+        records.build_records(home, province, as_of)
+        for lost in (0, OF_A_THOUSAND) if term == max(indicators.TERMS) else (0,):
+            true = indicator_truth.true_home_without_linking(home, folder, province, term, lost)
+            values, _ = indicator_values.count_values(true, province, as_of, missed_link_rate=0.0)
+            pq.write_table(values, _values_path(folder, true.root.name))
 
 
 def _attack_release(province: str, children: int, what: str, release: pa.Table, known: registry.Registry) -> Attack:
@@ -119,7 +153,16 @@ def _attack_versions(
         earlier, careless, {each: by for each, by in chosen.items() if _is_known(careless, each)}
     )
     shown = sum(not row["suppressed"] for row in after)
-    return Attack(province, children, "term 2, revised", shown, len(chosen), len(found), len(unprotected), seconds)
+    return Attack(
+        province,
+        children,
+        f"term {max(indicators.TERMS)}, revised",
+        shown,
+        len(chosen),
+        len(found),
+        len(unprotected),
+        seconds,
+    )
 
 
 def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -234,8 +277,9 @@ def main() -> None:
         folder = given.keep or Path(work)
         for children in given.children or SIZES:
             for code in given.province or indicators.PROVINCES:
-                attacks += attack_province(code, children, folder / str(children) / code)
-                print(attacks[-1], file=sys.stderr, flush=True)
+                of_province = attack_province(code, children, folder / str(children) / code)
+                print(*of_province, sep="\n", file=sys.stderr, flush=True)
+                attacks += of_province
     given.out.write_text(markdown(attacks), "utf-8")
 
 

@@ -24,10 +24,10 @@ from assets.indicators.indicator_values import person_path
 TRUE_RECORD = """
     SELECT
         coalesce('T' || truth.child, 'X' || record.record_version_id) AS child_id, true AS own,
-        (hash(coalesce(truth.child, record.record_version_id),
-        record.agency_record_id) & 9223372036854775807)::BIGINT AS agency_record_id,
-        record.* EXCLUDE (child_id, own, agency_record_id)
-    FROM read_parquet($record) AS record
+        (hash(coalesce(truth.child, record.record_version_id), record.agency_record_id)
+            & 9223372036854775807)::BIGINT AS agency_record_id,
+        record.* EXCLUDE (agency_record_id)
+    FROM given_record AS record
     LEFT JOIN given_truth AS truth
         ON (truth.file_version, truth.source, truth.source_file, truth.source_row)
         = (record.file_version, record.source, record.source_file, record.source_row)
@@ -36,6 +36,10 @@ TRUE_CHILD = """
     SELECT
         'T' || child AS child_id, sex, birth_date, $province AS province_code, district_code, subdistrict_code
     FROM given_children ORDER BY child_id"""
+LINKED = "SELECT * EXCLUDE (child_id, own) FROM read_parquet($record)"
+NOT_LINKED = """
+    SELECT record_version_id AS agency_record_id, 1.0 AS match_probability, * EXCLUDE (raw) FROM read_parquet($record)
+    WHERE hash(record_version_id) % 1000 >= $lost"""
 PEOPLE = """
     WITH child AS (
         SELECT
@@ -95,20 +99,50 @@ def true_home(home: Home, folder: Path, province: str, term: int) -> Home:
         term: the newest that was refreshed.
     """
     true = Home(folder / f"true{term}")
-    shutil.copytree(home.lake("staged", province), true.lake("staged", province))
-    target = index_path(true, province, "child_record")
-    target.parent.mkdir(parents=True)
     with duckdb.connect() as connection:
-        connection.register("given_truth", _truth(folder))
-        connection.register("given_children", _children(folder, term))
         record = {"record": str(index_path(home, province, "child_record"))}
-        pq.write_table(connection.execute(TRUE_RECORD, record).to_arrow_table(), target)
-        children = connection.execute(TRUE_CHILD, {"province": province}).to_arrow_table()
-        pq.write_table(children, index_path(true, province, "child"))
+        connection.register("given_record", connection.execute(LINKED, record).to_arrow_table())
+        _give_records(connection, home, true, folder, province, term)
     draws = pq.read_schema(index_path(home, province, "draw")).empty_table()
     pq.write_table(draws, index_path(true, province, "draw"))
     shutil.copy2(index_path(home, province, "linkage_report"), index_path(true, province, "linkage_report"))
     return true
+
+
+def true_home_without_linking(home: Home, folder: Path, province: str, term: int, lost: int = 0) -> Home:
+    """As `true_home`, of a home whose records were built and not linked.
+
+    Args:
+        home: the home.
+        folder: holds what the generator wrote.
+        province: two-digit code.
+        term: the newest that was staged.
+        lost: of a thousand records, how many are left out, as if they were of nobody known.
+    """
+    true = Home(folder / (f"lost{term}" if lost else f"true{term}"))
+    with duckdb.connect() as connection:
+        given = {"record": str(home.lake("child_record", f"{province}.parquet")), "lost": lost}
+        connection.register("given_record", connection.execute(NOT_LINKED, given).to_arrow_table())
+        _give_records(connection, home, true, folder, province, term)
+    draws = pa.schema([("draw", pa.int64()), ("agency_record_id", pa.int64()), ("cluster_id", pa.int64())])
+    pq.write_table(draws.empty_table(), index_path(true, province, "draw"))
+    report = pa.schema([("report", pa.string())]).empty_table()
+    pq.write_table(report, index_path(true, province, "linkage_report"))
+    return true
+
+
+def _give_records(
+    connection: duckdb.DuckDBPyConnection, home: Home, true: Home, folder: Path, province: str, term: int
+) -> None:
+    """Write into `true` what was staged, each record of `given_record` with its child, and the children."""
+    shutil.copytree(home.lake("staged", province), true.lake("staged", province))
+    target = index_path(true, province, "child_record")
+    target.parent.mkdir(parents=True)
+    connection.register("given_truth", _truth(folder))
+    connection.register("given_children", _children(folder, term))
+    pq.write_table(connection.execute(TRUE_RECORD).to_arrow_table(), target)
+    children = connection.execute(TRUE_CHILD, {"province": province}).to_arrow_table()
+    pq.write_table(children, index_path(true, province, "child"))
 
 
 def people(

@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +33,9 @@ from data.synthetic import province_config, write_province
 PROVINCES = ("95", "90", "58")
 CHILDREN = 12_000
 SEED = 11
-TERMS = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1)}
+TERMS = {1: dt.date(2024, 5, 16), 2: dt.date(2024, 11, 1), 3: dt.date(2025, 5, 16)}
+"""The first day of each term that a province can be refreshed in."""
+TWO_TERMS = (1, 2)
 
 
 COMPARED = """
@@ -45,20 +47,23 @@ COMPARED = """
     ORDER BY ALL"""
 
 
-def measure(province: str, children: int, folder: Path, tell: Callable[[str], None]) -> list[Measured]:
-    """Make a province, refresh it in two terms, and compare.
+def measure(
+    province: str, children: int, folder: Path, tell: Callable[[str], None], terms: Sequence[int] = TWO_TERMS
+) -> list[Measured]:
+    """Make a province, refresh it in each of `terms` (from 1 on), and compare.
 
     The first term comes with the schools' files of the term before, or nobody could have dropped out.
     """
     inboxes = {}
-    for term in (0, 1, 2):
+    for term in (0, *terms):
         config = province_config(province, children=children, seed=SEED, term=term)
         inboxes[term] = write_province(config, folder / f"term{term}").inbox
     for file in sorted((inboxes[0] / "schools").iterdir()):
         shutil.copy2(file, inboxes[1] / "schools" / file.name)
     home = Home(folder / "home")
     measured = []
-    for term, as_of in TERMS.items():
+    for term in terms:
+        as_of = TERMS[term]
         tell(f"{province}, term {term}: staging and linking")
         for source in SOURCES:
             stage(home, province, source, inboxes[term] / source, as_of)
