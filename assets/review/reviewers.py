@@ -20,6 +20,8 @@ from assets.common.storage.home import Home
 from assets.index.store import index_file
 
 LONGEST_NAME, SHORTEST_CODE = 80, 6
+MOST_WRONG_CODES = 5
+"""Wrong codes one after the other, after which a person is locked until registered anew."""
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
@@ -36,12 +38,14 @@ class Reviewer:
         areas: codes of provinces (2 digits) and districts (4) that the person may answer about.
         sees_full: whether names and numbers may be shown in full.
         until: the last day on which the registration holds.
+        is_locked: whether too many wrong codes were given under this name.
     """
 
     name: str
     areas: tuple[str, ...]
     sees_full: bool
     until: dt.date
+    is_locked: bool = False
 
     def covers(self, area: str) -> bool:
         """Whether a province or district is in the person's areas."""
@@ -106,7 +110,7 @@ def add_reviewer(
         connection.execute("BEGIN")
         connection.execute("DELETE FROM reviewer WHERE name = ?", [reviewer.name])
         connection.execute(
-            "INSERT INTO reviewer VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reviewer VALUES (?, ?, ?, ?, ?, ?, 0)",
             [reviewer.name, salt, _hash(code, salt), list(reviewer.areas), sees_full, until],
         )
         connection.execute("COMMIT")
@@ -128,27 +132,52 @@ def remove_reviewer(home: Home, name: str) -> None:
 def list_reviewers(home: Home) -> list[Reviewer]:
     """Everybody who is registered, by name."""
     with _open(home, read_only=True) as connection:
-        rows = connection.execute("SELECT name, areas, sees_full, until FROM reviewer ORDER BY name").fetchall()
-    return [Reviewer(name, tuple(areas), sees_full, until) for name, areas, sees_full, until in rows]
+        rows = connection.execute(
+            "SELECT name, areas, sees_full, until, wrong_codes >= ? FROM reviewer ORDER BY name", [MOST_WRONG_CODES]
+        ).fetchall()
+    return [Reviewer(name, tuple(areas), *rest) for name, areas, *rest in rows]
 
 
 def authenticate(home: Home, name: str, code: str) -> Reviewer:
     """The registered person of this name, whose code it is.
 
+    Wrong codes are counted until the right one comes; after `MOST_WRONG_CODES` the right one is refused too.
+
     Raises:
-        ReviewerError: nobody of that name is registered, or the code is another one; which, is not said.
-        FileNotFoundError, MissingKeyError, WrongKeyError: the index does not open.
+        ReviewerError: nobody of that name is registered, or the code is another one (which, is not said), or there
+            were too many wrong codes.
+        FileNotFoundError, MissingKeyError, WrongKeyError, IndexVersionError: the index does not open.
     """
+    plain = validate_name(name)
     with _open(home, read_only=True) as connection:
         row = connection.execute(
-            "SELECT salt, code_hash, areas, sees_full, until FROM reviewer WHERE name = ?", [validate_name(name)]
+            "SELECT salt, code_hash, wrong_codes, areas, sees_full, until FROM reviewer WHERE name = ?", [plain]
         ).fetchone()
-    salt, expected, areas, sees_full, until = row or (b"\0" * 16, b"", [], False, dt.date.min)
-    if not hmac.compare_digest(_hash(code, salt), expected):
+    salt, expected, wrong_codes, areas, sees_full, until = row or (b"\0" * 16, b"", 0, [], False, dt.date.min)
+    is_right = hmac.compare_digest(_hash(code, salt), expected)
+    if row and wrong_codes < MOST_WRONG_CODES and (wrong_codes or not is_right):
+        wrong_codes = _count_wrong_code(home, plain, is_right=is_right)
+    if wrong_codes >= MOST_WRONG_CODES:
+        raise ReviewerError(
+            f"ใส่รหัสลับของ {plain} ผิด {MOST_WRONG_CODES} ครั้ง จึงถูกระงับ ให้ผู้ดูแลลงทะเบียนใหม่ด้วย childlink reviewers add"
+            f" · {plain} is locked after {MOST_WRONG_CODES} wrong codes: register the person anew with childlink"
+            " reviewers add"
+        )
+    if not is_right:
         raise ReviewerError(
             "ชื่อหรือรหัสลับไม่ถูกต้อง · name or code is wrong: reviewers are registered by childlink reviewers add"
         )
-    return Reviewer(validate_name(name), tuple(areas), sees_full, until)
+    return Reviewer(plain, tuple(areas), sees_full, until)
+
+
+def _count_wrong_code(home: Home, name: str, *, is_right: bool) -> int:
+    """Wrong codes under a name since the last right one."""
+    with _open(home) as connection:
+        rows = connection.execute(
+            "UPDATE reviewer SET wrong_codes = if(?, 0, wrong_codes + 1) WHERE name = ? RETURNING wrong_codes",
+            [is_right, name],
+        ).fetchall()
+    return int(rows[0][0]) if rows else 0
 
 
 def _letters(name: str) -> str:

@@ -1,7 +1,7 @@
-"""A year in the life: three provinces, sixteen refreshes of each, three reviewers' sheets, twice.
+"""A year in the life: some provinces, sixteen refreshes of each, three reviewers' sheets, twice.
 
-`python -m bench.review.year [--children N]` lets a made-up year arrive as agencies send it — one after another,
-corrected, late, the next term — with people answering on Excel sheets in between, and writes
+`python -m bench.review.year [--children N] [--provinces CODE …]` lets a made-up year arrive as agencies
+send it — one after another, corrected, late, the next term — with people answering on Excel sheets in between, and writes
 `docs/year.md`: what became of the children's ids, and how many links were wrong, after each refresh.
 """
 
@@ -40,13 +40,12 @@ from data.synthetic import province_config, write_province
 from pipelines.orchestration import in_process_run
 
 REPORT = Path(__file__).parents[2] / "docs" / "year.md"
-PROVINCES = ("95", "90", "58")
 SHEET = 150
-"""Pairs that a reviewer is given of each province."""
+"""Questions that a reviewer is given of each province."""
 WRONG_ANSWERS = 0.05
 LINKED = """
     CREATE TEMP TABLE linked AS
-    SELECT child, membership.child_id
+    SELECT child, membership.child_id, agency_record_id
     FROM child_record
     JOIN membership USING (agency_record_id)
     JOIN truth USING (file_version, source, source_file, source_row)
@@ -65,6 +64,15 @@ WRONG = """
     SELECT
         (SELECT count(*) FROM (SELECT child FROM linked GROUP BY child HAVING count(DISTINCT child_id) > 1)),
         (SELECT count(*) FROM (SELECT child_id FROM linked GROUP BY child_id HAVING count(DISTINCT child) > 1))"""
+DECIDED = """
+    WITH whose AS (SELECT DISTINCT agency_record_id, child FROM linked)
+    SELECT
+        count(*) FILTER (status = 'in_effect'),
+        count(*) FILTER (status = 'in_effect' AND (verdict = 'same') != (one.child = other.child)),
+        count(*) FILTER (status IN ('disputed', 'awaits_second'))
+    FROM effective_decision AS decided
+    JOIN whose AS one ON one.agency_record_id = agency_record_id_a
+    JOIN whose AS other ON other.agency_record_id = agency_record_id_b"""
 _TRUTH_COLUMNS = ("file_version", "source", "source_file", "source_row", "child")
 
 
@@ -120,21 +128,22 @@ def main() -> None:
     """Live through the year and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--children", type=int, default=500, help="in each province")
-    children = parser.parse_args().children
+    parser.add_argument("--provinces", nargs="+", default=["95", "90", "58"], help="codes, as 95 90 58")
+    given = parser.parse_args()
     about = f"{machine.described()}. {machine.versions()}."
     os.environ.setdefault("CHILDLINK_KEY", secrets.token_urlsafe())
     with tempfile.TemporaryDirectory() as folder:
-        editions = _editions(Path(folder), children)
+        editions = _editions(Path(folder), given.provinces, given.children)
         truth = pa.concat_tables([_truth(province, path) for (province, _), path in editions.items()])
         rows = list(_live(Home(Path(folder) / "home"), editions, truth))
-    REPORT.write_text(year_report.markdown(rows, about, _how(children)), "utf-8")
+    REPORT.write_text(year_report.markdown(rows, about, _how(given.provinces, given.children)), "utf-8")
     print(f"written: {REPORT.name}")
 
 
-def _editions(folder: Path, children: int) -> dict[tuple[str, str], Path]:
+def _editions(folder: Path, provinces: list[str], children: int) -> dict[tuple[str, str], Path]:
     """Each province written four times: three terms of the same children, and the first with fewer faults."""
     made = {}
-    for province in PROVINCES:
+    for province in provinces:
         first = province_config(province, children=children, seed=11)
         writings = {
             "term0": replace(first, term=0),
@@ -168,13 +177,14 @@ def _outer(folder: Path, name: str) -> Path:
 
 
 def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) -> Iterator[dict[str, Any]]:
+    provinces = tuple(dict.fromkeys(province for province, _ in editions))
     ids: dict[int, str] = {}
     events: dict[str, int] = {}
     for number, step in enumerate(YEAR, start=1):
-        reviewed = [_review(home, province, step, number, truth) for province in PROVINCES if step.reviewer]
+        reviewed = [_review(home, province, step, number, truth) for province in provinces if step.reviewer]
         answers, again = (sum(getattr(each, name) for each in reviewed) for name in ("answers", "again"))
         began = time.process_time()
-        for province in PROVINCES:
+        for province in provinces:
             for source in step.sources:
                 shutil.copytree(
                     editions[province, step.edition] / "inbox" / source,
@@ -202,7 +212,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
 
 def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table) -> Reviewed:
     """A reviewer who knows the truth and slips now and then fills a sheet in Excel, and looks again where asked to."""
-    by = Reviewer(step.reviewer, PROVINCES, sees_full=False, until=dt.date(2999, 12, 31))
+    by = Reviewer(step.reviewer, (province,), sees_full=False, until=dt.date(2999, 12, 31))
     at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)
     sheet = session.make_sheet(home, province, by, district=None, limit=SHEET, masked=True, at=at)
     path = home.root / f"{sheet.sheet_id}.xlsx"
@@ -262,6 +272,7 @@ def _measured(
         )
         records = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
         pieces, mixed = connection.execute(WRONG).fetchall()[0]
+        decided, slips, waiting = connection.execute(DECIDED).fetchall()[0]
     events = {kind: count - events_before.get(kind, 0) for kind, count in counted}
     known = [child for child in before if child in ids]
     row = {
@@ -273,18 +284,23 @@ def _measured(
         "events": events,
         "pieces": pieces,
         "mixed": mixed,
+        "decided": decided,
+        "slips": slips,
+        "waiting": waiting,
         "precision": precision,
         "recall": recall,
     }
     return row, ids, dict(counted)
 
 
-def _how(children: int) -> str:
+def _how(provinces: list[str], children: int) -> str:
+    which = ("provinces " if len(provinces) > 1 else "province ") + ", ".join(provinces)
+    each = "each" if len(provinces) > 1 else "it is"
     return (
-        f"`python -m bench.review.year --children {children}`: provinces {', '.join(PROVINCES)} of the"
-        " project's generator,"
-        f" {children:,} children each, in one index; each refreshed {len(YEAR)} times, one after the other, as files"
-        " arrive: first, corrected, late, the next term's. Twice three reviewers answer, one after the other, up to"
+        f"`python -m bench.review.year --children {children} --provinces {' '.join(provinces)}`: {which} of the"
+        f" project's generator, {children:,} children each, in one index; {each} refreshed {len(YEAR)} times, one after"
+        " the other, as files arrive: first, corrected, late, the next term's. Twice three reviewers answer, one after the"
+        " other, up to"
         f" {SHEET} questions of each province on the Excel sheet (filled through openpyxl), and each of these rounds is"
         f" followed by a refresh. The reviewers know the truth, but {WRONG_ANSWERS:.0%} of their answers are slips;"
         " where the import asks to look again, they do."

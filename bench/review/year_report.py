@@ -8,15 +8,16 @@ IDS = """
 **Ids.** Children: true ones with a record in the index. Kept: of those known before, how many bear the same id as
 after the refresh before (a child's id is the one that most of its records bear); inherited: the earlier id was merged
 into the one that they bear now, and still leads there. Created, merged, split, changed (renamed, or another number):
-events that the id registry wrote in the three refreshes of the row. The model is trained anew when the index
+events that the id registry wrote in the refreshes of the row. The model is trained anew when the index
 has twice the records it was trained on, or when registers that it has not met bring a tenth of them, as in rows 2
 and 3.
 
 """
 ERRORS = """
 **Errors against the truth.** In pieces: true children whose records bear more than one id. Mixed: ids that hold
-records of more than one child. Precision and recall over pairs of records. Seconds: processor time of the three
-refreshes.
+records of more than one child. Decided: pairs of which a verdict is in effect, and how many of these verdicts are
+slips; waiting: pairs that are disputed or await a second person. Precision and recall over pairs of records. Seconds:
+processor time of the refreshes.
 
 """
 
@@ -45,8 +46,9 @@ def _sums(rows: list[dict[str, Any]]) -> str:
     return (
         f"\nOf {known:,} times that a known child was met again, it bore the same id {kept:,} times, and {inherited:,}"
         f" times one that its earlier id leads to. At the end {last['pieces']} of {last['children']:,} children are in"
-        f" pieces, and ids that are mixed: {last['mixed']}. What people's answers did: {told}. A decision binds,"
-        " right or wrong: a slip about a certain link parts a child until somebody takes it back.\n"
+        f" pieces, and ids that are mixed: {last['mixed']}. What people's answers did: {told}. A slip against what the"
+        " model is fairly sure of acts on nothing until a second person makes it too; a slip about an uncertain pair is"
+        " in effect until others answer otherwise.\n"
     )
 
 
@@ -63,9 +65,11 @@ def _ids(rows: list[dict[str, Any]]) -> str:
 
 
 def _errors(rows: list[dict[str, Any]]) -> str:
-    table = "| # | records | in pieces | mixed | precision | recall | seconds |\n" + "|" + "---|" * 7 + "\n"
+    table = "| # | records | in pieces | mixed | decided | slips in effect | waiting | precision | recall | seconds |\n"
+    table += "|" + "---|" * 10 + "\n"
     for row in rows:
         shares = ["–" if row[name] is None else f"{row[name]:.5f}" for name in ("precision", "recall")]
-        cells = [row["number"], f"{row['records']:,}", row["pieces"], row["mixed"], *shares, f"{row['seconds']:.0f}"]
+        counts = (row[name] for name in ("pieces", "mixed", "decided", "slips", "waiting"))
+        cells = [row["number"], f"{row['records']:,}", *counts, *shares, f"{row['seconds']:.0f}"]
         table += "| " + " | ".join(str(cell) for cell in cells) + " |\n"
     return table

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import decrypt_workbook
+from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
 
@@ -69,12 +69,28 @@ def test_the_lists_are_masked_written_down_and_full_only_for_the_entitled(
     assert acts[-3:] == [("corrections", True), ("corrections", False), ("quarantine", True)]
 
 
-def test_a_unit_s_list_may_be_behind_a_password(own: Refreshed, tmp_path: Path) -> None:
+def test_a_unit_s_list_is_behind_its_own_password_which_the_import_knows(own: Refreshed, tmp_path: Path) -> None:
     assert export(own.home, tmp_path, plain=("--password", "a password")).exit_code == 0
     path = next((tmp_path / "schools").glob("*.xlsx"))
     with pytest.raises(BadZipFile):
         openpyxl.load_workbook(path)
-    assert openpyxl.load_workbook(BytesIO(decrypt_workbook(path, "a password"))).sheetnames[0] == "รายการตรวจแก้"
+    contents = openpyxl.load_workbook(BytesIO(decrypt_workbook(tmp_path / "สารบัญ.xlsx", "a password")))
+    (password,) = (row[-1] for row in contents["หน่วยงาน"].values if path.name in row)
+    assert openpyxl.load_workbook(BytesIO(decrypt_workbook(path, password))).sheetnames[0] == "รายการตรวจแก้"
+    path = path.rename(tmp_path / "returned.xlsx")  # the unit may call it as it likes
+    assert take(own.home, path).exit_code == 0
+    copy = openpyxl.load_workbook(BytesIO(decrypt_workbook(tmp_path / "returned-ผลการรับข้อมูล.xlsx", password)))
+    assert "ผลการรับข้อมูล" in [cell for row in copy["รายการตรวจแก้"].values for cell in row]
+    path.write_bytes(decrypt_workbook(path, password))
+    encrypt_workbook(path, "the unit's own")
+    refused = take(own.home, path)
+    assert refused.exit_code == 2 and "give it with --password" in refused.output
+    assert take(own.home, path, "--password", "the unit's own").exit_code == 0
+
+
+def take(home: Path, path: Path, *words: str) -> Result:
+    """An answered list, as a person would hand it in."""
+    return CliRunner().invoke(main, ["corrections", "import", str(path), *words, "--home", str(home)])
 
 
 def test_an_unknown_source_or_district_is_wrong_usage(refreshed: Refreshed) -> None:

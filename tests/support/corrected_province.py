@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def write(home: Home, folder: Path, **choice: Any) -> list[Written]:
     return write_lists(home, Wanted(PROVINCE, "somebody", NOW, **choice), folder)
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path | BytesIO) -> list[dict[str, Any]]:
     """The rows of a list by heading."""
     title, headings, *rows = openpyxl.load_workbook(path)[wording.LIST_TAB].values
     assert str(title[0]).startswith(wording.TITLE)

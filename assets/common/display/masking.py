@@ -92,9 +92,9 @@ def format_birth_date(day: dt.date, precision: str | None, *, masked: bool) -> s
     year = f"{day.year + ERA}"
     if precision == "day":
         return f"{'••' if masked else f'{day.day:02d}'}/{day.month:02d}/{year}"
-    return (
-        f"{day.month:02d}/{year}" if precision == "month" else f"พ.ศ. {year}" + ("" if precision == "year" else " (≈)")
-    )
+    if precision == "month":
+        return f"{day.month:02d}/{year}"
+    return f"พ.ศ. {year}" if precision == "year" else f"ประมาณ พ.ศ. {year} (คิดจากอายุ)"
 
 
 def _shows_too_much(text: str) -> bool:

@@ -16,7 +16,7 @@ import duckdb
 from assets.common import audit_log
 from assets.common.answered_workbook import REFUSED
 from assets.common.storage.home import Home
-from assets.data_quality.corrections import answer_reader, correction_store, wording
+from assets.data_quality.corrections import answer_reader, correction_store, unit_passwords, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError, AnswerRow
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer
 from assets.review.queue import reported_pairs
@@ -74,6 +74,18 @@ def take_answers(home: Home, path: Path, by: str, at: dt.datetime) -> Taken:
             )
         connection.execute("COMMIT")
     return taken
+
+
+def find_unit_password(home: Home, path: Path) -> str:
+    """The password of the unit that was sent the list.
+
+    Raises:
+        PasswordError: it is none that this home gave to a unit.
+        FileNotFoundError, LockedError, WrongKeyError, MissingKeyError: file or index do not open.
+    """
+    with correction_store.open_corrections(home) as connection:
+        units = correction_store.read_units(connection)
+    return unit_passwords.find_password(home, path, units)
 
 
 def _take(

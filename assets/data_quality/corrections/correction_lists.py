@@ -1,5 +1,7 @@
 """The folder of correction lists: a workbook for each reporting unit, and a table of contents for who sends them out.
 
+Each workbook is behind the password of its unit, the table of contents, which has these, behind one of the sender.
+
 Every list is kept in the index and in the audit before it is there. Units, areas and sources can be chosen.
 """
 
@@ -26,10 +28,11 @@ from assets.data_quality.corrections.correction_items import CorrectionItem, rea
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer, ItemKey, SentList
 from assets.data_quality.corrections.correction_workbook import UnitList, write_unit_list
 from assets.data_quality.corrections.mended_values import read_mended
+from assets.data_quality.corrections.unit_passwords import make_password
 from assets.review.sheet import row_key
 
 CONTENTS = "สารบัญ.xlsx"
-_CONTENTS_HEADINGS = ("แหล่งข้อมูล", "รหัสหน่วยงาน", "หน่วยงาน", "ไฟล์", "แถว", "เด็ก (คน)")
+_CONTENTS_HEADINGS = ("แหล่งข้อมูล", "รหัสหน่วยงาน", "หน่วยงาน", "ไฟล์", "แถว", "เด็ก (คน)", "รหัสผ่าน")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -45,7 +48,7 @@ class Wanted:
         area: only children who live in this district (4 digits) or subdistrict (6).
         unit: only the unit of this code, or units whose name contains this.
         masked: names, numbers and birthdays hidden.
-        password: of the workbooks; None: they are not encrypted.
+        password: of the table of contents, which has the password of each unit; None: nothing is encrypted.
     """
 
     province: str
@@ -60,7 +63,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Written:
-    """A list that was written: to where, for whom, how many rows about how many children."""
+    """A list that was written: to where, for whom, how many rows about how many children, behind which password."""
 
     path: Path
     source: str
@@ -68,6 +71,7 @@ class Written:
     unit: str
     rows: int
     children: int
+    password: str | None = field(default=None, repr=False)
 
 
 def default_folder(home: Home, province: str) -> Path:
@@ -101,7 +105,7 @@ def write_lists(home: Home, wanted: Wanted, folder: Path) -> list[Written]:
         audit_log.add_entry(
             home, "export", who=wanted.by, scope=wanted.area or wanted.province, rows=rows, detail=detail
         )
-        written = [_write(each, wanted, folder) for each in lists]
+        written = [_write(home, each, wanted, folder) for each in lists]
         connection.execute("COMMIT")
     if written:
         _write_contents(folder / CONTENTS, written, wanted)
@@ -177,24 +181,31 @@ def _asked(list_id: str, number: int, item: CorrectionItem) -> AskedRow:
     return AskedRow(list_id, number, *item.key, value_hash, item.record["file_version"], sorted(others))
 
 
-def _write(unit_list: UnitList, wanted: Wanted, folder: Path) -> Written:
+def _write(home: Home, unit_list: UnitList, wanted: Wanted, folder: Path) -> Written:
     name = _NOT_IN_FILE_NAMES.sub(" ", f"{unit_list.office} {unit_list.unit}").strip()
     path = folder / unit_list.source / f"{name[:80]}.xlsx"
     write_unit_list(path, unit_list, wanted.at.date(), masked=wanted.masked)
+    password = None
     if wanted.password is not None:
-        encrypt_workbook(path, wanted.password)
+        password = make_password(home, (unit_list.source, unit_list.office))
+        encrypt_workbook(path, password)
     rows = len(unit_list.items)
-    return Written(path, unit_list.source, unit_list.office, unit_list.unit, rows, unit_list.children)
+    return Written(path, unit_list.source, unit_list.office, unit_list.unit, rows, unit_list.children, password)
 
 
 def _write_contents(path: Path, written: Sequence[Written], wanted: Wanted) -> None:
     rows = [
-        (SOURCE_NAMES[each.source], each.office, each.unit, each.path.name, each.rows, each.children)
+        (SOURCE_NAMES[each.source], each.office, each.unit, each.path.name, each.rows, each.children, each.password)
         for each in written
     ]
+    columns = len(_CONTENTS_HEADINGS) - (wanted.password is None)
     total = wording.COUNTED.format(
         rows=sum(each.rows for each in written), children=sum(each.children for each in written)
     )
     lines = [format_thai_date(wanted.at.date()), f"{len(written):,} หน่วยงาน", total]
-    sheet = Sheet("หน่วยงาน", _CONTENTS_HEADINGS, rows, (16, 15, 40, 48, 8, 10))
+    lines += [wording.PASSWORDS] if wanted.password is not None else []
+    widths = (16, 15, 40, 48, 8, 10, 18)
+    sheet = Sheet("หน่วยงาน", _CONTENTS_HEADINGS[:columns], [row[:columns] for row in rows], widths[:columns])
     write_workbook(path, f"{wording.TITLE} จังหวัด{area_name(wanted.province)[0]}", lines, [sheet])
+    if wanted.password is not None:
+        encrypt_workbook(path, wanted.password)

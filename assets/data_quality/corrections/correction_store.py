@@ -122,6 +122,12 @@ def read_asked(
     return {(row[0], row[1]): (AskedRow(*row[:-1]), row[-1]) for row in rows}
 
 
+def read_units(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Source and code of every unit that was sent a list."""
+    rows = connection.execute("SELECT DISTINCT source, unit FROM correction_list ORDER BY ALL").fetchall()
+    return [(source, unit) for source, unit in rows]
+
+
 def read_latest(connection: duckdb.DuckDBPyConnection) -> Mapping[ItemKey, GivenAnswer]:
     """The latest answer about each item."""
     names = [field.name for field in fields(GivenAnswer)]

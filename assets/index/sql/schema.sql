@@ -39,7 +39,8 @@ CREATE TABLE decision_effect (
 -- reviewer: who may answer; of the code only a salted hash.
 CREATE TABLE reviewer (
     name VARCHAR NOT NULL, salt BLOB NOT NULL, code_hash BLOB NOT NULL, areas VARCHAR[] NOT NULL,
-    sees_full BOOLEAN NOT NULL, until DATE NOT NULL
+    sees_full BOOLEAN NOT NULL, until DATE NOT NULL,
+    wrong_codes INTEGER NOT NULL
 );
 -- review_sheet, review_question: which pairs were put to whom, so that what comes back can be checked.
 CREATE TABLE review_sheet (

@@ -16,6 +16,7 @@ import pyarrow as pa
 from assets.common.storage import duckdb_io, file_lock, home_identity
 from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import HomeFaultError
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import decision_effects
 from assets.index.store import effective_decisions
@@ -23,13 +24,13 @@ from assets.records import schema
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 RECORDS_SQL = SqlFolder(Path(__file__).parents[2] / "records" / "sql")
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Of the tables in the index. An index of another version is refused: raise it with each change of `schema.sql`."""
 COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
 
 
-class IndexVersionError(Exception):
+class IndexVersionError(HomeFaultError):
     """The index was made by another version of childlink."""
 
     def __init__(self, path: Path, found: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Civil registration (ทะเบียนราษฎร์, DOPA): one layout, a delimited text or the same as a workbook.
+"""Civil registration (ทะเบียนราษฎร, DOPA): one layout, a delimited text or the same as a workbook.
 
 Everything that is special about it is in the contract.
 """

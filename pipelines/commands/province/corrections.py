@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+from pipelines.commands.known_errors import exit_in_words
+from pipelines.commands.options import KEPT_BACK, PROVINCE, home_option
 from pipelines.messages import message
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ def corrections() -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: HOME/reports/….")
 @click.option("--unmasked", is_flag=True, help="Names, numbers and birthdays in full, for a registered reviewer.")
 @click.option("--by", help="Who takes the lists, for the audit. Default: the system's user.")
-@click.option("--password", envvar=_PASSWORD, help="Of the workbooks. Asked for if not given.")
+@click.option(
+    "--password", envvar=_PASSWORD, help="Of the table of contents, which has each unit's own. Asked for if not given."
+)
 @click.option("--plain", is_flag=True, help="No password: for a machine and a disk that are safe.")
 @home_option
 def export(
@@ -64,9 +65,11 @@ def export(
         raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     area = _find_area(province, district, subdistrict)
     if not plain and password is None:
-        password = click.prompt("รหัสผ่านของไฟล์ · password of the workbooks", hide_input=True, confirmation_prompt=True)
+        password = click.prompt(
+            "รหัสผ่านของสารบัญ · password of the table of contents", hide_input=True, confirmation_prompt=True
+        )
     now = dt.datetime.now(dt.UTC)
-    with _explained():
+    with exit_in_words():
         who = _entitled(home, by, area or province, now.date()) if unmasked else acting_person(by)
         wanted = Wanted(province, who, now, source, area, unit, not unmasked, None if plain else password)
         written = write_lists(home, wanted, out or default_folder(home, province))
@@ -79,7 +82,7 @@ def export(
 @corrections.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--by", help="Who hands it in, for the audit. Default: the system's user.")
-@click.option("--password", envvar=_PASSWORD, help="Of the workbook, where it has one.")
+@click.option("--password", envvar=_PASSWORD, help="Of the workbook, where the unit changed its own.")
 @home_option
 def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     """Take an answered workbook; a copy comes back with what became of each row.
@@ -90,19 +93,20 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     from tempfile import TemporaryDirectory
 
     from assets.common.audit_log import acting_person
-    from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook
+    from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook, is_encrypted
     from assets.data_quality.corrections.answer_reader import write_results
-    from assets.data_quality.corrections.answering import take_answers
+    from assets.data_quality.corrections.answering import find_unit_password, take_answers
 
     copy = file.with_name(f"{file.stem}-ผลการรับข้อมูล.xlsx")
-    with _explained(), TemporaryDirectory(dir=home.root) as folder:
+    with exit_in_words(), TemporaryDirectory(dir=home.root) as folder:
         plain = file
-        if password is not None and file.is_file():
+        if is_encrypted(file):
+            password = password or find_unit_password(home, file)
             plain = Path(folder) / file.name
             plain.write_bytes(decrypt_workbook(file, password))
         taken = take_answers(home, plain, acting_person(by), dt.datetime.now(dt.UTC))
         write_results(plain, copy, taken.results)
-        if password is not None:
+        if password is not None and plain != file:
             encrypt_workbook(copy, password)
     _report_taken(file.name, taken)
     click.echo(f"{copy}: ผลรายแถว ส่งกลับให้หน่วยงาน · what became of each row, for the unit")
@@ -157,36 +161,3 @@ def _entitled(home: Home, by: str | None, area: str, day: dt.date) -> str:
     reviewer = authenticate(home, by, str(code))
     reviewer.must_be_allowed(area, day, full=True)
     return reviewer.name
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """End with a sentence, not a traceback, where home, person or file is not as it should be."""
-    from assets.common.audit_log import AuditError
-    from assets.common.storage import duckdb_io
-    from assets.common.storage.file_lock import LockedError
-    from assets.common.storage.home import MissingKeyError
-    from assets.common.workbook_encryption import PasswordError
-    from assets.data_quality.corrections.answer_reader import AnswerFileError
-    from assets.data_quality.corrections.correction_items import NotMeasuredError
-    from assets.index.store.index_file import IndexVersionError
-    from assets.review.reviewers import ReviewerError
-
-    try:
-        yield
-    except (PasswordError, ReviewerError, AnswerFileError) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(WRONG_USAGE)
-    except (
-        NotMeasuredError,
-        MissingKeyError,
-        AuditError,
-        LockedError,
-        IndexVersionError,
-        duckdb_io.WrongKeyError,
-        duckdb_io.BusyDatabaseError,
-        duckdb_io.UnreadableDatabaseError,
-        OSError,
-    ) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOTHING_PUBLISHED)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.review.report import exit_in_words, show_recalibrated
+from pipelines.commands.known_errors import exit_in_words
+from pipelines.commands.review.report import show_recalibrated
 from pipelines.messages import message
 
 if TYPE_CHECKING:

@@ -1,17 +1,15 @@
-"""What `childlink review` says: of an import, of the state of a province's review, and of what went wrong."""
+"""What `childlink review` says: of an import, and of the state of a province's review."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import NOTHING_PUBLISHED, WRONG_USAGE
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.messages import message
 
 if TYPE_CHECKING:
@@ -130,33 +128,3 @@ def _answer_table(state: ReviewStatus) -> Table:
 
 def _day(at: datetime) -> str:
     return f"{at:%Y-%m-%d}"
-
-
-@contextmanager
-def exit_in_words() -> Iterator[None]:
-    """End with a sentence, not a traceback, where the index, the file or the name is not as it should be."""
-    from assets.common.audit_log import AuditError
-    from assets.common.storage import duckdb_io
-    from assets.common.storage.file_lock import LockedError
-    from assets.common.storage.home import MissingKeyError
-    from assets.review.queue.questions import NothingToAskError
-    from assets.review.reviewers import ReviewerError
-    from assets.review.sheet.sheet_reader import SheetError
-
-    try:
-        yield
-    except (SheetError, ReviewerError) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(WRONG_USAGE)
-    except (
-        NothingToAskError,
-        FileNotFoundError,
-        MissingKeyError,
-        AuditError,
-        LockedError,
-        duckdb_io.WrongKeyError,
-        duckdb_io.BusyDatabaseError,
-        duckdb_io.UnreadableDatabaseError,
-    ) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOTHING_PUBLISHED)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.commands.review.asking import ask_questions
-from pipelines.commands.review.report import exit_in_words, show_recalibrated, show_status, show_taken
+from pipelines.commands.review.report import show_recalibrated, show_status, show_taken
 from pipelines.messages import message
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import date
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import LAST_DAY, NOTHING_PUBLISHED, WRONG_USAGE, home_option
+from pipelines.commands.known_errors import exit_in_words
+from pipelines.commands.options import LAST_DAY, home_option
 from pipelines.commands.review.review import CODE_VARIABLE
 
 
@@ -32,15 +32,10 @@ def add(name: str, areas: tuple[str, ...], until: date, full: bool, home: Home) 
     code = os.environ.get(CODE_VARIABLE) or click.prompt(
         "รหัสลับ · code", hide_input=True, confirmation_prompt=True, err=True
     )
-    try:
-        who = audit_log.acting_person()
+    with exit_in_words():
         found = registered.add_reviewer(home, name, str(code), areas, until, sees_full=full)
-        audit_log.add_entry(home, "reviewer added", who=who, scope=" ".join(found.areas), rows=1, detail={"full": full})
-    except registered.ReviewerError as error:
-        raise click.UsageError(str(error)) from None
-    except FileNotFoundError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOTHING_PUBLISHED)
+        who, scope = audit_log.acting_person(), " ".join(found.areas)
+        audit_log.add_entry(home, "reviewer added", who=who, scope=scope, rows=1, detail={"full": full})
     click.echo(f"ลงทะเบียนแล้ว · registered: {found.name} ({', '.join(found.areas)}, {found.until})")
 
 
@@ -50,9 +45,12 @@ def list_(home: Home) -> None:
     """Who is registered, for which areas, until when."""
     from assets.review import reviewers as registered
 
-    for one in registered.list_reviewers(home):
+    with exit_in_words():
+        found = registered.list_reviewers(home)
+    for one in found:
         full = ", ดูข้อมูลเต็มได้ · full values" if one.sees_full else ""
-        click.echo(f"{one.name}: {', '.join(one.areas)}, ถึง · until {one.until}{full}")
+        locked = ", ถูกระงับเพราะใส่รหัสลับผิด · locked after wrong codes" if one.is_locked else ""
+        click.echo(f"{one.name}: {', '.join(one.areas)}, ถึง · until {one.until}{full}{locked}")
 
 
 @reviewers.command("remove")
@@ -63,9 +61,6 @@ def remove(name: str, home: Home) -> None:
     from assets.common import audit_log
     from assets.review import reviewers as registered
 
-    try:
+    with exit_in_words():
         registered.remove_reviewer(home, name)
-    except registered.ReviewerError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(WRONG_USAGE)
-    audit_log.add_entry(home, "reviewer removed", who=audit_log.acting_person(), scope="reviewers", rows=1)
+        audit_log.add_entry(home, "reviewer removed", who=audit_log.acting_person(), scope="reviewers", rows=1)

@@ -10,7 +10,7 @@ import pytest
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review import reviewers
-from assets.review.reviewers import Reviewer, ReviewerError
+from assets.review.reviewers import MOST_WRONG_CODES, Reviewer, ReviewerError
 
 CODE, UNTIL = "ความลับของสมศรี", dt.date(2025, 12, 31)
 
@@ -62,6 +62,32 @@ def test_a_person_registered_anew_has_the_new_code_alone_and_one_removed_has_non
         reviewers.authenticate(home, "สมศรี", "the second code")
     with pytest.raises(ReviewerError):
         reviewers.remove_reviewer(home, "สมศรี")
+
+
+def test_after_too_many_wrong_codes_the_right_one_is_refused_until_the_person_is_registered_anew(home: Home) -> None:
+    for name in ("สมศรี", "สมชาย"):
+        reviewers.add_reviewer(home, name, CODE, ["95"], UNTIL)
+    give_wrong_codes(home, "สมศรี", MOST_WRONG_CODES - 1)
+    assert reviewers.authenticate(home, "สมศรี", CODE).name == "สมศรี"
+    give_wrong_codes(home, "สมศรี", MOST_WRONG_CODES)
+    with pytest.raises(ReviewerError, match="is locked"):
+        reviewers.authenticate(home, "สมศรี", CODE)
+    assert {one.name: one.is_locked for one in reviewers.list_reviewers(home)} == {"สมศรี": True, "สมชาย": False}
+    assert reviewers.authenticate(home, "สมชาย", CODE).name == "สมชาย"
+    reviewers.add_reviewer(home, "สมศรี", CODE, ["95"], UNTIL)
+    assert reviewers.authenticate(home, "สมศรี", CODE).name == "สมศรี"
+
+
+def test_a_name_that_nobody_is_registered_under_is_never_said_to_be_locked(home: Home) -> None:
+    for _ in range(MOST_WRONG_CODES + 1):
+        with pytest.raises(ReviewerError, match="name or code is wrong"):
+            reviewers.authenticate(home, "ใครก็ได้", CODE)
+
+
+def give_wrong_codes(home: Home, name: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(ReviewerError):
+            reviewers.authenticate(home, name, "another code")
 
 
 @pytest.mark.parametrize(

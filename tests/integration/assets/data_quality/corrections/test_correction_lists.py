@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import PasswordError
+from assets.common.workbook_encryption import PasswordError, decrypt_workbook
 from assets.data_quality.corrections import item_texts
 from assets.data_quality.corrections.correction_items import NotMeasuredError, read_items
-from assets.data_quality.corrections.correction_lists import Wanted, write_lists
+from assets.data_quality.corrections.correction_lists import CONTENTS, Wanted, write_lists
 from tests.support.corrected_province import NOW, measure, read_rows, write
 from tests.support.small_province import PROVINCE, civil, number, pupil
 
@@ -52,6 +54,29 @@ def test_each_unit_has_a_list_of_its_own(home: Home, tmp_path: Path) -> None:
     assert [each.office for each in write(home, tmp_path / "lists", source="schools", unit="u2")] == ["u2"]
     assert [each.office for each in write(home, tmp_path / "lists", source="schools", area="9502")] == []
     assert (tmp_path / "lists" / "สารบัญ.xlsx").is_file()
+
+
+def test_each_unit_has_a_password_of_its_own_which_the_table_of_contents_has(home: Home, tmp_path: Path) -> None:
+    staged = [civil(1), civil(2), pupil(1, sex="female"), pupil(2, sex="female", unit="u2", school_code="S2")]
+    measure(home, staged)
+    one, other = write(home, tmp_path / "lists", source="schools", password="of the sender")
+    assert one.password and other.password and one.password != other.password
+    for written in (one, other):
+        assert read_rows(BytesIO(decrypt_workbook(written.path, written.password)))
+    with pytest.raises(PasswordError):
+        decrypt_workbook(one.path, other.password)
+    contents = openpyxl.load_workbook(BytesIO(decrypt_workbook(tmp_path / "lists" / CONTENTS, "of the sender")))
+    assert {one.password, other.password} <= {row[-1] for row in contents["หน่วยงาน"].values}
+    again, _ = write(home, tmp_path / "again", source="schools", password="another of the sender")
+    assert again.password == one.password
+
+
+def test_without_encryption_the_table_of_contents_has_no_passwords(home: Home, tmp_path: Path) -> None:
+    measure(home, [civil(1), pupil(1, sex="female")])
+    (written,) = write(home, tmp_path / "lists", source="schools")
+    assert written.password is None and read_rows(written.path)
+    contents = openpyxl.load_workbook(tmp_path / "lists" / CONTENTS)
+    assert "รหัสผ่าน" not in {cell for row in contents["หน่วยงาน"].values for cell in row}
 
 
 def test_two_units_with_the_same_mistake_are_both_asked(home: Home) -> None:

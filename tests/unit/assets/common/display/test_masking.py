@@ -15,6 +15,7 @@ def test_masking_leaves_first_letters_last_digits_and_no_day() -> None:
     assert masking.mask_number("12345") == "…"
     assert masking.format_birth_date(dt.date(2014, 5, 16), "day", masked=True) == "••/05/2557"
     assert masking.format_birth_date(dt.date(2014, 1, 1), "year", masked=False) == "พ.ศ. 2557"
+    assert masking.format_birth_date(dt.date(2014, 1, 1), "age", masked=True) == "ประมาณ พ.ศ. 2557 (คิดจากอายุ)"
 
 
 @pytest.mark.parametrize(

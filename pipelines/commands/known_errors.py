@@ -1,0 +1,53 @@
+"""Errors that a person can do something about: the command ends with their sentence, not with a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from pipelines.commands.options import NOTHING_PUBLISHED, WRONG_USAGE
+
+
+@contextmanager
+def exit_in_words() -> Iterator[None]:
+    """End with a sentence where a person, a file, a password, the key or the index is not as it should be.
+
+    Exit codes: `WRONG_USAGE` for what was given, `NOTHING_PUBLISHED` for what does not open.
+    """
+    from assets.common.audit_log import AuditError
+    from assets.common.storage import duckdb_io
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home import MissingKeyError
+    from assets.common.storage.home_fault import HomeFaultError
+    from assets.common.workbook_encryption import PasswordError
+    from assets.data_quality.corrections.answer_reader import AnswerFileError
+    from assets.data_quality.corrections.correction_items import NotMeasuredError
+    from assets.review.queue.questions import NothingToAskError
+    from assets.review.reviewers import ReviewerError
+    from assets.review.sheet.sheet_reader import SheetError
+
+    try:
+        yield
+    except (SheetError, AnswerFileError, ReviewerError, PasswordError) as error:
+        _exit(error, WRONG_USAGE)
+    except (
+        NothingToAskError,
+        NotMeasuredError,
+        HomeFaultError,
+        MissingKeyError,
+        AuditError,
+        LockedError,
+        duckdb_io.WrongKeyError,
+        duckdb_io.BusyDatabaseError,
+        duckdb_io.UnreadableDatabaseError,
+        OSError,
+    ) as error:
+        _exit(error, NOTHING_PUBLISHED)
+
+
+def _exit(error: Exception, code: int) -> None:
+    click.echo(f"{error}", err=True)
+    sys.exit(code)
