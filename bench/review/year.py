@@ -1,8 +1,8 @@
 """A year in the life: some provinces, sixteen refreshes of each, three reviewers' sheets, twice.
 
 `python -m bench.review.year [--children N] [--provinces CODE …]` lets a made-up year arrive as agencies
-send it — one after another, corrected, late, the next term — with people answering on Excel sheets in between, and writes
-`docs/year.md`: what became of the children's ids, and how many links were wrong, after each refresh.
+send it — one after another, corrected, late, the next term — with people answering on Excel sheets in between, and
+writes `docs/year.md`: what became of the children's ids, and how many links were wrong, after each refresh.
 """
 
 from __future__ import annotations
@@ -299,8 +299,7 @@ def _how(provinces: list[str], children: int) -> str:
     return (
         f"`python -m bench.review.year --children {children} --provinces {' '.join(provinces)}`: {which} of the"
         f" project's generator, {children:,} children each, in one index; {each} refreshed {len(YEAR)} times, one after"
-        " the other, as files arrive: first, corrected, late, the next term's. Twice three reviewers answer, one after the"
-        " other, up to"
+        " the other, as files arrive: first, corrected, late, the next term's. Twice three reviewers answer up to"
         f" {SHEET} questions of each province on the Excel sheet (filled through openpyxl), and each of these rounds is"
         f" followed by a refresh. The reviewers know the truth, but {WRONG_ANSWERS:.0%} of their answers are slips;"
         " where the import asks to look again, they do."
