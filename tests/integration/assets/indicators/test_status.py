@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets import indicators, records
+from assets import records
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.indicators.catalogue import registry
 from assets.indicators.status import describe_gap, find_headline_gaps
 from tests.support import small_engine
+from tests.support.counted_values import count_openly
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rest_laid, row
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -35,7 +36,7 @@ def run(home: Home, staged: list[dict[str, Any]], as_of: dt.date = AS_OF) -> Non
     lay(home, staged)
     records.build_records(home, PROVINCE, as_of)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
-    indicators.build(home, PROVINCE, as_of, missed_link_rate=0.0)
+    count_openly(home, as_of)
 
 
 def found(home: Home, indicator: str, area: str = "95", band: str = "all") -> Any:
@@ -145,7 +146,7 @@ def test_a_share_of_nobody_is_not_applicable_and_a_count_of_nobody_is_zero(home:
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
     with rest_laid(home):
-        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+        count_openly(home)
     assert found(home, "disability_without_support")[:2] == ("not_applicable", "nobody")
     assert found(home, "registered", band="0-2")[:5] == ("value", None, None, 0, 0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,12 +17,20 @@ from tests.support.small_province import AS_OF, PROVINCE, rows
 from tests.support.small_release import analysts, registry, run
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("released"))
+        run(home, rows())
+        yield home
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    home = Home(tmp_path)
-    run(home, rows())
-    return home
+def home(released: Home, tmp_path: Path) -> Home:
+    """A copy of the released province, to be changed."""
+    shutil.copytree(released.root, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
 
 
 def table(home: Home) -> pa.Table:

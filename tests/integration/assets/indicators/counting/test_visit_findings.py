@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets import indicators, records
+from assets import records
 from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.index.export.province_export import export_path
 from assets.indicators.counting import visit_findings
 from tests.support import small_engine
+from tests.support.counted_values import count_openly
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rest_laid
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -43,7 +44,7 @@ def found(home: Home, finding: str, on: dt.date, child: int = 2) -> dict[str, in
     rows = [{"agency_record_id": keys[0], "finding": finding, "visited_on": on}]
     visit_findings.write(home, PROVINCE, pa.Table.from_pylist(rows, visit_findings.SCHEMA))
     with rest_laid(home):
-        indicators.build(home, PROVINCE, AS_OF, missed_link_rate=0.0)
+        count_openly(home)
     values = pq.read_table(home.lake("indicator_value", f"{PROVINCE}.parquet")).to_pylist()
     whole = [row for row in values if (row["area_level"], row["sex"], row["age_band"]) == ("province", "all", "all")]
     return {row["indicator"]: row["numerator"] for row in whole}
