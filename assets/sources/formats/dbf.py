@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from dbfread.dbf import DBFField, DBFHeader
 
 from assets.sources.formats.errors import UnreadableError
+from assets.sources.formats.limits import current_limits
 
 ENCODING = "windows-874"
 CODEC = "cp874"
@@ -50,9 +51,11 @@ def read(data: bytes) -> Dbf:
 
     Raises:
         UnreadableError: the header is no table's, or the file ends before its last record does.
+        LimitError: it has too many records, fields or cells.
     """
     header, fields = _header(data)
     records = _records(data, header)
+    current_limits().check_table(len(records), len(fields))
     kept = np.flatnonzero(records[:, 0] != DELETED)
     ordinals = kept + 1
     columns: dict[str, pa.Array] = {}

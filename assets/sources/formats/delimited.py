@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.sources.formats.limits import current_limits
 from assets.sources.formats.rows import Rows
 
 DELIMITERS = ("|", ",", "\t", ";")
@@ -30,9 +31,14 @@ _CODECS = {UTF_8: "utf-8", WINDOWS_874: "cp874"}
 
 
 def read(data: bytes) -> Rows:
-    """Decode `data`, find the delimiter and cut the rows. Rows without any content are left out."""
+    """Decode `data`, find the delimiter and cut the rows. Rows without any content are left out.
+
+    Raises:
+        LimitError: it has too many rows, columns or cells.
+    """
     lines, encoding, broken = decode(data)
     delimiter = _delimiter(lines)
+    _check_dimensions(lines, delimiter)
     if not broken and any("\r" in line for line in lines):
         lines = _split_at_returns(lines, delimiter)
     if delimiter == UNQUOTED or not any('"' in line for line in lines):
@@ -53,6 +59,18 @@ def read(data: bytes) -> Rows:
         cells.append(fields or [lines[first]])
     rows = Rows.from_lists(cells, records, encoding)
     return _without_empty(Rows(rows.cells, rows.lines, encoding, frozenset(bad)), delimiter)
+
+
+def _check_dimensions(lines: Sequence[str], delimiter: str) -> None:
+    """Refuse too large a table before it is cut; one row with too many delimiters is that row's fault.
+
+    Raises:
+        LimitError: it has too many lines, fields in most lines, or fields in all.
+    """
+    delimiters = pc.count_substring(pa.array(lines, pa.string()), delimiter)
+    usual = pc.mode(delimiters)
+    widest = usual[0]["mode"].as_py() + 1 if len(usual) else 0
+    current_limits().check_table(len(lines), widest, len(lines) + (pc.sum(delimiters).as_py() or 0))
 
 
 def _split_at_returns(lines: Sequence[str], delimiter: str) -> list[str]:

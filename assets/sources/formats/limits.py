@@ -29,8 +29,8 @@ class Limits(Entry):
         unpacked_mb: size of an archive's or workbook's parts together, unpacked.
         ratio: unpacked size to packed size of a part that unpacks to more than a tenth of `unpacked_mb`.
         members: parts of an archive or a workbook.
-        rows, columns: of one table or sheet.
-        cells: rows times columns of one table or sheet.
+        rows, columns: of one table, sheet or text; of a text, the columns that most of its rows have.
+        cells: of one table, sheet or text.
     """
 
     memory_mb: pydantic.PositiveInt = 1_500
@@ -61,8 +61,13 @@ class Limits(Entry):
             if size > self.unpacked_mb * MEGABYTE // 10 and size > self.ratio * max(packed, 1):
                 raise LimitError(f"a member unpacks to more than {self.ratio:,} times its size")
 
-    def check_table(self, rows: int, columns: int) -> None:
-        """Check the dimensions of a table or sheet.
+    def check_table(self, rows: int, columns: int, cells: int | None = None) -> None:
+        """Check the dimensions of a table.
+
+        Args:
+            rows: how many.
+            columns: how many.
+            cells: how many, where rows differ in length; default: rows times columns.
 
         Raises:
             LimitError: it has too many rows, columns or cells.
@@ -70,7 +75,7 @@ class Limits(Entry):
         dimensions = (
             (rows, self.rows, "rows"),
             (columns, self.columns, "columns"),
-            (rows * columns, self.cells, "cells"),
+            (rows * columns if cells is None else cells, self.cells, "cells"),
         )
         for found, most, what in dimensions:
             if found > most:

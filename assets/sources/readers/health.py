@@ -132,11 +132,11 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
         if unused:
             return unused
         data = member.read()
+        kind = sniff.detect_kind(data)
+        result = _read_text(data, source_file, contract) if kind is sniff.Kind.TEXT else None
     except UnreadableError as error:
         return archive_members.refuse_member(error, source_file, named)
-    kind = sniff.detect_kind(data)
-    if kind is sniff.Kind.TEXT:
-        result = _read_text(data, source_file, contract)
+    if result is not None:
         if named or isinstance(result, Extract) or result.reason != "unknown_layout":
             return result
     elif named and kind is sniff.Kind.EMPTY:

@@ -122,12 +122,12 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
         kind = sniff.detect_kind(data)
         if kind is sniff.Kind.DBF:
             return _recognise(data, source_file, contract)
+        if kind is sniff.Kind.TEXT:
+            result = tabular.read(delimited.read(data), source_file, contract)
+            if isinstance(result, Extract) or result.reason != "unknown_layout":
+                return result
     except UnreadableError as error:
         return archive_members.refuse_member(error, source_file)
-    if kind is sniff.Kind.TEXT:
-        result = tabular.read(delimited.read(data), source_file, contract)
-        if isinstance(result, Extract) or result.reason != "unknown_layout":
-            return result
     if is_table:
         return Refusal(source_file, "held", "unreadable_file", "no dBase table, though its name says so")
     return Refusal(source_file, "ignored", "unknown_file", "no table of ITW51")

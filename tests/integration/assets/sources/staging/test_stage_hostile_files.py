@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,17 @@ from assets.common.storage.home import Home
 from assets.sources.staging.row_reconciliation import find_unbalanced
 from assets.sources.staging.stage import StagingSummary, stage
 from data.synthetic import province_config
+from data.synthetic.agencies.dbase import table_bytes
 from data.synthetic.province import write_province
 from tests.support import damaged_files as spoil
-from tests.support.agency_files import AS_OF, RECEIVED
+from tests.support.agency_files import AS_OF, RECEIVED, number
 from tests.support.damage_cases import SPOILINGS
 from tests.support.hostile_cases import hostile_cases
-from tests.support.spoiling import CIVIL, DMC, HEALTH, ONEC, SURVEY, Spoiling
+from tests.support.spoiling import CIVIL, DMC, DROPOUTS, HEALTH, ITW51, MAP, ONEC, SURVEY, Spoiling
 
 HOSTILE = hostile_cases()
+LEARNER = [("ID", 10), ("STD_CODE", 20), ("PRENAME", 10), ("NAME", 20), ("SURNAME", 20), ("GRP_CODE", 8)]
+LEARNER += [("CARDID", 13), ("BIRDAY", 8), ("SEX", 1), ("FIN_CAUSE", 1), ("NT_SEM", 6)]
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +82,63 @@ LESS: dict[str, spoil.Spoil] = {
 }
 
 
+def longer_list(path: Path) -> None:
+    """Every dropout four times, each time in another house."""
+    header, *rows = spoil.read(path)
+    house = header.index("HouseNumber_Onec")
+    more = [[*row[:house], f"{time}/{at}", *row[house + 1 :]] for time in range(4) for at, row in enumerate(rows)]
+    spoil.write(path, [header, *more])
+
+
+def learners(count: int) -> spoil.Spoil:
+    """ITW51 with so many learners of one group."""
+    rows = [
+        [
+            f"6613{at:06d}",
+            f"95200000006613{at:06d}",
+            "นาย",
+            "ทดลอง",
+            "ใจมั่น",
+            "001",
+            number(at),
+            "01/02/50",
+            "1",
+            "",
+            "67/1",
+        ]
+        for at in range(count)
+    ]
+    table = table_bytes(LEARNER, rows, [False] * count, date(2024, 5, 16))
+    return lambda path: path.write_bytes(spoil.packed({"3/student.dbf": table}))
+
+
+def three_in_a_household(rows: spoil.Rows) -> list[tuple[str, spoil.Rows]]:
+    """A social map with three members for each, under numbers of their own."""
+    header, *members = rows
+    place = header.index("เลขประจำตัวประชาชน")
+    more = [
+        [*row[:place], number(at * 3 + one), *row[place + 1 :]] for at, row in enumerate(members) for one in range(3)
+    ]
+    return [("สมาชิกครัวเรือน", [header, *more])]
+
+
+def every_third(rows: spoil.Rows) -> list[tuple[str, spoil.Rows]]:
+    """A social map with a third of its members."""
+    return [("สมาชิกครัวเรือน", [rows[0], *rows[1::3]])]
+
+
+LARGER: dict[str, spoil.Spoil] = {
+    DROPOUTS: longer_list,
+    ITW51: learners(30),
+    MAP: spoil.sheets_changed(three_in_a_household),
+}
+"""Lists that are short in a small province, and households of one, made larger first."""
+LESS |= {DROPOUTS: every_fifth, ITW51: learners(6), MAP: spoil.sheets_changed(every_third)}
+
+
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of a province whose units have 20 rows and more in five sources.
-
-    The list of dropouts and the learners' tables are shorter; the social map supports one household a unit, so that a
-    shorter one takes nothing away.
-    """
+    """The files of a province whose units have 20 rows and more in most sources."""
     return write_province(province_config("95", children=600), tmp_path_factory.mktemp("larger")).inbox
 
 
@@ -94,6 +148,8 @@ def test_a_file_that_takes_away_most_of_what_its_units_had_is_held_whatever_its_
 ) -> None:
     source, _, name = file.partition("/")
     folder = shutil.copytree(larger / source, tmp_path / source)
+    if file in LARGER:
+        LARGER[file](folder / name)
     before = staged(tmp_path / "home", source, folder)
     LESS[file](folder / name)
     after = staged(tmp_path / "home", source, folder)

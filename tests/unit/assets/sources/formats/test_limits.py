@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assets.sources.formats import archive
+from assets.sources.formats import archive, dbf, delimited
 from assets.sources.formats.errors import LimitError, UnreadableError
 from assets.sources.formats.limits import Limits, load_limits, use_limits
+from data.synthetic.agencies.dbase import table_bytes
 from quality.yaml_file import DataFileError
 
 
@@ -63,6 +65,33 @@ def test_a_table_too_long_too_wide_or_too_large_is_refused() -> None:
     for rows, columns in ((11, 1), (1, 11), (10, 10)):
         with pytest.raises(LimitError):
             limits.check_table(rows, columns)
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(rows=3), Limits(columns=2), Limits(cells=11)], ids=["rows", "columns", "cells"]
+)
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_text_too_long_too_wide_or_too_large_is_refused(limits: Limits, quoted: bool) -> None:
+    text = ('"a",b,c\n' if quoted else "a,b,c\n").encode() * 4
+    assert len(delimited.read(text)) == 4
+    with use_limits(limits), pytest.raises(LimitError):
+        delimited.read(text)
+
+
+def test_one_row_with_too_many_delimiters_is_its_own_fault_and_not_the_texts() -> None:
+    with use_limits(Limits(columns=3)):
+        rows = delimited.read(b"a,b,c\nd,e,f\ng,h,i,,,,,,j\n")
+    assert rows.widths.tolist() == [3, 3, 9]
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(rows=1), Limits(columns=1), Limits(cells=3)], ids=["rows", "columns", "cells"]
+)
+def test_a_dbase_table_too_long_too_wide_or_too_large_is_refused(limits: Limits) -> None:
+    data = table_bytes([("A", 1), ("B", 1)], [["1", "2"], ["3", "4"]], [False, False], date(2024, 5, 16))
+    assert dbf.read(data).table.num_rows == 2
+    with use_limits(limits), pytest.raises(LimitError):
+        dbf.read(data)
 
 
 def test_a_home_sets_its_own_limits(tmp_path: Path) -> None:
