@@ -53,6 +53,20 @@ def has_files(inbox: Path) -> bool:
     return bool(_list_files(inbox))
 
 
+def has_new_files(home: Home, province: str, inbox: Path) -> bool:
+    """Whether a file in `inbox` has a name or a size under which none was received: it will have to be parsed."""
+    from assets.sources.staging.inbox import name_file
+    from assets.sources.staging.landing import read_manifest
+
+    received = read_manifest(home).select(["province_code", "source", "source_file", "size_bytes"]).to_pylist()
+    known = {tuple(row.values()) for row in received}
+    for path in _list_files(inbox):
+        source, _, name = name_file(path, inbox).partition("/")
+        if (province, source, name, path.lstat().st_size) not in known:
+            return True
+    return False
+
+
 def digest_files(inbox: Path) -> str:
     """A digest of the names, sizes and times of all files in `inbox`: it changes when a file comes or changes."""
     digest = hashlib.sha256()

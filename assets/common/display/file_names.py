@@ -35,9 +35,10 @@ def show_file_name(name: str) -> str:
     return "".join(part if _is_shown(part) else HIDDEN for part in _PARTS.findall(plain))
 
 
-def strip_controls(text: str) -> str:
-    """Text without characters that steer a terminal or turn the direction of writing."""
-    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+def strip_controls(text: str, keep: str = "") -> str:
+    """Text without characters that steer a terminal or turn the direction of writing, but for those to keep."""
+    steering = ("Cc", "Cf", "Cs", "Co", "Cn")
+    return "".join(letter for letter in text if letter in keep or unicodedata.category(letter) not in steering)
 
 
 def _is_shown(part: str) -> bool:

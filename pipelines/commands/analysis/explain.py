@@ -182,7 +182,8 @@ def _tell_subject(console: Console, subject: Subject) -> None:
 def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], weighed: Weighed) -> None:
     """The records by number; of those that say the same, which one stands for them."""
     from rich.table import Table
-    from rich.text import Text
+
+    from pipelines.commands.cell_text import make_cell
 
     table = Table("#", "รายการข้อมูล · record", "จังหวัด · province", "งวด · period")
     for name in ("ความน่าจะเป็น · probability", "ตรงกับ · same as"):
@@ -192,23 +193,23 @@ def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], 
         stands = first.setdefault(weighed.profiles[record.agency_record_id], place)
         same = "" if stands == place else str(stands)
         probability = f"{record.probability:.4f}"
-        table.add_row(
-            str(place), Text(record.address, overflow="fold"), record.province_code, record.period, probability, same
-        )
+        address = make_cell(record.address)
+        table.add_row(str(place), address, record.province_code, record.period, probability, same)
     console.print(table)
 
 
 def _tell_values(console: Console, records: list[Record], values: pa.Table) -> None:
     """What the records say, a column a record; fields that none of them knows are left out."""
     from rich.table import Table
-    from rich.text import Text
+
+    from pipelines.commands.cell_text import make_cell
 
     said = {row["record_id"]: row for row in values.to_pylist()}
     table = Table("", *(str(place) for place in range(1, len(records) + 1)), title="ข้อมูลส่วนบุคคล · restricted")
     for name in values.column_names:
         row = [said[record.agency_record_id][name] for record in records]
         if name != "record_id" and any(value is not None for value in row):
-            table.add_row(name, *(Text("" if value is None else str(value), overflow="fold") for value in row))
+            table.add_row(name, *(make_cell(value) for value in row))
     console.print(table)
 
 

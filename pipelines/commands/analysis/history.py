@@ -42,6 +42,7 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
     child or the index does not open.
     """
     from assets.common import audit_log
+    from assets.common.display.file_names import strip_controls
     from assets.common.storage import duckdb_io
     from assets.common.storage.file_lock import LockedError
     from assets.common.storage.home import MissingKeyError
@@ -63,7 +64,8 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
         click.echo(f"{error}", err=True)
         sys.exit(NOT_FOUND)
     if as_json:
-        click.echo(json.dumps(told.as_plain(), ensure_ascii=False, indent=2, default=_iso))
+        text = json.dumps(told.as_plain(), ensure_ascii=False, indent=2, default=_iso)
+        click.echo(strip_controls(text, keep="\n"))
     else:
         _tell(told)
 
@@ -108,9 +110,9 @@ def _events(told: History) -> Table:
 
 def _answers(told: History) -> Table:
     from rich.table import Table
-    from rich.text import Text
 
     from pipelines.commands.answer_words import EFFECTS, STATUSES, VERDICTS
+    from pipelines.commands.cell_text import make_cell
 
     names = (
         "เวลา · at",
@@ -127,13 +129,14 @@ def _answers(told: History) -> Table:
         children = " / ".join(dict.fromkeys(filter(None, (answer.child_id_a, answer.child_id_b))))
         effect = f"{EFFECTS[answer.effect]} {answer.effect_at:%Y-%m-%d}" if answer.effect else ""
         at, sheet = f"{answer.decided_at:%Y-%m-%d %H:%M}", f"{answer.sheet_id}/{answer.row_number}"
-        table.add_row(at, Text(answer.decided_by), VERDICTS[answer.verdict], status, effect, sheet, children)
+        table.add_row(at, make_cell(answer.decided_by), VERDICTS[answer.verdict], status, effect, sheet, children)
     return table
 
 
 def _records(told: History) -> Table:
     from rich.table import Table
-    from rich.text import Text
+
+    from pipelines.commands.cell_text import make_cell
 
     table = Table(title="รายการข้อมูล · records", caption="● งวดล่าสุดของหน่วย · newest period of its unit")
     for name in (
@@ -149,9 +152,9 @@ def _records(told: History) -> Table:
     for row in told.records:
         since = f"{row.since:%Y-%m-%d}" if row.since else ""
         school = " ".join(filter(None, (row.grade, row.school_code)))
-        address = Text(f"{row.source}/{row.source_file}:{row.source_row}", overflow="fold")
+        address = make_cell(f"{row.source}/{row.source_file}:{row.source_row}")
         mark = "●" if row.active else ""
-        table.add_row(row.period, mark, address, since, row.residence or "", Text(school), _status(row))
+        table.add_row(row.period, mark, address, since, make_cell(row.residence), make_cell(school), _status(row))
     return table
 
 
@@ -166,13 +169,14 @@ def _status(row: CurrentRecord) -> str:
 
 def _former(told: History) -> Table:
     from rich.table import Table
-    from rich.text import Text
+
+    from pipelines.commands.cell_text import make_cell
 
     table = Table(title="รายการข้อมูลที่เคยเป็นของเด็กคนนี้ · records that were this child's")
     for name in ("รายการข้อมูล · record", "งวด · period", "ตั้งแต่ · from", "ถึง · to", "รหัส · under", "ปัจจุบัน · now"):
         table.add_column(name)
     for row in told.former:
-        address = Text(f"{row.source}/{row.source_file}:{row.source_row}", overflow="fold")
+        address = make_cell(f"{row.source}/{row.source_file}:{row.source_row}")
         days = (f"{row.from_at:%Y-%m-%d}", f"{row.to_at:%Y-%m-%d}")
         table.add_row(address, row.period, *days, row.child_id, row.now or "ไม่มีแล้ว · gone")
     return table

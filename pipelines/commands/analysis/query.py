@@ -144,10 +144,17 @@ def _show(answer: duckdb.DuckDBPyConnection, left: list[int], *, writes: bool) -
         _table(columns, shown, more=bool(answer.fetchone()))
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_plain, columns))
     while rows := answer.fetchmany(_BATCH):
         left[0] += _count(rows, writes)
-        writer.writerows(rows)
+        writer.writerows([_plain(value) for value in row] for row in rows)
+
+
+def _plain(value: Any) -> Any:
+    """A value for a CSV that may be shown on a terminal: line ends and tabs stay, what steers a terminal does not."""
+    from assets.common.display.file_names import strip_controls
+
+    return strip_controls(value, keep="\n\t") if isinstance(value, str) else value
 
 
 def _count(rows: list[tuple[Any, ...]], writes: bool) -> int:
@@ -158,13 +165,14 @@ def _count(rows: list[tuple[Any, ...]], writes: bool) -> int:
 def _table(columns: list[str], rows: list[tuple[Any, ...]], more: bool) -> None:
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
+
+    from pipelines.commands.cell_text import make_cell
 
     table = Table()
     for column in columns:
-        table.add_column(Text(column), overflow="fold")
+        table.add_column(make_cell(column), overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else Text(str(value)) for value in row))
+        table.add_row(*(make_cell(value) for value in row))
     Console().print(table)
     if more:
         click.echo(f"… the first {_ON_SCREEN} rows; all of them: add `| cat`, or COPY (…) TO 'file.csv'", err=True)

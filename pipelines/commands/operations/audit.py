@@ -18,6 +18,7 @@ from pipelines.messages import message
 def audit(verify: bool, last: int, home: Home) -> None:
     """Show the audit: when, what, who, over what, how many rows. It only ever grows."""
     from assets.common import audit_log as audits
+    from assets.common.display.file_names import strip_controls
 
     if verify:
         faults = audits.find_faults(home)
@@ -29,4 +30,5 @@ def audit(verify: bool, last: int, home: Home) -> None:
     for entry in audits.read_entries(home)[-last:]:
         detail = "  ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
         who = entry.who if entry.user == entry.who else f"{entry.who} ({entry.user})"
-        click.echo(f"{entry.at}  {entry.action:<14} {who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}".rstrip())
+        line = f"{entry.at}  {entry.action:<14} {who:<16} {entry.scope:<12} {entry.rows:>8,}  {detail}"
+        click.echo(strip_controls(line).rstrip())

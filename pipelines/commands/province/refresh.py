@@ -87,7 +87,8 @@ def _refresh_all(home: Home, as_of: date) -> int:
 
 def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> int:
     """Refresh, say what came of it, and return the exit code."""
-    from pipelines import file_reports, preflight
+    from assets.sources.parsing.worker_pool import POOL
+    from pipelines import file_reports, inboxes, preflight
     from pipelines.commands import refresh_report
 
     config = RunConfig(home, as_of, inbox)
@@ -99,6 +100,8 @@ def run_refresh(home: Home, province: str, inbox: Path | None, as_of: date) -> i
         return WRONG_USAGE if isinstance(error, preflight.WrongHomeError) else NOTHING_PUBLISHED
     if not had_key and home.key_file.is_file():
         click.echo(message("key_made", path=home.key_file), err=True)
+    if inboxes.has_new_files(home, province, config.inbox_of(province)):
+        POOL.start()  # it gets ready while Dagster is imported
     with refresh_report.StepDisplay(province, as_of) as steps:
         # Dagster takes a second or two to import: after what can be said without it.
         from assets.common.error_redaction import FullDiskError

@@ -133,11 +133,11 @@ def _prompt_note() -> str:
 
 def _side_by_side(sheet: Sheet, question: Question) -> Table:
     from rich.table import Table
-    from rich.text import Text
 
     from assets.review.sheet import wording
     from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
     from assets.review.sheet.question_block import make_block
+    from pipelines.commands.cell_text import make_cell
 
     block = make_block(question, masked=sheet.masked)
     sides = [wording.SIDES[side] for side, _ in block.records]
@@ -146,7 +146,7 @@ def _side_by_side(sheet: Sheet, question: Question) -> Table:
     colours = {DIFFERENT: "bold red", NEARLY: "yellow"}
     for place, field in enumerate(FIELDS):
         agreement = block.agreement[place]
-        shown = (Text(texts[place]) for _, texts in block.records)
-        words = Text(agreement.words, style=colours.get(agreement.degree, "green"))
-        table.add_row(Text(field.heading), *shown, words)
+        shown = (make_cell(texts[place]) for _, texts in block.records)
+        words = make_cell(agreement.words, style=colours.get(agreement.degree, "green"))
+        table.add_row(make_cell(field.heading), *shown, words)
     return table

@@ -42,3 +42,4 @@ def test_a_name_or_number_is_not_shown(name: str, shown: str) -> None:
 def test_what_steers_a_terminal_is_not_shown() -> None:
     assert strip_controls("a\x1b]52;c;eA==\x07\u202eb\x9b2J\n") == "a]52;c;eA==b2J"
     assert "\x1b" not in show_file_name("\x1b[2J.csv")
+    assert strip_controls("a\n\tb\x1b\r", keep="\n\t") == "a\n\tb"

@@ -163,6 +163,17 @@ def test_an_error_about_a_row_of_the_registry_does_not_quote_it(home: Home) -> N
 RISKY = "SELECT '=1+1' AS formula, 'เด็กหญิง' AS thai, DATE '2024-05-16' AS day, [1, 2] AS list, 1.5 AS number"
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_steers_a_terminal_is_not_shown(home: Home, terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: terminal, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    steering = "chr(27) || ']52;c;eA==' || chr(7) || chr(155) || '2J' || chr(8238)"
+    shown = ask(home, f"SELECT 'ก' || {steering} || 'ข' AS \"a\x1b[2Jb\"").stdout
+    assert "ก]52;c;eA==2Jข" in shown and "a[2Jb" in shown
+    assert not [letter for letter in shown if (ord(letter) < 32 and letter != "\n") or letter in "\x9b\u202e"]
+
+
 def test_an_answer_as_csv_has_thai_letters_in_excel_and_runs_nothing(home: Home, tmp_path: Path) -> None:
     result = ask(home, "--province", "95", "--out", str(tmp_path / "answer.csv"), RISKY)
     assert result.exit_code == 0 and result.stdout == ""

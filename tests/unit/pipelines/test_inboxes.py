@@ -1,0 +1,26 @@
+"""Whether an inbox holds a file that will have to be parsed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assets.common.storage.home import Home
+from assets.sources.staging import landing
+from pipelines import inboxes
+
+
+def test_a_file_is_new_until_it_was_received_under_its_name_with_its_size(tmp_path: Path) -> None:
+    home, inbox = Home(tmp_path / "home"), tmp_path / "inbox"
+    assert not inboxes.has_new_files(home, "95", inbox)
+    file = inbox / "schools" / "a" / "pupils.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("a,b\n")
+    assert inboxes.has_new_files(home, "95", inbox)
+    landing.land_files(home, "95", "schools", inbox / "schools")
+    assert not inboxes.has_new_files(home, "95", inbox)
+    assert inboxes.has_new_files(home, "90", inbox)
+    file.write_text("a,b\n1,2\n")
+    assert inboxes.has_new_files(home, "95", inbox)
+    landing.land_files(home, "95", "schools", inbox / "schools")
+    (inbox / "schools" / "another.csv").write_text("a,b\n1,2\n")
+    assert inboxes.has_new_files(home, "95", inbox)
