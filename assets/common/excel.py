@@ -24,6 +24,9 @@ NARROWEST, WIDEST = 8, 48
 LINE_HEIGHT = 16.0
 """Points that a line of Thai is high, with the signs above and below it."""
 _A4 = 9
+_A4_LONG, _A4_SHORT, _SIDE, _TOP, _BOTTOM = 11.69, 8.27, 0.4, 0.5, 0.6  # inches: the paper, its margins
+_POINTS, _PIXELS = 72, 96  # of an inch
+_PIXELS_OF_A_LETTER, _PIXELS_BESIDE = 7, 5  # of a column's width in letters of Calibri 11
 _SAMPLED = 200
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -143,11 +146,18 @@ def print_on_a4(page: Any, *, landscape: bool = True, repeat: tuple[int, int] | 
     page.set_paper(_A4)
     if landscape:
         page.set_landscape()
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&R&P / &N")
     if repeat is not None:
         page.repeat_rows(*repeat)
+
+
+def measure_room(widths: Sequence[float]) -> float:
+    """The points of rows that a landscape A4 holds, where columns of these widths are made to fit it."""
+    points = sum(_PIXELS_OF_A_LETTER * width + _PIXELS_BESIDE for width in widths) * _POINTS / _PIXELS
+    scale = min(1.0, (_A4_LONG - 2 * _SIDE) * _POINTS / points)
+    return (_A4_SHORT - _TOP - _BOTTOM) * _POINTS / scale
 
 
 def escape_formula(cell: Any) -> Any:

@@ -43,7 +43,7 @@ _NUMBERS = {
     "near": 6.0,
     "near_valid": 0.0,
     "doubtful": -0.5,
-    "different": -6.0,
+    "different": -4.0,
     "g_code": 0.0,
     "mother": 0.0,
     "father": 0.0,

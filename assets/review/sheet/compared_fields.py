@@ -152,23 +152,28 @@ def _is_parents_surname(one: Record, other: Record) -> bool:
 
 
 def _compare_numbers(one: Record, other: Record) -> Agreement:
+    """A number that is no number of the child's says nothing: two valid ones beside it count then."""
     a, b = _text(one, "national_id"), _text(other, "national_id")
     if not a or not b:
         return NOTHING_KNOWN
     for parent in ("mother", "father"):
         known = {_text(side, f"{parent}_national_id") for side in (one, other)} - {""}
         if known & {a, b}:
-            return Agreement(NEARLY, 0, wording.NUMBER_LEVELS[parent])
+            return Agreement(UNKNOWN, 1, wording.NUMBER_LEVELS[parent])
     valid = [record["id_kind"] in ("thai", "non_thai") for record in (one, other)]
     if a == b:
         return EQUAL if all(valid) else Agreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])
     if any(record["id_kind"] in _TEMPORARY for record in (one, other)):
-        return Agreement(NEARLY, 1, wording.NUMBER_LEVELS["g_code"])
+        return Agreement(UNKNOWN, 1, wording.NUMBER_LEVELS["g_code"])
     near = bool(similarity.is_one_typing_error([a], [b])[0])
     if all(valid):
         level = "near_valid" if near else "different"
         return Agreement(NEARLY if near else DIFFERENT, 0, wording.NUMBER_LEVELS[level])
-    return Agreement(NEARLY, 3 if near else 0, wording.NUMBER_LEVELS["near" if near else "doubtful"])
+    return (
+        Agreement(NEARLY, 3, wording.NUMBER_LEVELS["near"])
+        if near
+        else Agreement(UNKNOWN, 2, wording.NUMBER_LEVELS["doubtful"])
+    )
 
 
 def _mask_number(record: Record, other: Record) -> str:

@@ -135,7 +135,7 @@ def _side_by_side(sheet: Sheet, question: Question) -> Table:
     from rich.table import Table
 
     from assets.review.sheet import wording
-    from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
+    from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY, SAME
     from assets.review.sheet.question_block import make_block
     from pipelines.commands.cell_text import make_cell
 
@@ -143,10 +143,10 @@ def _side_by_side(sheet: Sheet, question: Question) -> Table:
     sides = [wording.SIDES[side] for side, _ in block.records]
     title = f"{question.row_number} / {len(sheet.questions)} · {block.ask}"
     table = Table("", *sides, wording.COMPARISON, title=title)
-    colours = {DIFFERENT: "bold red", NEARLY: "yellow"}
+    colours = {DIFFERENT: "bold red", NEARLY: "yellow", SAME: "green"}
     for place, field in enumerate(FIELDS):
         agreement = block.agreement[place]
         shown = (make_cell(texts[place]) for _, texts in block.records)
-        words = make_cell(agreement.words, style=colours.get(agreement.degree, "green"))
+        words = make_cell(agreement.words, style=colours.get(agreement.degree, ""))
         table.add_row(make_cell(field.heading), *shown, words)
     return table

@@ -1,7 +1,7 @@
 """Whether a clerk can decide by a sheet: simulated clerks answer by written rules, the truth grades them.
 
-The rules' values (`tests/support/simulated_clerk.py`) were set on provinces 95 (seed 5), 90 (7) and 58 (9), and are
-graded here on others.
+The rules' values (`tests/support/simulated_clerk.py`) were set on provinces 95 (seed 5), 90 (7), 58 (9), 94 (13),
+57 (4), 71 (8) and 80 (2), and are graded here on others.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 
 from assets.review.sheet import compared_fields, wording
 from assets.review.sheet.compared_fields import DIFFERENT, NEARLY, SAME, UNKNOWN, Agreement
+from assets.review.sheet.question_block import compare_sides
 from tests.support.review_record import NOBODY
 
 CHILD, OTHER_CHILD, MISTYPED = "1959800000011", "1959811111118", "1959800000021"
@@ -44,9 +45,9 @@ def number(written: str, kind: str = "thai", **more: str) -> dict[str, Any]:
         ("number", number(CHILD), number(CHILD), SAME, wording.EQUAL),
         ("number", number(CHILD), number(MISTYPED, "checksum_failed"), NEARLY, wording.NUMBER_LEVELS["near"]),
         ("number", number(CHILD), number(OTHER_CHILD), DIFFERENT, wording.NUMBER_LEVELS["different"]),
-        ("number", number(CHILD), number("G679500000001", "g_code"), NEARLY, wording.NUMBER_LEVELS["g_code"]),
+        ("number", number(CHILD), number("G679500000001", "g_code"), UNKNOWN, wording.NUMBER_LEVELS["g_code"]),
         ("number", number(CHILD), number(OTHER_CHILD, mother_national_id=OTHER_CHILD),
-         NEARLY, wording.NUMBER_LEVELS["mother"]),
+         UNKNOWN, wording.NUMBER_LEVELS["mother"]),
         ("sex", {"sex": "male"}, {"sex": "female"}, DIFFERENT, wording.DIFFER),
         ("place", {"residence_district": "9501", "residence_subdistrict": "950101"},
          {"residence_district": "9501", "residence_subdistrict": "950102"}, NEARLY, wording.PLACE_LEVELS["district"]),
@@ -72,6 +73,11 @@ def test_fields_say_in_words_how_two_records_agree(
 ) -> None:
     assert (compare(code, one, other).degree, compare(code, one, other).words) == (degree, words)
     assert compare(code, other, one) == compare(code, one, other)
+
+
+def test_two_valid_numbers_count_before_one_that_is_nobodys_own() -> None:
+    twin = [NOBODY | number(OTHER_CHILD), NOBODY | number("G679500000001", "g_code")]
+    assert compare_sides(field("number"), [NOBODY | number(CHILD)], twin).words == wording.NUMBER_LEVELS["different"]
 
 
 @pytest.mark.parametrize(

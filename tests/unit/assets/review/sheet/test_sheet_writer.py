@@ -43,6 +43,19 @@ def test_it_prints_on_a4_with_its_headings_on_each_page(tmp_path: Path) -> None:
     assert page.print_title_rows == "$3:$4"
 
 
+def test_a_page_ends_before_a_question_never_within_one(tmp_path: Path) -> None:
+    page = written(tmp_path / "sheet.xlsx", *(question({}, {}) for _ in range(40))).worksheets[0]
+    begins = {row - 1 for row in range(1, page.max_row + 1) if isinstance(page.cell(row, 1).value, int)}
+    ends = [each.id for each in page.row_breaks.brk]
+    assert len(ends) >= 3 and set(ends) <= begins
+    heights = [page.row_dimensions[row].height or 15.0 for row in range(1, page.max_row + 1)]
+    widths = [page.column_dimensions[letter].width for letter in "ABCDEFGHIJKL"]
+    room = (8.27 - 1.1) / (11.69 - 0.8) * sum(7 * int(width) + 5 for width in widths) * 72 / 96
+    for first, last in zip([0, *ends], [*ends, len(heights)], strict=True):
+        printed = sum(heights[first:last]) + (sum(heights[2:4]) if first else 0)
+        assert printed <= room
+
+
 def test_a_question_says_what_hangs_on_the_answer(tmp_path: Path) -> None:
     asks = {
         "joins": question({}, {}, effect="out_of_school"),
