@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.browser import Look
+from tests.support.debian_packages import install_packages
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 THAI_FONT_PACKAGE = "fonts-thai-tlwg"
@@ -21,7 +21,7 @@ def chromium() -> str:
     missing = [] if _browser() else ["chromium"]
     missing += [] if _has_thai_font() else ["fontconfig", THAI_FONT_PACKAGE]
     if missing:
-        _install(missing)
+        install_packages(missing, _ask_for(missing))
     browser = _browser()
     if browser is None or not _has_thai_font():
         pytest.fail(_ask_for(missing), pytrace=False)
@@ -51,19 +51,6 @@ def _has_thai_font() -> bool:
     if listing is None:
         return False
     return bool(subprocess.run([listing, ":lang=th", "family"], capture_output=True, check=True).stdout.strip())
-
-
-def _install(packages: list[str]) -> None:
-    """Install Debian packages as root, or through sudo where that asks for no password."""
-    apt = shutil.which("apt-get")
-    if apt is None:
-        pytest.fail(_ask_for(packages), pytrace=False)
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        done = subprocess.run([*as_root, apt, *arguments], capture_output=True, env=quiet, check=False, text=True)
-        if done.returncode:
-            pytest.fail(f"{_ask_for(packages)}\n{done.stderr[-1000:]}", pytrace=False)
 
 
 def _ask_for(packages: list[str]) -> str:

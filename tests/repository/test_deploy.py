@@ -12,12 +12,13 @@ import pytest
 from pipelines.cli import main
 
 UNITS = sorted((Path(__file__).parents[2] / "deploy" / "systemd").iterdir())
+NAMES = {"childlink.service", "childlink-readers.service", "childlink-backup.service", "childlink-backup.timer"}
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 INSTALLED = "/opt/childlink/.venv/bin/childlink"
 
 
-def test_there_are_units_for_the_server_and_for_backups() -> None:
-    assert {unit.name for unit in UNITS} == {"childlink.service", "childlink-backup.service", "childlink-backup.timer"}
+def test_there_are_units_for_both_servers_and_for_backups() -> None:
+    assert {unit.name for unit in UNITS} == NAMES
 
 
 @pytest.mark.slow

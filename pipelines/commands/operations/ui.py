@@ -1,4 +1,4 @@
-"""`childlink ui`: Dagster's pages for this home, on this machine only."""
+"""`childlink ui`: Dagster's pages for this home, on this machine only; to look at alone, if wished."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ LOOPBACK = "127.0.0.1"
 
 @click.command()
 @click.option("--port", type=int, default=3000, show_default=True, help="The port to listen on.")
+@click.option("--read-only", is_flag=True, help="Only look: no runs, schedules or sensors.")
 @home_option
-def ui(port: int, home: Home) -> None:
+def ui(port: int, read_only: bool, home: Home) -> None:
     """Open Dagster's pages for this home at http://127.0.0.1:PORT, with its schedule and sensor.
 
-    There is no login, so nothing but this machine is listened to.
+    There is no sign-in, so nothing but this machine is listened to.
+
+    For others, put a proxy with sign-in in front of it: docs/operations.md.
     """
     from pipelines.orchestration.instance import dagster_home
 
@@ -29,5 +32,6 @@ def ui(port: int, home: Home) -> None:
     os.environ["CHILDLINK_HOME"] = str(home.root)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     click.echo(message("ui_address", address=f"http://{LOOPBACK}:{port}", home=home.root))
-    arguments = ["dev", "-m", "pipelines.definitions", "-h", LOOPBACK, "-p", str(port)]
-    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+    program = ["dagster_webserver", "--read-only"] if read_only else ["dagster", "dev"]
+    where = ["-m", "pipelines.definitions", "-h", LOOPBACK, "-p", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", *program, *where])
