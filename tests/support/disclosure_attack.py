@@ -55,19 +55,23 @@ class Attacker:
             place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
             of = indicators[row["indicator"]]
             base = (name_base(known, of, is_one_age=is_one_age), *place)
-            cell = (of.same_children_as or of.code, *place)
+            cell = (name_count(of), *place)
             self.cells |= {cell, base}
             if row["numerator"] is None:
                 assert row["denominator"] is None
                 self.hidden_rows.append((cell, base))
             else:
                 self.shown |= {cell: row["numerator"], base: row["denominator"]}
-        self.rests = list(self._rests_of_ages())
-        # An area without children of an age has no row of it, and no rest: rests are added up over ages alone.
+        self.inclusions = list_inclusions(known, is_one_age=is_one_age)
+        # An area without children of an age has no row of it, and no rest: such cells are added up over ages alone.
         self.rows = frozenset(self.cells)
+        # Of a whole there are children wherever there are of its part, though no table may say how many.
+        wholes = [(part, whole) for part, whole in self.inclusions if whole in {cell[0] for cell in self.cells}]
+        self.cells |= {(whole, *place) for name, *place in self.cells for part, whole in wholes if name == part}
+        self.rests = list(self._rests_of_ages())
         self.cells |= {rest for *_, rest in self.rests}
         self.variables = {cell: n for n, cell in enumerate(sorted(self.cells - self.shown.keys()))}
-        self._equations(known, indicators)
+        self._equations(known, indicators, is_one_age=is_one_age)
 
     def _rests_of_ages(self) -> Iterable[tuple[Cell, Cell, Cell]]:
         """What ages leave of others: a whole, a part that begins or ends with it, and the rest."""
@@ -81,11 +85,11 @@ class Attacker:
                 if whole != part and whole[1] == part[1] and part[0] > whole[0]:
                     yield (*group, *whole), (*group, *part), (*group, whole[0], part[0] - 1)
 
-    def _equations(self, known: Registry, indicators: dict[str, Any]) -> None:
+    def _equations(self, known: Registry, indicators: dict[str, Any], *, is_one_age: bool) -> None:
         rows: list[dict[int, float]] = []
         right: list[float] = []
         of_ages = ((whole, [part, rest]) for whole, part, rest in self.rests)
-        for whole, parts in chain(self._sums(known, indicators), of_ages):
+        for whole, parts in chain(self._sums(known, indicators, is_one_age=is_one_age), of_ages):
             entries: dict[int, float] = {}
             rest = 0.0
             if all(cell in self.truth for cell in (whole, *parts)):
@@ -99,14 +103,27 @@ class Attacker:
                 rows.append(entries)
                 right.append(rest)
         self.equations, self.right = _matrix(rows, len(self.variables)), np.array(right)
-        less = [({self.variables[c]: 1.0}, c, b) for c, b in self.hidden_rows if c in self.variables and c != b]
-        bounded = [
-            (e | ({self.variables[b]: -1.0} if b in self.variables else {}), float(self.shown.get(b, 0)))
-            for e, _, b in less
+        less = [
+            pair
+            for pair in (*self.hidden_rows, *self._included())
+            if self.variables.keys() & pair and len(set(pair)) > 1
         ]
-        self.less, self.most = _matrix([e for e, _ in bounded], len(self.variables)), np.array([m for _, m in bounded])
+        bounded = [self._terms(part, whole) for part, whole in less]
+        self.less = _matrix(
+            [{at: -sign for at, sign in entries.items()} for entries, _ in bounded], len(self.variables)
+        )
+        self.most = np.array([beyond for _, beyond in bounded])
 
-    def _sums(self, known: Registry, indicators: dict[str, Any]) -> Iterable[tuple[Cell, list[Cell]]]:
+    def _included(self) -> Iterable[tuple[Cell, Cell]]:
+        """Cells of a part and of its whole."""
+        for part, whole in self.inclusions:
+            for name, *place in self.cells:
+                if name == part and (whole, *place) in self.cells:
+                    yield (part, *place), (whole, *place)
+
+    def _sums(
+        self, known: Registry, indicators: dict[str, Any], *, is_one_age: bool
+    ) -> Iterable[tuple[Cell, list[Cell]]]:
         found: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
         for quantity, area, sex, first, last in self.rows:
             if len(area) > 2:
@@ -121,6 +138,16 @@ class Attacker:
         for each in indicators.values():
             for _, *place in [cell for cell in self.rows if cell[0] == each.code and each.parts]:
                 found[(each.code, *place), "parts"] = [(part, *place) for part in each.parts]
+            base = name_base(known, each, is_one_age=is_one_age)
+            others = [indicators[code] for code in (each.rest_of, *each.among.rest_of) if code in indicators]
+            if not others or not (is_one_age or each.ages.counted_by == others[0].ages.counted_by):
+                continue
+            left = name_count(each) if each.rest_of else base
+            whole = name_base(known, others[0], is_one_age=is_one_age)
+            if each.rest_of or len(others) == len(each.among.rest_of):
+                for _, *place in [cell for cell in self.rows if cell[0] == left]:
+                    of = [(name_count(other), *place) for other in others]
+                    found[(whole, *place), f"rest {left}"] = [*of, (left, *place)]
         # Of both sexes or of an indicator's parts some may stand in no table: then there is nothing to add up.
         enough = {"sex": 2}
         return [
@@ -204,6 +231,26 @@ class Attacker:
         result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
         assert result.status in (0, 3), result.message
         return np.inf if result.status == 3 else beyond - float(result.fun)
+
+
+def name_count(of: Indicator) -> str:
+    """The quantity that an indicator counts."""
+    return of.same_children_as or of.code
+
+
+def list_inclusions(known: Registry, *, is_one_age: bool = True) -> list[tuple[str, str]]:
+    """Parts and their wholes, of quantities."""
+    indicators = {each.code: each for each in known.indicators}
+    found = []
+    for each in known.indicators:
+        pairs = [(name_count(each), code) for code in each.part_of]
+        if each.among.part_of:
+            pairs.append((name_base(known, each, is_one_age=is_one_age), each.among.part_of))
+        for part, code in pairs:
+            whole = indicators[code]
+            if is_one_age or whole.ages.counted_by == each.ages.counted_by:
+                found.append((part, name_count(whole)))
+    return list(dict.fromkeys(found))
 
 
 def name_base(known: Registry, of: Indicator, *, is_one_age: bool = True) -> str:

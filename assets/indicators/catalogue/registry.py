@@ -92,6 +92,8 @@ class Population(Entry):
         sql: a condition on `person`.
         th, en: in words.
         numerator_of: the indicator whose count it is, cell by cell.
+        rest_of: indicators, each counted among the same population, whose counts leave this one of it.
+        part_of: an indicator that counts all of these children.
     """
 
     code: str
@@ -99,6 +101,8 @@ class Population(Entry):
     th: str
     en: str
     numerator_of: str | None = None
+    rest_of: tuple[str, ...] = ()
+    part_of: str | None = None
 
 
 class Ages(Entry):
@@ -196,6 +200,8 @@ class Indicator(Entry):
         bounded: whether it counts children not in education, so that without the newest rolls of some units it lies
             between two bounds: all on their last rolls still learn there, or none.
         same_children_as: the indicator that counts just these children at these ages.
+        part_of: indicators that count all of these children at these ages, and others.
+        rest_of: the indicator of the same population that counts just the others of it at these ages.
     """
 
     code: Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z_]*$")]
@@ -220,6 +226,8 @@ class Indicator(Entry):
     headline: bool = False
     bounded: bool = False
     same_children_as: str | None = None
+    part_of: tuple[str, ...] = ()
+    rest_of: str | None = None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -359,6 +367,9 @@ def _check_names(indicators: tuple[Indicator, ...], populations: tuple[Populatio
         raise RegistryError(f"defined twice: {', '.join(twice)}: remove one of each")
     named = {part for each in indicators for part in each.parts}
     named |= {each.same_children_as for each in indicators if each.same_children_as}
-    named |= {each.numerator_of for each in populations if each.numerator_of}
+    named |= {each.rest_of for each in indicators if each.rest_of}
+    named |= {whole for each in indicators for whole in each.part_of}
+    for each in populations:
+        named |= {code for code in (each.numerator_of, each.part_of, *each.rest_of) if code}
     if missing := sorted(named - set(codes)):
         raise RegistryError(f"named as a part or a population but not defined: {', '.join(missing)}: define it")

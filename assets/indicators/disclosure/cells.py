@@ -20,7 +20,10 @@ import pyarrow as pa
 from scipy.sparse import coo_array, csr_array
 
 from assets.indicators.catalogue.registry import Registry
+from assets.indicators.disclosure import relations
 
+SCHOOL_YEAR_BEGINS = (5, 16)
+"""Month and day; on it the age for schooling is the age."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -160,12 +163,15 @@ def build_cells(
     row_places = np.array([number.setdefault(key, len(number)) for key in keys], np.int64)
     names: dict[str, int] = {}
     shown = [
-        (
-            names.setdefault(f"n {each.same_children_as or code}", len(names)),
-            names.setdefault(f"n {known.name_denominator(each)}", len(names)),
-            names.setdefault(f"r {code}", len(names)),
+        tuple(
+            names.setdefault(name, len(names))
+            for name in (
+                relations.name_count(each),
+                relations.name_base(known, each),
+                relations.name_rest(each),
+            )
         )
-        for code, each in definitions.items()
+        for each in definitions.values()
     ]
     of_code = dict(zip(definitions, np.array(shown), strict=True))
     rows = np.array([of_code[code] for code in columns[0]], np.int64).reshape(-1, 3)
@@ -176,25 +182,34 @@ def build_cells(
     # What is equal now and was not before is not one quantity.
     stacked = np.hstack(of_rows)
     classes = _classify(stacked) if whole is None else np.array([whole.names[name] for name in names], np.int64)
+    inclusions = _find_inclusions(values, known, {name: int(classes[at]) for name, at in names.items()})
+    of_versions = np.hsplit(_merge(stacked, classes), len(of_rows))
+    if whole is not None:
+        _fill_wholes(of_versions, inclusions, number, whole)
     # Made one before ages are subtracted: two populations that are the same have more ages between them.
-    wide = [_with_rest_of_ages(counts, number) for counts in np.hsplit(_merge(stacked, classes), len(of_rows))]
+    wide = [_with_rest_of_ages(counts, number) for counts in of_versions]
     merged, number, rests = wide[0]
-    before = [counts for counts, *_ in wide[1:]]
-    limits = _limits(len(merged), [(definitions[code].smallest_cell, classes[each]) for code, each in of_code.items()])
+    if whole is None:
+        inclusions = {name: pair for name, pair in inclusions.items() if _holds(merged, *pair)}
+    else:
+        inclusions = {name: pair for name, pair in inclusions.items() if name in whole.names}
+    size = len(merged)
+    merged, *before = (_with_rests(counts, list(inclusions.values())) for counts, *_ in wide)
+    limits = _limits(size, [(definitions[code].smallest_cell, classes[each]) for code, each in of_code.items()])
+    limits = np.concatenate([limits, [max(limits[list(pair)]) for pair in inclusions.values()]]).astype(np.int64)
     published = np.zeros(len(merged), bool)
     published[classes[np.array(shown)[:, :2].ravel()]] = True
     triples = {(int(classes[d]), int(classes[n]), int(classes[r])) for n, d, r in shown if classes[n] != classes[d]}
-    by_quantity = {each for each in triples if published[each[2]]} | {
-        tuple(int(classes[of_code[code][0]]) for code in (each.code, *each.parts))
-        for each in known.indicators
-        if each.parts
-    }
+    by_quantity = {each for each in triples if published[each[2]]}
+    by_quantity |= {tuple(int(classes[names[name]]) for name in each) for each in relations.list_sums(known)}
+    by_quantity |= {(*pair, size + turn) for turn, pair in enumerate(inclusions.values())}
     same = classes[rows[:, 0]] == classes[rows[:, 1]]
     return Cells(
         counts=merged,
         limits=limits,
         places=list(number),
-        names={name: int(classes[at]) for name, at in names.items()},
+        names={name: int(classes[at]) for name, at in names.items()}
+        | {name: size + turn for turn, name in enumerate(inclusions)},
         numerators=classes[rows[:, 0]],
         denominators=classes[rows[:, 1]],
         rests=np.where(same, -1, classes[rows[:, 2]]),
@@ -210,6 +225,38 @@ def build_cells(
         remainders=tuple(sorted(triples - by_quantity)),
         earlier=tuple(before),
     )
+
+
+def _find_inclusions(values: pa.Table, known: Registry, quantities: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """By the name of what is left the quantities of a whole and of a part of it, as the definitions have them."""
+    days = values["as_of"].unique().to_pylist() if "as_of" in values.column_names else []
+    is_one_age = all((day.month, day.day) == SCHOOL_YEAR_BEGINS for day in days)
+    pairs = relations.list_inclusions(known, is_one_age=is_one_age)
+    found = {(quantities[whole], quantities[part]): f"{whole} without {part}" for whole, part in pairs}
+    return {name: pair for pair, name in found.items() if pair[0] != pair[1]}
+
+
+def _holds(counts: Floats, whole: int, part: int) -> bool:
+    """Whether a part is nowhere more than its whole, and somewhere less: what a code list says may be changed."""
+    left = np.nan_to_num(counts[whole] - counts[part])
+    return bool((left >= 0).all() and left.any())
+
+
+def _fill_wholes(
+    of_versions: list[Floats], inclusions: dict[str, tuple[int, int]], number: dict[Place, int], whole: Cells
+) -> None:
+    """Give wholes, in place, the cells that no chosen row has, where their parts have some."""
+    place = {each: at for at, each in enumerate(whole.places)}
+    at = [place[each] for each in number]
+    for counts, everything in zip(of_versions, (whole.counts, *whole.earlier), strict=True):
+        for of, part in inclusions.values():
+            lacking = np.isnan(counts[of]) & ~np.isnan(of_versions[0][part])
+            counts[of][lacking] = everything[of, at][lacking]
+
+
+def _with_rests(counts: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """The quantities, and what each part leaves of its whole."""
+    return np.vstack([counts, *(counts[whole] - counts[part] for whole, part in pairs)])
 
 
 def _limits(size: int, smallest: Sequence[tuple[int, Ints]]) -> Ints:
@@ -248,10 +295,12 @@ def _with_rest_of_ages(counts: Floats, number: dict[Place, int]) -> tuple[Floats
             one, other = places[area, sex, *whole], places[area, sex, *part]
             at = places.setdefault((area, sex, *rest), len(places))
             sums.append((one, other, at))
-            if at >= len(number):
-                left = counts[:, one] - counts[:, other]
-                rests[at] = np.where(np.isnan(rests[at]), left, rests[at]) if at in rests else left
-    wide: Floats = np.column_stack([counts, *(rests[at] for at in sorted(rests))]) if rests else counts
+            left = counts[:, one] - counts[:, other]
+            before = rests.get(at, counts[:, at] if at < len(number) else np.full(len(counts), np.nan))
+            rests[at] = np.where(np.isnan(before), left, before)
+    wide: Floats = np.column_stack([counts, *(rests[at] for at in sorted(rests) if at >= len(number))])
+    for at in rests:
+        wide[:, at] = rests[at]
     return wide, places, sums
 
 

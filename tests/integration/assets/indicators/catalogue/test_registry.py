@@ -318,6 +318,42 @@ def test_a_populations_numerator_is_that_of_the_indicator_it_names(published: Ho
             assert different == [], (each.code, band)
 
 
+def test_who_is_counted_in_a_part_is_counted_in_its_whole_and_some_are_in_both(published: Home) -> None:
+    known = {each.code: each for each in registry.load().indicators}
+    named = [(each, known[code]) for each in known.values() for code in each.part_of]
+    assert len(named) > 20
+    both = 0
+    for part, whole in named:
+        ages = " AND ".join(
+            f"{each.ages.counted_by} BETWEEN {each.ages.bands[0].first} AND {each.ages.bands[0].last}"
+            for each in (part, whole)
+        )
+        counts = [f"({each.among.sql}) AND ({each.counted})" for each in (part, whole)]
+        [(outside, inside)] = asked(
+            published,
+            f"SELECT count_if(({counts[0]}) AND NOT coalesce({counts[1]}, false)), count_if({' AND '.join(counts)})"
+            f" FROM abe.child WHERE {ages}",
+        )
+        assert outside == 0, (part.code, whole.code)
+        both += inside
+    assert both > 0
+
+
+def test_a_population_is_what_the_indicators_leave_of_it_that_it_says(published: Home) -> None:
+    known = {each.code: each for each in registry.load().indicators}
+    of_rest = [each for each in known.values() if each.among.rest_of or each.rest_of]
+    assert {each.code for each in of_rest} >= {"at_risk", "early_childhood_without_health_record"}
+    for each in of_rest:
+        others = [known[code] for code in (each.rest_of, *each.among.rest_of) if code]
+        own = f"({each.among.sql})" + (f" AND ({each.counted})" if each.rest_of else "")
+        left = " AND ".join(f"NOT coalesce({other.counted}, false)" for other in others)
+        [(different,)] = asked(
+            published,
+            f"SELECT count_if(coalesce({own}, false) <> (({others[0].among.sql}) AND {left})) FROM abe.child",
+        )
+        assert different == 0, each.code
+
+
 def test_reasons_for_risk_sum_to_the_score(published: Home) -> None:
     different = asked(
         published,
