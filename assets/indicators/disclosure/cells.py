@@ -200,7 +200,7 @@ def build_cells(
     published = np.zeros(len(merged), bool)
     published[classes[np.array(shown)[:, :2].ravel()]] = True
     triples = {(int(classes[d]), int(classes[n]), int(classes[r])) for n, d, r in shown if classes[n] != classes[d]}
-    by_quantity = {each for each in triples if published[each[2]]}
+    by_quantity: set[Sum] = {each for each in triples if published[each[2]]}
     by_quantity |= {tuple(int(classes[names[name]]) for name in each) for each in relations.list_sums(known)}
     by_quantity |= {(*pair, size + turn) for turn, pair in enumerate(inclusions.values())}
     same = classes[rows[:, 0]] == classes[rows[:, 1]]
