@@ -185,14 +185,14 @@ def _people(home: Home, province: str) -> dict[str, Person]:
     person = duckdb_io.quote(str(person_path(home, province)))
     schooling = list_tables(home, province, "abe").get("abe.schooling")
     with duckdb.connect() as connection:
-        terms: dict[str, list[tuple[dt.date, bool]]] = {}
+        terms: dict[str, list[tuple[dt.date, bool | None]]] = {}
         if schooling is not None:
             file = duckdb_io.quote(str(schooling))
             rows = connection.execute(
                 f"SELECT child_id, period_start, enrolled FROM read_parquet({file}) ORDER BY ALL"
             ).fetchall()
             for child, began, enrolled in rows:
-                terms.setdefault(child, []).append((began, bool(enrolled)))
+                terms.setdefault(child, []).append((began, enrolled))
         found = connection.execute(f"SELECT child_id, district_code, sex FROM read_parquet({person})").fetchall()
     return {child: Person(district, sex, terms.get(child, ())) for child, district, sex in found}
 

@@ -44,12 +44,13 @@ class Person:
     Attributes:
         district_code: of the home.
         sex: male, female or None.
-        terms: by the day on which a term began, in order: whether the child was enrolled.
+        terms: by the day on which a term began, in order: whether the child was enrolled; None where the school that
+            had the child has sent no file of the term.
     """
 
     district_code: str
     sex: str | None
-    terms: Sequence[tuple[dt.date, bool]]
+    terms: Sequence[tuple[dt.date, bool | None]]
 
 
 def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Iterable[tuple[str, str]]) -> pa.Table:

@@ -22,25 +22,27 @@ FROM exported_record
 WHERE own AND residence_province IS NOT NULL
 ORDER BY md5(child_id), period_start, source, layout, subdistrict_code, district_code, province_code, alive_here;
 
--- schooling: every term from a child's first one on. A unit that has not sent a term yet still speaks by its
--- last one, as it does for in_education: a file that does not come says nothing.
+-- schooling: every term from a child's first one on. A unit that has sent no file of a term says nothing of that
+-- term: whether the pupils of its last file are still enrolled is unknown, unless another unit has them.
 CREATE TEMP TABLE term AS
 SELECT DISTINCT period, period_start
 FROM enrolment
 WHERE regexp_full_match(period, '\d{4}-[12]') AND period_start <= $as_of::DATE;
 
-CREATE TEMP TABLE spoken AS
-SELECT term.period, term.period_start, layout, unit, max(sent.period_start) AS spoken
+CREATE TEMP TABLE latest_file AS
+SELECT term.period, term.period_start, layout, unit, max(sent.period_start) AS sent_start
 FROM term
 JOIN (SELECT DISTINCT layout, unit, period_start FROM enrolment) AS sent ON sent.period_start <= term.period_start
 GROUP BY ALL;
 
+-- is_stated: by a file of the term itself; otherwise only by the unit's last one.
 CREATE TEMP TABLE attended AS
 SELECT
-    child_id, spoken.period, spoken.period_start, max(school_code) AS school_code, max(grade) AS grade
+    child_id, latest_file.period, latest_file.period_start, bool_or(sent_start = latest_file.period_start) AS is_stated,
+    arg_max(school_code, (sent_start, school_code)) AS school_code, arg_max(grade, (sent_start, grade)) AS grade
 FROM enrolment
-JOIN spoken ON spoken.layout = enrolment.layout AND spoken.unit IS NOT DISTINCT FROM enrolment.unit
-    AND spoken.spoken = enrolment.period_start
+JOIN latest_file ON latest_file.layout = enrolment.layout AND latest_file.unit IS NOT DISTINCT FROM enrolment.unit
+    AND latest_file.sent_start = enrolment.period_start
 WHERE enrolled
 GROUP BY ALL;
 
@@ -49,7 +51,8 @@ WITH since AS (
     SELECT child_id, min(period_start) AS first_term FROM attended GROUP BY child_id
 ), every AS (
     SELECT
-        since.child_id, term.period, term.period_start, attended.child_id IS NOT NULL AS enrolled, school_code, grade
+        since.child_id, term.period, term.period_start, first_term,
+        CASE WHEN attended.child_id IS NULL THEN false WHEN is_stated THEN true END AS enrolled, school_code, grade
     FROM since
     JOIN term ON term.period_start >= first_term
     LEFT JOIN attended ON attended.child_id = since.child_id AND attended.period_start = term.period_start
@@ -59,7 +62,8 @@ WITH since AS (
 SELECT
     child_id, period, period_start, enrolled, enrolled_before, school_code, grade,
     CASE
-        WHEN enrolled_before IS NULL THEN 'entered'
+        WHEN period_start = first_term THEN 'entered'
+        WHEN enrolled IS NULL OR enrolled_before IS NULL THEN 'unknown'
         WHEN enrolled AND enrolled_before THEN 'stayed'
         WHEN enrolled THEN 'returned'
         WHEN enrolled_before THEN 'left'

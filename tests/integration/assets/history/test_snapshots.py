@@ -68,6 +68,27 @@ def test_a_school_that_has_not_sent_the_term_yet_loses_nobody(home: Home) -> Non
     assert snapshot(home, staged, "SELECT count(*) FROM schooling WHERE change = 'left'") == [(0,)]
 
 
+def test_whom_only_a_closed_schools_last_file_has_is_not_said_to_be_enrolled_still(home: Home) -> None:
+    staged = [
+        *(pupil(n, unit="closed", **EARLIER) for n in (1, 2)),
+        *(pupil(n, unit="open", **LAST) for n in (1, 3)),
+        *(pupil(n, unit="open") for n in (1, 3)),
+    ]
+    terms = "SELECT child, list(enrolled ORDER BY period_start), list(change ORDER BY period_start)"
+    assert snapshot(home, staged, f"{terms} FROM schooling JOIN child ON id = child_id GROUP BY child ORDER BY child") == [
+        (1, [True, True, True], ["entered", "stayed", "stayed"]),
+        (2, [True, None, None], ["entered", "unknown", "unknown"]),
+        (3, [True, True], ["entered", "stayed"]),
+    ]
+
+
+def test_a_term_that_came_late_says_who_had_left(home: Home) -> None:
+    staged = [pupil(1, unit="late", **EARLIER), pupil(2, unit="late", **EARLIER), pupil(2, unit="late"), pupil(3, **LAST)]
+    assert snapshot(
+        home, staged, "SELECT list(enrolled ORDER BY period_start) FROM schooling JOIN child ON id = child_id WHERE child = 1"
+    ) == [([True, None, False],)]
+
+
 def test_a_pupil_marked_as_not_yet_struck_off_is_in_the_file_but_not_enrolled(home: Home) -> None:
     staged = [pupil(1, source_row=101, **LAST), pupil(1, not_yet_struck_off="1")]
     assert snapshot(home, staged, "SELECT period, enrolled FROM enrolment ORDER BY period") == [

@@ -27,7 +27,7 @@ def visited() -> CaseEvent:
     return CaseEvent("K1", Kind.VISITED, OPENED, "x", NOW, finding=Finding.OUT_OF_SCHOOL)
 
 
-def person(*terms: tuple[dt.date, bool]) -> Person:
+def person(*terms: tuple[dt.date, bool | None]) -> Person:
     return Person("9501", "female", terms)
 
 
@@ -58,6 +58,17 @@ def test_back_and_stayed_are_what_registers_say() -> None:
     assert cell(rows, "found")["children"] == 4
     assert cell(rows, "back")["children"] == 2
     assert cell(rows, "stayed")["children"] == 1
+
+
+def test_a_term_of_which_the_school_sent_no_file_is_not_counted_as_back_or_stayed() -> None:
+    children = {
+        "C1": person((NEXT, True), (AFTER, None)),
+        "C2": person((NEXT, None), (AFTER, None)),
+        "C3": person((NEXT, None), (AFTER, True)),
+    }
+    rows = count_cases([case(number, child) for number, child in enumerate(children)], children, []).to_pylist()
+    assert cell(rows, "back")["children"] == 2
+    assert all(row["measure"] != "stayed" for row in rows)
 
 
 def test_a_child_at_risk_is_never_back() -> None:
