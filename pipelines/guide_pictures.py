@@ -18,8 +18,8 @@ import click
 import openpyxl
 from openpyxl.styles import Alignment
 
-from assets.common.answered_workbook import RESULT
 from assets.common.storage.home import Home
+from assets.common.workbooks.answered_workbook import RESULT
 from data.synthetic.config import province_config
 
 FOLDER = Path(__file__).parents[1] / "docs" / "guide"

@@ -22,7 +22,8 @@ def exit_in_words() -> Iterator[None]:
     from assets.common.storage.file_lock import LockedError
     from assets.common.storage.home import MissingKeyError
     from assets.common.storage.home_fault import HomeFaultError
-    from assets.common.workbook_encryption import PasswordError
+    from assets.common.workbooks.workbook_encryption import PasswordError
+    from assets.common.workbooks.workbook_process import WorkbookError
     from assets.data_quality.corrections.answer_reader import AnswerFileError
     from assets.data_quality.corrections.correction_items import NotMeasuredError
     from assets.review.queue.questions import NothingToAskError
@@ -31,7 +32,7 @@ def exit_in_words() -> Iterator[None]:
 
     try:
         yield
-    except (SheetError, AnswerFileError, ReviewerError, PasswordError) as error:
+    except (SheetError, AnswerFileError, ReviewerError, PasswordError, WorkbookError) as error:
         _exit(error, WRONG_USAGE)
     except (
         NothingToAskError,

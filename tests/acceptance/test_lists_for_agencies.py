@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook
+from assets.common.workbooks.workbook_encryption import decrypt_workbook, encrypt_workbook
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed, asked
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from assets.cases.books.book import Book, Row
 from assets.cases.books.reader import BookError, Fault, Filled
-from assets.common.answered_workbook import REFUSED, write_results
+from assets.common.workbooks.answered_workbook import REFUSED, write_results
+from assets.common.workbooks.workbook_process import WorkbookError
 
 
 def write_book_answer(book: Book, path: Path, filled: Filled[Row], to: Path) -> None:
     """Write a copy of a book as it was taken in: of each row that it was taken, or why not.
 
     Raises:
-        BookError: the headings of the book are not in it.
+        BookError: the headings of the book are not in it, or it cannot be copied.
     """
     required = next(name for name, field in book.columns.items() if field.is_required())
     answers = dict.fromkeys(filled.rows, "รับแล้ว") | tell_faults(filled.faults)
@@ -40,7 +41,11 @@ def write_answers(path: Path, heading: str, answers: Mapping[int, str], to: Path
         to: where the copy goes.
 
     Raises:
-        BookError: no sheet has the heading.
+        BookError: no sheet has the heading, or the workbook cannot be copied.
     """
-    if not write_results(path, [heading], answers, to):
+    try:
+        is_written = write_results(path, [heading], answers, to)
+    except WorkbookError as error:
+        raise BookError(f"รับข้อมูลแล้ว แต่เขียนสำเนาไม่ได้ · the rows were taken, but there is no copy: {error}") from None
+    if not is_written:
         raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม · headings are missing")

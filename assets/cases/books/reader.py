@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from assets.cases.books.book import EMPTY, Book, Row
-from assets.common.workbook_reader import Cells, WorkbookError, read_workbook
+from assets.common.workbooks.workbook_process import WorkbookError
+from assets.common.workbooks.workbook_reader import Cells, read_workbook
 
 R = TypeVar("R", bound=Row)
 

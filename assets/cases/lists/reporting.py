@@ -22,8 +22,8 @@ from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
 from assets.cases.log.states import Finding, Kind
 from assets.common import audit_log
-from assets.common.answered_workbook import REFUSED
 from assets.common.storage.home import Home
+from assets.common.workbooks.answered_workbook import REFUSED
 from assets.review.sheet import row_key
 
 _Asked = dict[str, tuple[str, list[list[int]]]]

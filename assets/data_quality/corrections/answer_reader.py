@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.common import answered_workbook
-from assets.common.workbook_reader import WorkbookError, read_workbook
+from assets.common.workbooks import answered_workbook
+from assets.common.workbooks.workbook_process import WorkbookError
+from assets.common.workbooks.workbook_reader import read_workbook
 from assets.data_quality.corrections import wording
 
 LONGEST_NOTE = 500
@@ -70,8 +71,17 @@ def read_answer(text: str) -> str | None:
 
 
 def write_results(path: Path, out: Path, results: Mapping[int, str]) -> None:
-    """Write a copy of the list with a column that says what became of each row."""
-    answered_workbook.write_results(path, _HEADINGS, results, out)
+    """Write a copy of the list with a column that says what became of each row.
+
+    Raises:
+        AnswerFileError: the workbook cannot be copied.
+    """
+    try:
+        answered_workbook.write_results(path, _HEADINGS, results, out)
+    except WorkbookError as error:
+        raise AnswerFileError(
+            f"รับคำตอบแล้ว แต่เขียนสำเนาไม่ได้ · the answers were taken, but there is no copy: {error}"
+        ) from None
 
 
 def _text(cell: Any) -> str:

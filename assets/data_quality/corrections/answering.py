@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from assets.common import audit_log
-from assets.common.answered_workbook import REFUSED
 from assets.common.storage.home import Home
+from assets.common.workbooks.answered_workbook import REFUSED
 from assets.data_quality.corrections import answer_reader, correction_store, unit_passwords, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError, AnswerRow
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer

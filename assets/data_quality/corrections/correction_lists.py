@@ -22,7 +22,7 @@ from assets.common.display.source_names import SOURCE_NAMES
 from assets.common.display.thai_date import format_thai_date
 from assets.common.excel import Sheet, write_workbook
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import check_password, encrypt_workbook
+from assets.common.workbooks.workbook_encryption import check_password, encrypt_workbook
 from assets.data_quality.corrections import correction_store, item_texts, wording
 from assets.data_quality.corrections.correction_items import CorrectionItem, read_items
 from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer, ItemKey, SentList

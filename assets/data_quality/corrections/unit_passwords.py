@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assets.common.storage.home import Home
 from assets.common.storage.home_secret import load_secret
-from assets.common.workbook_encryption import PasswordError, decrypt_workbook
+from assets.common.workbooks.workbook_encryption import PasswordError, decrypt_workbook
 
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that nobody takes for one another on the telephone or on paper."""

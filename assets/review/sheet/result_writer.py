@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
-from openpyxl.utils.exceptions import InvalidFileException
-
-from assets.common import answered_workbook
-from assets.common.answered_workbook import REFUSED
+from assets.common.workbooks import answered_workbook
+from assets.common.workbooks.answered_workbook import REFUSED
+from assets.common.workbooks.workbook_process import WorkbookError
 from assets.review.decisions.answer_validation import Fault
 from assets.review.sheet import wording
 from assets.review.sheet.sheet_reader import Row
@@ -41,8 +39,8 @@ def results_of(
 
 
 def write_results(sheet: Path, out: Path, results: dict[int, str]) -> bool:
-    """Write a copy of `sheet` with the results; false where the file is no .xlsx that can be copied."""
+    """Write a copy of `sheet` with the results; false where the file is no .xlsx that can be copied, or too large."""
     try:
         return answered_workbook.write_results(sheet, HEADINGS, results, out)
-    except (InvalidFileException, BadZipFile, KeyError):
+    except WorkbookError:
         return False

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.common.workbook_reader import WorkbookError, read_workbook
+from assets.common.workbooks.workbook_process import WorkbookError
+from assets.common.workbooks.workbook_reader import read_workbook
 from assets.review.sheet import sheet_writer, wording
 from assets.review.sheet.question_block import hash_texts
 

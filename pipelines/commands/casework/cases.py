@@ -114,7 +114,7 @@ def list_cases(
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
     from assets.cases.lists.work_list import Asked, NoCasesError, write_list
     from assets.common.audit_log import AuditError
-    from assets.common.workbook_encryption import PasswordError, encrypt_workbook
+    from assets.common.workbooks.workbook_encryption import PasswordError, encrypt_workbook
 
     _must_be_area(area, province)
     if not plain and password is None:
@@ -176,7 +176,13 @@ def report(
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import missing_photos, read_export
     from assets.common.audit_log import AuditError
-    from assets.common.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook, is_encrypted
+    from assets.common.workbooks.workbook_encryption import (
+        PasswordError,
+        decrypt_workbook,
+        encrypt_workbook,
+        is_encrypted,
+    )
+    from assets.common.workbooks.workbook_process import WorkbookError
 
     if password is None and is_encrypted(file):
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
@@ -197,7 +203,7 @@ def report(
                 write_answer(plain, taken, to)
                 if password is not None:
                     encrypt_workbook(to, password)
-    except (BookError, PasswordError, FileNotFoundError, AuditError) as error:
+    except (BookError, PasswordError, WorkbookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}")
     if missing:

@@ -93,7 +93,7 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     from tempfile import TemporaryDirectory
 
     from assets.common.audit_log import acting_person
-    from assets.common.workbook_encryption import decrypt_workbook, encrypt_workbook, is_encrypted
+    from assets.common.workbooks.workbook_encryption import decrypt_workbook, encrypt_workbook, is_encrypted
     from assets.data_quality.corrections.answer_reader import write_results
     from assets.data_quality.corrections.answering import find_unit_password, take_answers
 

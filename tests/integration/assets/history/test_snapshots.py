@@ -75,7 +75,9 @@ def test_whom_only_a_closed_schools_last_file_has_is_not_said_to_be_enrolled_sti
         *(pupil(n, unit="open") for n in (1, 3)),
     ]
     terms = "SELECT child, list(enrolled ORDER BY period_start), list(change ORDER BY period_start)"
-    assert snapshot(home, staged, f"{terms} FROM schooling JOIN child ON id = child_id GROUP BY child ORDER BY child") == [
+    assert snapshot(
+        home, staged, f"{terms} FROM schooling JOIN child ON id = child_id GROUP BY child ORDER BY child"
+    ) == [
         (1, [True, True, True], ["entered", "stayed", "stayed"]),
         (2, [True, None, None], ["entered", "unknown", "unknown"]),
         (3, [True, True], ["entered", "stayed"]),
@@ -83,9 +85,16 @@ def test_whom_only_a_closed_schools_last_file_has_is_not_said_to_be_enrolled_sti
 
 
 def test_a_term_that_came_late_says_who_had_left(home: Home) -> None:
-    staged = [pupil(1, unit="late", **EARLIER), pupil(2, unit="late", **EARLIER), pupil(2, unit="late"), pupil(3, **LAST)]
+    staged = [
+        pupil(1, unit="late", **EARLIER),
+        pupil(2, unit="late", **EARLIER),
+        pupil(2, unit="late"),
+        pupil(3, **LAST),
+    ]
     assert snapshot(
-        home, staged, "SELECT list(enrolled ORDER BY period_start) FROM schooling JOIN child ON id = child_id WHERE child = 1"
+        home,
+        staged,
+        "SELECT list(enrolled ORDER BY period_start) FROM schooling JOIN child ON id = child_id WHERE child = 1",
     ) == [([True, None, False],)]
 
 

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.common import audit_log
-from assets.common.answered_workbook import REFUSED, RESULT
 from assets.common.storage.home import Home
+from assets.common.workbooks.answered_workbook import REFUSED, RESULT
 from assets.data_quality.corrections import answer_reader, correction_store, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError
 from assets.data_quality.corrections.answering import Taken, take_answers

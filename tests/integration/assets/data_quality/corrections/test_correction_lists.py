@@ -12,7 +12,7 @@ import pytest
 
 from assets.common import audit_log
 from assets.common.storage.home import Home
-from assets.common.workbook_encryption import PasswordError, decrypt_workbook
+from assets.common.workbooks.workbook_encryption import PasswordError, decrypt_workbook
 from assets.data_quality.corrections import item_texts
 from assets.data_quality.corrections.correction_items import NotMeasuredError, read_items
 from assets.data_quality.corrections.correction_lists import CONTENTS, Wanted, write_lists

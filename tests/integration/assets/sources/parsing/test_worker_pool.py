@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from assets.common import limited_process
 from assets.sources.parsing import worker_pool
 from assets.sources.parsing.worker_pool import WorkerPool
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
@@ -69,22 +70,17 @@ def test_a_held_file_is_read_again_when_the_limit_is_raised(civil: Desk) -> None
 def test_a_worker_that_somebody_else_killed_is_started_again_and_the_file_is_read(civil: Desk) -> None:
     pool = worker_pool.POOL
     pool.start()
-    assert pool._worker is not None
-    os.kill(pool._worker._process.pid, 9)
+    assert pool.process._worker is not None
+    os.kill(pool.process._worker._process.pid, 9)
     assert verdicts(civil) == {MAY: ("accepted", None)}
-
-
-def test_the_worker_has_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHILDLINK_KEY", "secret")
-    assert not any("CHILDLINK" in name for name in worker_pool._environment())
 
 
 def test_a_worker_that_does_not_start_is_an_error_of_its_own(
     civil: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(worker_pool.sys, "executable", "/bin/false")
+    monkeypatch.setattr(limited_process.sys, "executable", "/bin/false")
     monkeypatch.setattr("assets.sources.parsing.parse_cache.POOL", WorkerPool())
-    with pytest.raises(worker_pool.WorkerStartError, match="childlink doctor"):
+    with pytest.raises(limited_process.WorkerStartError, match="childlink doctor"):
         civil.stage()
 
 

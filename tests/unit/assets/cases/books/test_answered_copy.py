@@ -11,7 +11,7 @@ from assets.cases.books.answered_copy import write_book_answer
 from assets.cases.books.reader import BookError, Filled, read_book
 from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
-from assets.common.answered_workbook import RESULT
+from assets.common.workbooks.answered_workbook import RESULT
 
 FUND = BOOKS["fund"]
 

@@ -7,7 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assets.common.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook, is_encrypted
+from assets.common.limited_process import Bounds
+from assets.common.workbooks import workbook_process
+from assets.common.workbooks.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook, is_encrypted
+from assets.common.workbooks.workbook_process import MOST_BYTES, WorkbookError
 
 
 def test_a_workbook_behind_a_password_is_known_and_opened(tmp_path: Path) -> None:
@@ -44,3 +47,23 @@ def test_what_is_no_workbook_is_left_to_who_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "text.xlsx"
     path.write_bytes(b"no workbook")
     assert decrypt_workbook(path, "a password") == b"no workbook"
+
+
+def test_what_is_too_large_is_not_decrypted(tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0")
+    with path.open("r+b") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(WorkbookError, match="too large"):
+        decrypt_workbook(path, "a password")
+
+
+def test_a_password_check_without_end_ends(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encrypt_workbook(workbook, "a password")
+    content = workbook.read_bytes()
+    assert b'spinCount="100000"' in content
+    workbook.write_bytes(content.replace(b'spinCount="100000"', b'spinCount="999999"'))
+    bounds = Bounds(workbook_process.BOUNDS.memory_mb, 0, 60)
+    monkeypatch.setattr(workbook_process, "BOUNDS", bounds)
+    with pytest.raises(WorkbookError, match="too large"):
+        decrypt_workbook(workbook, "a password")

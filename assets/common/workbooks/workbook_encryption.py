@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from io import BytesIO
 from pathlib import Path
 
 import msoffcrypto
 
 from assets.common.storage.atomic_io import replacing
+from assets.common.workbooks.workbook_process import run_task
 
 SHORTEST = 8
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -50,17 +52,10 @@ def decrypt_workbook(path: Path, password: str) -> bytes:
 
     Raises:
         PasswordError: it is not the password.
+        FileNotFoundError: there is no such file.
+        WorkbookError: it is too large.
     """
-    written = path.read_bytes()
-    plain = BytesIO()
-    try:
-        workbook = msoffcrypto.OfficeFile(BytesIO(written))
-        if not workbook.is_encrypted():
-            return written
-        workbook.load_key(password=password, verify_password=True)
-        workbook.decrypt(plain)
-    except msoffcrypto.exceptions.InvalidKeyError:
-        raise PasswordError(f"{path.name}: รหัสผ่านไม่ถูกต้อง · the password is wrong") from None
-    except msoffcrypto.exceptions.FileFormatError:
-        return written
-    return plain.getvalue()
+    plain = run_task("decrypt", path, password=password)
+    if plain is None:
+        raise PasswordError(f"{path.name}: รหัสผ่านไม่ถูกต้อง · the password is wrong")
+    return base64.b64decode(plain)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from assets.common.workbook_reader import WorkbookError, read_workbook
+from assets.common.workbooks.workbook_process import WorkbookError
+from assets.common.workbooks.workbook_reader import read_workbook
 
 
 def workbook(path: Path, *cells: tuple[str, object]) -> Path:
@@ -57,3 +59,24 @@ def test_what_is_no_workbook_is_refused_by_name(content: bytes, tmp_path: Path) 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"none\.xlsx"):
         read_workbook(tmp_path / "none.xlsx")
+
+
+def test_days_times_and_numbers_come_as_they_are(tmp_path: Path) -> None:
+    cells = (
+        dt.datetime(2024, 6, 10, 8, 30),
+        dt.datetime(2024, 6, 10),
+        dt.time(8, 30),
+        dt.timedelta(hours=30),
+        7,
+        0.5,
+        True,
+        "ข้อความ",
+    )
+    path = workbook(
+        tmp_path / "a.xlsx", *((f"{letter}1", cell) for letter, cell in zip("ABCDEFGH", cells, strict=True))
+    )
+    expected = openpyxl.load_workbook(path)["แผ่นหนึ่ง"][1]
+    row = read_workbook(path)["แผ่นหนึ่ง"][0]
+    assert row[: len(cells)] == tuple(cell.value for cell in expected)
+    assert [type(cell) for cell in row[:3]] == [type(cell.value) for cell in expected[:3]]
+    assert len(row) == 200 and set(row[len(cells) :]) == {None}
