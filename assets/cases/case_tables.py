@@ -93,7 +93,8 @@ def offer_tables(
     counts = case_counts.count_cases(cases, _people(home, province), _unsure(home, province))
     add_table(home, province, "abe", "abe.case_count", counts)
     phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
-    write_parquet(open_counts.make_open_counts(counts, phases), open_counts.open_path(home, province))
+    outside = case_counts.count_helped_outside_phases(cases)
+    write_parquet(open_counts.make_open_counts(counts, phases, outside), open_counts.open_path(home, province))
     for book in BOOKS.values():
         rows = book_store.read_rows(connection, province, book, book.row)
         table = _book_table(book, rows)

@@ -92,6 +92,17 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
+def count_helped_outside_phases(cases: Sequence[Case]) -> int:
+    """Children who were given help that is of no phase."""
+    return len(
+        {
+            case.child_id
+            for case in cases
+            if any(event.kind is Kind.HELPED and event.phase is None for event in case.events)
+        }
+    )
+
+
 def _reached(case: Case, person: Person) -> dict[str, set[str | None]]:
     """Which measures the child counts in, and in which phases."""
     visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]

@@ -1,7 +1,8 @@
 """The counts of cases for everybody: in all, and by phase, by district, by group and by sex, one at a time.
 
 A count from 1 to 4 is hidden, and so is one that leaves so few of the count that it is a part of: 10 found and 8
-visited tells of 2. Where the hidden cells of a breakdown could be worked out from its sum, more are hidden.
+visited tells of 2. Where the hidden cells of a breakdown could be worked out from its sum, more are hidden. Money is
+shown by a breakdown only where all of its cells are: else what is left of the sum is the money of the hidden ones.
 """
 
 from __future__ import annotations
@@ -38,12 +39,13 @@ def open_path(home: Home, province: str) -> Path:
     return home.lake("case_count", f"{province}.parquet")
 
 
-def make_open_counts(counts: pa.Table, phases: Sequence[PhaseRow]) -> pa.Table:
+def make_open_counts(counts: pa.Table, phases: Sequence[PhaseRow], helped_outside: int) -> pa.Table:
     """The counts for everybody.
 
     Args:
         counts: as `case_counts.count_cases` gives them.
         phases: the book of phases, for its targets.
+        helped_outside: children who were given help that is of no phase.
 
     Returns:
         A row for each measure in all and for each value of one breakdown; `status` is value or hidden, a hidden row has
@@ -58,6 +60,9 @@ def make_open_counts(counts: pa.Table, phases: Sequence[PhaseRow]) -> pa.Table:
     for name in BREAKDOWNS:
         cells = _fill_cells([row for row in rows if _breakdown_of(row) == name], name, list(in_all))
         hidden = _hide(cells, in_all, name, hidden_in_all)
+        outside = helped_outside if name == "phase" else 0
+        if any(measure == "helped" for _, measure in hidden) or _is_few(outside):
+            cells = {value: {each: row | {"baht": None} for each, row in cell.items()} for value, cell in cells.items()}
         for value in sorted(cells):
             target = targets.get(value) if name == "phase" else None
             for measure in (each for each in MEASURES if each in cells[value]):
@@ -119,6 +124,8 @@ def _hide(
         own = {value for value in cells if _is_telling(cells[value], measure) or (value, whole) in hidden}
         if name == "phase":
             own = set(cells) if own or _tell_of_overlap(cells, in_all, measure) else own
+        elif _is_few(_count(in_all, measure) - sum(_count(cells[value], measure) for value in cells)):
+            own = set(cells)  # children of no cell: whose sex nobody knows
         else:
             own = _close(cells, measure, own)
         hidden |= {(value, measure) for value in own}
