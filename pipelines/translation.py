@@ -1,8 +1,9 @@
 """The command line's help and errors in Thai: from `locale/th/LC_MESSAGES/messages.po`, by gettext.
 
 The English texts are those of the commands themselves, and click's. Thai is chosen by `CHILDLINK_LANGUAGE=th`, else by
-`LANGUAGE`, `LC_ALL`, `LC_MESSAGES` or `LANG`, as everywhere. `python -m pipelines.translation` makes the `.mo` of the
-`.po`, which is kept beside it, so that nobody who installs childlink has to.
+`language: th` in the settings of the home, else by `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` or `LANG`, as everywhere.
+`python -m pipelines.translation` makes the `.mo` of the `.po`, which is kept beside it, so that nobody who installs
+childlink has to.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 import gettext
 import inspect
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
+
+from assets.common.storage.home import Home
 
 DOMAIN = "messages"
 """click asks gettext's default domain, so its own texts come from the same file."""
@@ -28,14 +33,24 @@ class TranslatedGroup(click.Group):
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
         """Run the command; see `click.Command.main`."""
-        with _chosen_language():
-            gettext.bindtextdomain(DOMAIN, str(FOLDER))
-            gettext.textdomain(DOMAIN)
-            texts = gettext.translation(DOMAIN, str(FOLDER), fallback=True)
-            if not isinstance(texts, gettext.GNUTranslations):
-                return super().main(*arguments, **settings)
-            with _translated(self, texts):
-                return super().main(*arguments, **settings)
+        words = settings.get("args") or next(iter(arguments), None)
+        chosen = os.environ.get("CHILDLINK_LANGUAGE") or _read_setting(sys.argv[1:] if words is None else list(words))
+        with in_language(self, chosen):
+            return super().main(*arguments, **settings)
+
+
+@contextmanager
+def in_language(command: click.Command, language: str | None) -> Iterator[None]:
+    """Have a command's help, and what click says, in `th` or `en`; in that of the system where it is neither."""
+    with _chosen_language(language):
+        gettext.bindtextdomain(DOMAIN, str(FOLDER))
+        gettext.textdomain(DOMAIN)
+        texts = gettext.translation(DOMAIN, str(FOLDER), fallback=True)
+        if not isinstance(texts, gettext.GNUTranslations):
+            yield
+            return
+        with _translated(command, texts):
+            yield
 
 
 def list_texts(command: click.Command) -> list[str]:
@@ -47,10 +62,26 @@ def list_texts(command: click.Command) -> list[str]:
     return texts
 
 
+def _read_setting(words: Sequence[str]) -> str | None:
+    """The language in the settings of the home that a command line is about; None where there are none."""
+    given = [after for word, after in pairwise(words) if word == "--home"]
+    given += [word.partition("=")[2] for word in words if word.startswith("--home=")]
+    home = Home.from_environment(given[0] if given else None)
+    if not (home.root / "childlink.yaml").is_file():
+        return None
+    from assets.common.settings import read_settings
+    from quality.yaml_file import DataFileError
+
+    try:
+        return read_settings(home).language
+    except DataFileError:  # the command says so, when it reads them itself
+        return None
+
+
 @contextmanager
-def _chosen_language() -> Iterator[None]:
-    """`CHILDLINK_LANGUAGE` goes before the language of the system, for as long as the command runs."""
-    chosen, before = os.environ.get("CHILDLINK_LANGUAGE"), os.environ.get("LANGUAGE")
+def _chosen_language(chosen: str | None) -> Iterator[None]:
+    """A chosen language goes before that of the system, for as long as the command runs."""
+    before = os.environ.get("LANGUAGE")
     if chosen not in ("th", "en"):
         yield
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,6 +55,24 @@ def test_help_is_thai_where_the_language_is(name: str, value: str, monkeypatch: 
     assert "Take a province" not in shown
     listed = run("--help").output
     assert "ตรวจคู่รายการข้อมูลที่อาจเป็นเด็กคนเดียวกัน" in listed and "..." not in listed.partition("\n")[2]
+
+
+@pytest.mark.parametrize("words", [["--home", "{}"], ["--home={}"], []], ids=["option", "equals", "environment"])
+def test_help_is_thai_where_the_settings_of_the_home_say_so(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "childlink.yaml").write_text("language: th\n", "utf-8")
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("CHILDLINK_HOME", str(tmp_path / "other" if words else tmp_path))
+    arguments = ["refresh", *(word.format(tmp_path) for word in words), "--help"]
+    assert "นำไฟล์ของจังหวัดเข้าระบบ" in run(*arguments).output
+    monkeypatch.setenv("CHILDLINK_LANGUAGE", "en")
+    assert "Take a province's extracts" in run(*arguments).output
+
+
+def test_settings_that_cannot_be_read_leave_the_language_to_the_system(tmp_path: Path) -> None:
+    (tmp_path / "childlink.yaml").write_text("langwage: th\n", "utf-8")
+    assert "Take a province's extracts" in run("refresh", "--home", str(tmp_path), "--help").output
 
 
 def test_help_is_english_elsewhere_and_after_thai_was_shown(monkeypatch: pytest.MonkeyPatch) -> None:
