@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -75,6 +76,7 @@ def record_findings(home: Home, province: str, as_of: dt.date, findings: pa.Tabl
     order = [(name, "ascending") for name in ("as_of", "rule", "area_code")]
     log = log.sort_by(order).combine_chunks()
     write_parquet(log, file)
+    home_identity.note_made(home, file)
     return derive_alerts(log.filter(pc.less_equal(log["as_of"], as_of)), province)
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from assets.common.storage import home_identity, home_secret
 from assets.common.storage.file_lock import LockedError
 from assets.common.storage.home import Home
@@ -36,7 +39,7 @@ def check_home(home: Home) -> None:
     known = home_identity.read_identity(home)
     for purpose in sorted({home_secret.PSEUDONYM, *(known.secrets if known else ())}):
         home_secret.load_secret(home, purpose)
-    read_manifest(home)
+    _check_manifest_is_newest(home)
     for path in _lasting_tables(home):
         read_whole_parquet(path)
     current_model(home)
@@ -51,6 +54,26 @@ def _open_index(home: Home) -> None:
         return
     except LockedError:
         return
+
+
+def _check_manifest_is_newest(home: Home) -> None:
+    """Compare the manifest with the files that the last staging knew: it only ever grows.
+
+    Raises:
+        HomeFaultError: the manifest is damaged, lost, or an earlier one.
+    """
+    names = ["province_code", "source", "file_version"]
+    known = {tuple(row.values()) for row in read_manifest(home).select(names).to_pylist()}
+    for path in sorted(home.lake("files").glob("*/*.parquet")):
+        try:
+            staged = pq.read_table(path, columns=names).to_pylist()
+        except pa.ArrowException:
+            continue  # damaged: the refresh of its province makes it again
+        if {tuple(row.values()) for row in staged if row["file_version"]} - known:
+            raise HomeFaultError(
+                f"บัญชีไฟล์ที่รับไว้เป็นฉบับเก่า · {home.state / 'manifest.parquet'} is an earlier one and does not know all"
+                f" files that were received: put the newest one back, or {RESTORE}"
+            )
 
 
 def _lasting_tables(home: Home) -> Iterator[Path]:

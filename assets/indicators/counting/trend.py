@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 
@@ -32,6 +33,7 @@ def add_to_history(home: Home, province: str, values: pa.Table, as_of: dt.date) 
     # The sort is stable, so within a date the rows keep the order of the values.
     trend = trend.take(pc.sort_indices(trend, [("as_of", "ascending")])).combine_chunks()
     write_parquet(trend, file)
+    home_identity.note_made(home, file)
     return trend
 
 
@@ -54,7 +56,7 @@ class HistoryError(Exception):
     """The history was written by another version."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} was written by another version of childlink: move it away and refresh again")
+        super().__init__(f"{file} was written by another version of childlink: use that version, or begin a new home")
 
 
 def path(home: Home, province: str) -> Path:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.storage import duckdb_io
+from assets.common.storage import duckdb_io, home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
@@ -77,6 +77,7 @@ def record(home: Home, province: str, source: str, extracts: Sequence[ValidatedE
     ]
     if fresh:
         write_parquet(pa.concat_tables([known, *fresh]).sort_by([(name, "ascending") for name in _ORDER]), file)
+        home_identity.note_made(home, file)
     files = sorted(file.parent.glob("*.parquet"))
     tables = [SCHEMA.empty_table(), *(pq.read_table(each, schema=SCHEMA) for each in files)]
     add_table(home, province, "abe", TABLE, pa.concat_tables(tables))

@@ -7,18 +7,24 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from assets import records
-from assets.common.storage.atomic_io import make_folder, replace_link
+from assets.alerts import alert_log
+from assets.common.storage import home_identity
+from assets.common.storage.atomic_io import make_folder, replace_link, write_parquet
 from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
 from assets.common.storage.home import Home, MissingKeyError
 from assets.common.storage.home_fault import HomeFaultError
 from assets.index import refresh_index
+from assets.index.linking.engine import current_model
 from assets.index.store import index_file
+from assets.indicators.counting import trend
 from assets.operations.home_check import check_home
-from assets.sources.staging import file_orders, landing, suppression_list
+from assets.sources.staging import corrections, file_orders, landing, suppression_list
 from pipelines.cli import main
 from tests.support import small_engine
 from tests.support.small_province import AS_OF, PROVINCE, lay, rows
@@ -46,6 +52,10 @@ def made(root: Path) -> Home:
     lay(home, rows())
     records.build_records(home, PROVINCE, AS_OF)
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+    write_parquet(corrections.SCHEMA.empty_table(), home.root / CORRECTION)
+    home_identity.note_made(home, home.root / CORRECTION)
+    alert_log.record_findings(home, PROVINCE, AS_OF, alert_log.FINDING.empty_table())
+    trend.add_to_history(home, PROVINCE, pa.table({"as_of": pa.array([AS_OF]), "value": [1]}), AS_OF)
     release = make_folder(home.root / "published" / ".releases" / f"{PROVINCE}-1")
     replace_link(home.published(PROVINCE), release)
     file_orders.give_order(home, file_orders.WITHDRAW, PROVINCE, "schools", "pupils.csv", "test")
@@ -106,8 +116,19 @@ def taken(name: str) -> Fault:
     return act
 
 
+def earlier_manifest(home: Home, _: Home) -> None:
+    """As it was before the last file came, which a staging has read since."""
+    manifest = pq.read_table(home.root / MANIFEST)
+    files = {name: manifest[name] for name in ("province_code", "source", "file_version")}
+    write_parquet(pa.table(files), home.lake("files", PROVINCE, "schools.parquet"))
+    check_home(home)
+    write_parquet(manifest.slice(1), home.root / MANIFEST)
+
+
 MANIFEST, ORDERS, ERASED = "state/manifest.parquet", "state/file_orders.parquet", "state/withheld/erased.parquet"
 PSEUDONYM, IDENTITY, MODEL = "state/pseudonym.key", "state/identity.json", "state/model.json"
+CORRECTION, FINDING = f"lake/correction/{PROVINCE}/schools.parquet", f"lake/alert_finding/{PROVINCE}.parquet"
+HISTORY = f"lake/indicator_history/{PROVINCE}.parquet"
 BACK = "restore"
 CASES: dict[str, tuple[Fault, str]] = {
     "the index removed": (removed("index.duckdb"), BACK),
@@ -137,7 +158,21 @@ CASES: dict[str, tuple[Fault, str]] = {
     "orders about files cut": (cut(ORDERS), BACK),
     "the list of erased children removed": (removed(ERASED), BACK),
     "the list of erased children changed": (changed(ERASED, 0.1), BACK),
+    "the list of erased children empty": (cut(ERASED, 0), BACK),
+    "the list of erased children cut": (cut(ERASED), BACK),
+    "orders about files empty": (cut(ORDERS, 0), BACK),
+    "orders about files changed": (changed(ORDERS, 0.1), BACK),
     "the model cut": (cut(MODEL), BACK),
+    "the model empty": (cut(MODEL, 0), BACK),
+    "an earlier manifest": (earlier_manifest, "is an earlier one"),
+    "corrections removed": (removed(CORRECTION), BACK),
+    "corrections cut": (cut(CORRECTION), BACK),
+    "findings of alerts removed": (removed(FINDING), BACK),
+    "findings of alerts cut": (cut(FINDING), BACK),
+    "findings of alerts changed": (changed(FINDING, 0.02), BACK),
+    "the indicators' history removed": (removed(HISTORY), BACK),
+    "the indicators' history cut": (cut(HISTORY), BACK),
+    "the indicators' history changed": (changed(HISTORY, 0.02), BACK),
 }
 
 
@@ -170,12 +205,25 @@ def test_a_whole_home_is_fit_and_so_is_one_that_never_published(home: Home, tmp_
     check_home(Home(tmp_path / "new"))
 
 
+def test_without_a_model_another_is_trained(home: Home) -> None:
+    (home.root / MODEL).unlink()
+    check_home(home)
+    assert current_model(home) is None
+
+
+def test_a_damaged_list_of_staged_files_is_no_fault_since_the_refresh_makes_it_again(home: Home) -> None:
+    path = home.lake("files", PROVINCE, "schools.parquet")
+    make_folder(path.parent)
+    path.write_bytes(b"PAR1 cut")
+    check_home(home)
+
+
 def test_the_identity_is_made_again_from_the_index(home: Home) -> None:
     before = json.loads((home.root / IDENTITY).read_text())
     (home.root / IDENTITY).unlink()
     check_home(home)
     assert json.loads((home.root / IDENTITY).read_text()) == before
-    assert before["made"] == sorted(["index.duckdb", MANIFEST, ORDERS, ERASED])
+    assert before["made"] == sorted(["index.duckdb", MANIFEST, ORDERS, ERASED, CORRECTION, FINDING, HISTORY])
 
 
 @pytest.mark.parametrize("name", ["the index cut", "the pseudonyms' key removed", "the manifest removed"])

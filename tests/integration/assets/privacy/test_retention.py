@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.common import audit_log
+from assets.common.storage.home_fault import HomeFaultError
 from assets.privacy import retention
 from assets.sources.parsing import retained_extracts
 from pipelines.cli import main
@@ -52,6 +53,20 @@ def test_a_purged_file_goes_on_speaking(civil: Desk) -> None:
     assert not civil.home.landed(version).exists()
     assert said(civil) == before
     assert not civil.home.landed(version).exists(), "what still lies in the inbox does not come back"
+
+
+@pytest.mark.parametrize("how", ["cut", "removed", "its list removed"])
+def test_damaged_rows_of_a_purged_file_are_named_and_the_last_good_rows_stay(civil: Desk, how: str) -> None:
+    purge(civil, LATE, "landing")
+    civil.stage(now=LATE)
+    before = civil.staged()
+    folder = next(civil.home.root.joinpath("kept").rglob("list.json")).parent
+    for path in [folder / "list.json"] if how == "its list removed" else sorted(folder.glob("*.parquet")):
+        path.write_bytes(path.read_bytes()[:40]) if how == "cut" else path.unlink()
+    (civil.inbox / FIRST).unlink()
+    with pytest.raises(HomeFaultError, match="restore"):
+        civil.stage(now=LATE)
+    assert civil.staged() == before
 
 
 def test_a_later_file_takes_the_place_of_a_purged_one(civil: Desk) -> None:

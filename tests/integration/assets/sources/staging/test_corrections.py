@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.common.storage.home import Home
+from assets.common.storage.home_identity import read_identity
 from assets.common.storage.release_tables import list_tables
 from assets.sources.staging.stage import stage
 from data.synthetic import province_config
@@ -65,6 +66,8 @@ def test_a_row_taken_out_and_one_put_right_are_counted_by_column(sent: Path, tmp
     assert sum(row["rows_before"] - row["rows_after"] for row in told) == 1
     assert [column["rows"] for row in told for column in row["columns"]] == [1]
     assert corrections(home, sent.parent) == told
+    known = read_identity(home)
+    assert known is not None and "lake/correction/95/schools.parquet" in known.made, "its loss is found"
 
 
 def test_no_value_is_kept(sent: Path, tmp_path: Path) -> None:
