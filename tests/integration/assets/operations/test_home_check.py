@@ -55,6 +55,7 @@ def made(root: Path) -> Home:
     write_parquet(corrections.SCHEMA.empty_table(), home.root / CORRECTION)
     home_identity.note_made(home, home.root / CORRECTION)
     alert_log.record_findings(home, PROVINCE, AS_OF, alert_log.FINDING.empty_table())
+    write_parquet(pa.table({"as_of": pa.array([AS_OF])}), home.root / EDITION)
     trend.add_to_history(home, PROVINCE, pa.table({"as_of": pa.array([AS_OF]), "value": [1]}), AS_OF)
     release = make_folder(home.root / "published" / ".releases" / f"{PROVINCE}-1")
     replace_link(home.published(PROVINCE), release)
@@ -128,6 +129,7 @@ def earlier_manifest(home: Home, _: Home) -> None:
 MANIFEST, ORDERS, ERASED = "state/manifest.parquet", "state/file_orders.parquet", "state/withheld/erased.parquet"
 PSEUDONYM, IDENTITY, MODEL = "state/pseudonym.key", "state/identity.json", "state/model.json"
 CORRECTION, FINDING = f"lake/correction/{PROVINCE}/schools.parquet", f"lake/alert_finding/{PROVINCE}.parquet"
+EDITION = f"lake/edition/{PROVINCE}/2024-05-16-1/value.parquet"
 HISTORY = f"lake/indicator_history/{PROVINCE}.parquet"
 BACK = "restore"
 CASES: dict[str, tuple[Fault, str]] = {
@@ -170,6 +172,8 @@ CASES: dict[str, tuple[Fault, str]] = {
     "findings of alerts removed": (removed(FINDING), BACK),
     "findings of alerts cut": (cut(FINDING), BACK),
     "findings of alerts changed": (changed(FINDING, 0.02), BACK),
+    "an edition of the open figures cut": (cut(EDITION), BACK),
+    "an edition of the open figures changed": (changed(EDITION, 0.02), BACK),
     "the indicators' history removed": (removed(HISTORY), BACK),
     "the indicators' history cut": (cut(HISTORY), BACK),
     "the indicators' history changed": (changed(HISTORY, 0.02), BACK),

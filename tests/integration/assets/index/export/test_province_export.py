@@ -87,6 +87,16 @@ def test_where_nothing_changed_no_file_is_written_and_nothing_in_the_index(home:
     assert (summary.created, summary.merged, summary.split) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("cut", [False, True])
+def test_exports_that_are_lost_or_cut_are_made_again(home: Home, cut: bool) -> None:
+    bring(home, "95", made_up("95"))
+    before = said(home, "95")
+    for path in home.lake("index", "95").iterdir():
+        path.write_bytes(path.read_bytes()[:50]) if cut else path.unlink()
+    bring(home, "95")
+    assert said(home, "95") == before
+
+
 def test_another_province_with_other_children_changes_the_report_alone(home: Home) -> None:
     bring(home, "95", made_up("95"))
     before = files(home, "95")

@@ -11,7 +11,7 @@ from assets.common.storage.home_fault import HomeFaultError
 from assets.sources.parsing import parse_cache
 from assets.sources.staging import landing
 from assets.sources.staging.stage import stage
-from tests.support.agency_files import AS_OF, RECEIVED
+from tests.support.agency_files import AS_OF, CIVIL_HEADER, RECEIVED, Desk, civil_row
 
 NAME = "civil_registration_95_256705.csv"
 SOURCE = "civil_registration"
@@ -35,6 +35,20 @@ def spoil(path: Path, how: str) -> None:
     data = bytearray(path.read_bytes())
     data[3] ^= 0x55
     path.unlink() if how == "removed" else path.write_bytes(data[:-2] if how == "cut" else bytes(data))
+
+
+@pytest.mark.parametrize("how", ["removed", "cut", "changed"])
+def test_staged_rows_that_are_lost_or_damaged_are_made_again(how: str, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, SOURCE)
+    desk.put(NAME, [CIVIL_HEADER, civil_row(1), civil_row(2, firstName="", lastName="")])
+    desk.stage()
+    folders = [desk.home.lake(kind) for kind in ("staged", "quarantine", "files")]
+    whole = {path: path.read_bytes() for folder in folders for path in folder.rglob("*.parquet")}
+    assert len(whole) == 3
+    for path in whole:
+        spoil(path, how)
+    desk.stage()
+    assert {path: path.read_bytes() for path in whole} == whole
 
 
 @pytest.mark.parametrize("how", ["removed", "cut", "changed"])

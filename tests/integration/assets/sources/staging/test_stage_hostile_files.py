@@ -22,6 +22,7 @@ from tests.support.hostile_cases import hostile_cases
 from tests.support.spoiling import CIVIL, DMC, DROPOUTS, HEALTH, ITW51, MAP, ONEC, SURVEY, Spoiling
 
 HOSTILE = hostile_cases()
+ROOT = Path(__file__).parents[5]
 LEARNER = [("ID", 10), ("STD_CODE", 20), ("PRENAME", 10), ("NAME", 20), ("SURNAME", 20), ("GRP_CODE", 8)]
 LEARNER += [("CARDID", 13), ("BIRDAY", 8), ("SEX", 1), ("FIN_CAUSE", 1), ("NT_SEM", 6)]
 
@@ -161,3 +162,5 @@ def test_a_file_that_takes_away_most_of_what_its_units_had_is_held_whatever_its_
 def test_the_kinds_are_many_and_each_has_its_name() -> None:
     names = [case.name for case in (*SPOILINGS, *HOSTILE)]
     assert len(set(names)) == len(names) >= 150
+    assert f"{len(names)} cases of spoilt files" in (ROOT / "docs" / "faults.md").read_text("utf-8")
+    assert f"{len(names)} ways to spoil an inbox" in (ROOT / "CHANGELOG.md").read_text("utf-8")
