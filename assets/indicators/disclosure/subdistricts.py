@@ -69,9 +69,19 @@ class Known:
         self.places = {code: at for at, code in enumerate(places)}
         self.counts: dict[Node, Floats] = {}
         self.sums: dict[int, list[Sum]] = defaultdict(list)
+        self.within: dict[int, set[int]] = defaultdict(set)
         for each in {*cells.remainders, *(one for kind in cells.sums if kind.across for one in kind.sums)}:
             for quantity in each:
                 self.sums[quantity].append(each)
+            self._put_within(each)
+
+    def _put_within(self, each: Sum) -> None:
+        """Keep that the parts of a sum, and what is in them, are in its whole, and in what that is in."""
+        whole, *parts = each
+        outer = {whole, *(one for one, inner in self.within.items() if whole in inner)}
+        inner = set(parts).union(*(self.within[part] for part in parts))
+        for one in outer:
+            self.within[one] |= inner - {one}
 
     def try_rows(self, rows: list[int]) -> dict[Node, Floats] | None:
         """What is known with an indicator's rows, too; None if something small could be worked out then."""
@@ -82,7 +92,7 @@ class Known:
             if node in counts or np.isnan(count).all():
                 continue
             limit = self.cells.limits[list(node[0])].max()
-            if is_small(np.abs(np.nan_to_num(count)), limit).any():
+            if is_small(np.abs(np.nan_to_num(count)), limit).any() or self._leaves_few(node, count, counts):
                 return None
             counts[node] = count
             found += [*self._by_ages(node, counts), *self._by_sums(node, counts)]
@@ -96,6 +106,26 @@ class Known:
             count[self.places[area]] = self.figures[quantity, at]
         _, _, first, last = places[0]
         return (frozenset({int(quantities[0])}), frozenset(range(first, last + 1))), count
+
+    def _leaves_few(self, node: Node, count: Floats, counts: dict[Node, Floats]) -> bool:
+        """Whether a quantity leaves few of one that it is in, at ages that it is not counted at, too."""
+        quantities, ages = node
+        if len(quantities) > 1:
+            return False
+        own = next(iter(quantities))
+        for (others, span), other in counts.items():
+            if len(others) > 1 or span == ages:
+                continue
+            (one,) = others
+            if one in self.within[own] and span < ages:
+                left = count - other
+            elif own in self.within[one] and ages < span:
+                left = other - count
+            else:
+                continue
+            if is_small(np.abs(np.nan_to_num(left)), max(self.cells.limits[own], self.cells.limits[one])).any():
+                return True
+        return False
 
     def _by_ages(self, node: Node, counts: dict[Node, Floats]) -> Iterator[tuple[Node, Floats]]:
         """What one span of ages of a quantity tells beside another."""

@@ -79,3 +79,12 @@ def test_where_the_district_is_hidden_its_subdistricts_are_too() -> None:
     none = BIG | {"disability": (0, 900)}
     few = BIG | {"disability": (3, 900)}
     assert "disability" not in {code for code, _ in shown({FIRST: none, SECOND: few, ELSEWHERE: few})}
+
+
+def test_few_whom_learners_of_fewer_ages_leave_of_all_registered_hide_the_later_one() -> None:
+    # Who is in none of the two is out of school, said to be studying, or learns at 3 to 5: few together.
+    learners = {"in_nonformal": (40, 700), "at_risk": (60, 600)}
+    few_left = {"in_nonformal": (40, 700), "at_risk": (60, 696)}
+    found = shown({FIRST: BIG | few_left, SECOND: BIG | learners, ELSEWHERE: BIG | learners})
+    assert {code for code, area in found if area == SECOND} == {*BIG, "in_nonformal"}
+    assert {code for code, area in found if area == ELSEWHERE} == {*BIG, *learners}
