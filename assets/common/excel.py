@@ -48,6 +48,7 @@ class Sheet:
         formats: number format by column, as `{5: "0.0%"}`.
         open_columns: columns that may be filled in; all else is then protected.
         choices: what the drop-down of an open column offers, by column.
+        centred_columns: columns whose cells are centred, as a row's number is beside a number of the unit's own.
         title: above the headings; in print on each page.
     """
 
@@ -58,6 +59,7 @@ class Sheet:
     formats: dict[int, str] = field(default_factory=dict)
     open_columns: Sequence[int] = ()
     choices: dict[int, Sequence[str]] = field(default_factory=dict)
+    centred_columns: Sequence[int] = ()
     title: str = ""
 
 
@@ -119,6 +121,8 @@ class Workbook:
         properties: dict[str, Any] = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#D9D9D9"}
         if column in sheet.formats:
             properties |= {"num_format": sheet.formats[column]}
+        if column in sheet.centred_columns:
+            properties |= {"align": "center"}
         if column in sheet.open_columns:
             properties |= {"bg_color": "#FFF2CC", "locked": False, "border": 1, "border_color": "#BFBFBF"}
         return self.style(**properties)

@@ -60,6 +60,7 @@ def write_unit_list(path: Path, unit_list: UnitList, made_on: dt.date, *, masked
         WIDTHS,
         open_columns=(ANSWER_COLUMN, NOTE_COLUMN),
         choices={ANSWER_COLUMN: list(wording.ANSWERS.values())},
+        centred_columns=(0,),
         title=title,
     )
     counted = wording.COUNTED.format(rows=len(rows), children=unit_list.children)

@@ -131,6 +131,8 @@ def _name_field(code: str, opposite: str, *names: str) -> Field:
         crossed = (_text(one, names[0]), _text(other, opposite)), (_text(one, opposite), _text(other, names[0]))
         if agreement.degree == DIFFERENT and all(compare_names(*pair) == EQUAL for pair in crossed):
             return Agreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
+        if agreement.degree == DIFFERENT and code == "first_name" and _has_no_twin(one, other):
+            return Agreement(NEARLY, 0, wording.NAME_LEVELS["no_twin"])
         if agreement.degree == DIFFERENT and code == "last_name" and _is_parents_surname(one, other):
             return Agreement(NEARLY, 0, wording.NAME_LEVELS["parent"])
         return agreement
@@ -139,6 +141,16 @@ def _name_field(code: str, opposite: str, *names: str) -> Field:
         return _mask_name(_text(record, *names), _text(other, *names))
 
     return Field(code, lambda record: _text(record, *names), mask, compare)
+
+
+def _has_no_twin(one: Record, other: Record) -> bool:
+    """Whether two of one house and birthday can be twins: not where the civil register has one child there alone."""
+    same_day = one["birth_precision"] == other["birth_precision"] == "day" and one["birth_date"] == other["birth_date"]
+    same_house = bool(one["house_no"]) and all(
+        one[name] == other[name] for name in ("residence_subdistrict", "village", "house_no")
+    )
+    same_mother = bool(one["mother_national_id"]) and one["mother_national_id"] == other["mother_national_id"]
+    return same_day and (same_house or same_mother) and one["born_together"] == other["born_together"] == 1
 
 
 def _is_parents_surname(one: Record, other: Record) -> bool:
@@ -152,14 +164,14 @@ def _is_parents_surname(one: Record, other: Record) -> bool:
 
 
 def _compare_numbers(one: Record, other: Record) -> Agreement:
-    """A number that is no number of the child's says nothing: two valid ones beside it count then."""
+    """A temporary or invalid number says nothing: two valid ones beside it count then."""
     a, b = _text(one, "national_id"), _text(other, "national_id")
     if not a or not b:
         return NOTHING_KNOWN
     for parent in ("mother", "father"):
         known = {_text(side, f"{parent}_national_id") for side in (one, other)} - {""}
         if known & {a, b}:
-            return Agreement(UNKNOWN, 1, wording.NUMBER_LEVELS[parent])
+            return Agreement(NEARLY, 0, wording.NUMBER_LEVELS[parent])
     valid = [record["id_kind"] in ("thai", "non_thai") for record in (one, other)]
     if a == b:
         return EQUAL if all(valid) else Agreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])

@@ -47,7 +47,7 @@ def number(written: str, kind: str = "thai", **more: str) -> dict[str, Any]:
         ("number", number(CHILD), number(OTHER_CHILD), DIFFERENT, wording.NUMBER_LEVELS["different"]),
         ("number", number(CHILD), number("G679500000001", "g_code"), UNKNOWN, wording.NUMBER_LEVELS["g_code"]),
         ("number", number(CHILD), number(OTHER_CHILD, mother_national_id=OTHER_CHILD),
-         UNKNOWN, wording.NUMBER_LEVELS["mother"]),
+         NEARLY, wording.NUMBER_LEVELS["mother"]),
         ("sex", {"sex": "male"}, {"sex": "female"}, DIFFERENT, wording.DIFFER),
         ("place", {"residence_district": "9501", "residence_subdistrict": "950101"},
          {"residence_district": "9501", "residence_subdistrict": "950102"}, NEARLY, wording.PLACE_LEVELS["district"]),
@@ -75,7 +75,35 @@ def test_fields_say_in_words_how_two_records_agree(
     assert compare(code, other, one) == compare(code, one, other)
 
 
-def test_two_valid_numbers_count_before_one_that_is_nobodys_own() -> None:
+BORN = {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day", "house_no": "7", "born_together": 1}
+TWIN = BORN | {"first_name": "สมชาย", "residence_subdistrict": "950101", "village": "2"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "no_twin"),
+        ({"born_together": 2}, "other"),
+        ({"born_together": None}, "other"),
+        ({"birth_date": dt.date(2014, 5, 17)}, "other"),
+        ({"birth_precision": "year"}, "other"),
+        ({"house_no": "8"}, "other"),
+    ],
+)
+def test_another_name_is_no_twin_s_where_the_register_has_one_child_of_that_day_in_the_family(
+    change: dict[str, Any], words: str
+) -> None:
+    other = TWIN | {"first_name": "อนุชา"} | change
+    assert compare("first_name", TWIN, other).words == wording.NAME_LEVELS[words]
+
+
+def test_one_mother_is_one_family_as_one_house_is() -> None:
+    mother = {"mother_national_id": "3959800000011"}
+    there = TWIN | mother | {"first_name": "อนุชา", "house_no": "8"}
+    assert compare("first_name", TWIN | mother, there).words == wording.NAME_LEVELS["no_twin"]
+
+
+def test_two_valid_numbers_count_before_a_temporary_code() -> None:
     twin = [NOBODY | number(OTHER_CHILD), NOBODY | number("G679500000001", "g_code")]
     assert compare_sides(field("number"), [NOBODY | number(CHILD)], twin).words == wording.NUMBER_LEVELS["different"]
 
