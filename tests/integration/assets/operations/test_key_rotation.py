@@ -28,9 +28,8 @@ AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
 
 def publish(home: Home) -> ReleaseSummary:
+    """A release of the indicator values that were counted, which no key is needed for."""
     refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
-    with rest_laid(home):
-        indicators.build(home, PROVINCE, AS_OF)
     return publication.publish(home, PROVINCE, AS_OF, "r1", at=AT)
 
 
@@ -42,6 +41,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
         home.ensure_key()
         lay(home, rows())
         records.build_records(home, PROVINCE, AS_OF)
+        refresh_index(home, PROVINCE, "r1", at=AT, engine=small_engine.Engine())
+        with rest_laid(home):
+            indicators.build(home, PROVINCE, AS_OF)
         publish(home)
     return home
 
