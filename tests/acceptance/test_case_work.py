@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +52,30 @@ def read_cases(home: Path) -> dict[str, Case]:
         return {case.case_id: case for case in case_store.read_cases(connection, "95")}
 
 
-@pytest.fixture
-def team(own: Refreshed, tmp_path: Path) -> Refreshed:
+@pytest.fixture(scope="module")
+def assigned(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the refreshed home with a team to which the cases are assigned."""
+    folder = tmp_path_factory.mktemp("team")
+    home = folder / "home"
+    shutil.copytree(refreshed.home, home, symlinks=True)
     member = {"role": "ผู้จัดการรายกรณี", "capacity": 1000}
     result = take_book(
-        own.home,
-        tmp_path,
+        home,
+        folder,
         "team",
         member | {"code": "CM01", "name": "ผู้จัดการหนึ่ง", "areas": "9501"},
         member | {"code": "CM02", "name": "ผู้จัดการสอง", "areas": "9502; 9503; 9504; 9505; 9506; 9507; 9508"},
     )
     assert result.exit_code == 0, result.output
-    assert run(own.home, "assign", "--province", "95", "--by", "ธุรการ", "--on", DAY).exit_code == 0
-    return own
+    assert run(home, "assign", "--province", "95", "--by", "ธุรการ", "--on", DAY).exit_code == 0
+    return home
+
+
+@pytest.fixture
+def team(assigned: Path, refreshed: Refreshed, tmp_path: Path) -> Refreshed:
+    """A copy of it, to be changed."""
+    shutil.copytree(assigned, tmp_path / "home", symlinks=True)
+    return Refreshed(tmp_path / "home", refreshed.summary, refreshed.result)
 
 
 def write_list(home: Path, path: Path, *more: str) -> Result:

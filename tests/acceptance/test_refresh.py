@@ -120,26 +120,26 @@ def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypat
     assert "สมหญิง" not in result.output
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_during_staging_ends_the_run_and_the_last_release_stands(
-    own: Refreshed, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
+    own: Refreshed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from assets.sources import definitions
 
     stage, before = definitions.stage, release_of(own.home)
-
-    def interrupted(home, province, source, *rest):
-        if source == "social_map":
-            os.kill(os.getpid(), sent)
-        return stage(home, province, source, *rest)
-
-    monkeypatch.setattr(definitions, "stage", interrupted)
     handler = signal.getsignal(signal.SIGTERM)
-    result = refresh(own.home, own.summary.inbox)
-    assert result.exit_code == 1, result.output
-    assert "interrupted" in result.output and "Traceback" not in result.output
-    assert release_of(own.home) == before
-    assert signal.getsignal(signal.SIGTERM) == handler
+    for sent in (signal.SIGINT, signal.SIGTERM):
+
+        def interrupted(home, province, source, *rest, sent=sent):
+            if source == "social_map":
+                os.kill(os.getpid(), sent)
+            return stage(home, province, source, *rest)
+
+        monkeypatch.setattr(definitions, "stage", interrupted)
+        result = refresh(own.home, own.summary.inbox)
+        assert result.exit_code == 1, result.output
+        assert "interrupted" in result.output and "Traceback" not in result.output
+        assert release_of(own.home) == before
+        assert signal.getsignal(signal.SIGTERM) == handler
     monkeypatch.undo()
     assert refresh(own.home, own.summary.inbox).exit_code in (0, 3)
 
@@ -158,10 +158,9 @@ def test_rows_that_are_lost_stop_the_release_and_the_last_one_stands(
     assert release_of(own.home) == before
 
 
-def test_a_new_key_is_told_of(own: Refreshed, tmp_path: Path) -> None:
-    shutil.rmtree(own.home)
-    result = refresh(own.home, own.summary.inbox)
-    assert str(own.home / "state" / "childlink.key") in result.output
+def test_a_new_key_is_told_of(refreshed: Refreshed) -> None:
+    """The home was new, and nobody had given it a key."""
+    assert str(refreshed.home / "state" / "childlink.key") in refreshed.result.output
 
 
 def test_a_held_file_of_private_schools_withholds_the_headline_and_the_last_line_says_so(
