@@ -135,8 +135,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         editions = _editions(Path(folder), given.provinces, given.children)
         truth = pa.concat_tables([_truth(province, path) for (province, _), path in editions.items()])
-        rows = list(_live(Home(Path(folder) / "home"), editions, truth))
-    REPORT.write_text(year_report.markdown(rows, about, _how(given.provinces, given.children)), "utf-8")
+        rows: list[dict[str, Any]] = []
+        for row in _live(Home(Path(folder) / "home"), editions, truth):
+            rows.append(row)
+            # after each refresh: a year takes long, and what was measured is not to be lost with the end of it
+            how = _how(given.provinces, given.children, len(rows))
+            REPORT.write_text(year_report.markdown(rows, about, how), "utf-8")
     print(f"written: {REPORT.name}")
 
 
@@ -293,12 +297,13 @@ def _measured(
     return row, ids, dict(counted)
 
 
-def _how(provinces: list[str], children: int) -> str:
+def _how(provinces: list[str], children: int, refreshes: int) -> str:
     which = ("provinces " if len(provinces) > 1 else "province ") + ", ".join(provinces)
     each = "each" if len(provinces) > 1 else "it is"
+    some = f"the first {refreshes} of {len(YEAR)} times" if refreshes < len(YEAR) else f"{refreshes} times"
     return (
         f"`python -m bench.review.year --children {children} --provinces {' '.join(provinces)}`: {which} of the"
-        f" project's generator, {children:,} children each, in one index; {each} refreshed {len(YEAR)} times, one after"
+        f" project's generator, {children:,} children each, in one index; {each} refreshed {some}, one after"
         " the other, as files arrive: first, corrected, late, the next term's. Twice three reviewers answer up to"
         f" {SHEET} questions of each province on the Excel sheet (filled through openpyxl), and each of these rounds is"
         f" followed by a refresh. The reviewers know the truth, but {WRONG_ANSWERS:.0%} of their answers are slips;"
