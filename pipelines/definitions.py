@@ -19,6 +19,7 @@ from assets.sources import definitions as sources
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.partitions import provinces
 from pipelines.orchestration.resources import refresh_resource
+from pipelines.orchestration.run_records import monthly_purge, purge_run_records
 from pipelines.orchestration.schedules import calendar
 from pipelines.orchestration.sensors import new_files, notify_of_failures, notify_of_held_files
 
@@ -29,8 +30,8 @@ def build_definitions(loggers: Mapping[str, dg.LoggerDefinition] | None = None) 
     """All definitions, with the loggers of the process that runs them where it has its own."""
     return dg.Definitions(
         assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
-        jobs=[refresh_province],
-        schedules=[calendar],
+        jobs=[refresh_province, purge_run_records],
+        schedules=[calendar, monthly_purge],
         sensors=[new_files, notify_of_failures, notify_of_held_files],
         resources={"refresh": refresh_resource},
         # A process a step would cost an import of seconds each; provinces run side by side, not their steps.

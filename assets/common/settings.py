@@ -55,11 +55,12 @@ class CalendarEntry(Entry):
 
 
 class Retention(Entry):
-    """After how many days from receipt each kind of data is purged."""
+    """After how many days from receipt each kind of data is purged; `runs`: Dagster's records, from the run."""
 
     quarantine: Days = 180
     landing: Days = 730
     history: Days = 1095
+    runs: Days = 365
 
 
 class Mail(Entry):

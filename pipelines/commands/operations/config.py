@@ -12,7 +12,13 @@ from pipelines.commands.options import home_option
 from pipelines.messages import message
 
 _ENVIRONMENT = ("CHILDLINK_HOME", "CHILDLINK_LANGUAGE")
-_SECRETS = ("CHILDLINK_KEY", "CHILDLINK_KEY_FILE", "CHILDLINK_BACKUP_KEY", "CHILDLINK_BACKUP_KEY_FILE")
+_SECRETS = (
+    "CHILDLINK_KEY",
+    "CHILDLINK_KEY_FILE",
+    "CHILDLINK_BACKUP_KEY",
+    "CHILDLINK_BACKUP_KEY_FILE",
+    "CHILDLINK_POSTGRES_URL",
+)
 
 
 @click.command()
