@@ -9,13 +9,19 @@ from click.testing import CliRunner
 
 from assets.common.storage.home import Home
 from assets.privacy.residue_scan import Needle, find_occurrences, scan_bytes
+from data.synthetic import province_config
+from data.synthetic.province import write_province
 from pipelines.cli import main
-from tests.support.refreshed_home import Refreshed, asked
+from pipelines.commands.options import KEPT_BACK
+from tests.support.canary_inbox import Canaries, plant
+from tests.support.refreshed_home import Refreshed, asked, refresh
 from tests.support.reviewers import CODE
 
 pytestmark = pytest.mark.slow
 RESTRICTED = ("index.duckdb", "inbox/", "landing/", "kept/", "lake/", "reports/", "state/locks/")
 """Where names may be, beside the registries. What lies in `reports/` goes back to the agency whose rows they are."""
+NAMED_AS_RECEIVED = ("state/manifest.parquet", "state/open_values/")
+"""Where names of files and units are as they were received."""
 CANARIES = """
     SELECT DISTINCT ON (source, child_id) source, child_id, national_id, first_name, last_name
     FROM master.child_record JOIN master.child USING (child_id)
@@ -92,6 +98,41 @@ def test_what_commands_say_names_nobody(
     named = [path.name for path in written if list(scan_bytes(path.read_bytes(), needles))]
     assert named == [], "masked sheets and lists name nobody"
     assert find_occurrences(Home(refreshed.home), needles, refreshed.home / "state") == []
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Refreshed, Canaries]:
+    """A small province with canaries in every column and name, refreshed."""
+    folder = tmp_path_factory.mktemp("planted")
+    made = write_province(province_config("95", children=150), folder / "made_up")
+    canaries = plant(made.inbox)
+    return Refreshed(folder / "home", made, refresh(folder / "home", made.inbox)), canaries
+
+
+def test_a_canary_in_any_column_or_name_is_nowhere_outside(planted: tuple[Refreshed, Canaries]) -> None:
+    refreshed, canaries = planted
+    assert refreshed.result.exit_code == KEPT_BACK, refreshed.result.output
+    assert len(canaries.names) > 300 and len(canaries.numbers) > 250
+    needles: list[Needle] = [(word,) for word in (*canaries.names, *canaries.numbers)]
+    found = find_occurrences(Home(refreshed.home), needles)
+    assert any(place.startswith("lake/staged/95/health/") for place in found), "what is looked for can be found"
+    registries = [f"{path.relative_to(refreshed.home)}" for path in refreshed.home.rglob("registry.duckdb")]
+    allowed = (*RESTRICTED, *NAMED_AS_RECEIVED, *registries)
+    assert [place for place in found if not place.startswith(allowed)] == []
+
+
+def test_what_is_said_of_canaries_names_none_and_steers_no_terminal(planted: tuple[Refreshed, Canaries]) -> None:
+    refreshed, canaries = planted
+    needles: list[Needle] = [(word,) for word in (*canaries.names, *canaries.numbers)]
+    said = [refreshed.result.output]
+    open_to_all = (["status"], ["doctor"], ["audit"], ["purge", "--dry-run"], ["query", "FROM quality.file"])
+    said += [CliRunner().invoke(main, [*command, "--home", str(refreshed.home)]).output for command in open_to_all]
+    assert list(scan_bytes("\n".join(said).encode(), needles)) == []
+    ((child,),) = asked(refreshed.home, "SELECT min(child_id) FROM master.child", registry=True)
+    restricted = [["explain", child, "--show-values"], ["history", child], ["history", child, "--json"]]
+    restricted.append(["query", "--registry", "FROM source.field_survey"])
+    said += [CliRunner().invoke(main, [*command, "--home", str(refreshed.home)]).output for command in restricted]
+    assert [letter for letter in "\x1b\x07\x9b\u202e" if letter in "".join(said)] == []
 
 
 def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:

@@ -18,6 +18,7 @@ from assets.common.display.masking import HIDDEN
 
 _LONGEST_NUMBER = 8
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){9,}")
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,12}")
 _PARTS = re.compile(r"\d+|[a-zA-Z]+|[ก-๛]+|[^0-9a-zA-Zก-๛]+")
 WORDS = Path(data.reference.__file__).parent / "file_name_words.txt"
 """Words of file names that give no information on a person, one a line."""
@@ -33,6 +34,17 @@ def show_file_name(name: str) -> str:
     """
     plain = _LONG_NUMBER.sub(HIDDEN, strip_controls(name))
     return "".join(part if _is_shown(part) else HIDDEN for part in _PARTS.findall(plain))
+
+
+def show_unit(unit: str) -> str:
+    """A reporting unit as it may be shown to anyone: its codes; a text in place of a code is shown as a file's name is.
+
+    >>> show_unit("9520000000:lower_secondary:001")
+    '9520000000:lower_secondary:001'
+    >>> show_unit("9520000000:primary:somchai")
+    '9520000000:primary:…'
+    """
+    return ":".join(part if _CODE.fullmatch(part) else show_file_name(part) for part in unit.split(":"))
 
 
 def strip_controls(text: str, keep: str = "") -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.display.file_names import show_unit
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -74,7 +75,9 @@ def read_mended(home: Home, province: str) -> dict[tuple[str, str], int]:
 
 def _with_names(counted: pa.Table) -> pa.Table:
     names = [
-        item_texts.write_unit(row["source"], row["unit"], row["name"] if row["source"] == "schools" else None)
+        item_texts.write_unit(
+            row["source"], show_unit(row["unit"]), row["name"] if row["source"] == "schools" else None
+        )
         for row in counted.select(["source", "unit", "name"]).to_pylist()
     ]
     place = counted.column_names.index("name")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.display.file_names import show_file_name
+from assets.common.display.file_names import show_file_name, show_unit
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
@@ -77,11 +77,15 @@ def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> No
 
 
 def show_file_names(table: pa.Table) -> pa.Table:
-    """The same table; names of files, which somebody may have named after a child, as they may be shown to anyone."""
+    """The same table; names of files, and of files in place of units' codes, as they may be shown to anyone.
+
+    Somebody may have named a file after a child, or written a child's name in place of a code.
+    """
     for place, name in enumerate(table.column_names):
-        if name.startswith("source_file"):
+        if name.startswith("source_file") or name == "unit":
+            show = show_unit if name == "unit" else show_file_name
             codes = pc.dictionary_encode(table[name].combine_chunks())
-            shown = pa.array([show_file_name(text) for text in codes.dictionary.to_pylist()], pa.string())
+            shown = pa.array([show(text) for text in codes.dictionary.to_pylist()], pa.string())
             table = table.set_column(place, name, shown.take(codes.indices))
     return table
 

@@ -47,7 +47,7 @@ WITH before AS (
 )
 SELECT
     $province AS province_code, $as_of::DATE AS as_of, (SELECT max(as_of) FROM before) AS since, source, office AS unit,
-    any_value(name) AS name,
+    mode(name ORDER BY name) AS name,  -- a name that one row has alone may be no school's
     count(*) FILTER (became <> 'new') AS open_before,
     count(*) FILTER (became = 'mended') AS mended,
     count(*) FILTER (became = 'changed') AS changed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.common.display.file_names import show_file_name, strip_controls
+from assets.common.display.file_names import show_file_name, show_unit, strip_controls
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,19 @@ def test_a_usual_name_is_shown_as_it_is(name: str) -> None:
 )
 def test_a_name_or_number_is_not_shown(name: str, shown: str) -> None:
     assert show_file_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    "unit", ["1095010099", "09531", "9520000000:lower_secondary:001", "HH000136", "ยะลา:เบตง", "95"]
+)
+def test_codes_of_units_are_shown(unit: str) -> None:
+    assert show_unit(unit) == unit
+
+
+@pytest.mark.parametrize("unit", ["1959900000013", "สมชาย", "survey_สมชาย_1959900000013", "9520000000:primary:somchai"])
+def test_what_stands_in_place_of_a_units_code_is_shown_as_a_files_name_is(unit: str) -> None:
+    shown = show_unit(unit)
+    assert not any(each in shown for each in ("สมชาย", "somchai", "1959900000013")) and "…" in shown
 
 
 def test_what_steers_a_terminal_is_not_shown() -> None:
