@@ -175,10 +175,13 @@ def count_lines(cells: Sequence[Any], widths: Sequence[float]) -> int:
     Signs above and below a letter take no room beside it; a line holds somewhat less than its width, since words
     are not cut.
     """
-    return max(
-        sum(max(1, -(-int(1.2 * _room(line)) // max(1, int(width)))) for line in str(cell).split("\n"))
-        for cell, width in zip(cells, widths, strict=True)
-    )
+    return max(_count_cell_lines(str(cell), max(1, int(width))) for cell, width in zip(cells, widths, strict=True))
+
+
+def _count_cell_lines(text: str, width: int) -> int:
+    if 1.2 * len(text) <= width and "\n" not in text:
+        return 1  # as most cells are: their signs need not be told apart
+    return sum(max(1, -(-int(1.2 * _room(line)) // width)) for line in text.split("\n"))
 
 
 def _room(text: str) -> int:
