@@ -161,11 +161,17 @@ def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools) -> 
         NothingLeftError: a small cell could be worked out with all hidden.
         FigureLostError: a row of `kept` must be hidden.
     """
-    hiding = context.hiding(values, chosen, kept)
+    # Of a level that is open everybody knows that there is a figure in all, also of an indicator left out there.
+    there = chosen.copy()
+    for level in detail_level.in_all(values):
+        if (level & chosen).any():
+            there |= level
+    hiding = context.hiding(values, there, kept)
+    hiding.hidden |= ~chosen[there]
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
     hidden: Bools = np.ones(values.num_rows, bool)
-    hidden[chosen] = hiding.hidden
+    hidden[there] = hiding.hidden
     return hidden
 
 

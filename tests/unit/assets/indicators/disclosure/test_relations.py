@@ -101,3 +101,28 @@ def test_inclusions_are_of_one_rule_of_age_or_of_16_may(is_one_age: bool) -> Non
     found = set(list_inclusions(registry.load(), is_one_age=is_one_age))
     assert ("n at_risk", "n at_high_risk") in found
     assert (("n problem_family", "n out_of_school_family") in found) is is_one_age
+
+
+def test_an_indicator_left_out_of_the_districts_is_not_told_there_by_its_part() -> None:
+    # Of 8 with a disability 7 of school age have no support: at most one has. Two districts of three have few without.
+    districts = {"9501": (21, 3, 0), "9502": (8, 7, 7), "9503": (20, 3, 0)}
+    table = []
+    for area, counts in {**districts, "95": (49, 13, 7)}.items():
+        disabled, without, learners = counts
+        level, times = ("province", 3) if area == "95" else ("district", 1)
+        whole = {
+            "registered": (900 * times, 900 * times),
+            "disability": (disabled, 900 * times),
+            "disability 0-5": (0, 300 * times),
+            "disability_without_support": (without, disabled),
+            "disability_without_support 0-5": (0, 0),
+            "risk_disability_without_support": (learners, 500 * times),
+        }
+        table += [row | {"area_code": area, "area_level": level} for row in rows(whole)]
+    given = suppress(pa.Table.from_pylist(table), registry.load()).to_pylist()
+    in_all = [row for row in given if row["age_band"] == "all"]
+    shown = [row | (dict.fromkeys(("numerator", "denominator")) if row["suppressed"] else {}) for row in in_all]
+    attacker = Attacker(shown, registry.load(), {row["indicator"] for row in shown})
+    place = ("9502", "all", 0, 17)
+    assert attacker.most_left(("disability_without_support", *place), ("disability", *place)) >= 5
+    assert any(row["numerator"] is not None for row in shown)
