@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.common.storage.home import Home
 from assets.index.store import index_file
-from assets.review.sheet import row_key
+from assets.review.sheet import row_key, wording
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.cli import main
@@ -151,7 +151,8 @@ def test_a_sheet_shows_the_records_of_both_children_and_leaves_two_cells_of_a_qu
     assert {"ชื่อ", "วันเกิด", "มารดา"} <= set(headings)
     sides = [sheet.cell(below, 2).value for below in range(row + 1, keys(sheet)[1])]
     assert sides[0] == "เด็ก 1" and "เด็ก 2" in sides and sides[-1] == "เทียบกัน"
-    different = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("คนละชื่อ", "ต่างกัน")]
+    coloured = {*wording.NAME_LEVELS.values(), wording.DIFFER}
+    different = [cell for row in sheet.iter_rows() for cell in row if cell.value in coloured]
     assert different and all(cell.fill.fgColor.rgb not in ("00000000", None) for cell in different)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
