@@ -40,6 +40,7 @@ LASTING = (
     "lake/alert_finding",
     "lake/indicator_history",
     "lake/edition",
+    "lake/check",
 )
 """What cannot be made again from anything else, beside the index."""
 REMADE = ("lake", "published", "reports")

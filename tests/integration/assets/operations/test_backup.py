@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from assets import indicators, publication, records
 from assets.common import audit_log
 from assets.common.storage import duckdb_io
+from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home
 from assets.index import refresh_index
 from assets.operations import backup
@@ -77,6 +78,17 @@ def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path:
     assert publish(new).fingerprint == publish(home).fingerprint
     assert ids(new) == ids(home)
     assert publish(new, "r2", more=3).children == publish(home, "r2", more=3).children
+
+
+def test_a_backup_holds_what_no_refresh_makes_again(home: Home, tmp_path: Path) -> None:
+    names = ("check/95.parquet", "correction/95/schools.parquet", "alert_finding/95.parquet", "edition/95/a/b.parquet")
+    for name in (*names, "staged/95/schools/dmc.parquet"):
+        make_folder(home.lake(name).parent)
+        home.lake(name).write_text(name, "utf-8")
+    new = Home(tmp_path / "new")
+    backup.restore_backup(backup.make_backup(home, tmp_path / "it.tar").path, new, KEY)
+    assert [new.lake(name).read_text("utf-8") for name in names] == list(names)
+    assert not new.lake("staged").exists()
 
 
 def test_a_restored_home_is_its_owners_alone(home: Home, tmp_path: Path) -> None:

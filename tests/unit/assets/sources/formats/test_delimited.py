@@ -31,6 +31,12 @@ def test_every_delimiter_and_line_end_is_found(delimiter: str, end: str) -> None
     assert delimited.read((text + end).encode()).head() == CELLS
 
 
+def test_a_file_of_two_line_ends_gives_all_its_rows_and_none_is_glued_to_another() -> None:
+    lines = ["a,b,c", *(f"{row},ก,ข" for row in range(60))]
+    text = "".join(line + ("\r" if 20 <= place < 41 else "\r\n") for place, line in enumerate(lines))
+    assert delimited.read(text.encode()).head(100) == [line.split(",") for line in lines]
+
+
 def test_a_file_cut_within_a_letter_stays_utf_8_and_loses_only_its_last_row() -> None:
     rows = delimited.read(TABLE.encode("utf-8").rstrip()[:-1])
     assert rows.encoding == "utf-8"
