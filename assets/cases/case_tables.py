@@ -15,6 +15,7 @@ from assets.cases.books.book import Book, Row
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
 from assets.cases.counting import case_counts, learning_spaces, open_counts, resource_gap
 from assets.cases.counting.case_counts import Person
+from assets.cases.lists.target_children import list_target_children
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
 from assets.cases.log.states import Kind, State
@@ -78,6 +79,9 @@ def offer_tables(
     ordered = sorted((case for case in cases if case.child_id), key=lambda case: (case.child_id or "", case.case_id))
     case_table = pa.Table.from_pylist([_case(case, as_of) for case in ordered], CASE)
     add_table(home, province, "registry", "work.case", case_table)
+    ends = pa.array([case.progress.is_ended for case in ordered], pa.bool_())
+    listed = list_target_children(home, province, case_table.append_column("is_ended", ends))
+    add_table(home, province, "registry", "work.target_child", listed)
     add_table(home, province, "abe", "abe.case", case_table.drop_columns(["case_id", "manager"]))
     add_table(home, province, "registry", "work.case_question", pa.Table.from_pylist(_questions(ordered), QUESTION))
     handed = pa.Table.from_pylist(_handovers(connection, ordered), HANDOVER)

@@ -63,6 +63,11 @@ class Details:
 
 def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str, Details]:
     """The children by id; one who is no longer in the province's export is left out."""
+    return {row["child_id"]: Details(**row) for row in read_detail_table(home, province, children).to_pylist()}
+
+
+def read_detail_table(home: Home, province: str, children: Sequence[str]) -> pa.Table:
+    """The same as a table: the columns of `sql/list.sql`."""
     files = {
         name: duckdb_io.quote(str(index_path(home, province, name)))
         for name in ("child", "child_record", "review_pair")
@@ -71,8 +76,7 @@ def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
-        rows = _SQL.run(connection, "list", None, **files).to_arrow_table().to_pylist()
-    return {row["child_id"]: Details(**row) for row in rows}
+        return _SQL.run(connection, "list", None, **files).to_arrow_table()
 
 
 def _telephones(home: Home, province: str) -> str:

@@ -20,7 +20,7 @@ from assets.index import refresh_index
 from assets.operations import backup
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
-from tests.support import small_engine
+from tests.support import small_cases, small_engine
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, rest_laid, rows
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -89,6 +89,18 @@ def test_a_backup_holds_what_no_refresh_makes_again(home: Home, tmp_path: Path) 
     backup.restore_backup(backup.make_backup(home, tmp_path / "it.tar").path, new, KEY)
     assert [new.lake(name).read_text("utf-8") for name in names] == list(names)
     assert not new.lake("staged").exists()
+
+
+def test_cases_and_the_view_that_they_are_read_by_come_back(home: Home, tmp_path: Path) -> None:
+    records, cases = small_cases.open_case(home)
+    assert childlink("backup", str(tmp_path), "--home", str(home.root), "--by", "admin").exit_code == 0
+    (file,) = tmp_path.glob("childlink-*.tar")
+    new = Home(tmp_path / "new")
+    assert childlink("restore", str(file), "--home", str(new.root)).exit_code == 0
+    with duckdb_io.open_database(new.index, key=KEY) as connection:
+        kept = connection.execute("SELECT agency_record_id FROM case_anchor_in_use").fetchall()
+    assert kept == [(records[0],)]
+    assert small_cases.read(new) == cases
 
 
 def test_a_restored_home_is_its_owners_alone(home: Home, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from assets.index.store import index_file
 from assets.operations import key_rotation
 from assets.publication import ReleaseSummary
 from pipelines.cli import main
-from tests.support import small_engine
+from tests.support import small_cases, small_engine
 from tests.support.small_province import AS_OF, PROVINCE, lay, rest_laid, rows
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -119,6 +119,15 @@ def test_no_key_and_no_hash_without_salt_lies_in_the_state(home: Home) -> None:
     others = [path for path in home.root.rglob("*") if path.is_file() and path != home.key_file]
     texts = [path.read_bytes() for path in others]
     assert not [word for word in {key, *hashes} if any(word.encode() in text for text in texts)]
+
+
+def test_cases_and_the_view_that_they_are_read_by_are_there_with_the_new_key(home: Home) -> None:
+    records, cases = small_cases.open_case(home)
+    key_rotation.rotate(home)
+    with duckdb_io.open_database(home.index, key=home.key()) as connection:
+        kept = connection.execute("SELECT agency_record_id FROM case_anchor_in_use").fetchall()
+    assert kept == [(records[0],)]
+    assert small_cases.read(home) == cases
 
 
 @pytest.mark.parametrize("point", range(1, 9))
