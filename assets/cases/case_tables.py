@@ -94,11 +94,14 @@ def offer_tables(
         if event.help_kind
     ]
     add_table(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
-    counts = case_counts.count_cases(cases, _people(home, province), _unsure(home, province))
+    people = _people(home, province)
+    counts = case_counts.count_cases(cases, people, _unsure(home, province))
     add_table(home, province, "abe", "abe.case_count", counts)
     phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
     outside = case_counts.count_helped_outside_phases(cases)
-    write_parquet(open_counts.make_open_counts(counts, phases, outside), open_counts.open_path(home, province))
+    awaited = case_counts.find_awaited_terms(cases, people)
+    opened = open_counts.make_open_counts(counts, phases, outside, awaited)
+    write_parquet(opened, open_counts.open_path(home, province))
     for book in BOOKS.values():
         rows = book_store.read_rows(connection, province, book, book.row)
         table = _book_table(book, rows)

@@ -25,6 +25,11 @@ class Term:
         return Term(self.year, 1) if self.number == 2 else Term(self.year - 1, 2)
 
     @property
+    def period(self) -> str:
+        """As periods are written: `2567-1`."""
+        return f"{self.year + BUDDHIST_ERA}-{self.number}"
+
+    @property
     def name(self) -> Text:
         """In words: `ภาคเรียนที่ 1/2567`, `term 1/2024`."""
         thai, _ = load_messages("province")("trend.term", term=self.number, year=self.year + BUDDHIST_ERA)

@@ -34,12 +34,15 @@ class Mutation:
     tests: str
 
 
-RULES, STAGED, INDEX, STANDING, READINGS = (
+RULES, STAGED, INDEX, STANDING, READINGS, SNAPSHOTS, OPEN_COUNTS, ROTATION = (
     "tests/unit/quality/test_rulebook.py",
     "tests/integration/assets/sources/test_checks.py",
     "tests/integration/assets/index/test_checks.py",
     "tests/integration/assets/checks/test_result_cache.py",
     "tests/integration/assets/sources/parsing/test_parse_cache.py",
+    "tests/integration/assets/history/test_snapshots.py",
+    "tests/generative/assets/cases/counting/test_open_counts.py",
+    "tests/integration/assets/operations/test_key_rotation.py",
 )
 MUTATIONS = (
     Mutation(
@@ -52,7 +55,7 @@ MUTATIONS = (
     Mutation(
         "an adult's title passes for a child",
         "quality/suites/expectations.py",
-        "return years < people.OF_AGE + people.SLACK",
+        "return years < title_rules.OF_AGE + title_rules.SLACK",
         "return True",
         f"{RULES} -k title_age",
     ),
@@ -80,7 +83,7 @@ MUTATIONS = (
     Mutation(
         "lost rows are approved",
         "assets/sources/staging/staging_area.py",
-        "        if approved:",
+        "        if publish:",
         "        if True:",
         f"{STAGED}::test_lost_rows_block_and_leave_the_last_good_ones",
     ),
@@ -122,7 +125,7 @@ MUTATIONS = (
     Mutation(
         "adults' details are orphans",
         "assets/sources/checks.py",
-        "    known.append(_in_quarantine(written, rule.other, keys))\n",
+        "    known.append(_in_quarantine(area, rule.other, keys))\n",
         "",
         f"{STAGED}::test_details_of_adults_in_quarantine_are_no_orphans",
     ),
@@ -143,16 +146,37 @@ MUTATIONS = (
     Mutation(
         "results stand though the rows are others",
         "assets/checks/result_cache.py",
-        'f"{batch} {suites.mark(',
-        'f"{suites.mark(',
+        'f"{batch} {suites.fingerprint(',
+        'f"{suites.fingerprint(',
         f"{STANDING}::test_another_row_is_judged",
     ),
     Mutation(
         "what was read by another contract still counts",
         "assets/sources/parsing/parse_cache.py",
-        "contract.source, contract.version, ",
-        "contract.source, ",
+        "contract.version,\n        landed",
+        "landed",
         f"{READINGS} -k another_contract",
+    ),
+    Mutation(
+        "pupils of a school that sent no file are enrolled still",
+        "assets/history/sql/snapshot.sql",
+        "WHEN is_stated THEN true END",
+        "ELSE true END",
+        f"{SNAPSHOTS} -k closed_schools",
+    ),
+    Mutation(
+        "money is shown beside a hidden district",
+        "assets/cases/counting/open_counts.py",
+        'if any(measure == "helped" for _, measure in hidden) or',
+        "if",
+        f"{OPEN_COUNTS} -k hidden_district",
+    ),
+    Mutation(
+        "a case is of all of its records, whatever its manager said",
+        "assets/cases/log/sql/schema.sql",
+        "WHERE records IS NULL OR list_contains(records, agency_record_id)",
+        "WHERE true",
+        f"{ROTATION} -k the_view",
     ),
 )
 

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from assets.cases.log.case_store import Case
 from assets.cases.log.states import Finding, Kind
+from assets.common.school_term import Term, find_term
 
 ALL = "all"
 MEASURES = ("found", "visited", "helped", "back", "stayed")
@@ -90,6 +91,21 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
         for cell, children in sorted(members.items())
     ]
     return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def find_awaited_terms(cases: Sequence[Case], people: Mapping[str, Person]) -> dict[str, Term]:
+    """The measures of which registers can say nothing yet → the first term whose school files would.
+
+    *Back* needs files of a term that began after the first case was opened for a child who was out of school,
+    *stayed* those of the term after it.
+    """
+    opened = min((case.opened_on for case in cases if case.target_group.startswith("out_of_school")), default=None)
+    if opened is None:
+        return {}
+    sent = {began for person in people.values() for began, enrolled in person.terms if enrolled and began > opened}
+    first = find_term(min(sent)) if sent else find_term(opened).following()
+    awaited = {} if sent else {"back": first}
+    return awaited if len(sent) > 1 else awaited | {"stayed": first.following()}
 
 
 def count_helped_outside_phases(cases: Sequence[Case]) -> int:

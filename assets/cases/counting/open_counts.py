@@ -7,7 +7,7 @@ shown by a breakdown only where all of its cells are: else what is left of the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import ALL, MEASURES
+from assets.common.school_term import Term
 from assets.common.storage.home import Home
 
 SMALLEST = 5
@@ -29,6 +30,7 @@ SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("measure", *BREAKDOWNS, "status")),
         *((name, pa.int64()) for name in ("children", "children_low", "children_high", "target")),
         ("baht", pa.float64()),
+        ("awaited_term", pa.string()),
     ]
 )
 Row = dict[str, Any]
@@ -39,17 +41,20 @@ def open_path(home: Home, province: str) -> Path:
     return home.lake("case_count", f"{province}.parquet")
 
 
-def make_open_counts(counts: pa.Table, phases: Sequence[PhaseRow], helped_outside: int) -> pa.Table:
+def make_open_counts(
+    counts: pa.Table, phases: Sequence[PhaseRow], helped_outside: int, awaited: Mapping[str, Term]
+) -> pa.Table:
     """The counts for everybody.
 
     Args:
         counts: as `case_counts.count_cases` gives them.
         phases: the book of phases, for its targets.
         helped_outside: children who were given help that is of no phase.
+        awaited: the measures of which registers can say nothing yet → the term whose school files would.
 
     Returns:
-        A row for each measure in all and for each value of one breakdown; `status` is value or hidden, a hidden row has
-        no figures. `target` stands beside what was helped in a phase.
+        A row for each measure in all and for each value of one breakdown; `status` is value, hidden or no_data;
+        only value has figures, no_data has the term that is waited for. `target` is of what was helped in a phase.
     """
     rows = counts.to_pylist()
     targets = {phase.code: phase.target for phase in phases}
@@ -57,6 +62,8 @@ def make_open_counts(counts: pa.Table, phases: Sequence[PhaseRow], helped_outsid
     hidden_in_all = {measure for measure in in_all if _is_telling(in_all, measure)}
     hidden_in_all |= {measure for measure in in_all if _WHOLE.get(measure) in hidden_in_all}
     shown = [_show(in_all[each], each in hidden_in_all, None) for each in MEASURES if each in in_all]
+    nothing = dict.fromkeys(SCHEMA.names) | dict.fromkeys(BREAKDOWNS, ALL) | {"status": "no_data"}
+    shown += [nothing | {"measure": each, "awaited_term": term.period} for each, term in awaited.items()]
     for name in BREAKDOWNS:
         cells = _fill_cells([row for row in rows if _breakdown_of(row) == name], name, list(in_all))
         hidden = _hide(cells, in_all, name, hidden_in_all)
@@ -93,7 +100,7 @@ def _breakdown_of(row: Row) -> str | None:
 def _show(row: Row, is_hidden: bool, target: int | None) -> Row:
     figures = {name: None if is_hidden else row[name] for name in ("children", "children_low", "children_high", "baht")}
     named = {name: row[name] for name in ("measure", *BREAKDOWNS)}
-    return named | figures | {"status": "hidden" if is_hidden else "value", "target": target}
+    return named | figures | {"status": "hidden" if is_hidden else "value", "target": target, "awaited_term": None}
 
 
 def _is_few(count: int) -> bool:

@@ -17,9 +17,13 @@ from assets.cases.counting.case_counts import ALL, MEASURES
 from assets.cases.counting.open_counts import BREAKDOWNS
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
+from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.thai_dates import BUDDHIST_ERA
+from assets.common.school_term import Term
 from assets.indicators.catalogue import registry
 from assets.indicators.catalogue.registry import Indicator
+from assets.indicators.status import NO_DATA
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.flow import Bar
 from assets.publication.province_page.terms import list_terms
@@ -71,11 +75,12 @@ def show_work(
     if not counts:
         return None
     in_all = {row["measure"]: row for row in counts if all(row[name] == ALL for name in BREAKDOWNS)}
+    unknown = {measure: row for measure, row in in_all.items() if row["status"] == NO_DATA}
     return Work(
         bars=_draw_bars(in_all),
-        phases=_tabulate_phases(counts),
-        districts=_tabulate(counts, "district_code", say("where.district"), area_name),
-        groups=_tabulate(counts, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
+        phases=_tabulate_phases(counts, unknown),
+        districts=_tabulate(counts, unknown, "district_code", say("where.district"), area_name),
+        groups=_tabulate(counts, unknown, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
         terms=_tabulate_terms(history, figures.province, flow),
         needs=_tabulate_needs(figures, resources),
     )
@@ -96,6 +101,10 @@ def _draw_bars(in_all: dict[str, Row]) -> list[Bar]:
 def _write_count(row: Row | None) -> Markup:
     if row is None:
         return Markup("0")
+    if row["status"] == NO_DATA:
+        year, number = row["awaited_term"].split("-")
+        term = Term(int(year) - BUDDHIST_ERA, int(number)).name
+        return Markup('<span class="absent no_data">{}</span>').format(both(say("work.awaited", term=term)))
     return write_absence(_HIDDEN) if row["children"] is None else Markup("{:,}").format(row["children"])
 
 
@@ -108,18 +117,18 @@ def _cell(row: Row | None) -> Cell:
     return Cell(_write_count(row), 0 if row is None else row["children"])
 
 
-def _tabulate(counts: Sequence[Row], name: str, heading: Text, naming: Any) -> Table:
-    """The measures by the values of one breakdown."""
+def _tabulate(counts: Sequence[Row], unknown: dict[str, Row], name: str, heading: Text, naming: Any) -> Table:
+    """The measures by the values of one breakdown; of `unknown` ones, which nobody can tell yet, it says so."""
     cells = {(row[name], row["measure"]): row for row in counts if row[name] != ALL}
     rows = [
-        [Cell(naming(value)), *(_cell(cells.get((value, measure))) for measure in MEASURES)]
+        [Cell(naming(value)), *(_cell(cells.get((value, each), unknown.get(each))) for each in MEASURES)]
         for value in sorted({value for value, _ in cells})
         if not value.endswith("00")
     ]
     return Table(say("work.by", what=heading), [heading, *(say(f"work.{each}") for each in MEASURES)], rows)
 
 
-def _tabulate_phases(counts: Sequence[Row]) -> Table | None:
+def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> Table | None:
     """What each phase reached of its target, and its money."""
     cells = {(row["phase"], row["measure"]): row for row in counts if row["phase"] != ALL}
     if not cells:
@@ -138,7 +147,7 @@ def _tabulate_phases(counts: Sequence[Row]) -> Table | None:
                 Cell("–" if target is None else f"{target:,}", target),
                 Cell(share),
                 Cell(baht),
-                *(_cell(cells.get((phase, each))) for each in _LATER),
+                *(_cell(cells.get((phase, each), unknown.get(each))) for each in _LATER),
             ]
         )
     columns = [say(f"work.{each}") for each in ("phase", "helped", "target", "of_target", "baht", *_LATER)]

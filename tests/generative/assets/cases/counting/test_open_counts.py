@@ -13,6 +13,7 @@ from assets.cases.counting.case_counts import MEASURES, Person, count_cases, cou
 from assets.cases.counting.open_counts import BREAKDOWNS, make_open_counts
 from assets.cases.log.case_store import Case, CaseEvent
 from assets.cases.log.states import Finding, Kind, Progress
+from assets.common.school_term import Term
 
 DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 TERMS = (dt.date(2024, 11, 1), dt.date(2025, 5, 16))
@@ -49,7 +50,7 @@ def show(children: list[tuple[Any, ...]]) -> tuple[list[dict[str, Any]], dict[tu
         people[child] = Person(district, sex, tuple(zip(TERMS, terms, strict=True)))
     counts = count_cases(cases, people, [])
     true = {(row["measure"], *(row[name] for name in BREAKDOWNS)): row["children"] for row in counts.to_pylist()}
-    return make_open_counts(counts, PHASES, count_helped_outside_phases(cases)).to_pylist(), true
+    return make_open_counts(counts, PHASES, count_helped_outside_phases(cases), {}).to_pylist(), true
 
 
 @settings(max_examples=150, deadline=None)
@@ -151,3 +152,10 @@ def test_where_nothing_is_small_everything_is_shown_with_targets_and_money() -> 
     assert {row["status"] for row in rows} == {"value"}
     helped = {row["phase"]: row for row in rows if row["measure"] == "helped" and row["sex"] == "all"}
     assert (helped["P1"]["children"], helped["P1"]["target"], helped["P1"]["baht"]) == (24, 40, 12_000.0)
+
+
+def test_what_no_register_can_tell_yet_is_no_zero() -> None:
+    awaited = {"back": Term(2024, 2), "stayed": Term(2025, 1)}
+    rows = make_open_counts(count_cases([], {}, []), PHASES, 0, awaited).to_pylist()
+    told = [(row["measure"], row["status"], row["children"], row["awaited_term"], row["phase"]) for row in rows]
+    assert told == [("back", "no_data", None, "2567-2", "all"), ("stayed", "no_data", None, "2568-1", "all")]

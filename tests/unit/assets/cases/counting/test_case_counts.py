@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from assets.cases.counting.case_counts import Person, count_cases
+from assets.cases.counting.case_counts import Person, count_cases, find_awaited_terms
 from assets.cases.log.case_store import Case, CaseEvent
 from assets.cases.log.states import Finding, Kind, fold
+from assets.common.school_term import Term
 
 OPENED = dt.date(2024, 6, 1)
 NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
@@ -82,3 +83,17 @@ def test_pairs_that_wait_for_review_and_double_cases_make_the_range() -> None:
     found = cell(count_cases(cases, people, [("C1", "C2"), ("C1", "C9")]).to_pylist(), "found")
     assert found is not None
     assert (found["children_low"], found["children"], found["children_high"]) == (2, 3, 4)
+
+
+def test_what_registers_can_tell_depends_on_the_terms_that_schools_have_sent() -> None:
+    cases = [case(1, "C1"), case(2, "C2", group="at_risk")]
+    sent: dict[str, tuple[tuple[dt.date, bool | None], ...]] = {
+        "nothing": ((dt.date(2024, 5, 16), True),),
+        "unknown": ((NEXT, None),),
+        "one": ((NEXT, True),),
+        "two": ((NEXT, True), (AFTER, True)),
+    }
+    awaited = {name: find_awaited_terms(cases, {"C9": person(*terms)}) for name, terms in sent.items()}
+    both = {"back": Term(2024, 2), "stayed": Term(2025, 1)}
+    assert awaited == {"nothing": both, "unknown": both, "one": {"stayed": Term(2025, 1)}, "two": {}}
+    assert find_awaited_terms(cases[1:], {}) == {}

@@ -80,3 +80,22 @@ def test_need_is_set_against_free_places() -> None:
 
 def test_every_group_of_cases_has_a_name_on_the_page() -> None:
     assert {code: say(f"group.{code}")[0] for code in GROUPS} == {code: name for code, (name, _) in GROUPS.items()}
+
+
+def test_what_registers_cannot_tell_yet_is_no_zero_but_names_the_term() -> None:
+    awaited = [
+        row("back", None, status="no_data", awaited_term="2567-2"),
+        row("stayed", None, status="no_data", awaited_term="2568-1"),
+    ]
+    helped = [
+        row("found", 60),
+        row("helped", 40),
+        row("found", 60, district_code="9501"),
+        row("helped", 40, phase="P1"),
+    ]
+    work = show(*helped, *awaited)
+    back, stayed = (str(bar.count) for bar in work.bars[3:])
+    assert "ภาคเรียนที่ 2/2567" in back and "term 2/2024" in back and "ภาคเรียนที่ 1/2568" in stayed
+    assert [bar.width for bar in work.bars[3:]] == [None, None]
+    assert ["ภาคเรียน" in text for text in texts(work.districts, 0)] == [False, False, False, False, True, True]
+    assert "ภาคเรียนที่ 2/2567" in texts(work.phases, 0)[-2]
