@@ -91,7 +91,7 @@ def _write_source(province: str, source: str, rows: list[Row], held: list[Row], 
     to_correct = [row for row in rows if any(reasons.find_row_reason(code).to_correct for code in row["reasons"])]
     others = [row for row in rows if not any(reasons.find_row_reason(code).to_correct for code in row["reasons"])]
     sheets = [
-        Sheet("ไฟล์ที่พักไว้", HELD_HEADINGS, [_held_cells(file) for file in held]),
+        Sheet("ไฟล์ที่ยังไม่รับเข้า", HELD_HEADINGS, [_held_cells(file) for file in held]),
         Sheet("ต้องแก้ไข", HEADINGS, _cells(to_correct)),
         Sheet("ไม่ต้องแก้ไข", HEADINGS, _cells(others)),
     ]
@@ -107,7 +107,7 @@ def _summary(province: str, source: str, rows: list[Row], held: list[Row]) -> li
     counts = Counter((row["source_file"], code) for row in rows for code in row["reasons"])
     lines = [
         f"จังหวัด {province} · province {province}, {source}",
-        f"ไฟล์ที่พักไว้ {len(held)} ไฟล์ · files held: {len(held)}",
+        f"ไฟล์ที่ยังไม่รับเข้า {len(held)} ไฟล์ · files held: {len(held)}",
         f"แถวที่กักไว้ {len(rows):,} แถว · rows in quarantine: {len(rows):,}",
         *(
             f"    {file}: {reasons.find_row_reason(code).th} · {reasons.find_row_reason(code).en} — {count:,}"

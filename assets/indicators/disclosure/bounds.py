@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums
+from assets.indicators.disclosure.cells import Cells
+from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sums
 
 SWEEPS = 200
 """Bounds are whole numbers that only narrow; that many sweeps are never needed, and stopping early is not safe."""

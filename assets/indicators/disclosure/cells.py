@@ -12,65 +12,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-from scipy.sparse import coo_array, csr_array
 
 from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure import relations
+from assets.indicators.disclosure.sums import (
+    Bools,
+    Floats,
+    Ints,
+    Place,
+    Sum,
+    Sums,
+    add_rests_of_ages,
+    list_age_sums,
+    list_area_sums,
+    list_sex_sums,
+)
 
 SCHOOL_YEAR_BEGINS = (5, 16)
 """Month and day; on it the age for schooling is the age."""
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Place = tuple[str, str, int, int]
-"""Code of the area, sex, first and last age."""
-
-
 RowFigures = tuple[Floats, Floats]
 """Numerator and denominator of each row."""
-Sum = tuple[int, ...]
-"""A whole and the parts that add up to it: numbers of places, or of quantities."""
-
-
-class Sums:
-    """Sums of one kind, over places or over quantities.
-
-    Attributes:
-        across: whether they run over quantities, at every place; else over places, in every quantity.
-        sums: the sums, the whole first.
-        wholes: the whole of each.
-        parts: 1 for each part, by sum and place (or quantity).
-        signed_entries: 1 for the whole and -1 for each part, likewise, entry by entry.
-        members: 1 for the whole and for each part, likewise.
-    """
-
-    def __init__(self, sums: Sequence[Sum], length: int, *, across: bool = False) -> None:
-        """Take the sums; `length` is the number of places, or of quantities."""
-        self.across = across
-        self.sums = list(sums)
-        self.wholes: Ints = np.array([each[0] for each in self.sums], np.int64)
-        turn = np.repeat(np.arange(len(self.sums)), [len(each) - 1 for each in self.sums])
-        part = np.array([part for each in self.sums for part in each[1:]], np.int64)
-        shape = (len(self.sums), length)
-        self.parts = csr_array((np.ones(len(part)), (turn, part)), shape)
-        whole = csr_array((np.ones(len(self.sums)), (np.arange(len(self.sums)), self.wholes)), shape)
-        self.signed_entries: coo_array = csr_array(whole - self.parts).tocoo()
-        self.members = csr_array(whole + self.parts)
-
-    def number(self, cells: Bools) -> Floats:
-        """How many of the cells (quantity by place) stand in each sum; quantity (or place) by sum."""
-        cells = cells.T if self.across else cells
-        return np.asarray((self.members @ cells.T.astype(float)).T)
-
-    def complete(self, there: Bools) -> Bools:
-        """Which sums have all their cells; quantity (or place) by sum."""
-        complete: Bools = self.number(there) == np.asarray(self.members.sum(axis=1)).ravel()
-        return complete
 
 
 @dataclass(frozen=True)
@@ -155,76 +119,97 @@ def build_cells(
         earlier: numerators and denominators of each earlier version, by row; NaN where there was none.
         whole: the system of all values where these are some of them: what is one quantity there is one here.
     """
-    definitions = {each.code: each for each in known.indicators}
-    spans = {(each.code, band.code): (band.first, band.last) for each in known.indicators for band in each.ages.bands}
-    columns = [values[name].to_pylist() for name in ("indicator", "area_code", "sex", "age_band")]
-    keys = [(area, sex, *spans[code, band]) for code, area, sex, band in zip(*columns, strict=True)]
-    number: dict[Place, int] = {}
-    row_places = np.array([number.setdefault(key, len(number)) for key in keys], np.int64)
-    names: dict[str, int] = {}
-    shown = [
-        tuple(
-            names.setdefault(name, len(names))
-            for name in (
-                relations.name_count(each),
-                relations.name_base(known, each),
-                relations.name_rest(each),
-            )
-        )
-        for each in definitions.values()
-    ]
-    of_code = dict(zip(definitions, np.array(shown), strict=True))
-    rows = np.array([of_code[code] for code in columns[0]], np.int64).reshape(-1, 3)
+    rows = _number_rows(values, known)
     numerator, denominator = (values[name].to_numpy().astype(float) for name in ("numerator", "denominator"))
-    of_rows = [
-        _place(figures, rows, row_places, (len(names), len(number))) for figures in ((numerator, denominator), *earlier)
-    ]
     # What is equal now and was not before is not one quantity.
-    stacked = np.hstack(of_rows)
-    classes = _classify(stacked) if whole is None else np.array([whole.names[name] for name in names], np.int64)
-    inclusions = _find_inclusions(values, known, {name: int(classes[at]) for name, at in names.items()})
-    of_versions = np.hsplit(_merge(stacked, classes), len(of_rows))
+    stacked = np.hstack([_place(figures, rows) for figures in ((numerator, denominator), *earlier)])
+    classes = _classify(stacked) if whole is None else np.array([whole.names[name] for name in rows.names], np.int64)
+    of_names = {name: int(classes[at]) for name, at in rows.names.items()}
+    inclusions = _find_inclusions(values, known, of_names)
+    of_versions = np.hsplit(_merge(stacked, classes), 1 + len(earlier))
     if whole is not None:
-        _fill_wholes(of_versions, inclusions, number, whole)
+        _fill_wholes(of_versions, inclusions, rows.places, whole)
     # Made one before ages are subtracted: two populations that are the same have more ages between them.
-    wide = [_with_rest_of_ages(counts, number) for counts in of_versions]
-    merged, number, rests = wide[0]
+    wide = [add_rests_of_ages(counts, rows.places) for counts in of_versions]
+    merged, places, rests_of_ages = wide[0]
     if whole is None:
         inclusions = {name: pair for name, pair in inclusions.items() if _holds(merged, *pair)}
     else:
         inclusions = {name: pair for name, pair in inclusions.items() if name in whole.names}
     size = len(merged)
     merged, *before = (_with_rests(counts, list(inclusions.values())) for counts, *_ in wide)
-    limits = _limits(size, [(definitions[code].smallest_cell, classes[each]) for code, each in of_code.items()])
-    limits = np.concatenate([limits, [max(limits[list(pair)]) for pair in inclusions.values()]]).astype(np.int64)
     published = np.zeros(len(merged), bool)
-    published[classes[np.array(shown)[:, :2].ravel()]] = True
-    triples = {(int(classes[d]), int(classes[n]), int(classes[r])) for n, d, r in shown if classes[n] != classes[d]}
-    by_quantity: set[Sum] = {each for each in triples if published[each[2]]}
-    by_quantity |= {tuple(int(classes[names[name]]) for name in each) for each in relations.list_sums(known)}
+    published[classes[rows.shown[:, :2].ravel()]] = True
+    by_quantity, remainders = _sums_of_quantities(rows, classes, published, known, of_names)
     by_quantity |= {(*pair, size + turn) for turn, pair in enumerate(inclusions.values())}
-    same = classes[rows[:, 0]] == classes[rows[:, 1]]
+    counted, among, left = classes[rows.quantities].T
+    of_places = (list_area_sums(places), [*list_age_sums(places, known), *rests_of_ages], list_sex_sums(places))
     return Cells(
         counts=merged,
-        limits=limits,
-        places=list(number),
-        names={name: int(classes[at]) for name, at in names.items()}
-        | {name: size + turn for turn, name in enumerate(inclusions)},
-        numerators=classes[rows[:, 0]],
-        denominators=classes[rows[:, 1]],
-        rests=np.where(same, -1, classes[rows[:, 2]]),
-        row_places=row_places,
+        limits=_limits(classes, size, rows, known, list(inclusions.values())),
+        places=list(places),
+        names=of_names | {name: size + turn for turn, name in enumerate(inclusions)},
+        numerators=counted,
+        denominators=among,
+        rests=np.where(counted == among, -1, left),
+        row_places=rows.row_places,
         published=published,
         sums=(
-            *(
-                Sums(sums, len(number))
-                for sums in (_area_sums(number), [*_age_sums(number, known), *rests], _sex_sums(number))
-            ),
+            *(Sums(each, len(places)) for each in of_places),
             Sums(sorted(by_quantity), len(merged), across=True),
         ),
-        remainders=tuple(sorted(triples - by_quantity)),
+        remainders=tuple(sorted(remainders - by_quantity)),
         earlier=tuple(before),
     )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows in numbers.
+
+    Attributes:
+        places: number of each place.
+        row_places: place of each row.
+        names: number of each quantity that an indicator names.
+        shown: of each indicator of the registry whom it counts, among whom, and whom it leaves: numbers of names.
+        quantities: the same three of each row.
+    """
+
+    places: dict[Place, int]
+    row_places: Ints
+    names: dict[str, int]
+    shown: Ints
+    quantities: Ints
+
+
+def _number_rows(values: pa.Table, known: Registry) -> _Rows:
+    spans = {(each.code, band.code): (band.first, band.last) for each in known.indicators for band in each.ages.bands}
+    columns = [values[name].to_pylist() for name in ("indicator", "area_code", "sex", "age_band")]
+    places: dict[Place, int] = {}
+    row_places = [
+        places.setdefault((area, sex, *spans[code, band]), len(places))
+        for code, area, sex, band in zip(*columns, strict=True)
+    ]
+    names: dict[str, int] = {}
+    shown = [
+        [
+            names.setdefault(name, len(names))
+            for name in (relations.name_count(each), relations.name_base(known, each), relations.name_rest(each))
+        ]
+        for each in known.indicators
+    ]
+    of_code = dict(zip((each.code for each in known.indicators), shown, strict=True))
+    quantities = np.array([of_code[code] for code in columns[0]], np.int64).reshape(-1, 3)
+    return _Rows(places, np.array(row_places, np.int64), names, np.array(shown, np.int64).reshape(-1, 3), quantities)
+
+
+def _sums_of_quantities(
+    rows: _Rows, classes: Ints, published: Bools, known: Registry, of_names: dict[str, int]
+) -> tuple[set[Sum], set[Sum]]:
+    """The sums over quantities that rows show, and (denominator, numerator, rest) of each indicator."""
+    triples: set[Sum] = {(int(d), int(n), int(r)) for n, d, r in classes[rows.shown] if n != d}
+    sums: set[Sum] = {each for each in triples if published[each[2]]}
+    return sums | {tuple(of_names[name] for name in each) for each in relations.list_sums(known)}, triples
 
 
 def _find_inclusions(values: pa.Table, known: Registry, quantities: dict[str, int]) -> dict[str, tuple[int, int]]:
@@ -259,58 +244,23 @@ def _with_rests(counts: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
     return np.vstack([counts, *(counts[whole] - counts[part] for whole, part in pairs)])
 
 
-def _limits(size: int, smallest: Sequence[tuple[int, Ints]]) -> Ints:
-    """The smallest count that may be shown of each of `size` quantities: the strictest of those given."""
+def _limits(classes: Ints, size: int, rows: _Rows, known: Registry, pairs: Sequence[tuple[int, int]]) -> Ints:
+    """The smallest count that may be shown of each of `size` quantities, the strictest of those given; rests last."""
     limits = np.zeros(size, np.int64)
-    for least, quantities in smallest:
-        np.maximum.at(limits, quantities, least)
-    return limits
+    for each, quantities in zip(known.indicators, classes[rows.shown], strict=True):
+        np.maximum.at(limits, quantities, each.smallest_cell)
+    return np.concatenate([limits, [max(limits[list(pair)]) for pair in pairs]]).astype(np.int64)
 
 
-def _place(figures: RowFigures, rows: Ints, places: Ints, shape: tuple[int, int]) -> Floats:
+def _place(figures: RowFigures, rows: _Rows) -> Floats:
     """Numerators, denominators and rests of the rows as quantity by place; a figure that is known wins."""
-    counts = np.full(shape, np.nan)
+    counts = np.full((len(rows.names), len(rows.places)), np.nan)
     numerators, denominators = figures
-    for quantities, each in (
-        (rows[:, 0], numerators),
-        (rows[:, 1], denominators),
-        (rows[:, 2], denominators - numerators),
-    ):
+    of_rows = (numerators, denominators, denominators - numerators)
+    for quantities, each in zip(rows.quantities.T, of_rows, strict=True):
         known = ~np.isnan(each)
-        counts[quantities[known], places[known]] = each[known]
+        counts[quantities[known], rows.row_places[known]] = each[known]
     return counts
-
-
-def _with_rest_of_ages(counts: Floats, number: dict[Place, int]) -> tuple[Floats, dict[Place, int], list[Sum]]:
-    """The cells with what ages leave of others (0–17 without 0–5 is 6–17, though no row shows that), and their sums."""
-    places, rests = dict(number), dict[int, Floats]()
-    sums: list[Sum] = []
-    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for area, sex, first, last in number:
-        spans.setdefault((area, sex), []).append((first, last))
-    for (area, sex), here in spans.items():
-        for whole, part in product(here, here):
-            if (rest := _rest_of_span(whole, part)) is None:
-                continue
-            one, other = places[area, sex, *whole], places[area, sex, *part]
-            at = places.setdefault((area, sex, *rest), len(places))
-            sums.append((one, other, at))
-            left = counts[:, one] - counts[:, other]
-            before = rests.get(at, counts[:, at] if at < len(number) else np.full(len(counts), np.nan))
-            rests[at] = np.where(np.isnan(before), left, before)
-    wide: Floats = np.column_stack([counts, *(rests[at] for at in sorted(rests) if at >= len(number))])
-    for at in rests:
-        wide[:, at] = rests[at]
-    return wide, places, sums
-
-
-def _rest_of_span(whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, int] | None:
-    """What a span leaves of another that begins or ends with it; None where it leaves nothing or two pieces."""
-    if whole == part or not (whole[0] <= part[0] and part[1] <= whole[1]):
-        return None
-    if whole[0] == part[0]:
-        return part[1] + 1, whole[1]
-    return (whole[0], part[0] - 1) if whole[1] == part[1] else None
 
 
 def _classify(counts: Floats) -> Ints:
@@ -336,35 +286,3 @@ def _merge(counts: Floats, classes: Ints) -> Floats:
     for row, turn in zip(counts, classes, strict=True):
         merged[turn] = np.where(np.isnan(merged[turn]), row, merged[turn])
     return merged
-
-
-def _area_sums(number: dict[Place, int]) -> list[Sum]:
-    """Subdistricts to their district, districts to the province: codes begin with the code of the area above."""
-    below: dict[Place, list[int]] = {}
-    for (area, sex, first, last), at in number.items():
-        if len(area) > 2:
-            below.setdefault((area[:-2], sex, first, last), []).append(at)
-    return [(number[place], *parts) for place, parts in below.items() if place in number]
-
-
-def _age_sums(number: dict[Place, int], known: Registry) -> list[Sum]:
-    spans = [[(band.first, band.last) for band in each] for each in known.age_sums]
-    return [
-        (at, *parts)
-        for (area, sex, first, last), at in number.items()
-        for whole, *rest in spans
-        if whole == (first, last) and (parts := _there(number, [(area, sex, *span) for span in rest]))
-    ]
-
-
-def _sex_sums(number: dict[Place, int]) -> list[Sum]:
-    return [
-        (at, *parts)
-        for (area, sex, first, last), at in number.items()
-        if sex == "all" and (parts := _there(number, [(area, each, first, last) for each in ("male", "female")]))
-    ]
-
-
-def _there(number: dict[Place, int], wanted: Sequence[Place]) -> list[int]:
-    """The numbers of the places; none at all where one is missing."""
-    return [number[place] for place in wanted] if all(place in number for place in wanted) else []

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from assets.indicators.disclosure.cells import Bools, Cells, Ints
+from assets.indicators.disclosure.cells import Cells
+from assets.indicators.disclosure.sums import Bools, Ints
 
 LEVELS = ("province", "district", "subdistrict")
 MOST_HIDDEN = 0.4

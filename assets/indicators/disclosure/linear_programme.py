@@ -13,7 +13,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum, Sums
+from assets.indicators.disclosure.cells import Cells
+from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sum, Sums
 
 Entries = tuple[int, Ints, Ints, Floats]
 """How many sums, and their entries: sum, unknown cell (-1 for one that is known), 1 or -1."""

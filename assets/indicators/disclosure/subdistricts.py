@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from assets.indicators.disclosure import detail_level
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sum, is_small
+from assets.indicators.disclosure.cells import Cells, is_small
+from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sum
 
 Node = tuple[frozenset[int], frozenset[int]]
 """Quantities taken together, and full years of age; it has a count in each subdistrict."""

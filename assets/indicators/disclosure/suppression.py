@@ -25,7 +25,8 @@ import pyarrow as pa
 from assets.common.display.area_names import UNKNOWN
 from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure import bounds, detail_level, linear_programme, subdistricts
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, Ints, Sums, build_cells, is_small
+from assets.indicators.disclosure.cells import Cells, build_cells, is_small
+from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sums
 from assets.indicators.disclosure.versions import Known, Version, align
 
 LOST = 0.05

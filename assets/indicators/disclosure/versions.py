@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure.bounds import propagate_bounds
-from assets.indicators.disclosure.cells import Bools, Cells, Floats, RowFigures, build_cells
+from assets.indicators.disclosure.cells import Cells, RowFigures, build_cells
+from assets.indicators.disclosure.sums import Bools, Floats
 from assets.indicators.status import HIDDEN
 
 PLACE = ("indicator", "area_level", "area_code", "sex", "age_band")

@@ -46,5 +46,5 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
     for report in reports:
         click.echo(
             f"{report.path}: ต้องแก้ไข · to correct {report.to_correct:,}, ไม่ต้องแก้ไข · right as they are"
-            f" {report.not_ours:,}, ไฟล์ที่พักไว้ · files held {report.held}"
+            f" {report.not_ours:,}, ไฟล์ที่ยังไม่รับเข้า · files held {report.held}"
         )

@@ -257,13 +257,13 @@ def test_the_agency_finds_row_reason_column_and_what_to_do(desk: Desk, tmp_path:
     (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out")
     assert (report.to_correct, report.not_ours, report.held) == (2, 1, 1)
     sheets = cells(report.path)
-    assert list(sheets) == ["สรุป", "ไฟล์ที่พักไว้", "ต้องแก้ไข", "ไม่ต้องแก้ไข"]
+    assert list(sheets) == ["สรุป", "ไฟล์ที่ยังไม่รับเข้า", "ต้องแก้ไข", "ไม่ต้องแก้ไข"]
     nameless, cut = sheets["ต้องแก้ไข"][1:]
     assert nameless[1] == 1 and nameless[5] == "ไม่มีชื่อ" and nameless[7] == "firstName" and nameless[9]
     assert cut[1] == 3 and cut[3] in (None, "")
     (adult,) = sheets["ไม่ต้องแก้ไข"][1:]
     assert adult[1] == 2 and adult[7] == "dateOfBirth"
-    (held,) = sheets["ไฟล์ที่พักไว้"][1:]
+    (held,) = sheets["ไฟล์ที่ยังไม่รับเข้า"][1:]
     assert held[0] == "register_256704.csv" and held[4] == "missing: pid"
 
 
