@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from assets.common.storage.home import Home
 from assets.sources.formats.limits import Limits
@@ -49,10 +51,11 @@ def main() -> None:
 
 
 def _refresh(home: Path, inbox: Path, way: str) -> int:
-    if way == WITHIN:
-        POOL.parse = _parse_within  # type: ignore[method-assign]
-        POOL.start = lambda: None  # type: ignore[method-assign]
-    return run_refresh(Home(home), PROVINCE, inbox, AS_OF)
+    with ExitStack() as changed:
+        if way == WITHIN:
+            changed.enter_context(patch.object(POOL, "parse", _parse_within))
+            changed.enter_context(patch.object(POOL, "start", lambda: None))
+        return run_refresh(Home(home), PROVINCE, inbox, AS_OF)
 
 
 def _parse_within(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -49,10 +51,10 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, int]]:
                 "--port",
                 str(ports[port]),
             ]
-            running.callback(_stop, subprocess.Popen([*command, *options], stdout=log, stderr=log))
+            running.callback(_stop, _start([*command, *options], log))
             # One after the other: both would make the tables of Dagster's records.
             _wait_for(ports[port], folder / f"{port}.log")
-        running.callback(_stop, subprocess.Popen([_nginx(), "-c", str(_configure(folder, ports))]))
+        running.callback(_stop, _start([_nginx(), "-c", str(_configure(folder, ports))], None))
         _wait_for(ports[8444], folder / "error.log")
         yield ports
 
@@ -118,9 +120,8 @@ def _find_nginx() -> str | None:
 
 def _configure(folder: Path, ports: dict[int, int]) -> Path:
     """The example with this folder's certificate, passwords and ports, and what nginx needs around it."""
-    nginx = _nginx()
     openssl = shutil.which("openssl")
-    assert nginx and openssl
+    assert openssl
     (folder / "tls").mkdir()
     key, certificate = folder / "tls" / "server.key", folder / "tls" / "server.crt"
     new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
@@ -163,10 +164,12 @@ def _wait_for(port: int, log: Path) -> None:
     pytest.fail(f"nothing listens on port {port}: {log.read_text()[-2000:] if log.is_file() else ''}")
 
 
+def _start(command: list[str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """Start a server as the head of a group of its own: it starts others, and none may outlive the test."""
+    return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=60)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    # Nothing is kept of these servers' home, so that nothing has to end in order.
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

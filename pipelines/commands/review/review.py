@@ -66,15 +66,9 @@ def export(
     """Write the next pairs as an Excel sheet: both records side by side, with a drop-down for the answer."""
     from assets.review.sheet import sheet_writer
 
-    _must_be_district(province, district)
     if out is not None and not out.parent.is_dir():
         raise click.UsageError(message("usage_no_folder", folder=out.parent, file=out.name))
-    with exit_in_words():
-        reviewer = _authenticate(home, by)
-    sheet = _drawn_up(home, province, district, limit, unmasked, reviewer, "export")
-    if not sheet.questions:
-        click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
-        return
+    sheet, _ = _draw_up(home, province, district, limit, unmasked, by, "export")
     path = out or Path(f"review-{district or province}-{sheet.sheet_id}.xlsx")
     sheet_writer.write_sheet(sheet, path)
     click.echo(f"{path}: {len(sheet.questions)} คู่ · pairs")
@@ -132,13 +126,7 @@ def ask(province: str, district: str | None, limit: int, unmasked: bool, by: str
     s same, d different, u unsure, Enter skip, b back, q quit; a note may follow the answer. The Thai letter on the
     same key, and usual words, are understood too.
     """
-    _must_be_district(province, district)
-    with exit_in_words():
-        reviewer = _authenticate(home, by)
-    sheet = _drawn_up(home, province, district, limit, unmasked, reviewer, "ask")
-    if not sheet.questions:
-        click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
-        return
+    sheet, reviewer = _draw_up(home, province, district, limit, unmasked, by, "ask")
     answered = ask_questions(home, sheet, reviewer)
     click.echo(f"ตอบแล้ว · answered: {answered}")
 
@@ -186,15 +174,20 @@ def _must_be_district(province: str, district: str | None) -> None:
         raise click.UsageError(message("usage_district", province=province))
 
 
-def _drawn_up(
-    home: Home, province: str, district: str | None, limit: int, unmasked: bool, by: Reviewer, action: str
-) -> Sheet:
-    """The next questions, which the audit knows of before anybody sees them."""
+def _draw_up(
+    home: Home, province: str, district: str | None, limit: int, unmasked: bool, by: str, action: str
+) -> tuple[Sheet, Reviewer]:
+    """The next questions and who is to answer them; the audit knows of it before anybody sees them.
+
+    Without a question the command says so and ends.
+    """
     from assets.common import audit_log
     from assets.review import session
 
+    _must_be_district(province, district)
     with exit_in_words():
-        sheet = session.make_sheet(home, province, by, district=district, limit=limit, masked=not unmasked)
+        reviewer = _authenticate(home, by)
+        sheet = session.make_sheet(home, province, reviewer, district=district, limit=limit, masked=not unmasked)
         audit_log.add_entry(
             home,
             f"review {action}",
@@ -203,4 +196,7 @@ def _drawn_up(
             rows=len(sheet.questions),
             detail={"sheet": sheet.sheet_id, "unmasked": unmasked},
         )
-    return sheet
+    if not sheet.questions:
+        click.echo("ไม่มีคู่ให้ตรวจ · there is no pair to look at here")
+        raise click.exceptions.Exit
+    return sheet, reviewer
