@@ -89,9 +89,9 @@ CASES = {
         (("ก", "different"), (EXPIRED.name, "different", REFUSED)), "awaits_second", None, **SURE_LINK
     ),
     "no word that is known": Case((("ก", "น่าจะ", REFUSED),), None, None),
-    "more than two pieces, no reason": Case((("ก", "different in three", REFUSED),), None, None, 0.7, True),
+    "more than two pieces, no reason": Case((("ก", "different in three", REFUSED),), None, None, 0.6, True),
     "more than two pieces, with a reason": Case(
-        (("ก", "different in three, since the birthdays differ"),), "in_effect", "different", 0.7, True
+        (("ก", "different in three, since the birthdays differ"),), "in_effect", "different", 0.6, True
     ),
 }  # fmt: skip
 PEOPLE = {person.name: person for person in (*map(reviewer, "กขคง"), EXPIRED, ELSEWHERE)}

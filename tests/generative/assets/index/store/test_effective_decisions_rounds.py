@@ -124,8 +124,6 @@ def test_errors_fall_with_every_round_until_all_that_is_uncertain_was_answered(e
     assert abs(mean[-1] - mean[-2]) < 0.1 and mean[-1] < mean[0] / 4, mean
 
 
-def test_in_a_single_history_a_round_hardly_ever_leaves_more_errors_than_the_one_before(errors: np.ndarray) -> None:
-    rises = np.diff(errors, axis=1) > 0
-    assert rises.mean() <= 0.05, rises.mean()
-    assert np.diff(errors, axis=1).max() <= 2
+def test_no_round_of_a_history_leaves_more_errors_than_the_one_before(errors: np.ndarray) -> None:
+    assert (np.diff(errors, axis=1) <= 0).all(), errors
     assert (errors[:, -1] < errors[:, 0]).all()
