@@ -229,9 +229,12 @@ def explain_records(
             SELECT least(x.p, y.p), greatest(x.p, y.p) FROM profile x JOIN profile y ON x.number = y.number
             WHERE x.p IN (SELECT p FROM asked_for) AND x.p <> y.p""")
         comparison.compare(connection, dictionaries, {"asked": "pair"})
-        id_ownership.assign_owners(connection)
-        id_ownership.apply_owners(connection, "pair")
-        found = connection.execute("""SELECT a, b, pattern FROM pair
+        compared = connection.execute("FROM pair").to_arrow_table()
+        owned = connection.execute(id_ownership.PROFILES_SQL).to_arrow_table()
+        owners = id_ownership.assign_owners(owned, id_ownership.find_claims(compared))
+        assigned = id_ownership.apply_owners(compared, owners)
+        connection.register("assigned", assigned)
+        found = connection.execute("""SELECT a, b, pattern FROM assigned
             WHERE a IN (SELECT p FROM asked_for) AND b IN (SELECT p FROM asked_for)""").fetchall()
     likely = {} if evidence is None else _likely(model, evidence, size, profile)
     explained = {}

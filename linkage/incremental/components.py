@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage import linking
 from linkage.cluster import clustering
 from linkage.cluster.clustering import Constraints, Floats
 from linkage.cluster.evidence import Evidence, weigh_membership
 from linkage.cluster.posterior_draws import draw_clusterings
+from linkage.cluster.resolution import resolve
 from linkage.diagnostics import error_rates
 from linkage.model import cluster_context
 from linkage.model.model import Model
@@ -45,21 +45,15 @@ def cluster_dirty(connection: duckdb.DuckDBPyConnection, model: Model, decided: 
         SELECT a, b, pattern
         FROM incremental.pair SEMI JOIN dirty_record x ON x.record_id = a SEMI JOIN dirty_record y ON y.record_id = b
         """).to_arrow_table()
-    with duckdb.connect() as work:
-        work.register(
-            "pair",
-            pa.table(
-                {
-                    "a": np.searchsorted(ids, pairs["a"].to_numpy()).astype(np.int32),
-                    "b": np.searchsorted(ids, pairs["b"].to_numpy()).astype(np.int32),
-                    "pattern": pairs["pattern"],
-                }
-            ),
-        )
-        work.register(
-            "profile_record", pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
-        )
-        return linking.cluster_pairs(work, model, model.records, constraints, decided)[0]
+    compared = pa.table(
+        {
+            "a": np.searchsorted(ids, pairs["a"].to_numpy()).astype(np.int32),
+            "b": np.searchsorted(ids, pairs["b"].to_numpy()).astype(np.int32),
+            "pattern": pairs["pattern"],
+        }
+    )
+    records = pa.table({"record_id": found["record_id"], "p": np.arange(len(ids), dtype=np.int32)})
+    return resolve(compared, constraints, records, model, model.records, decided)[0]
 
 
 def read_evidence(connection: duckdb.DuckDBPyConnection, model: Model, ids: pa.Array) -> Evidence:

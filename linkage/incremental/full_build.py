@@ -13,7 +13,7 @@ from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.incremental import components, store
 from linkage.incremental.fingerprints import make_fingerprints
-from linkage.linking import LinkResult
+from linkage.linking import LinkResult, Prepared
 from linkage.model.model import Model
 from linkage.prepare.tidy_table import validate_table
 
@@ -46,18 +46,16 @@ def build(
         prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
         if model is None:
             progress("train")
-            model = linking.train(work, prepared, known.num_rows)
+            model = linking.train(prepared, known.num_rows)
         progress("resolve")
-        constraints = linking.read_constraints(work)
-        evidence, applied = linking.cluster_pairs(work, model, model.records, constraints, effective)
-        result = linking.make_result(work, prepared, model, model.records, evidence, applied)
+        result = linking.resolve(prepared, model, model.records, effective)
         progress("keep")
         store.create_tables(connection)
         store.insert_rows(connection, "frequency", prepared.dictionaries.frequency)
         store.insert_rows(connection, "record", make_fingerprints(work, known, prepared.dictionaries))
         store.insert_rows(connection, "decision", effective)
-        store.insert_rows(connection, "pair", _pairs(work))
-        store.insert_rows(connection, "link", _links(work, evidence))
+        store.insert_rows(connection, "pair", _pairs(work, prepared))
+        store.insert_rows(connection, "link", _links(work, prepared, result.evidence))
         store.insert_rows(connection, "review", result.pairs)
         for place, key in enumerate(store.KEYS):
             connection.execute(store.read_sql("block").format(place=place, key=key))
@@ -82,13 +80,15 @@ def complete(
     store.mark_complete(connection, model, draws=str(draw_count), seed=str(seed))
 
 
-def _pairs(work: duckdb.DuckDBPyConnection) -> pa.Table:
+def _pairs(work: duckdb.DuckDBPyConnection, prepared: Prepared) -> pa.Table:
+    work.register("pair", prepared.pairs)
     return work.execute("""
         SELECT x.record_id AS a, y.record_id AS b, rules, number_level, pattern
         FROM pair JOIN profile_record x ON x.p = a JOIN profile_record y ON y.p = b""").to_arrow_table()
 
 
-def _links(work: duckdb.DuckDBPyConnection, evidence: Evidence) -> pa.Table:
+def _links(work: duckdb.DuckDBPyConnection, prepared: Prepared, evidence: Evidence) -> pa.Table:
+    work.register("number_owner", prepared.owners)
     flags = work.execute("""
         SELECT record_id, coalesce(confirmed, false) AS confirmed, coalesce(misattributed, false) AS misattributed
         FROM profile_record LEFT JOIN number_owner USING (p) ORDER BY p""").to_arrow_table()

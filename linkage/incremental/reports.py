@@ -11,8 +11,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import linking
 from linkage.diagnostics import error_rates as error_rate_model
+from linkage.diagnostics import link_report
 from linkage.diagnostics.error_rates import ErrorRates
 from linkage.incremental import components, store
 from linkage.model.model import Model
@@ -35,7 +35,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
         "clusters": int(counts.get(components.CLUSTERS, 0)),
         "misattributed_numbers": misattributed,
         "decisions_applied": applied,
-        **linking.diagnose(
+        **link_report.diagnose(
             _rules(connection, found), found, model, model.records, int(counts.get(components.BRIDGED, 0))
         ),
     }
@@ -57,7 +57,7 @@ def _read_error_counts(connection: duckdb.DuckDBPyConnection) -> dict[int, float
     return dict(connection.execute("SELECT kind, sum(pairs) FROM incremental.error_count GROUP BY kind").fetchall())
 
 
-def _rules(connection: duckdb.DuckDBPyConnection, found: linking.Counted) -> list[blocking.RuleReport]:
+def _rules(connection: duckdb.DuckDBPyConnection, found: link_report.Counted) -> list[blocking.RuleReport]:
     made = []
     for place, rule in enumerate(blocking.RULES):
         largest, capped = connection.execute(

@@ -8,9 +8,10 @@ true records and offers the sibling's. Here each profile's number is judged by t
   as missing;
 - unconfirmed: seen on this profile alone.
 
-`judge` makes `number_owner(p, misattributed, confirmed)` from compared pairs, `settle` writes the number level
-of compared pairs anew by it. What the two numbers said by themselves stays beside it (`number_level`), so that
-another judgement can be applied later.
+`find_claims` gathers what compared pairs say of the numbers on both sides, `assign_owners` decides by it whose each
+number is, and `apply_owners` writes the number level of compared pairs anew. What the two numbers said by themselves
+stays beside it (`number_level`), so that another assignment can be applied later. Claims of parts of the pairs are put
+together by `or`, so that it does not matter how many parts there are.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.pairs import duckdb_arrays
 from linkage.pairs.agreement_pattern import level_sql, pack_levels, unpack_level
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex
 
@@ -31,34 +31,54 @@ CLASH = f"""({_FIRST} BETWEEN {Name.DIFFERENT} AND {Name.TWO_SLIPS} AND {_BIRTH}
     AND (NOT ({_BIRTH_AGREES}) OR {_SEX} = {Sex.DIFFERENT}))"""
 
 
-def assign_owners(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make `number_owner` from `pair`; return how many profiles have the number of somebody else."""
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE number_owner AS
-        WITH shared AS (
-            SELECT a, b, {AGREE} AS agree, {CLASH} AS clash FROM pair WHERE {_NUMBER} = {Number.EQUAL}),
-        side AS (SELECT a AS p, agree, clash FROM shared UNION ALL SELECT b, agree, clash FROM shared),
-        told AS (SELECT p, bool_or(agree) AS agreed, bool_or(clash) AS clashed FROM side GROUP BY p)
-        SELECT p, register = 1 OR coalesce(agreed, false) AS confirmed,
-            number_misattributed = 1 OR coalesce(clashed, false) AND NOT confirmed AS misattributed
-        FROM profile LEFT JOIN told USING (p) WHERE number IS NOT NULL""")
-    return int(connection.execute("SELECT count(*) FROM number_owner WHERE misattributed").fetchall()[0][0])
+PROFILES_SQL = "SELECT p, number, number_misattributed, register FROM profile"
+"""What `assign_owners` needs of the profiles."""
 
 
-def apply_owners(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
-    """Write the number level in `pairs` (a, b, pattern among its columns) anew by `number_owner`; add number_level."""
-    owners = duckdb_arrays.fetch_arrays(connection, "SELECT p, misattributed, confirmed FROM number_owner")
-    size = int(owners["p"].max(initial=-1)) + 2  # the last one is for those without a number
+def find_claims(pairs: pa.Table) -> pa.Table:
+    """What pairs with one number say of it: p, agreed, clashed, one row for each profile of such a pair.
+
+    Args:
+        pairs: a, b, pattern, numbers not yet assigned.
+    """
+    with duckdb.connect() as connection:
+        connection.register("pair", pairs)
+        return connection.execute(f"""
+            WITH shared AS (
+                SELECT a, b, {AGREE} AS agree, {CLASH} AS clash FROM pair WHERE {_NUMBER} = {Number.EQUAL}),
+            side AS (SELECT a AS p, agree, clash FROM shared UNION ALL SELECT b, agree, clash FROM shared)
+            SELECT p, bool_or(agree) AS agreed, bool_or(clash) AS clashed FROM side GROUP BY p""").to_arrow_table()
+
+
+def assign_owners(profiles: pa.Table, claims: pa.Table) -> pa.Table:
+    """Whose each number is: p, misattributed, confirmed, one row for each profile with a number.
+
+    Args:
+        profiles: p, number, number_misattributed, register of all profiles.
+        claims: of all pairs, one row a profile.
+    """
+    with duckdb.connect() as connection:
+        connection.register("profile", profiles)
+        connection.register("claim", claims)
+        return connection.execute("""
+            SELECT p, register = 1 OR coalesce(agreed, false) AS confirmed,
+                number_misattributed = 1 OR coalesce(clashed, false) AND NOT confirmed AS misattributed
+            FROM profile LEFT JOIN claim USING (p) WHERE number IS NOT NULL""").to_arrow_table()
+
+
+def apply_owners(pairs: pa.Table, owners: pa.Table) -> pa.Table:
+    """Pairs (a, b, pattern among their columns) with the number level written anew by owners; number_level is added."""
+    p = owners["p"].to_numpy()
+    size = int(p.max(initial=-1)) + 2  # the last one is for those without a number
     misattributed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
-    misattributed[owners["p"]], confirmed[owners["p"]] = owners["misattributed"], owners["confirmed"]
-    given = connection.execute(f"FROM {pairs}").to_arrow_table()
-    a, b = (np.minimum(given[side].to_numpy(), size - 1) for side in ("a", "b"))
-    pattern = given["pattern"].to_numpy()
+    misattributed[p], confirmed[p] = (owners[name].to_numpy() for name in ("misattributed", "confirmed"))
+    a, b = (np.minimum(pairs[side].to_numpy(), size - 1) for side in ("a", "b"))
+    pattern = pairs["pattern"].to_numpy()
     said = unpack_level(pattern, "number")
     level = _APPLIED[said, misattributed[a] | misattributed[b], confirmed[a] & confirmed[b]]
     changed = pattern + pack_levels({"number": level - said})
-    given = given.set_column(given.column_names.index("pattern"), "pattern", pa.array(changed))
-    connection.register(pairs, given.append_column("number_level", pa.array(said.astype(np.int8))))
+    written = pairs.set_column(pairs.column_names.index("pattern"), "pattern", pa.array(changed))
+    return written.append_column("number_level", pa.array(said.astype(np.int8)))
 
 
 def apply_owners_sql(said: str) -> str:
