@@ -35,12 +35,14 @@ def check_refresh(config: RunConfig, province: str) -> None:
     from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
     from assets.index.store.index_file import IndexVersionError
     from assets.operations.home_check import check_home
+    from assets.operations.permissions import close_new_home
 
     folder = config.inbox_of(province)
     try:
         if not inboxes.has_files(folder) and not _was_received(config, province):
             misplaced = [describe_misplaced(each) for each in find_misplaced(config, province)]
             raise RefusedRunError("\n".join([message("no_files", folder=folder), *misplaced]))
+        close_new_home(config.home)
         check_home(config.home)
         config.home.ensure_key()
     except (HomeFaultError, MissingKeyError, UnreadableDatabaseError, WrongKeyError, IndexVersionError) as error:

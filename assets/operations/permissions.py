@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,15 @@ def close_to_others(home: Home) -> int:
     for path in found:
         path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
     return len(found)
+
+
+def close_new_home(home: Home) -> None:
+    """Take from others whatever they may do in a home that holds nothing yet: its folder was made by hand.
+
+    Later it is its owner's affair, who may have given a group rights to it.
+    """
+    if not home.state.exists() and home.root.is_dir() and home.root.stat().st_uid == os.getuid():
+        home.root.chmod(PRIVATE_FOLDER)
 
 
 def _all(home: Home) -> Iterator[Path]:

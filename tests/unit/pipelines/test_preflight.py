@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from assets.common.run_config import RunConfig
 from assets.common.storage.home import Home
 from assets.sources.staging import landing
 from pipelines import preflight
@@ -35,3 +37,16 @@ def test_a_clock_that_goes_right_does(tmp_path: Path) -> None:
     preflight.check_clock(home)
     received(home, timedelta(minutes=5), tmp_path / "inbox")
     preflight.check_clock(home)
+
+
+def test_a_new_home_whose_folder_was_made_by_hand_is_closed_to_others(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    inbox = home.inbox("95") / "schools"
+    inbox.mkdir(parents=True)
+    (inbox / "pupils.csv").write_text("a,b\n")
+    home.root.chmod(0o755)
+    preflight.check_refresh(RunConfig(home, dt.date(2024, 6, 10)), "95")
+    assert home.root.stat().st_mode & 0o777 == 0o700
+    home.root.chmod(0o750)  # its owner gives a group rights to it
+    preflight.check_refresh(RunConfig(home, dt.date(2024, 6, 10)), "95")
+    assert home.root.stat().st_mode & 0o777 == 0o750

@@ -61,6 +61,14 @@ def test_locks_leftovers_and_backups_are_told(home: Home) -> None:
     assert "30 days old" in said and "1 unfinished file" in said and "province-95 is in use by refresh of 95" in said
 
 
+def test_what_a_killed_reader_left_is_counted_and_an_empty_place_is_not(home: Home) -> None:
+    beside = home.lake(".beside", "95")
+    beside.mkdir(parents=True, mode=0o700)
+    assert "unfinished" not in doctor(home).output
+    (beside / "schools").mkdir(mode=0o700)
+    assert "1 unfinished file" in doctor(home).output
+
+
 def test_a_broken_audit_is_told(home: Home) -> None:
     audit_log.add_entry(home, "query", who="x", scope="95", rows=1)
     assert "the audit is whole, 1 lines" in doctor(home).output
