@@ -8,6 +8,7 @@ import sys
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -58,6 +59,19 @@ def test_every_document_is_reached_from_the_index() -> None:
     )
     linked = {Path(link["target"].partition("#")[0]).name for link in _LINK.finditer(index) if link["target"]}
     assert {each.name for each in (ROOT / "docs").rglob("*.md")} - linked == {"index.md"}
+
+
+def _pages(entries: list[Any]) -> list[str]:
+    """The pages of a navigation, those of its parts among them."""
+    below = [page for entry in entries if isinstance(entry, dict) for part in entry.values() for page in _pages(part)]
+    return [entry for entry in entries if isinstance(entry, str)] + below
+
+
+def test_the_navigation_of_the_site_has_every_document_once() -> None:
+    lines = (ROOT / "mkdocs.yml").read_text("utf-8")
+    pages = _pages(yaml.safe_load(lines)["nav"])
+    assert len(pages) == len(set(pages))
+    assert set(pages) == {each.name for each in (ROOT / "docs").glob("*.md")}
 
 
 def test_commit_hooks_run_what_make_lint_runs() -> None:
