@@ -1,4 +1,4 @@
-"""The indicators as Dagster is shown them. The work is in `values`."""
+"""The indicators as Dagster is shown them. The work is in `indicator_values`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 
 from assets import indicators
 from assets.checks import definitions as asset_checks
+from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
 from assets.indicators import checks as checking
 from assets.indicators.indicator_values import path
@@ -18,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
 
     @dg.asset(
         deps=["child_index"],
+        code_version=indicators.STEP.code_version,
         check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
         group_name="indicators",
@@ -33,11 +35,12 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         province = context.partition_key
         with asset_checks.fail_in_words():
-            summary = indicators.build(refresh.home, province, refresh.as_of)
+            result = indicators.refresh_indicators(refresh.home, province, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
-        columns = pq.read_schema(path(refresh.home, province))
-        yield dg.MaterializeResult(
-            metadata={
+        summary, columns = result.summary, pq.read_schema(path(refresh.home, province))
+        yield materialize(
+            result,
+            {
                 "dagster/row_count": summary.rows,
                 "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
                 "indicators": summary.indicators,
@@ -48,7 +51,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                     f"province/{code}": f"{best:,} ({low:,} to {high:,})"
                     for code, (low, best, high) in summary.headline.items()
                 },
-            }
+            },
         )
         yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 

@@ -14,16 +14,19 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from assets.common.step_stamp import Step, StepInput, StepResult, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import export_path as index_path
-from assets.indicators.catalogue import registry
-from assets.indicators.counting import counts, findings, person_facts, revisions, trend
+from assets.indicators.catalogue import problems, registry, risk
+from assets.indicators.counting import counts, findings, person_facts, revisions, trend, visit_findings
 from assets.indicators.disclosure import suppression
 from assets.indicators.status import STATUSES, add_status
+from quality import contract
 
 MISSED_LINK_RATE = 0.005
 """Share of true links that the engine is taken to miss where its report has no estimate of its own."""
@@ -50,6 +53,42 @@ class IndicatorSummary:
     indicators: int
     unmapped: int
     headline: dict[str, tuple[int, int, int]]
+
+
+STEP = Step("indicator_values", code_version="1", summary=IndicatorSummary)
+
+
+def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[IndicatorSummary]:
+    """Count the indicators of a province, as `build`, or skip it where nothing that they depend on has changed."""
+    return run_step(STEP, home, province, _list_input(home, province, as_of), lambda: build(home, province, as_of))
+
+
+def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
+    """What the index exported, staged rows of it and of neighbours, visits, the catalogue and the contracts."""
+    exported = [index_path(home, province, name) for name in ("child", "child_record", "draw", "linkage_report")]
+    provinces = sorted({province, *_find_neighbours(exported[1])})
+    staged = [home.lake("staged", code, *place) for code in provinces for place in person_facts.list_places()]
+    files = [
+        *exported,
+        *staged,
+        *sorted(home.lake("staged", province).glob("*/*.parquet")),
+        *sorted(home.lake("files", province).glob("*.parquet")),
+        visit_findings.path(home, province),
+        *registry.files(),
+        *sorted(contract.FOLDER.glob("*.yaml")),
+        *(problems.FILE, risk.FILE),
+    ]
+    received = {f"files of {code}": digest for code, digest in revisions.hash_files(home).items()}
+    return StepInput(files, as_of, received)
+
+
+def _find_neighbours(exported: Path) -> list[str]:
+    """The provinces whose records are among those exported."""
+    if not exported.is_file():
+        return []
+    return [
+        str(code) for code in pq.read_table(exported, columns=["province_code"])["province_code"].unique().to_pylist()
+    ]
 
 
 def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> IndicatorSummary:

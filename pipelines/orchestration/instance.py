@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
@@ -13,6 +14,7 @@ from assets.common.storage.atomic_io import make_folder, replacing
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import HomeFaultError
+from pipelines.orchestration.event_log import PooledStorage
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 POSTGRESQL = Path(__file__).with_name("dagster_postgresql.yaml")
@@ -47,18 +49,22 @@ def dagster_home(home: Home) -> Path:
 def open_instance(home: Home) -> dg.DagsterInstance:
     """The home's instance for a run inside this process, shown by the UI like any other.
 
-    Two things differ from the daemon's: what a step prints stays on the terminal, and no pool is
-    waited for, since the slot of a killed run is freed by the daemon alone and there may be none.
-    The index guards itself by a lock that ends with its process.
+    Three things differ from the daemon's: what a step prints stays on the terminal, records in SQLite are written
+    through connections that stay open, and no pool is waited for, since the slot of a killed run is freed by the
+    daemon alone and there may be none. The index guards itself by a lock that ends with its process.
     """
-    overrides = {
+    folder = dagster_home(home)
+    overrides: dict[str, Any] = {
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",
             "class": "NoOpComputeLogManager",
         },
         "concurrency": {"pools": {"granularity": "op"}},
     }
-    folder = dagster_home(home)
+    if not os.environ.get(POSTGRES_URL):
+        module, name = PooledStorage.__module__, PooledStorage.__name__
+        storage = {"module": module, "class": name, "config": {"base_dir": str(folder)}}
+        overrides["storage"] = {"custom": storage}
     # Two runs that start together would both make the tables of Dagster's records, and one would fail.
     with lock_file(folder / "opening.lock"):
         reference = InstanceRef.from_dir(str(folder), overrides=overrides)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+_recordings: list[set[Path]] = []
 
 
 def make_folder(path: Path) -> Path:
@@ -42,6 +43,19 @@ def replacing(path: Path) -> Iterator[Path]:
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+    for recording in _recordings:
+        recording.add(path)
+
+
+@contextmanager
+def recording_writes() -> Iterator[set[Path]]:
+    """Give a set that gets the path of every file that `replacing` puts in place in this process meanwhile."""
+    recording: set[Path] = set()
+    _recordings.append(recording)
+    try:
+        yield recording
+    finally:
+        _recordings.remove(recording)
 
 
 def replace_link(link: Path, target: Path) -> None:

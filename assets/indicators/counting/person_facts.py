@@ -104,6 +104,11 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         SELECT DISTINCT drawn.draw, child_id FROM drawn JOIN key_fact USING (agency_record_id)""")
 
 
+def list_places() -> list[tuple[str, str]]:
+    """Where the staged rows that facts need lie below a province's: source and file."""
+    return [(source, f"{layout}.parquet") for layout, (source, _) in STAGED.items()]
+
+
 def _term(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> int:
     """Number of the newest begun term that schools have sent; that of the day where they sent none."""
     row = connection.execute(TERM, [as_of]).fetchone()

@@ -48,7 +48,7 @@ def record_revisions(home: Home, province: str, as_of: date, before: pa.Table, a
         before: the values of an earlier refresh of that date; no rows where there was none.
         after: those of now.
     """
-    file, inputs = path(home, province), _hash_files(home)
+    file, inputs = path(home, province), hash_files(home)
     log = pq.read_table(file, schema=SCHEMA) if file.is_file() else SCHEMA.empty_table()
     known = _read_inputs(home, province)
     then = known.get(as_of.isoformat(), {})
@@ -81,7 +81,7 @@ def _read_inputs(home: Home, province: str) -> dict[str, dict[str, str]]:
     return read
 
 
-def _hash_files(home: Home) -> dict[str, str]:
+def hash_files(home: Home) -> dict[str, str]:
     """Of each province with staged files, a hash of which they are."""
     hashes = {}
     for folder in sorted(home.lake("files").glob("??")):
