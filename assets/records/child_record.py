@@ -44,11 +44,12 @@ class RecordsSummary:
 
 
 class NotStagedError(Exception):
-    """The province has no staged rows at all."""
+    """The province has no accepted rows at all."""
 
     def __init__(self, province: str) -> None:
         super().__init__(
-            f"province {province} has no staged rows: put its files below inbox/{province}/<source>/ and run again"
+            f"no row of province {province} was accepted, so there is nothing to link: correct the files that are held,"
+            f" or put others below inbox/{province}/<source>/, and run again"
         )
 
 
