@@ -24,7 +24,6 @@ from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.catalogue import problems, registry, risk
 from assets.indicators.counting import counts, findings, person_facts, revisions, trend, visit_findings
-from assets.indicators.disclosure import suppression
 from assets.indicators.status import STATUSES, add_status
 from quality import contract
 
@@ -106,6 +105,9 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     Raises:
         FileNotFoundError: the index has handed nothing on for this province.
     """
+    # It brings scipy, which takes a second to import, and most refreshes count nothing.
+    from assets.indicators.disclosure import suppression
+
     values, unmapped = count_values(home, province, as_of, missed_link_rate)
     known = registry.load()
     values = suppression.suppress(values, known)

@@ -16,6 +16,8 @@ from assets.indicators.catalogue.registry import Registry
 SQL = SqlFolder(Path(__file__).parent / "sql")
 VALUE, HIDDEN, NO_DATA, NOT_APPLICABLE = STATUSES = ("value", "hidden", "no_data", "not_applicable")
 """Given; kept out of open figures; something that it needs did not come; a share of a group without a child."""
+PLACE = ("indicator", "area_level", "area_code", "sex", "age_band")
+"""What tells a value from the others of one day."""
 
 
 def add_status(home: Home, province: str, as_of: dt.date, values: pa.Table, known: Registry, person: Path) -> pa.Table:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.common.storage.atomic_io import make_folder, replace_link, replacing
 from assets.common.storage.home import Home
-from data.synthetic import ProvinceConfig
-from data.synthetic.province import Summary, write_province
 from pipelines.inboxes import find_provinces_with_files
 from pipelines.messages import message
+
+if TYPE_CHECKING:
+    from data.synthetic import ProvinceConfig
+    from data.synthetic.province import Summary
 
 
 def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
     """Write the made-up province below `home`, its files as the province's inbox, and mark the home."""
+    from data.synthetic.province import write_province
+
     make_folder(home.state)
     with replacing(_mark(home)) as temporary:
         temporary.write_text(config.province_code + "\n", "utf-8")

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from assets.cases.log.case_store import Case
 from assets.cases.log.states import Finding, Kind
@@ -162,6 +160,10 @@ def _merged(children: set[str], neighbours: Mapping[str, set[str]]) -> int:
     edges = [(place[one], place[other]) for one in children for other in neighbours.get(one, set()) & children]
     if not edges:
         return len(children)
+    # It takes long to import, and is for what is rare.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     ends = np.array(edges).T
     graph = coo_matrix((np.ones(len(edges)), (ends[0], ends[1])), shape=(len(children), len(children)))
     return int(connected_components(graph, directed=False)[0])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from assets.cases.pilot_areas.weights import Measure, Weights
 
@@ -94,8 +93,9 @@ def _score_measure(values: Sequence[float | None]) -> _Floats:
     known = np.array([value is not None for value in values])
     scores = np.full(len(values), MIDDLE)
     if known.sum() > 1:
-        ranks = rankdata([value for value in values if value is not None])
-        scores[known] = (ranks - 1) / (known.sum() - 1)
+        measured = np.array([value for value in values if value is not None])
+        less, same = (measured[:, None] > measured).sum(1), (measured[:, None] == measured).sum(1) - 1
+        scores[known] = (less + same / 2) / (known.sum() - 1)
     return scores
 
 
@@ -118,4 +118,5 @@ def _draw_weights(given: _Floats, weights: Weights) -> _Floats:
 
 def _rank(scores: _Floats) -> npt.NDArray[np.int64]:
     """Areas × draws: 1 for the highest; equal scores share the better rank."""
-    return np.asarray(rankdata(-np.round(scores, _PLACES), method="min", axis=0), dtype=np.int64)
+    from_the_highest = -np.round(scores, _PLACES)
+    return np.stack([np.searchsorted(np.sort(column), column) + 1 for column in from_the_highest.T], axis=1)

@@ -12,9 +12,7 @@ from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure.bounds import propagate_bounds
 from assets.indicators.disclosure.cells import Cells, RowFigures, build_cells
 from assets.indicators.disclosure.sums import Bools, Floats
-from assets.indicators.status import HIDDEN
-
-PLACE = ("indicator", "area_level", "area_code", "sex", "age_band")
+from assets.indicators.status import HIDDEN, PLACE
 
 
 @dataclass(frozen=True)

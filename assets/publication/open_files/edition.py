@@ -26,10 +26,8 @@ from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
-from assets.indicators.disclosure.suppression import suppress
-from assets.indicators.disclosure.versions import PLACE
 from assets.indicators.indicator_values import path as values_path
-from assets.indicators.status import HIDDEN, VALUE, find_headline_gaps
+from assets.indicators.status import HIDDEN, PLACE, VALUE, find_headline_gaps
 
 REPORTED_BY = {1: (6, 10), 2: (11, 10)}
 """Month and day by which schools report each term (DMC: 10 June, 10 November)."""
@@ -180,6 +178,9 @@ def _reckon_with(versions: list[Edition], values: pa.Table) -> pa.Table:
     """The values with more of them hidden, so that subtracting an earlier version tells of no few children."""
     if not versions:
         return values
+    # It brings scipy, which takes a second to import; an edition is made twice a year.
+    from assets.indicators.disclosure.suppression import suppress
+
     earlier = [_read(each, values.schema) for each in versions]
     counted = pc.is_valid(values["numerator"])
     with_figures = suppress(values.filter(counted), registry.load(), earlier)
