@@ -14,6 +14,8 @@ from pipelines.messages import choose_language, message
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
 """The exit codes of `refresh`, and of the others as far as they apply."""
+NO_COPY = 4
+"""The exit code where all that was handed in was taken, and only the copy with the answers could not be written."""
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:

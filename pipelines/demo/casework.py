@@ -69,6 +69,16 @@ class WorkDone:
     lists: tuple[Path, ...] = ()
 
 
+def add_up(worked: Sequence[WorkDone]) -> WorkDone:
+    """What was done and handed in altogether."""
+    return WorkDone(
+        done=tuple(one for each in worked for one in each.done),
+        wrong=tuple(row for each in worked for row in each.wrong),
+        returned=tuple(file for each in worked for file in each.returned),
+        lists=tuple(path for each in worked for path in each.lists),
+    )
+
+
 def hand_in_books(home: Home, config: CaseworkConfig, folder: Path, at: dt.datetime) -> WorkDone:
     """Fill in the template of every book in `folder`, and hand all of them in."""
     templates = {name: make_folder(folder) / f"{name}.xlsx" for name in BOOKS}

@@ -23,10 +23,23 @@ def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
     with replacing(_mark(home)) as temporary:
         temporary.write_text(config.province_code + "\n", "utf-8")
     summary = write_province(config, make_folder(home.root / "demo" / config.province_code))
+    _send(home, config, summary)
+    return summary
+
+
+def bring_next_term(home: Home, config: ProvinceConfig) -> Summary:
+    """Write the files that arrive when the term of `config` begins, and make them the province's inbox."""
+    from pipelines.demo.next_term import write_next_term
+
+    summary = write_next_term(config, home.root / "demo" / f"{config.province_code}-term{config.term}")
+    _send(home, config, summary)
+    return summary
+
+
+def _send(home: Home, config: ProvinceConfig, summary: Summary) -> None:
     inbox = home.inbox(config.province_code)
     make_folder(inbox.parent)
     replace_link(inbox, summary.inbox)
-    return summary
 
 
 def refuse_other_data(home: Home, province: str, inbox: Path | None) -> str | None:

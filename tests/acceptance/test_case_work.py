@@ -109,6 +109,24 @@ def test_a_report_leads_from_list_to_state_and_is_taken_once(team: Refreshed, tm
     assert set(findings["finding"].to_pylist()) == {"studying"}
 
 
+def test_a_copy_that_cannot_be_written_has_an_exit_code_of_its_own_and_the_reports_are_taken(
+    team: Refreshed, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.xlsx"
+    assert write_list(team.home, path, "--plain").exit_code == 0
+    fill(path, "รายงาน", FORM.heading, {2: {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน"}})
+    nowhere = ["--answer", str(path / "no folder.xlsx")]
+    given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED]
+    first = run(team.home, *given, *nowhere)
+    assert first.exit_code == 4 and "new 1, " in first.output and "there is no copy" in first.output
+    again = run(team.home, *given)
+    assert again.exit_code == 0 and "again 1" in again.output
+    entry = {"number": "1", "entered_on": "1/6/2567", "entry": "รายรับ", "baht": 10_000, "source": "ผู้บริจาค"}
+    assert take_book(team.home, tmp_path, "fund", entry).exit_code == 0
+    book = run(team.home, "book", "fund", str(tmp_path / "fund.xlsx"), "--province", "95", "--by", "ธุรการ", *nowhere)
+    assert book.exit_code == 4 and "rows taken" in book.output and "no folder" not in book.stdout
+
+
 def test_a_list_holds_only_the_area_asked_for(team: Refreshed, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     assert write_list(team.home, path, "--plain").exit_code == 0

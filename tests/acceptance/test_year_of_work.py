@@ -31,6 +31,7 @@ from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
 from pipelines.cli import main
 from pipelines.demo import casework
 from pipelines.demo.casework import WorkDone
+from pipelines.demo.next_term import write_next_term
 from tests.support.refreshed_home import asked
 
 pytestmark = pytest.mark.slow
@@ -76,12 +77,6 @@ class Year:
 
 
 def refresh(home: Home, summary: Summary, term: int) -> None:
-    for folder in summary.inbox.iterdir():
-        if term in LATER_FILES and folder.name not in LATER_FILES[term]:
-            shutil.rmtree(folder)
-        elif term in LATER_FILES and folder.name == "nonformal":
-            for file in folder.iterdir():  # a name of its own, as another term's file would have
-                file.rename(folder / f"{term}-{file.name}")
     given = ["--province", "95", "--inbox", str(summary.inbox), "--home", str(home.root), "--as-of", DAYS[term]]
     result = CliRunner().invoke(main, ["refresh", *given], catch_exceptions=False)
     assert result.exit_code in (0, 3), result.output
@@ -109,14 +104,12 @@ def write_secrets_in_books(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     root = tmp_path_factory.mktemp("year")
-    made = {
-        term: write_province(
-            province_config("95", children=CHILDREN, seed=SEED, fault_scale=0.0, term=term), root / f"term{term}"
-        )
-        for term in DAYS
-    }
+    first = province_config("95", children=CHILDREN, seed=SEED, fault_scale=0.0)
+    made = {1: write_province(first, root / "term1")}
+    for term, sources in LATER_FILES.items():
+        made[term] = write_next_term(replace(first, term=term), root / f"term{term}", sources)
     home = Home(root / "home")
-    config = casework_config(province_config("95", children=CHILDREN, seed=SEED, fault_scale=0.0))
+    config = casework_config(first)
     refresh(home, made[1], 1)
     at = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
     books = casework.hand_in_books(home, config, root / "books", at)

@@ -27,6 +27,6 @@ NOBODY: dict[str, Any] = dict.fromkeys(
             "residence_subdistrict",
         ),
         *("village", "house_no", "mother_name", "mother_national_id", "father_name", "father_national_id"),
-        *("guardian_name", "school_name", "school_code", "grade", "born_together"),
+        *("guardian_name", "school_name", "school_code", "grade", "born_about"),
     )
 ) | {"source": "schools", "period": "2567-1"}

@@ -25,7 +25,8 @@ _NAMES = {
     "alike": -1.0,
     "other": -8.0,  # twins have all else in common; a child that was renamed has its number
     "swapped": 2.0,
-    "no_twin": 0.0,  # a child was renamed, or is known by two names
+    "no_sibling": 0.0,  # a child was renamed, or is known by two names
+    "alike_no_sibling": 0.5,
 }
 _SURNAMES = {word: points / 4 for word, points in _NAMES.items()} | {"parent": 0.0}
 _MOTHERS = {

@@ -85,6 +85,8 @@ WITH fact AS (
 SELECT
     draw, child, registered, known, in_education, said_to_be_studying, in_school, in_nonformal, dropped_out,
     CASE
+        -- Nobody is out of school who is not of the age for it.
+        WHEN NOT coalesce(school_age BETWEEN 3 AND 17, false) THEN NULL
         WHEN NOT registered OR in_education OR said_to_be_studying THEN NULL
         WHEN moved_or_not_found THEN 'not_found_or_moved'
         WHEN ever_enrolled OR dropped_out THEN 'dropped_out'

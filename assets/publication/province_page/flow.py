@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,11 +12,12 @@ from assets.common.html.messages import Text
 from assets.common.html.tables import Table
 from assets.common.school_term import find_term
 from assets.indicators.catalogue.registry import Indicator
-from assets.publication.province_page.figures import Figures
+from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.groups import tabulate_figures
 from assets.publication.province_page.wording import say, write_count, write_range
 
-BACK = "back_in_learning"
+IN_LEARNING = ("back_in_learning", "still_in_learning")
+"""Children who learn again; the others are out of school."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,18 @@ def draw_flow(figures: Figures, indicators: Sequence[Indicator], as_of: dt.date)
     term = find_term(as_of)
     caption = say("flow.caption", before=term.preceding().name, now=term.name)
     there = {each: figures.of(each.code) for each in figures.present(indicators)}
-    most = max((ends[2] for figure in there.values() if (ends := figure.count_ends())), default=0) or 1
-    bars = []
-    for each, figure in there.items():
-        ends = figure.count_ends()
-        low, width, high = (100 * end / most for end in ends) if ends else (None, None, None)
-        kind = "back" if each.code == BACK else "out"
-        bars.append(Bar(each.name, kind, width, low, high, write_count(figure), write_range(figure)))
+    bars = [draw_bar(each, figure, find_most(there.values())) for each, figure in there.items()]
     return Flow(caption, bars, tabulate_figures(figures, indicators, caption))
+
+
+def find_most(figures: Iterable[Figure]) -> int:
+    """The highest end of these figures, at least 1: the scale of their bars."""
+    return max((ends[2] for figure in figures if (ends := figure.count_ends())), default=0) or 1
+
+
+def draw_bar(indicator: Indicator, figure: Figure, most: int) -> Bar:
+    """A group of children as a bar on a scale to `most`."""
+    ends = figure.count_ends()
+    low, width, high = (100 * end / most for end in ends) if ends else (None, None, None)
+    kind = "back" if indicator.code in IN_LEARNING else "out"
+    return Bar(indicator.name, kind, width, low, high, write_count(figure), write_range(figure))

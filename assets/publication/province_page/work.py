@@ -26,7 +26,7 @@ from assets.indicators.catalogue.registry import Indicator
 from assets.indicators.status import NO_DATA
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.flow import Bar
-from assets.publication.province_page.terms import list_terms
+from assets.publication.province_page.flow_of_terms import FlowOfTerms, draw_terms
 from assets.publication.province_page.wording import figure_cell, say, write_absence, write_share
 
 Row = dict[str, Any]
@@ -44,7 +44,7 @@ class Work:
         phases: what each phase reached, against its target, for how many baht; None where there are no phases.
         districts: the measures by district.
         groups: the measures by target group.
-        terms: coming and going over the terms; None with fewer than two.
+        flow: coming and going over the terms; None with fewer than two.
         needs: children out of school with each problem against free places.
     """
 
@@ -52,7 +52,7 @@ class Work:
     phases: Table | None
     districts: Table
     groups: Table
-    terms: Table | None
+    flow: FlowOfTerms | None
     needs: Table
 
 
@@ -81,7 +81,7 @@ def show_work(
         phases=_tabulate_phases(counts, unknown),
         districts=_tabulate(counts, unknown, "district_code", say("where.district"), area_name),
         groups=_tabulate(counts, unknown, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
-        terms=_tabulate_terms(history, figures.province, flow),
+        flow=draw_terms(history, figures.province, flow),
         needs=_tabulate_needs(figures, resources),
     )
 
@@ -152,19 +152,6 @@ def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> Table | 
         )
     columns = [say(f"work.{each}") for each in ("phase", "helped", "target", "of_target", "baht", *_LATER)]
     return Table(say("work.phases"), columns, rows, sortable=False)
-
-
-def _tabulate_terms(history: pa.Table | None, province: str, flow: Sequence[Indicator]) -> Table | None:
-    """Coming and going, a term a row."""
-    series = {each: list_terms(history, each.code, province, "all") for each in flow}
-    terms = sorted({term for found in series.values() for term, _ in found})
-    if len(terms) < 2:
-        return None
-    rows = []
-    for term in terms:
-        found = [dict(each).get(term) for each in series.values()]
-        rows.append([Cell(term.name), *(Cell("–") if each is None else figure_cell(each) for each in found)])
-    return Table(say("work.terms"), [say("work.term"), *(each.name for each in flow)], rows, sortable=False)
 
 
 def _tabulate_needs(figures: Figures, resources: Sequence[Row]) -> Table:

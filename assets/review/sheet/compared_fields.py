@@ -131,8 +131,8 @@ def _name_field(code: str, opposite: str, *names: str) -> Field:
         crossed = (_text(one, names[0]), _text(other, opposite)), (_text(one, opposite), _text(other, names[0]))
         if agreement.degree == DIFFERENT and all(compare_names(*pair) == EQUAL for pair in crossed):
             return Agreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
-        if agreement.degree == DIFFERENT and code == "first_name" and _has_no_twin(one, other):
-            return Agreement(NEARLY, 0, wording.NAME_LEVELS["no_twin"])
+        if code == "first_name" and agreement.words in _NO_SIBLING and _has_no_sibling(one, other):
+            return Agreement(NEARLY, agreement.rank, _NO_SIBLING[agreement.words])
         if agreement.degree == DIFFERENT and code == "last_name" and _is_parents_surname(one, other):
             return Agreement(NEARLY, 0, wording.NAME_LEVELS["parent"])
         return agreement
@@ -143,14 +143,21 @@ def _name_field(code: str, opposite: str, *names: str) -> Field:
     return Field(code, lambda record: _text(record, *names), mask, compare)
 
 
-def _has_no_twin(one: Record, other: Record) -> bool:
-    """Whether two of one house and birthday can be twins: not where the civil register has one child there alone."""
-    same_day = one["birth_precision"] == other["birth_precision"] == "day" and one["birth_date"] == other["birth_date"]
+_NO_SIBLING = {
+    wording.NAME_LEVELS["other"]: wording.NAME_LEVELS["no_sibling"],
+    wording.NAME_LEVELS["alike"]: wording.NAME_LEVELS["alike_no_sibling"],
+}
+"""What is said of two names where the civil register has no second child whose name the other could be."""
+
+
+def _has_no_sibling(one: Record, other: Record) -> bool:
+    """Whether the civil register has one child alone of this sex and age in the family that both records name."""
+    same_age = _compare_births(one, other).degree >= NEARLY and _compare_sexes(one, other).degree != DIFFERENT
     same_house = bool(one["house_no"]) and all(
         one[name] == other[name] for name in ("residence_subdistrict", "village", "house_no")
     )
     same_mother = bool(one["mother_national_id"]) and one["mother_national_id"] == other["mother_national_id"]
-    return same_day and (same_house or same_mother) and one["born_together"] == other["born_together"] == 1
+    return same_age and (same_house or same_mother) and one["born_about"] == other["born_about"] == 1
 
 
 def _is_parents_surname(one: Record, other: Record) -> bool:

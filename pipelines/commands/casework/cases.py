@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
+from pipelines.commands.options import DAY, NO_COPY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
 if TYPE_CHECKING:
     from assets.cases.books.reader import Fault
@@ -63,13 +63,14 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
         raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
     try:
         filled = take_in(home, province, BOOKS[name], file, by, _now())
-        to = answer or file.with_name(f"{file.stem}-answered.xlsx")
-        write_book_answer(BOOKS[name], file, filled, to)
     except (BookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
-    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken ({to})")
+    to = answer or file.with_name(f"{file.stem}-answered.xlsx")
+    is_copied = _try_to_copy(to, lambda: write_book_answer(BOOKS[name], file, filled, to))
+    copied = f" ({to})" if is_copied else ""
+    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken{copied}")
     _tell_faults(filled.sheet, filled.faults)
-    sys.exit(WRONG_USAGE if filled.faults else 0)
+    sys.exit(_code(filled.faults, is_copied))
 
 
 @cases.command()
@@ -169,7 +170,10 @@ def survey(
 def report(
     file: Path, province: str, by: str, as_of: dt.date | None, answer: Path | None, password: str | None, home: Home
 ) -> None:
-    """Take a filled-in list back, or what ODK or KoBo exported as CSV. A copy of a list answers every row."""
+    """Take a filled-in list back, or what ODK or KoBo exported as CSV. A copy of a list answers every row.
+
+    Exit codes: 0 all taken; 2 rows refused; 4 all taken, the copy not written; 1 nothing taken.
+    """
     from tempfile import TemporaryDirectory
 
     from assets.cases.books.reader import BookError
@@ -187,7 +191,7 @@ def report(
     if password is None and is_encrypted(file):
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
-    day, missing = as_of or _now().date(), []
+    day, missing, is_copied = as_of or _now().date(), [], True
     try:
         if file.suffix.lower() == ".csv":
             filled = read_export(file)
@@ -200,16 +204,20 @@ def report(
                     plain = Path(folder) / file.name
                     plain.write_bytes(decrypt_workbook(file, password))
                 taken = take_list(home, province, plain, by, day, _now())
-                write_answer(plain, taken, to)
-                if password is not None:
-                    encrypt_workbook(to, password)
+
+                def copy() -> None:
+                    write_answer(plain, taken, to)
+                    if password is not None:
+                        encrypt_workbook(to, password)
+
+                is_copied = _try_to_copy(to, copy)
     except (BookError, PasswordError, WorkbookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}")
     if missing:
         click.echo(f"ไม่พบไฟล์ภาพ · photographs not found: {len(missing):,}", err=True)
     _tell_faults(taken.sheet, taken.faults)
-    sys.exit(WRONG_USAGE if taken.faults else 0)
+    sys.exit(_code(taken.faults, is_copied))
 
 
 @cases.command("status")
@@ -249,6 +257,27 @@ def _tell_faults(sheet: str, faults: Sequence[Fault]) -> None:
         click.echo(f"  แผ่นงาน · sheet {sheet}, แถว · row {fault.line}: {column}{fault.reason}", err=True)
     if len(faults) > _MOST_FAULTS:
         click.echo(f"  และอีก · and {len(faults) - _MOST_FAULTS:,} more", err=True)
+
+
+def _try_to_copy(to: Path, copy: Callable[[], None]) -> bool:
+    """Write the copy with the answers to what was taken; where that fails, say so and leave no half of it."""
+    from assets.cases.books.reader import BookError
+    from assets.common.workbooks.workbook_encryption import PasswordError
+
+    try:
+        copy()
+    except (BookError, PasswordError, OSError) as error:
+        if to.is_file():
+            to.unlink()
+        click.echo(str(error), err=True)
+        return False
+    return True
+
+
+def _code(faults: Sequence[Fault], is_copied: bool) -> int:
+    if faults:
+        return WRONG_USAGE
+    return 0 if is_copied else NO_COPY
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -1,8 +1,10 @@
-"""`childlink demo`: a made-up province from nothing to a release, compared with its truth, and a term of its work."""
+"""`childlink demo`: a made-up province from nothing to a release, compared with its truth, and its team at work."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +27,20 @@ _ADDRESS = ["source", "source_file", "source_row"]
 @click.option("--province", type=PROVINCE, default="95", show_default=True, help="Whose shape the province takes.")
 @click.option("--children", type=click.IntRange(min=1), default=5_000, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number makes other children.")
+@click.option(
+    "--terms",
+    type=click.IntRange(1, 3),
+    default=1,
+    show_default=True,
+    help="School terms: with 2 the next term's files show who is back in learning, with 3 those after it who stayed.",
+)
 @home_option
-def demo(province: str, children: int, seed: int, home: Home) -> None:
+def demo(province: str, children: int, seed: int, terms: int, home: Home) -> None:
     """Make a synthetic province in the agencies' layouts, run everything, say what was found and where to look.
 
-    Nobody in it exists. It is published before and after a term of work, on fixed days: figures are always the same.
+    Nobody in it exists. It is published before and after its team's work, on fixed days: figures are always the same.
     """
     from data.synthetic import province_config
-    from data.synthetic.casework.year import ROUNDS
     from pipelines.commands.province.refresh import run_refresh
     from pipelines.demo import demo_home
 
@@ -46,12 +54,38 @@ def demo(province: str, children: int, seed: int, home: Home) -> None:
     if code == NOTHING_PUBLISHED:
         sys.exit(code)
     _report(home, config, summary)
-    worked = _work(home, config, summary)
-    code = run_refresh(home, province, None, ROUNDS[0].reported_on)
+    code, worked = _live_on(home, config, summary, terms)
     if code != NOTHING_PUBLISHED:
-        _report_work(home, province, worked)
+        _report_work(home, province, worked, terms)
         click.echo("\n" + message("demo_next") + _next(home, province))
     sys.exit(code)
+
+
+def _live_on(home: Home, config: ProvinceConfig, first: Summary, terms: int) -> tuple[int, WorkDone]:
+    """The team's work, a round a term, and the files of each next term; one round alone is published by itself.
+
+    Returns:
+        The exit code of the last refresh, and what was done.
+    """
+    from data.synthetic.casework.year import ROUNDS, casework_config
+    from pipelines.commands.province.refresh import run_refresh
+    from pipelines.demo import casework, demo_home
+
+    folder, of_year = first.truth.parent / "casework", casework_config(config)
+    at = dt.datetime.combine(config.as_of, dt.time(9), dt.UTC)
+    click.echo(message("demo_works"), err=True)
+    worked = [casework.hand_in_books(home, of_year, folder / "books", at)]
+    truths, code = [first.truth], 0
+    for number, of_round in enumerate(ROUNDS[: max(1, terms - 1)], start=1):
+        lists = folder / f"lists-{number}"
+        worked.append(casework.do_round(home, of_year, of_round, truths, first.children, lists))
+        later = replace(config, term=number + 1)
+        if terms > 1:
+            truths.append(demo_home.bring_next_term(home, later).truth)
+        code = run_refresh(home, config.province_code, None, later.extract_day if terms > 1 else of_round.reported_on)
+        if code == NOTHING_PUBLISHED:
+            break
+    return code, casework.add_up(worked)
 
 
 def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
@@ -79,23 +113,7 @@ def _report(home: Home, config: ProvinceConfig, summary: Summary) -> None:
     click.echo("\n".join(said))
 
 
-def _work(home: Home, config: ProvinceConfig, summary: Summary) -> WorkDone:
-    """The team's work of the first round: books handed in, lists sent, visits, reports back."""
-    import datetime as dt
-
-    from data.synthetic.casework.year import ROUNDS, casework_config
-    from pipelines.demo import casework
-
-    folder = summary.truth.parent / "casework"
-    at = dt.datetime.combine(config.as_of, dt.time(9), dt.UTC)
-    of_year = casework_config(config)
-    click.echo(message("demo_works"), err=True)
-    books = casework.hand_in_books(home, of_year, folder / "books", at)
-    done = casework.do_round(home, of_year, ROUNDS[0], [summary.truth], summary.children, folder / "lists")
-    return casework.WorkDone(done.done, books.wrong + done.wrong, books.returned + done.returned, done.lists)
-
-
-def _report_work(home: Home, province: str, worked: WorkDone) -> None:
+def _report_work(home: Home, province: str, worked: WorkDone, terms: int) -> None:
     from pipelines.published import connect
 
     with connect(home, [province]) as connection:
@@ -108,6 +126,10 @@ def _report_work(home: Home, province: str, worked: WorkDone) -> None:
     answered = sum(len(each.faults) for each in worked.returned)
     measures = {name: counts.get(name, 0) for name in ("found", "visited", "helped")}
     click.echo(message("demo_work", lists=len(worked.lists), answered=answered, wrong=len(worked.wrong), **measures))
+    if terms > 1:
+        click.echo(message("demo_back", back=counts.get("back", 0)))
+    if terms > 2:
+        click.echo(message("demo_stayed", stayed=counts.get("stayed", 0)))
 
 
 def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:

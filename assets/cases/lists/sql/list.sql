@@ -29,8 +29,7 @@ WITH record AS (
 )
 SELECT
     child.child_id, title, first_name, last_name, child.sex, person.age, person.district_code, person.subdistrict_code,
-    -- whoever is younger is of no school age: nothing is said of her schooling
-    CASE WHEN person.school_age BETWEEN 3 AND 17 THEN out_of_school_kind END AS out_of_school_kind, risk_score, risk_reasons, problems, disabled, nickname, house_no, village, guardian, phone,
+    out_of_school_kind, risk_score, risk_reasons, problems, disabled, nickname, house_no, village, guardian, phone,
     phone_source, phone_on, school, grade, school_period, home.sources, certainty, uncertain.child_id IS NOT NULL AS uncertain
 FROM read_parquet({child}) AS child
 JOIN read_parquet({person}) AS person USING (child_id)

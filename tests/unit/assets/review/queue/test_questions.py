@@ -1,4 +1,4 @@
-"""What a question says of a record beside its own columns: how many registered children were born together."""
+"""What a question says of a record beside its own columns: how many registered children of the family are of its age."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assets.records import schema
 from assets.review.queue.questions import SQL
 from tests.support.review_record import NOBODY
 
-DAY, OTHER_DAY = dt.date(2014, 5, 16), dt.date(2014, 5, 17)
+DAY, OTHER_DAY, NEXT_YEAR = dt.date(2014, 5, 16), dt.date(2014, 5, 17), dt.date(2015, 6, 1)
 HOME = {"residence_subdistrict": "950101", "village": "2", "house_no": "7"}
 ELSEWHERE = {"residence_subdistrict": "950102", "village": "1", "house_no": "9"}
 MOTHER = {"mother_national_id": "3959800000011"}
@@ -22,8 +22,8 @@ def civil(child: str, day: dt.date = DAY, **given: Any) -> dict[str, Any]:
     return {"child_id": child, "source": "civil_registration", "birth_date": day} | HOME | given
 
 
-def count_together(asked: dict[str, Any], *others: dict[str, Any]) -> int | None:
-    """`born_together` of a record in an index that has the others too."""
+def count_of_age(asked: dict[str, Any], *others: dict[str, Any]) -> int | None:
+    """`born_about` of a record in an index that has the others too."""
     columns = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
     rows = [
         {"birth_precision": "day", "active": True, "current": True, "child_id": "asked"} | row
@@ -42,7 +42,7 @@ def count_together(asked: dict[str, Any], *others: dict[str, Any]) -> int | None
         connection.execute("CREATE TABLE wanted AS SELECT 0 AS agency_record_id")
         found = SQL.run(connection, "record").to_arrow_table().to_pylist()
     assert len(found) == 1 and set(NOBODY) <= set(found[0])
-    return found[0]["born_together"]
+    return found[0]["born_about"]
 
 
 PUPIL = {"source": "schools", "birth_date": DAY} | HOME
@@ -54,16 +54,23 @@ PUPIL = {"source": "schools", "birth_date": DAY} | HOME
         (PUPIL, [civil("A")], 1),
         (PUPIL, [civil("A"), civil("B")], 2),
         (PUPIL, [civil("A"), civil("A", period="2567")], 1),
-        (PUPIL, [civil("A"), civil("B", OTHER_DAY)], 1),
+        (PUPIL, [civil("A"), civil("B", OTHER_DAY)], 2),
+        (PUPIL, [civil("A"), civil("B", NEXT_YEAR)], 1),
+        (PUPIL, [civil("A", OTHER_DAY)], 1),
+        (PUPIL, [civil("A", NEXT_YEAR)], None),
+        (PUPIL | {"sex": "male"}, [civil("A", sex="male"), civil("B", sex="female")], 1),
+        (PUPIL, [civil("A", sex="male"), civil("B", sex="female")], 2),
         (PUPIL, [civil("A"), civil("B", **ELSEWHERE)], 1),
         (PUPIL | MOTHER, [civil("A"), civil("B", **ELSEWHERE, **MOTHER)], 2),
         (PUPIL, [civil("A"), civil("B", active=False), civil("C", current=False)], 1),
         (PUPIL, [civil("A") | {"source": "health"}], None),
-        (PUPIL | {"birth_precision": "year"}, [civil("A")], None),
+        (PUPIL | {"birth_precision": "year"}, [civil("A"), civil("B", NEXT_YEAR)], 1),
+        (PUPIL | {"birth_precision": "age"}, [civil("A"), civil("B", NEXT_YEAR)], 2),
+        (PUPIL | {"birth_date": None, "birth_precision": None}, [civil("A")], None),
         (PUPIL | {"house_no": None}, [civil("A")], None),
     ],
 )  # fmt: skip
-def test_registered_children_of_one_birthday_and_one_house_or_mother_are_counted(
+def test_registered_children_of_one_house_or_mother_are_counted_who_may_have_this_birthday_and_sex(
     asked: dict[str, Any], others: list[dict[str, Any]], count: int | None
 ) -> None:
-    assert count_together(asked, *others) == count
+    assert count_of_age(asked, *others) == count

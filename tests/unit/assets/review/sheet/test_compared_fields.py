@@ -75,22 +75,25 @@ def test_fields_say_in_words_how_two_records_agree(
     assert compare(code, other, one) == compare(code, one, other)
 
 
-BORN = {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day", "house_no": "7", "born_together": 1}
-TWIN = BORN | {"first_name": "สมชาย", "residence_subdistrict": "950101", "village": "2"}
+BORN = {"birth_date": dt.date(2014, 5, 16), "birth_precision": "day", "house_no": "7", "born_about": 1}
+TWIN = BORN | {"first_name": "สมชาย", "sex": "male", "residence_subdistrict": "950101", "village": "2"}
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "no_twin"),
-        ({"born_together": 2}, "other"),
-        ({"born_together": None}, "other"),
-        ({"birth_date": dt.date(2014, 5, 17)}, "other"),
-        ({"birth_precision": "year"}, "other"),
+        ({}, "no_sibling"),
+        ({"born_about": 2}, "other"),
+        ({"born_about": None}, "other"),
+        ({"birth_date": dt.date(2014, 5, 17)}, "no_sibling"),
+        ({"birth_date": dt.date(2014, 9, 21)}, "other"),
+        ({"birth_precision": "year"}, "no_sibling"),
+        ({"sex": "female"}, "other"),
         ({"house_no": "8"}, "other"),
+        ({"first_name": "สมไชยา"}, "alike_no_sibling"),
     ],
 )
-def test_another_name_is_no_twin_s_where_the_register_has_one_child_of_that_day_in_the_family(
+def test_another_name_is_no_sibling_s_where_the_register_has_one_child_of_that_age_in_the_family(
     change: dict[str, Any], words: str
 ) -> None:
     other = TWIN | {"first_name": "อนุชา"} | change
@@ -100,7 +103,7 @@ def test_another_name_is_no_twin_s_where_the_register_has_one_child_of_that_day_
 def test_one_mother_is_one_family_as_one_house_is() -> None:
     mother = {"mother_national_id": "3959800000011"}
     there = TWIN | mother | {"first_name": "อนุชา", "house_no": "8"}
-    assert compare("first_name", TWIN | mother, there).words == wording.NAME_LEVELS["no_twin"]
+    assert compare("first_name", TWIN | mother, there).words == wording.NAME_LEVELS["no_sibling"]
 
 
 def test_two_valid_numbers_count_before_a_temporary_code() -> None:
