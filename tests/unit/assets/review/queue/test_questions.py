@@ -1,4 +1,4 @@
-"""What a question says of a record beside its own columns: how many registered children of the family are of its age."""
+"""What a question says of a record beside its own columns: how many registered children of the family are its age."""
 
 from __future__ import annotations
 
