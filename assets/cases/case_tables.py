@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from assets.cases.books import book_store, book_summary
 from assets.cases.books.book import Book, Row
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
-from assets.cases.counting import case_counts, learning_spaces, open_counts, resource_gap
+from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap
 from assets.cases.counting.case_counts import Person
 from assets.cases.lists.target_children import list_target_children
 from assets.cases.log.case_store import Case
@@ -112,7 +112,11 @@ def offer_tables(
         if book.name in _PUBLIC_BOOKS:
             add_table(home, province, "abe", f"abe.{book.table}", table.drop_columns(_PUBLIC_BOOKS[book.name]))
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
-    add_table(home, province, "abe", "abe.resource_gap", resource_gap.measure_gap(home, province, resources))
+    needs = resource_gap.count_needs(home, province)
+    subdistricts = {child: person.subdistrict_code for child, person in people.items()}
+    gap = resource_gap.measure_gap(needs, resources, resource_gap.find_middles(cases, subdistricts))
+    add_table(home, province, "abe", "abe.resource_gap", gap)
+    write_parquet(open_gap.make_open_gap(gap, needs), open_gap.open_gap_path(home, province))
     add_table(home, province, "abe", "abe.learning_space", learning_spaces.count_spaces(resources))
     fund = book_summary.sum_fund(book_store.read_rows(connection, province, BOOKS["fund"], FundRow))
     months = pa.Table.from_pylist([dataclasses.asdict(month) for month in fund], FUND_MONTH)
@@ -201,8 +205,12 @@ def _people(home: Home, province: str) -> dict[str, Person]:
             ).fetchall()
             for child, began, enrolled in rows:
                 terms.setdefault(child, []).append((began, enrolled))
-        found = connection.execute(f"SELECT child_id, district_code, sex FROM read_parquet({person})").fetchall()
-    return {child: Person(district, sex, terms.get(child, ())) for child, district, sex in found}
+        found = connection.execute(
+            f"SELECT child_id, district_code, sex, subdistrict_code FROM read_parquet({person})"
+        ).fetchall()
+    return {
+        child: Person(district, sex, terms.get(child, ()), subdistrict) for child, district, sex, subdistrict in found
+    }
 
 
 def _unsure(home: Home, province: str) -> list[tuple[str, str]]:

@@ -45,11 +45,13 @@ class Person:
         sex: male, female or None.
         terms: by the day on which a term began, in order: whether the child was enrolled; None where the school that
             had the child has sent no file of the term.
+        subdistrict_code: of the home.
     """
 
     district_code: str
     sex: str | None
     terms: Sequence[tuple[dt.date, bool | None]]
+    subdistrict_code: str = ""
 
 
 def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Iterable[tuple[str, str]]) -> pa.Table:

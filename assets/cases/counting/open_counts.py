@@ -15,11 +15,10 @@ import pyarrow as pa
 
 from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import ALL, MEASURES
+from assets.cases.counting.small_counts import hide_more, is_few
 from assets.common.school_term import Term
 from assets.common.storage.home import Home
 
-SMALLEST = 5
-"""The smallest count that is shown, beside 0; as for indicators."""
 BREAKDOWNS = ("phase", "district_code", "target_group", "sex")
 IN_PHASES = ("helped", "back", "stayed")
 """Measures that depend on help, which is of a phase."""
@@ -68,7 +67,7 @@ def make_open_counts(
         cells = _fill_cells([row for row in rows if _breakdown_of(row) == name], name, list(in_all))
         hidden = _hide(cells, in_all, name, hidden_in_all)
         outside = helped_outside if name == "phase" else 0
-        if any(measure == "helped" for _, measure in hidden) or _is_few(outside):
+        if any(measure == "helped" for _, measure in hidden) or is_few(outside):
             cells = {value: {each: row | {"baht": None} for each, row in cell.items()} for value, cell in cells.items()}
         for value in sorted(cells):
             target = targets.get(value) if name == "phase" else None
@@ -103,15 +102,11 @@ def _show(row: Row, is_hidden: bool, target: int | None) -> Row:
     return named | figures | {"status": "hidden" if is_hidden else "value", "target": target, "awaited_term": None}
 
 
-def _is_few(count: int) -> bool:
-    return 0 < count < SMALLEST
-
-
 def _is_telling(cell: dict[str, Row], measure: str) -> bool:
     """Whether a count, or what it leaves of the count that it is a part of, is small."""
     whole = _WHOLE.get(measure)
     count = _count(cell, measure)
-    return _is_few(count) or (whole is not None and _is_few(_count(cell, whole) - count))
+    return is_few(count) or (whole is not None and is_few(_count(cell, whole) - count))
 
 
 def _count(cell: dict[str, Row], measure: str) -> int:
@@ -131,10 +126,12 @@ def _hide(
         own = {value for value in cells if _is_telling(cells[value], measure) or (value, whole) in hidden}
         if name == "phase":
             own = set(cells) if own or _tell_of_overlap(cells, in_all, measure) else own
-        elif _is_few(_count(in_all, measure) - sum(_count(cells[value], measure) for value in cells)):
+        elif is_few(_count(in_all, measure) - sum(_count(cells[value], measure) for value in cells)):
             own = set(cells)  # children of no cell: whose sex nobody knows
         else:
-            own = _close(cells, measure, own)
+            counts = {value: _count(cell, measure) for value, cell in cells.items()}
+            rest = {value: _count(cell, whole) - counts[value] for value, cell in cells.items()} if whole else None
+            own = hide_more(counts, own, rest)
         hidden |= {(value, measure) for value in own}
     return hidden
 
@@ -143,18 +140,4 @@ def _tell_of_overlap(cells: dict[str, dict[str, Row]], in_all: dict[str, Row], m
     """Whether phases, which overlap, tell of few: outside one of them, or in two at once."""
     counts = [_count(cells[value], measure) for value in cells]
     total = _count(in_all, measure)
-    return any(_is_few(total - count) for count in counts) or _is_few(sum(counts) - total)
-
-
-def _close(cells: dict[str, dict[str, Row]], measure: str, hidden: set[str]) -> set[str]:
-    """Hide more of a sum's cells, the smallest first, until what is hidden together is not small either."""
-    whole = _WHOLE.get(measure)
-    hidden = set(hidden)
-    left = sorted(set(cells) - hidden, key=lambda value: (_count(cells[value], measure), value))
-    while hidden and left:
-        together = sum(_count(cells[value], measure) for value in hidden)
-        beside = sum(_count(cells[value], whole) for value in hidden) - together if whole else SMALLEST
-        if len(hidden) > 1 and not _is_few(together) and not _is_few(beside):
-            break
-        hidden.add(left.pop(0))
-    return hidden
+    return any(is_few(total - count) for count in counts) or is_few(sum(counts) - total)

@@ -1,18 +1,28 @@
-"""Need against capacity: children with a problem, and the places of resources that serve it, by district."""
+"""Need against capacity: children with a problem, and the places of resources that serve it, by area and age."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 import duckdb
 import pyarrow as pa
 
 from assets.cases.books.row_models import ResourceRow
+from assets.cases.counting.case_counts import ALL
+from assets.cases.log.case_store import Case
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.indicators.indicator_values import person_path
 
-AGES = {"0-5": (0, 5), "6-14": (6, 14), "15-17": (15, 17)}
+AGES = {"0-5": (0, 5), "6-14": (6, 14), "15-17": (15, 17), ALL: (0, 17)}
+LEVELS = {"province": 2, "district": 4, "subdistrict": 6}
+"""Level of an area → digits of its code."""
+FEWEST_HOMES = 5
+"""So many visited children tell where the middle of a subdistrict is; fewer would tell where they live."""
+EARTH_KM = 6371.0
 SCHEMA = pa.schema(
     [
         ("problem", pa.string()),
@@ -23,46 +33,114 @@ SCHEMA = pa.schema(
         ("capacity", pa.int64()),
         ("used", pa.int64()),
         ("unmet", pa.int64()),
+        ("nearest_km", pa.float64()),
     ]
 )
+Position = tuple[float, float]
+"""Degrees of latitude and longitude."""
 
 
-def measure_gap(home: Home, province: str, resources: Sequence[ResourceRow]) -> pa.Table:
-    """Children with each problem who are in no education or at risk, against the places of the area's resources.
+@dataclass(frozen=True)
+class Need:
+    """Children with a problem in an area.
 
-    A resource counts in the area that its book names, and in the province; one that serves the whole province counts
-    in the province alone. `unmet` is children less free places, at least 0.
+    Attributes:
+        problem, age_band, level, area: which.
+        children: those who are out of school, at medium or high risk, or aged 0 to 5.
+        others: registered children with the problem who are none of these.
+        not_out: the children of `children` who are not out of school.
+    """
+
+    problem: str
+    age_band: str
+    level: str
+    area: str
+    children: int
+    others: int
+    not_out: int
+
+
+def measure_gap(needs: Sequence[Need], resources: Sequence[ResourceRow], middles: Mapping[str, Position]) -> pa.Table:
+    """Children in need against the places of the area's resources, and how far the nearest free place is.
+
+    A resource counts in the area that its book names and in those around it; one that serves the whole province counts
+    in the province alone. `unmet` is children less free places, at least 0. `nearest_km` is from the middle of a
+    subdistrict, in a straight line, to the nearest resource that serves the problem and an age of the band and has a
+    free place, wherever in the province; null where the middle or all such positions are unknown.
     """
     rows = []
-    for problem, band, level, code, children in _need(home, province):
-        low, high = AGES[band]
-        serving = [
-            row
-            for row in resources
-            if row.age_from <= high
-            and row.age_to >= low
-            and row.area.startswith(code)
-            and (not row.problems or problem in {str(each.value) for each in row.problems})
-        ]
-        capacity, used = sum(row.capacity for row in serving), sum(row.used for row in serving)
-        values = (problem, band, level, code, children, capacity, used, max(0, children - (capacity - used)))
-        rows.append(dict(zip(SCHEMA.names, values, strict=True)))
+    for need in needs:
+        serving = [row for row in resources if _serves(row, need.problem, AGES[need.age_band])]
+        here = [row for row in serving if row.area.startswith(need.area)]
+        capacity, used = sum(row.capacity for row in here), sum(row.used for row in here)
+        unmet = max(0, need.children - (capacity - used))
+        distance = _find_nearest(middles.get(need.area), serving)
+        place = (need.problem, need.age_band, need.level, need.area)
+        rows.append(dict(zip(SCHEMA.names, (*place, need.children, capacity, used, unmet, distance), strict=True)))
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _need(home: Home, province: str) -> list[tuple[str, str, str, str, int]]:
+def count_needs(home: Home, province: str) -> list[Need]:
+    """The children of each problem type with a need, by age band and area: province, district, subdistrict."""
     person = duckdb_io.quote(str(person_path(home, province)))
-    bands = " ".join(f"WHEN age BETWEEN {low} AND {high} THEN '{band}'" for band, (low, high) in AGES.items())
+    bands = ", ".join(f"if(age BETWEEN {low} AND {high}, '{band}', NULL)" for band, (low, high) in AGES.items())
+    levels = ", ".join(f"{{level: '{level}', area: subdistrict_code[:{digits}]}}" for level, digits in LEVELS.items())
     with duckdb.connect() as connection:
-        return connection.execute(f"""
-            WITH need AS (
-                SELECT unnest(problems) AS problem, CASE {bands} END AS age_band, district_code, province_code
+        rows = connection.execute(f"""
+            WITH known AS (
+                SELECT
+                    unnest(problems) AS problem, [{bands}] AS bands, [{levels}] AS levels, registered,
+                    out_of_school_kind IS NOT NULL AS is_out,
+                    coalesce(is_out OR risk_band IN ('medium', 'high') OR age <= 5, false) AS needs
                 FROM read_parquet({person})
-                WHERE out_of_school_kind IS NOT NULL OR risk_band IN ('medium', 'high') OR age <= 5
+            ), placed AS (
+                SELECT problem, age_band, place.level AS level, place.area AS area, registered, is_out, needs
+                FROM (SELECT *, unnest(bands) AS age_band FROM known), unnest(levels) AS of(place)
+                WHERE age_band IS NOT NULL
             )
-            SELECT problem, age_band, 'district', district_code, count(*) FROM need
-            WHERE age_band IS NOT NULL GROUP BY ALL
-            UNION ALL
-            SELECT problem, age_band, 'province', province_code, count(*) FROM need
-            WHERE age_band IS NOT NULL GROUP BY ALL
-            ORDER BY ALL""").fetchall()
+            SELECT
+                problem, age_band, level, area, count(*) FILTER (needs), count(*) FILTER (registered AND NOT needs),
+                count(*) FILTER (needs AND NOT is_out)
+            FROM placed GROUP BY ALL ORDER BY ALL""").fetchall()
+    return [Need(*row) for row in rows]
+
+
+def find_middles(cases: Sequence[Case], subdistrict_of: Mapping[str, str]) -> dict[str, Position]:
+    """Subdistrict → the median of the positions at which visits found its children; none where few were met."""
+    homes: dict[str, dict[str, Position]] = {}
+    for case in cases:
+        child = case.child_id
+        if child is None or child not in subdistrict_of:
+            continue
+        for event in case.events:
+            if event.latitude is not None and event.longitude is not None:
+                homes.setdefault(subdistrict_of[child], {})[child] = event.latitude, event.longitude
+    return {
+        area: (median(lat for lat, _ in found.values()), median(lon for _, lon in found.values()))
+        for area, found in homes.items()
+        if len(found) >= FEWEST_HOMES
+    }
+
+
+def _serves(row: ResourceRow, problem: str, ages: tuple[int, int]) -> bool:
+    fits = row.age_from <= ages[1] and row.age_to >= ages[0]
+    return fits and (not row.problems or problem in {str(each.value) for each in row.problems})
+
+
+def _find_nearest(middle: Position | None, serving: Sequence[ResourceRow]) -> float | None:
+    """Kilometres to the nearest resource with a free place, to a tenth."""
+    if middle is None:
+        return None
+    distances = [
+        _measure_km(middle, (row.latitude, row.longitude))
+        for row in serving
+        if row.latitude is not None and row.longitude is not None and row.used < row.capacity
+    ]
+    return round(min(distances), 1) if distances else None
+
+
+def _measure_km(one: Position, other: Position) -> float:
+    """The distance of two places on the globe, by the haversine formula."""
+    (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, each)) for each in (one, other))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.cases.counting import open_counts
+from assets.cases.counting import open_counts, open_gap
 from assets.cases.counting.case_counts import ALL
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
@@ -84,11 +84,7 @@ def open_pilot_areas(path: Path) -> pa.Table | None:
     """The ranking of pilot areas for everybody, with their names; None where cases were never refreshed."""
     if not path.is_file():
         return None
-    table = pq.read_table(path)
-    names = [area_name(code) for code in table["area_code"].to_pylist()]
-    for place, language in enumerate(("area_th", "area_en")):
-        table = table.append_column(language, pa.array([name[place] for name in names], pa.string()))
-    return table
+    return _name_areas(pq.read_table(path))
 
 
 def open_case_counts(home: Home, province: str) -> pa.Table | None:
@@ -103,6 +99,20 @@ def open_case_counts(home: Home, province: str) -> pa.Table | None:
     )
 
 
+def open_resource_gap(home: Home, province: str) -> pa.Table | None:
+    """Need against capacity for everybody, with the names of the areas; None where cases were never refreshed."""
+    path = open_gap.open_gap_path(home, province)
+    return _name_areas(pq.read_table(path)) if path.is_file() else None
+
+
+def _name_areas(table: pa.Table) -> pa.Table:
+    """The table with the Thai and English names of `area_code`."""
+    names = [area_name(code) for code in table["area_code"].to_pylist()]
+    for place, language in enumerate(("area_th", "area_en")):
+        table = table.append_column(language, pa.array([name[place] for name in names], pa.string()))
+    return table
+
+
 def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
     """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
     as_of = edition.as_of
@@ -114,6 +124,7 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
         "pilot_area": open_pilot_areas(edition.pilot_areas),
         "revision": read_revisions(home, province),
         "case_count": open_case_counts(home, province),
+        "resource_gap": open_resource_gap(home, province),
     }
     for name, table in tables.items():
         if table is not None:

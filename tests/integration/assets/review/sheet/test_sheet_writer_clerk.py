@@ -1,7 +1,7 @@
 """Whether a clerk can decide by a sheet: simulated clerks answer by written rules, the truth grades them.
 
 The rules' values (`tests/support/simulated_clerk.py`) were set on provinces 95 (seed 5), 90 (7), 58 (9), 94 (13),
-57 (4), 71 (8) and 80 (2), and are graded here on others.
+57 (4), 71 (8) and 80 (2); what the sheet lacked was looked for on 34 (3) and 96 (21). They are graded here on others.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tests.support import simulated_clerk
 from tests.support.reviewers import reviewer
 from tests.support.stepwise_refresh import refreshed
 
-HELD_OUT = (("34", 3), ("96", 21))
-"""Provinces and seeds that no rule was set on."""
+HELD_OUT = (("33", 4), ("91", 6))
+"""Provinces and seeds that no rule was set on, nor the sheet mended by."""
 CHILDREN = 1500
 MASKED, FULL = 0.9, 0.97
 FEWEST = 50
@@ -113,4 +113,4 @@ def test_a_clerk_is_right_on_provinces_that_no_rule_was_set_on(graded: list[Grad
     marks = share_right([(by_marks(each.question), each.is_same) for each in part])
     print(f"{len(part)} questions: masked {masked:.3f}, full {full:.3f}, marks of before {marks:.3f}")
     assert masked >= MASKED and masked > marks
-    assert full >= (FULL if not chosen else MASKED)
+    assert full >= FULL
