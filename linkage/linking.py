@@ -51,6 +51,7 @@ class Prepared:
     Attributes:
         dictionaries: the values behind the codes.
         rules: what each blocking rule did.
+        out_of_reach: profiles that no rule can find a candidate for.
         records: record_id, p: which records each profile stands for.
         constraints: of the profiles.
         owners: whose the numbers are, see `linkage.model.id_ownership.assign_owners`.
@@ -60,6 +61,7 @@ class Prepared:
 
     dictionaries: profiles.Dictionaries
     rules: list[blocking.RuleReport]
+    out_of_reach: int
     records: pa.Table
     constraints: Constraints
     owners: pa.Table
@@ -136,6 +138,7 @@ def prepare(
     progress("block")
     rules = blocking.block(connection)
     progress("compare")
+    out_of_reach = int(connection.execute("SELECT count(*) FROM out_of_reach").fetchall()[0][0])
     compared = {"candidate": "pair"}
     if model is None:
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
@@ -148,7 +151,9 @@ def prepare(
     assigned = {made: id_ownership.apply_owners(found.pop(made), owners) for made in compared.values()}
     records = connection.execute("SELECT record_id, p FROM profile_record").to_arrow_table()
     constraints = _read_constraints(connection, owners)
-    return Prepared(dictionaries, rules, records, constraints, owners, assigned["pair"], assigned.get("random_pair"))
+    return Prepared(
+        dictionaries, rules, out_of_reach, records, constraints, owners, assigned["pair"], assigned.get("random_pair")
+    )
 
 
 def train(prepared: Prepared, records: int) -> Model:
@@ -181,7 +186,12 @@ def resolve(prepared: Prepared, model: Model, size: int, decided: pa.Table | Non
         "misattributed_numbers": int(prepared.owners["misattributed"].to_numpy().sum()),
         "decisions_applied": applied,
         **link_report.diagnose(
-            prepared.rules, link_report.count_found(prepared.pairs), model, size, link_report.count_bridged(evidence)
+            prepared.rules,
+            link_report.count_found(prepared.pairs),
+            model,
+            size,
+            link_report.count_bridged(evidence),
+            prepared.out_of_reach,
         ),
     }
     return LinkResult(_links(evidence), select_review_pairs(evidence), model, evidence, report)

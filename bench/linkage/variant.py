@@ -29,7 +29,10 @@ _FEW = ("number", "full name", "name and birth date", "surname and birth date", 
 def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None) -> None:
     from linkage.pairs import blocking
 
-    rules = tuple(replace(rule, cap=min(rule.cap, cap or rule.cap)) for rule in blocking.RULES if keep(rule))
+    most = cap or blocking.CAP
+    rules = tuple(
+        replace(rule, cap=min(rule.cap, most), split=min(rule.split, most)) for rule in blocking.RULES if keep(rule)
+    )
     blocking.RULES = rules
     blocking.block = partial(blocking.block, rules=rules)
 

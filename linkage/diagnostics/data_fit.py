@@ -12,16 +12,20 @@ MOST_MISSED = 0.05
 """Share of the pairs of one child that blocking may miss before it is said."""
 
 
-def find_warnings(rules: Sequence[RuleReport], missed: Recapture, model: Model) -> list[dict[str, str]]:
+def find_warnings(
+    rules: Sequence[RuleReport], missed: Recapture, model: Model, out_of_reach: int
+) -> list[dict[str, str]]:
     """What makes the links of a table less sure.
 
     Args:
         rules: what each blocking rule did.
         missed: the estimate of the pairs that no rule found.
         model: the model used.
+        out_of_reach: profiles that no rule can find a candidate for.
 
     Returns:
-        reason (`one_source`, `no_numbers`, `capped_blocks`, `unreachable_pairs`) and message, one a warning.
+        reason (`one_source`, `no_numbers`, `capped_blocks`, `out_of_reach`,
+        `unreachable_pairs`) and message, one a warning.
         No message has a value of any record.
     """
     found = {}
@@ -40,6 +44,11 @@ def find_warnings(rules: Sequence[RuleReport], missed: Recapture, model: Model) 
         found["capped_blocks"] = (
             f"blocks too large to compare were left out of these rules: {named};"
             " look for placeholders, or add columns that tell these records apart"
+        )
+    if out_of_reach:
+        found["out_of_reach"] = (
+            f"{out_of_reach:,} profiles could not be compared with any other: they have too few fields,"
+            " or only fields that too many others share; add numbers, birth dates or places"
         )
     if missed.recall < 1.0 - MOST_MISSED:
         found["unreachable_pairs"] = (

@@ -38,8 +38,12 @@ def count_patterns(pairs: pa.Table) -> PatternCounts:
     return PatternCounts(counted["pattern"], counted["pairs"])
 
 
-def diagnose(rules: list[blocking.RuleReport], found: Counted, model: Model, size: int, bridged: int) -> dict[str, Any]:
-    """What blocking and its pairs tell about a linking: `rules`, `missed_by_blocking`, `drift` and `warnings`.
+def diagnose(
+    rules: list[blocking.RuleReport], found: Counted, model: Model, size: int, bridged: int, out_of_reach: int
+) -> dict[str, Any]:
+    """What blocking and its pairs tell about a linking, by name.
+
+    `rules`, `out_of_reach`, `missed_by_blocking`, `drift` and `warnings`.
 
     Args:
         rules: what each rule did.
@@ -47,6 +51,7 @@ def diagnose(rules: list[blocking.RuleReport], found: Counted, model: Model, siz
         model: the model used.
         size: how many profiles the prior counts on.
         bridged: linked pairs that are no candidates.
+        out_of_reach: profiles that no rule can find a candidate for.
     """
     same = found["pairs"] * to_probability(model.weights(found["pattern"], size))
     names = [rule.name for rule in blocking.RULES]
@@ -54,9 +59,10 @@ def diagnose(rules: list[blocking.RuleReport], found: Counted, model: Model, siz
     now = drift.share_levels(found["pattern"], same)
     return {
         "rules": [vars(rule) for rule in rules],
+        "out_of_reach": out_of_reach,
         "missed_by_blocking": asdict(missed),
         "drift": drift.measure_drift(model.trained_on, now),
-        "warnings": data_fit.find_warnings(rules, missed, model),
+        "warnings": data_fit.find_warnings(rules, missed, model, out_of_reach),
     }
 
 

@@ -9,12 +9,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.incremental.store import KEYS
+from linkage.incremental.block_sql import FINER, FINER_COLUMNS, KEY_COLUMNS
 from linkage.pairs.blocking import RULES
 from linkage.prepare.profiles import Dictionaries, are_adults
 from linkage.prepare.tidy_table import COLUMNS
 
-_AS_THEY_ARE = ("p", "born", "year", "sex", "number_validity", "register", "common_name")
+_AS_THEY_ARE = ("p", "born", "year", "month", "sex", "number_validity", "register", "common_name")
 _CONTENT = [name for name in COLUMNS if name != "record_id"]
 
 
@@ -36,11 +36,12 @@ def make_fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictio
     """
     work.register("stable", _stable(work, dictionaries))
     work.register("contents", hash_contents(work, records))
-    keys = ", ".join(f"{_key(rule.keys)} AS {name}" for rule, name in zip(RULES, KEYS, strict=True))
+    keys = [f"{_key(rule.keys)} AS {name}" for rule, name in zip(RULES, KEY_COLUMNS, strict=True)]
+    keys += [f"hash({finer}) AS {name}" for finer, name in zip(FINER, FINER_COLUMNS, strict=True)]
     found = work.execute(f"""
         SELECT
             record_id, content, number, mother_number, father_number, number_validity::TINYINT AS number_validity,
-            coalesce(adult, false) AS adult, register = 1 AS register, {keys}
+            coalesce(adult, false) AS adult, register = 1 AS register, {", ".join(keys)}
         FROM stable JOIN profile_record USING (p) JOIN contents USING (record_id) ORDER BY record_id""")
     table = found.to_arrow_table()
     work.unregister("stable")

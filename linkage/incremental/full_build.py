@@ -12,9 +12,11 @@ from linkage import linking
 from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.incremental import components, store
+from linkage.incremental.block_sql import make_parameters
 from linkage.incremental.fingerprints import make_fingerprints
 from linkage.linking import LinkResult, Prepared
 from linkage.model.model import Model
+from linkage.pairs.blocking import RULES
 from linkage.prepare.tidy_table import validate_table
 
 
@@ -57,8 +59,8 @@ def build(
         store.insert_rows(connection, "pair", _pairs(work, prepared))
         store.insert_rows(connection, "link", _links(work, prepared, result.evidence))
         store.insert_rows(connection, "review", result.pairs)
-        for place, key in enumerate(store.KEYS):
-            connection.execute(store.read_sql("block").format(place=place, key=key))
+        for place in range(len(RULES)):
+            connection.execute(store.read_sql("block").format(**make_parameters(place)))
     return result
 
 

@@ -15,6 +15,7 @@ from linkage.diagnostics import error_rates as error_rate_model
 from linkage.diagnostics import link_report
 from linkage.diagnostics.error_rates import ErrorRates
 from linkage.incremental import components, store
+from linkage.incremental.block_sql import KEY_COLUMNS, make_parameters
 from linkage.model.model import Model
 from linkage.pairs import blocking, duckdb_arrays
 
@@ -28,6 +29,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
     )
     records, misattributed, applied = connection.execute(store.read_sql("counts")).fetchall()[0]
     counts = _read_error_counts(connection)
+    rules = _rules(connection, found)
     return {
         "records": records,
         "profiles": records,
@@ -36,7 +38,12 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
         "misattributed_numbers": misattributed,
         "decisions_applied": applied,
         **link_report.diagnose(
-            _rules(connection, found), found, model, model.records, int(counts.get(components.BRIDGED, 0))
+            rules,
+            found,
+            model,
+            model.records,
+            int(counts.get(components.BRIDGED, 0)),
+            _count_out_of_reach(connection, rules),
         ),
     }
 
@@ -70,3 +77,20 @@ def _rules(connection: duckdb.DuckDBPyConnection, found: link_report.Counted) ->
         pairs, alone = (int(found["pairs"][chosen].sum()) for chosen in (of_rule, only))
         made.append(blocking.RuleReport(rule.name, pairs, alone, int(largest), int(capped)))
     return made
+
+
+def _count_out_of_reach(connection: duckdb.DuckDBPyConnection, rules: list[blocking.RuleReport]) -> int:
+    """Records that have the keys of no rule, or lie in blocks that were left out, as `blocking.block` finds them."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE left_out (rule TINYINT, record_id BIGINT)")
+    for place, rule in enumerate(rules):
+        if rule.capped:
+            connection.execute(store.read_sql("left_out").format(**make_parameters(place)))
+    beyond = [
+        f"({key} IS NULL OR record_id IN (SELECT record_id FROM left_out WHERE rule = {place}))"
+        if rules[place].capped
+        else f"{key} IS NULL"
+        for place, key in enumerate(KEY_COLUMNS)
+    ]
+    found = connection.execute(f"SELECT count(*) FROM incremental.record WHERE {' AND '.join(beyond)}").fetchall()
+    connection.execute("DROP TABLE left_out")
+    return int(found[0][0])

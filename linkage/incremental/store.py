@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from linkage.incremental.block_sql import FINER_COLUMNS, KEY_COLUMNS
 from linkage.model.model import Model
 from linkage.pairs.blocking import RULES
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same records would give other rows."""
-KEYS = tuple(f"k{place}" for place in range(len(RULES)))
 _SQL = Path(__file__).parent / "sql"
 _TABLES = ("state", "frequency", "record", "link", "pair", "decision", "draw", "error_count", "block", "review")
 _RECORD = {
@@ -28,7 +28,7 @@ _RECORD = {
     "number_validity": "TINYINT",
     "adult": "BOOLEAN NOT NULL",
     "register": "BOOLEAN NOT NULL",
-} | dict.fromkeys(KEYS, "UBIGINT")
+} | dict.fromkeys((*KEY_COLUMNS, *FINER_COLUMNS), "UBIGINT")
 
 
 def read_sql(name: str) -> str:

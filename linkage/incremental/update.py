@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import select_review_pairs
 from linkage.incremental import components, store
+from linkage.incremental.block_sql import make_parameters
 from linkage.incremental.fingerprints import hash_contents, make_fingerprints
 from linkage.model import cluster_context, id_ownership
 from linkage.model.model import Model
@@ -129,8 +130,8 @@ def _replace_records(
 
 def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     rule_sql = store.read_sql("rule")
-    for place, (rule, key) in enumerate(zip(RULES, store.KEYS, strict=True)):
-        connection.execute(rule_sql.format(key=key, cap=rule.cap, bit=1 << place, place=place))
+    for place in range(len(RULES)):
+        connection.execute(rule_sql.format(**make_parameters(place)))
     connection.execute(store.read_sql("candidates"))
 
 

@@ -1,10 +1,13 @@
 """Blocking: the candidate pairs, from a union of rules, each pair once.
 
 A rule is a name and key expressions over `profile`; profiles with equal keys are candidates of each
-other. A block larger than the cap is left out of its rule and reported: it is a placeholder or a very
-common value, and other rules reach its true pairs.
+other. A block larger than `Rule.split` is split by the rule's finer keys, one after another, until its parts
+are small enough. What is still larger than the cap after the last of them is left out of its rule and
+reported: it is a placeholder, or the columns that would tell its records apart are empty.
 
-Makes the table `candidate(a, b, rules)`: profiles a < b, and a bit for each rule that found the pair.
+Makes two tables. `candidate(a, b, rules)`: profiles a < b, and a bit for each rule that found the pair.
+`out_of_reach(p)`: profiles that no rule can find a candidate for, because they have the keys of none or lie
+in blocks that were left out.
 
 Keys come from SQL, pairs are made in NumPy: a profile's blocks of all rules are one row of a matrix, so two
 rows say at once which rules find a pair, and it is taken where the first of them does. No pair is ever held
@@ -14,7 +17,7 @@ twice, and nothing has to be sorted or hashed to find that out.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -27,6 +30,9 @@ import pyarrow as pa
 from linkage.pairs import duckdb_arrays
 
 CAP = 400
+SPLIT = 12
+UNKNOWN = -2
+"""The value of a finer key that a profile lacks: those that lack it stay together."""
 _NONE = -1  # in no block of the rule
 _CHUNK = 1 << 15  # pairs looked at together: their rows fit the processor's cache
 
@@ -36,17 +42,27 @@ Keys = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Rule:
-    """A blocking rule: its name, its key expressions over `profile`, and how large a block may be."""
+    """A blocking rule.
+
+    Attributes:
+        name: of the rule.
+        keys: expressions over `profile`; a profile that lacks one is in no block of the rule.
+        cap: how large a block may be.
+        finer: further expressions, by which blocks larger than `split` are split.
+        split: at most `cap`.
+    """
 
     name: str
     keys: tuple[str, ...]
     cap: int = CAP
+    finer: tuple[str, ...] = ()
+    split: int = SPLIT
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("number", ("number",), 60),
-    Rule("house", ("house",), 60),
-    Rule("mother number", ("mother_number",), 60),
+    Rule("number", ("number",), 60, ("year", "sex"), 30),
+    Rule("house", ("house",), 60, ("sex", "year"), 30),
+    Rule("mother number", ("mother_number",), 60, ("year", "sex"), 30),
     # The year of birth splits the blocks of common names, which are mostly of strangers. How common a name is
     # comes from the frozen frequencies, so a block does not change when records elsewhere come and go.
     Rule(
@@ -57,20 +73,54 @@ RULES: tuple[Rule, ...] = (
             "IF(common_name = 1, coalesce(year, -1), -2)",
         ),
         100,
+        ("sex", "month", "subdistrict"),
+        16,
     ),
-    Rule("name and birth date", ("born", "first_skeleton"), 200),
-    Rule("surname and birth date", ("born", "last_sound"), 200),
-    Rule("birth date and subdistrict", ("born", "subdistrict", "sex"), 60),
-    Rule("name, year and subdistrict", ("first_skeleton", "year", "subdistrict"), 60),
-    Rule("name skeletons and year", ("first_skeleton", "last_skeleton", "year"), 100),
-    Rule("swapped names", ("least(first_sound, last_sound)", "greatest(first_sound, last_sound)", "year"), 60),
-    Rule("address and year", ("subdistrict", "village", "house_no", "year"), 60),
+    Rule("name and birth date", ("born", "first_skeleton"), 200, ("last_skeleton", "sex", "subdistrict")),
+    Rule("surname and birth date", ("born", "last_sound"), 200, ("sex", "first_final", "first_initial")),
+    Rule(
+        "birth date and subdistrict", ("born", "subdistrict", "sex"), 60, ("first_final", "first_initial", "village"), 7
+    ),
+    Rule(
+        "name, year and subdistrict",
+        ("first_skeleton", "year", "subdistrict"),
+        60,
+        ("sex", "village", "month", "first_sound"),
+        16,
+    ),
+    Rule(
+        "name skeletons and year",
+        ("first_skeleton", "last_skeleton", "year"),
+        100,
+        ("sex", "first_sound", "month", "subdistrict"),
+        16,
+    ),
+    Rule(
+        "swapped names",
+        ("least(first_sound, last_sound)", "greatest(first_sound, last_sound)", "year"),
+        60,
+        ("sex", "month", "subdistrict"),
+        60,
+    ),
+    Rule(
+        "address and year", ("subdistrict", "village", "house_no", "year"), 60, ("sex", "first_final", "first_initial")
+    ),
     # For a survey's records: a badly spelled name and no more than an age. A dropped first part leaves the
     # name's end, a dropped last part its beginning. Having no surname is like having the same one.
     Rule(
-        "surname, village and initial", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_initial"), 60
+        "surname, village and initial",
+        ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_initial"),
+        60,
+        ("sex", "first_final", "year"),
+        8,
     ),
-    Rule("surname, village and final", ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_final"), 60),
+    Rule(
+        "surname, village and final",
+        ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_final"),
+        60,
+        ("sex", "year", "first_initial"),
+        8,
+    ),
 )
 
 
@@ -102,13 +152,23 @@ class _Blocks:
 
 
 def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES) -> list[RuleReport]:
-    """Make `candidate` from `profile` and say what each rule gave."""
+    """Make `candidate` and `out_of_reach` from `profile` and say what each rule gave."""
     one_at_a_time = Lock()
+    count = int(connection.execute("SELECT coalesce(max(p) + 1, 0) FROM profile").fetchall()[0][0])
+    reached = np.zeros(count, dtype=np.bool_)
 
     def blocks_of(rule: Rule) -> _Blocks:
         with one_at_a_time:
             profiles, keys = _keys(connection, rule)
-        return _blocks(profiles, keys, rule.cap)
+
+        def read_finer(expression: str, asked: Ints) -> Ints:
+            with one_at_a_time:
+                return _finer_key(connection, expression, asked, count)
+
+        blocks, left_out = _blocks(profiles, keys, rule, read_finer)
+        with one_at_a_time:
+            _count_reached(reached, profiles, left_out)
+        return blocks
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         blocks = list(workers.map(blocks_of, rules))
@@ -116,7 +176,15 @@ def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES
         parts = list(workers.map(lambda number: _pairs(blocks[number], number, matrix), range(len(rules))))
     columns = {name: pa.chunked_array([pa.array(part[name]) for part in parts]) for name in ("a", "b", "rules")}
     connection.register("candidate", pa.table(columns))
+    connection.register("out_of_reach", pa.table({"p": np.flatnonzero(~reached).astype(np.int32)}))
     return _report(connection, rules, [(one.largest, one.capped) for one in blocks])
+
+
+def _count_reached(reached: npt.NDArray[np.bool_], profiles: Ints, left_out: Ints) -> None:
+    """Note in `reached` the profiles that have a rule's keys, but for those whose block was left out."""
+    before = reached[left_out]
+    reached[profiles] = True
+    reached[left_out] = before
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[Ints, list[Ints]]:
@@ -127,21 +195,51 @@ def _keys(connection: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[Ints, list
     return found["p"], [found[f"k{place}"] for place in range(len(named))]
 
 
-def _blocks(profiles: Ints, keys: list[Ints], cap: int) -> _Blocks:
-    """The blocks of profiles that have all keys in common."""
+def _finer_key(connection: duckdb.DuckDBPyConnection, expression: str, asked: Ints, count: int) -> Ints:
+    """A finer key of the profiles asked for (length n), of `count`."""
+    found = duckdb_arrays.fetch_arrays(
+        connection, f"SELECT p, coalesce(({expression})::INTEGER, {UNKNOWN}) AS finer FROM profile"
+    )
+    values = np.empty(count, dtype=np.int32)
+    values[found["p"]] = found["finer"]
+    return values[asked]
+
+
+def _blocks(
+    profiles: Ints, keys: list[Ints], rule: Rule, read_finer: Callable[[str, Ints], Ints]
+) -> tuple[_Blocks, Ints]:
+    """The blocks of profiles that have all keys in common, the large ones split, and who was left out of them."""
     if not len(profiles):
-        return _Blocks(profiles, np.zeros(0, dtype=np.int64), 0, 0)
+        return _Blocks(profiles, np.zeros(0, dtype=np.int64), 0, 0), profiles
+    members, sizes = _group(profiles, keys)
+    done: list[tuple[Ints, npt.NDArray[np.int64]]] = []
+    for finer in rule.finer:
+        large = sizes > rule.split
+        if not large.any():
+            break
+        within = np.repeat(large, sizes)
+        done.append((members[~within], sizes[~large]))
+        members, sizes = members[within], sizes[large]
+        number = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        members, sizes = _group(members, [number, read_finer(finer, members)])
+    done.append((members, sizes))
+    members, sizes = (np.concatenate(parts) for parts in zip(*done, strict=True))
+    kept = (sizes > 1) & (sizes <= rule.cap)
+    left_out = members[np.repeat(sizes > max(rule.cap, 1), sizes)]
+    largest = int(sizes.max())
+    blocks = _Blocks(members[np.repeat(kept, sizes)], sizes[kept], largest if largest > 1 else 0, len(left_out))
+    return blocks, left_out
+
+
+def _group(profiles: Ints, keys: list[Ints]) -> tuple[Ints, npt.NDArray[np.int64]]:
+    """Profiles ordered so that those with equal keys follow each other, and how many these are."""
     bits = int(profiles.max()).bit_length()
     # Key and profile as one word: sorting the words puts blocks together, and profiles in order within them.
     words = _pack(keys, 64 - bits) << np.uint64(bits) | profiles.astype(np.uint64)
     words.sort()
     key = words >> np.uint64(bits)
     members = (words & np.uint64((1 << bits) - 1)).astype(np.int32)
-    sizes = np.diff(np.r_[0, np.flatnonzero(key[1:] != key[:-1]) + 1, len(key)])
-    kept = (sizes > 1) & (sizes <= cap)
-    largest = int(sizes.max())
-    capped = int(sizes[sizes > max(cap, 1)].sum())
-    return _Blocks(members[np.repeat(kept, sizes)], sizes[kept], largest if largest > 1 else 0, capped)
+    return members, np.diff(np.r_[0, np.flatnonzero(key[1:] != key[:-1]) + 1, len(key)])
 
 
 def _pack(keys: list[Ints], bits: int) -> Keys:

@@ -2,7 +2,7 @@
 --   state      what it was made with
 --   frequency  of names, frozen with the model: restricted, it holds names
 --   record     what blocking and the assignment of numbers need of each record, as hashes; k0 … are the
---              keys of the blocking rules in their order, null where a rule does not apply
+--              keys of the blocking rules in their order, null where a rule does not apply, f0 … their finer keys
 --   link       what came of it: whose its number is, the component it lies in, its cluster
 --   pair       all candidate pairs, with the rules that found them and what they agree on
 --   decision   what people decided, as it was applied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -104,6 +105,37 @@ def updated_is_built(brought: list[Change]) -> None:
     assert next(pairs).equals(next(pairs))
     errors = [incremental.read_error_rates(one.connection, made.model).by_threshold.to_pydict() for one in (made, anew)]
     assert all(errors[0][name] == pytest.approx(values, rel=1e-9) for name, values in errors[1].items())
+
+
+CROWD = 45
+"""Children of one village with one name and surname, so that blocks are split, or would have to be."""
+crowds = st.lists(
+    st.tuples(st.integers(0, CROWD - 1), st.integers(0, 2), st.sampled_from(["come", "go", "move", "another day"])),
+    max_size=30,
+)
+
+
+def of_crowd(place: int, kind: int, moved: str) -> Row:
+    born = dt.date(2012, 1, 1) if moved != "another day" else dt.date(2012, kind + 2, 3)
+    home = {"subdistrict_code": "970101", "village": "1" if moved != "move" else "2", "house_no": str(place)}
+    name = {"first_name": "ฟาตีมา", "last_name": "สาแล", "sex": ("male", "female", None)[kind]}
+    return people.row(source=("schools", "health")[place % 2], birth_date=born, **home, **name)
+
+
+@FEW
+@given(st.integers(5, CROWD), crowds)
+def test_blocks_that_grow_and_shrink_are_split_as_in_a_build_of_everything(
+    many: int, brought: list[tuple[int, int, str]]
+) -> None:
+    made = History({place: of_crowd(place, place % 3, "come") for place in range(many)}, people.trained())
+    for part in (brought[::2], brought[1::2]):
+        rows = {place: of_crowd(place, kind, what) for place, kind, what in part if what != "go"}
+        made.change(rows, [place for place, _, what in part if what == "go" and place not in rows])
+    anew = made.built_anew()
+    found, expected = made.tables(), anew.tables()
+    for name in ("record", "block", "pair", "link"):
+        assert found[name] == expected[name], name
+    assert incremental.read_report(made.connection, made.model) == incremental.read_report(anew.connection, made.model)
 
 
 @FEW

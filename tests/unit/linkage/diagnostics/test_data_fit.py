@@ -32,7 +32,7 @@ def test_a_table_without_numbers_is_warned_about() -> None:
 
 def test_blocks_that_were_left_out_are_named_with_their_profiles() -> None:
     capped = RuleReport("house", 5, 1, 900, 1200)
-    found = find_warnings([NUMBER, capped], ALL_REACHED, trained())
+    found = find_warnings([NUMBER, capped], ALL_REACHED, trained(), 0)
     (warning,) = (warning for warning in found if warning["reason"] == "capped_blocks")
     assert "house (1,200 profiles)" in warning["message"]
 
@@ -41,10 +41,19 @@ def test_pairs_out_of_reach_are_told_with_their_share() -> None:
     many = Recapture(900.0, 500.0, 100.0, 100.0, 50.0, 200.0, 100.0, 0)
     (message,) = (
         warning["message"]
-        for warning in find_warnings([NUMBER], many, trained())
+        for warning in find_warnings([NUMBER], many, trained(), 0)
         if warning["reason"] == "unreachable_pairs"
     )
     assert "100 pairs" in message and "10%" in message
     assert not any(
-        warning["reason"] == "unreachable_pairs" for warning in find_warnings([NUMBER], ALL_REACHED, trained())
+        warning["reason"] == "unreachable_pairs" for warning in find_warnings([NUMBER], ALL_REACHED, trained(), 0)
     )
+
+
+def test_records_with_too_little_to_compare_are_counted() -> None:
+    rows, _ = village()
+    report = link(table([*rows, {"first_name": "มานะ"}, {"first_name": "ชูใจ"}])).report
+    assert report["out_of_reach"] == 2
+    (message,) = (warning["message"] for warning in report["warnings"] if warning["reason"] == "out_of_reach")
+    assert message.startswith("2 profiles")
+    assert link(table(rows)).report["out_of_reach"] == 0

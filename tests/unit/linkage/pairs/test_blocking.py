@@ -64,6 +64,37 @@ def test_a_block_over_the_cap_is_left_out_of_its_rule_and_reported() -> None:
     assert (reports[0].largest, reports[0].capped) == (3, 3)
 
 
+def test_a_large_block_is_split_by_further_keys_as_far_as_it_must_be() -> None:
+    rule = Rule("name", ("name",), 4, ("year", "house"), 2)
+    found, reports = candidates((rule,))
+    assert set(found) == {(0, 1), (4, 5), (6, 7)}  # the three of name 1 fall apart by year, the others are few
+    assert (reports[0].largest, reports[0].capped) == (2, 0)
+
+
+def test_those_who_lack_a_further_key_stay_together() -> None:
+    columns = {"name": [1] * 5, "year": [9, 9, 8, None, None]}
+    profiles = pa.table({"p": pa.array(range(5), pa.int32()), **columns})
+    found, _ = candidates((Rule("name", ("name",), 4, ("year",), 2),), profiles)
+    assert set(found) == {(0, 1), (3, 4)}
+
+
+def test_a_block_that_no_further_key_splits_is_left_out_and_reported() -> None:
+    profiles = pa.table({"p": pa.array(range(5), pa.int32()), "name": [1] * 5, "year": [9] * 5})
+    found, reports = candidates((Rule("name", ("name",), 4, ("year",), 2),), profiles)
+    assert not found
+    assert (reports[0].largest, reports[0].capped) == (5, 5)
+
+
+def test_who_is_in_a_small_block_of_some_rule_is_within_reach() -> None:
+    rules = (Rule("name", ("name",), cap=2), Rule("house", ("house",)))
+    with duckdb.connect() as connection:
+        connection.register("profile", PROFILES)
+        block(connection, rules)
+        found = connection.execute("SELECT p FROM out_of_reach").fetchall()
+    # 1 has a name that too many have and no house, 3 has neither name nor house.
+    assert found == [(1,), (3,)]
+
+
 def test_nobody_has_no_candidates() -> None:
     found, reports = candidates(THREE, PROFILES.slice(0, 0))
     assert found == {}
