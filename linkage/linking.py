@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 import duckdb
 import numpy as np
@@ -20,8 +21,8 @@ from linkage.pairs import blocking, comparison, duckdb_arrays
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
-_RANDOM_PAIRS = 150_000
-_SEED = 2567
+if TYPE_CHECKING:  # who links in memory need not load it
+    from linkage.spill import Spill, SpillResult
 
 
 @dataclass(frozen=True)
@@ -74,24 +75,54 @@ class Prepared:
         return len(self.constraints.number)
 
 
+@overload
 def link(
     table: pa.Table,
     model: Model | None = None,
     decided: pa.Table | None = None,
+    progress: Callable[[str], None] = ...,
+    *,
+    executor: None = None,
+) -> LinkResult: ...
+
+
+@overload
+def link(
+    table: pa.Table | Path,
+    model: Model | None = None,
+    decided: pa.Table | None = None,
+    progress: Callable[[str], None] = ...,
+    *,
+    executor: Spill,
+) -> SpillResult: ...
+
+
+def link(
+    table: pa.Table | Path,
+    model: Model | None = None,
+    decided: pa.Table | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> LinkResult:
+    *,
+    executor: Spill | None = None,
+) -> LinkResult | SpillResult:
     """Link a table's records into children.
 
     Args:
-        table: one row a record; columns as in `linkage.prepare.tidy_table.COLUMNS`, absent ones are fine.
+        table: one row a record; columns as in `linkage.prepare.tidy_table.COLUMNS`, absent ones are fine. An executor
+            may be given the path of a Parquet file.
         model: a trained model; trained on this table if None.
         decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`), one row a pair; they overrule.
         progress: called with the name of each step as it begins.
+        executor: in memory if None; a `Spill` links within bounded memory, with the same result to the last bit.
 
     Raises:
         TableError: the table cannot be understood.
         DecisionError: the decisions cannot.
     """
+    if executor is not None:
+        return executor.link(table, model, decided, progress)
+    if isinstance(table, Path):
+        raise TypeError("linking in memory takes a table: read the file, or give an executor")
     records = table.num_rows
     understandable = [validate_table(table)]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
@@ -142,7 +173,7 @@ def prepare(
     compared = {"candidate": "pair"}
     if model is None:
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
-        connection.register("drawn", draw_random_pairs(count))
+        connection.register("drawn", training.draw_random_pairs(count))
         compared["drawn"] = "random_pair"
     comparison.compare(connection, dictionaries, compared)
     found = {made: _take_out(connection, made) for made in compared.values()}
@@ -164,7 +195,8 @@ def train(prepared: Prepared, records: int) -> Model:
     candidates, unrelated = (link_report.count_patterns(pairs) for pairs in (prepared.pairs, prepared.random))
     model = training.train(candidates, unrelated, records, count, known.sources, known.name_cooccurrence)
     likely = resolution.weigh_pairs(prepared.pairs, candidates.patterns, model, count, cluster_context.PRUNE_BELOW)
-    model = cluster_context.fit(model, likely, count)
+    contexts = cluster_context.count_contexts(likely, count)
+    model = cluster_context.fit(model, contexts, model.class_odds(contexts.patterns, count))
     return replace(model, trained_on=link_report.share_likely_levels(candidates, model, count))
 
 
@@ -195,12 +227,6 @@ def resolve(prepared: Prepared, model: Model, size: int, decided: pa.Table | Non
         ),
     }
     return LinkResult(_links(evidence), select_review_pairs(evidence), model, evidence, report)
-
-
-def draw_random_pairs(profiles: int) -> pa.Table:
-    """Pairs of profiles drawn at random, to learn what strangers look like: a, b, a < b."""
-    a, b = np.random.default_rng(_SEED).integers(0, max(profiles, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
-    return pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:

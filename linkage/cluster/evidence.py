@@ -93,11 +93,11 @@ def select_review_pairs(evidence: Evidence) -> pa.Table:
     )
     weight = edges.weight[shown]
     order = np.lexsort((edges.b[shown], edges.a[shown], np.abs(weight)))
-    one_record = _one_record(evidence.records, len(clusters))
+    one_record = _one_record(evidence.records)
     table = pa.table(
         {
-            "record_id_a": one_record[edges.a[shown]],
-            "record_id_b": one_record[edges.b[shown]],
+            "record_id_a": one_record.take(pa.array(edges.a[shown])),
+            "record_id_b": one_record.take(pa.array(edges.b[shown])),
             "probability": to_probability(weight),
             "weight": weight,
             "linked": linked[shown],
@@ -107,8 +107,8 @@ def select_review_pairs(evidence: Evidence) -> pa.Table:
     return table.take(pa.array(order))
 
 
-def _one_record(records: pa.Table, profiles: int) -> npt.NDArray[np.object_]:
-    first: npt.NDArray[np.object_] = np.empty(profiles, dtype=object)
-    ordered = records.sort_by([("p", "ascending"), ("record_id", "descending")])
-    first[ordered["p"].to_numpy()] = ordered["record_id"].to_pylist()
-    return first
+def _one_record(records: pa.Table) -> pa.ChunkedArray:
+    """The smallest record id of each profile, all of which have records."""
+    ordered = records.sort_by([("p", "ascending"), ("record_id", "ascending")])
+    first = np.unique(ordered["p"].to_numpy(), return_index=True)[1]
+    return ordered["record_id"].take(pa.array(first))

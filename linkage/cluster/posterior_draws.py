@@ -10,7 +10,9 @@ that the draw joins to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +29,14 @@ _AT_ONCE = 4_000_000  # uncertain pairs of as many draws as are looked at togeth
 Places = npt.NDArray[np.int64]
 
 
-def draw_clusterings(evidence: Evidence, count: int, seed: int, temperature: float = 1.0) -> pa.Table:
+class EvidenceParts(Protocol):
+    """Evidence that is read a part at a time."""
+
+    def read_parts(self) -> Iterator[tuple[Ints, Evidence]]:
+        """The evidence of whole components, and which profiles of all it is of."""
+
+
+def draw_clusterings(evidence: Evidence | EvidenceParts, count: int, seed: int, temperature: float = 1.0) -> pa.Table:
     """Sample `count` resolutions.
 
     Args:
@@ -40,6 +49,20 @@ def draw_clusterings(evidence: Evidence, count: int, seed: int, temperature: flo
         draw (int32, from 0), record_id, cluster_id (int64): only the records of components that
         were resolved anew in that draw; the others are as in `links`.
     """
+    if isinstance(evidence, Evidence):
+        drawn = _draw_part(evidence, count, seed, temperature)
+    else:
+        parts = []
+        for profiles, part in evidence.read_parts():
+            found = _draw_part(part, count, seed, temperature)
+            clusters = profiles.astype(np.int64)[found["cluster_id"].to_numpy()]
+            parts.append(found.set_column(2, "cluster_id", pa.array(clusters)))
+        drawn = pa.concat_tables(parts)
+    return drawn.sort_by([("draw", "ascending"), ("record_id", "ascending")])
+
+
+def _draw_part(evidence: Evidence, count: int, seed: int, temperature: float) -> pa.Table:
+    """Sample resolutions of whole components."""
     problem = _problem(evidence)
     step = max(_AT_ONCE // max(len(problem.uncertain), 1), 1)
     parts = [_EMPTY]
@@ -47,9 +70,7 @@ def draw_clusterings(evidence: Evidence, count: int, seed: int, temperature: flo
         numbers = np.arange(first, min(first + step, count), dtype=np.int64)
         parts.append(_draw(problem, numbers, seed, temperature))
     drawn = pa.concat_tables(parts).join(evidence.records, "p", right_keys="p", join_type="inner")
-    return drawn.select(["draw", "record_id", "cluster_id"]).sort_by(
-        [("draw", "ascending"), ("record_id", "ascending")]
-    )
+    return drawn.select(["draw", "record_id", "cluster_id"])
 
 
 _EMPTY = pa.schema({"draw": pa.int32(), "p": pa.int32(), "cluster_id": pa.int64()}).empty_table()

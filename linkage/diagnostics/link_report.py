@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -36,6 +37,21 @@ def count_patterns(pairs: pa.Table) -> PatternCounts:
             connection, "SELECT pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY pattern ORDER BY pattern"
         )
     return PatternCounts(counted["pattern"], counted["pairs"])
+
+
+def count_rules(found: Counted, sizes: Sequence[tuple[int, int]]) -> list[blocking.RuleReport]:
+    """What each rule did.
+
+    Args:
+        found: of `count_found`.
+        sizes: for each rule its largest block, and how many profiles are in blocks that were left out.
+    """
+    made = []
+    for place, (rule, (largest, capped)) in enumerate(zip(blocking.RULES, sizes, strict=True)):
+        of_rule, only = (found["rules"] >> place) & 1 == 1, found["rules"] == 1 << place
+        pairs, alone = (int(found["pairs"][chosen].sum()) for chosen in (of_rule, only))
+        made.append(blocking.RuleReport(rule.name, pairs, alone, int(largest), int(capped)))
+    return made
 
 
 def diagnose(

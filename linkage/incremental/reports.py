@@ -29,7 +29,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
     )
     records, misattributed, applied = connection.execute(store.read_sql("counts")).fetchall()[0]
     counts = _read_error_counts(connection)
-    rules = _rules(connection, found)
+    rules = link_report.count_rules(found, _read_block_sizes(connection))
     return {
         "records": records,
         "profiles": records,
@@ -64,19 +64,16 @@ def _read_error_counts(connection: duckdb.DuckDBPyConnection) -> dict[int, float
     return dict(connection.execute("SELECT kind, sum(pairs) FROM incremental.error_count GROUP BY kind").fetchall())
 
 
-def _rules(connection: duckdb.DuckDBPyConnection, found: link_report.Counted) -> list[blocking.RuleReport]:
-    made = []
-    for place, rule in enumerate(blocking.RULES):
-        largest, capped = connection.execute(
+def _read_block_sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """For each rule its largest block and how many records are in blocks that were left out."""
+    return [
+        connection.execute(
             "SELECT coalesce(max(size), 0), coalesce(sum(size * blocks) FILTER (size > $cap), 0)"
             " FROM incremental.block WHERE rule = $place AND size > 1",
             {"cap": rule.cap, "place": place},
         ).fetchall()[0]
-        of_rule = (found["rules"] >> place) & 1 == 1
-        only = found["rules"] == 1 << place
-        pairs, alone = (int(found["pairs"][chosen].sum()) for chosen in (of_rule, only))
-        made.append(blocking.RuleReport(rule.name, pairs, alone, int(largest), int(capped)))
-    return made
+        for place, rule in enumerate(blocking.RULES)
+    ]
 
 
 def _count_out_of_reach(connection: duckdb.DuckDBPyConnection, rules: list[blocking.RuleReport]) -> int:

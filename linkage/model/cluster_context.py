@@ -123,27 +123,52 @@ def rescore(model: Model, pairs: Pairs, size: int) -> Floats:
     return np.asarray(weight)
 
 
-def fit(model: Model, pairs: Pairs, size: int) -> Model:
+@dataclass(frozen=True)
+class ContextCounts:
+    """Distinct patterns with distinct contexts, ordered, arrays of length n: how many pairs have each.
+
+    Attributes:
+        patterns: of the pairs.
+        words: of `encode`, above 0.
+        counts: of pairs.
+    """
+
+    patterns: Patterns
+    words: Words
+    counts: npt.NDArray[np.int64]
+
+
+def count_contexts(pairs: Pairs, size: int) -> ContextCounts:
+    """Count the contexts of the pairs of whole components; counts of several components may be added.
+
+    Args:
+        pairs: as the model weighs their patterns.
+        size: above all profiles.
+    """
+    said = encode(pairs, size)
+    asked = said > 0
+    # An order of their own: sums do not depend on the pairs' order.
+    both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
+    return ContextCounts(pairs.patterns[both >> _WORD_BITS], both & ((1 << _WORD_BITS) - 1), counts)
+
+
+def fit(model: Model, contexts: ContextCounts, odds: Floats) -> Model:
     """The model with the chances of every context, by expectation–maximisation with all else held still.
 
     A table with too few pairs to learn them from leaves the model as it is.
 
     Args:
         model: as trained on the patterns.
-        pairs: as it weighs their patterns.
-        size: above all profiles.
+        contexts: of the pairs.
+        odds: log2 odds of their patterns by class (classes, n), as the model has them.
     """
-    said = encode(pairs, size)
-    asked = said > 0
-    # Distinct patterns with distinct context, in an order of their own: sums do not depend on the pairs' order.
-    both, counts = np.unique(pairs.place[asked].astype(np.int64) << _WORD_BITS | said[asked], return_counts=True)
-    place, said = both >> _WORD_BITS, both & ((1 << _WORD_BITS) - 1)
-    odds, number = pairs.odds[:, place].copy(), unpack_levels(pairs.patterns)["number"][place]
+    said, counts = contexts.words, contexts.counts
+    odds, number = odds.copy(), unpack_levels(contexts.patterns)["number"]
+    uncertain = (weigh_same(odds) > _LEAST) & (said & _SEEDS_MASK > 0)
     odds[SAME, number == Number.DIFFERENT] = -np.inf
-    uncertain = (weigh_same(pairs.odds)[place] > _LEAST) & (said & _SEEDS_MASK > 0)
     if counts[uncertain].sum() < _FEWEST:
         return model
-    answers = _answers(pairs.patterns[place], said)
+    answers = _answers(contexts.patterns, said)
     for _ in range(_ROUNDS):
         share = odds + _context_odds(model, answers) if model.cluster_context else odds
         share = np.exp2(share - share.max(axis=0))

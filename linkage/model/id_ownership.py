@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.pairs.agreement_pattern import level_sql, pack_levels, unpack_level
@@ -68,14 +69,30 @@ def assign_owners(profiles: pa.Table, claims: pa.Table) -> pa.Table:
 
 def apply_owners(pairs: pa.Table, owners: pa.Table) -> pa.Table:
     """Pairs (a, b, pattern among their columns) with the number level written anew by owners; number_level is added."""
+    size = max((int(pairs[side].to_numpy().max(initial=-1)) for side in ("a", "b")), default=-1) + 1
     p = owners["p"].to_numpy()
-    size = int(p.max(initial=-1)) + 2  # the last one is for those without a number
-    misattributed, confirmed = (np.zeros(size, dtype=np.uint8) for _ in range(2))
-    misattributed[p], confirmed[p] = (owners[name].to_numpy() for name in ("misattributed", "confirmed"))
-    a, b = (np.minimum(pairs[side].to_numpy(), size - 1) for side in ("a", "b"))
+    size = max(size, int(p.max(initial=-1)) + 1)
+    flags = np.zeros(size, dtype=np.uint8)
+    flags[p] = pack_owners(owners)
+    return apply_flags(pairs, flags)
+
+
+MISATTRIBUTED, CONFIRMED = 1, 2
+"""Bits of a profile's flags."""
+
+
+def pack_owners(owners: pa.Table) -> npt.NDArray[np.uint8]:
+    """The flags of the profiles in `owners`, length n."""
+    misattributed, confirmed = (owners[name].to_numpy().astype(np.uint8) for name in ("misattributed", "confirmed"))
+    return np.asarray(misattributed * MISATTRIBUTED + confirmed * CONFIRMED, dtype=np.uint8)
+
+
+def apply_flags(pairs: pa.Table, flags: npt.NDArray[np.uint8]) -> pa.Table:
+    """As `apply_owners`, given the flags of each profile, 0 where it has no number."""
+    a, b = (flags[pairs[side].to_numpy()] for side in ("a", "b"))
     pattern = pairs["pattern"].to_numpy()
     said = unpack_level(pattern, "number")
-    level = _APPLIED[said, misattributed[a] | misattributed[b], confirmed[a] & confirmed[b]]
+    level = _APPLIED[said, (a | b) & MISATTRIBUTED, (a & b) // CONFIRMED]
     changed = pattern + pack_levels({"number": level - said})
     written = pairs.set_column(pairs.column_names.index("pattern"), "pattern", pa.array(changed))
     return written.append_column("number_level", pa.array(said.astype(np.int8)))

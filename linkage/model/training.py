@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from linkage.model.factored_patterns import FactoredPatterns
 from linkage.model.model import BY_SOURCE_PAIR, CLASSES, SOURCE_SEPARATOR, Floats, Model
@@ -22,8 +23,16 @@ _ADAPTING = 5
 _CONVERGED = 1e-6
 _FEWEST_TWINS = 50  # pairs of them below which their names are not learned from them alone
 _SOURCE_PAIR_SMOOTHING = 100  # pairs that two registers are lent from all others before any of theirs is seen
+_RANDOM_PAIRS = 150_000
+_SEED = 2567
 _PRIOR = 0.5  # pairs that each level is given before any is seen
 SAME, TWIN, SIBLING, UNRELATED = range(len(CLASSES))
+
+
+def draw_random_pairs(profiles: int) -> pa.Table:
+    """Pairs of profiles drawn at random, to learn what strangers look like: a, b, a < b."""
+    a, b = np.random.default_rng(_SEED).integers(0, max(profiles, 1), (2, _RANDOM_PAIRS), dtype=np.int32)
+    return pa.table({"a": np.minimum(a, b)[a != b], "b": np.maximum(a, b)[a != b]})
 
 
 @dataclass(frozen=True)

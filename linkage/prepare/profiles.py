@@ -103,7 +103,7 @@ def build_profiles(
         columns["decided"] = np.where(decided_ids, np.cumsum(decided_ids), NONE).astype(np.int32)
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
-    columns |= _keys(columns, keys)
+    columns |= make_key_columns(columns, keys)
     frequency = term_frequency.count_names(columns, keys) if frequency is None else frequency
     columns |= term_frequency.encode_term_frequency(columns, keys, frequency)
     _store(connection, table["record_id"], profile, columns)
@@ -138,7 +138,8 @@ def _names(table: pa.Table) -> tuple[dict[str, Codes], NameKeys]:
     return dict(zip(standardisers, codes, strict=True)), dictionary.make_name_keys(texts)
 
 
-def _keys(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
+def make_key_columns(columns: dict[str, Codes], keys: NameKeys) -> dict[str, Codes]:
+    """The codes of the keys of names, by column of `profile`."""
     wanted = [(name, "sound") for name in ("first", "last", "mother", "father", "guardian")]
     wanted += [(name, key) for name in ("first", "last") for key in ("plain", "skeleton")]
     wanted += [("first", "initial"), ("first", "final")]
@@ -222,24 +223,40 @@ def _collapse(columns: dict[str, Codes], by_id: npt.NDArray[np.uint64]) -> tuple
         by_id: the rows in the order of their record ids. Profiles are numbered in this order, so that
             the order of rows changes nothing.
     """
-    # A 128-bit fingerprint of the codes represents the row, so that only two words are sorted.
     rows = by_id.astype(np.int64)
-    words = np.zeros((2, len(rows)), dtype=np.uint64)
+    first, numbered = group_equal(fingerprint_rows({name: codes[rows] for name, codes in columns.items()}))
+    profile = np.empty(len(rows), dtype=np.int32)
+    profile[rows] = numbered
+    return rows[first], profile
+
+
+def fingerprint_rows(columns: dict[str, Codes]) -> npt.NDArray[np.uint64]:
+    """A 128-bit fingerprint of the codes of each row, (2, n), so that only two words are sorted."""
+    words = np.zeros((2, len(next(iter(columns.values())))), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for name in sorted(columns):
-            codes = columns[name][rows].astype(np.uint64)
+            codes = columns[name].astype(np.uint64)
             for place, factor in enumerate(_FACTORS):
                 mixed = (words[place] ^ codes) * factor
                 words[place] = mixed ^ (mixed >> np.uint64(29 + place))
+    return words
+
+
+def group_equal(words: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Codes]:
+    """The first of each group of equal rows, ascending, and each row's group, numbered in the order of the first.
+
+    Args:
+        words: of `fingerprint_rows`, in the order of the record ids.
+    """
     order = np.lexsort((words[1], words[0]))
     ordered = words[:, order]
-    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: len(rows)]
+    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: words.shape[1]]
     first = order[begins]  # lexsort is stable: the first of equals has the smallest id
     numbered = np.empty(len(first), dtype=np.int32)
     numbered[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
-    profile = np.empty(len(rows), dtype=np.int32)
-    profile[rows[order]] = numbered[np.cumsum(begins) - 1]
-    return rows[np.sort(first)], profile
+    group = np.empty(words.shape[1], dtype=np.int32)
+    group[order] = numbered[np.cumsum(begins) - 1]
+    return np.sort(first), group
 
 
 def _store(

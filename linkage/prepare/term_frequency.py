@@ -10,6 +10,8 @@ themselves (`bare`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -87,35 +89,64 @@ def _are_counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_
 
 
 def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
-    """How rare each profile's names are.
+    """How rare each profile's names are, see `TermFrequency.encode`.
 
     Args:
         profiles: columns by profile, `first` and `last` among them.
         keys: of the names that `first` and `last` are codes of.
         frequency: as `frequencies` gives it, of these profiles or others.
-
-    Returns:
-        `<field>_frequency`, `<field>_plain_frequency`, `<field>_sound_frequency` for each of `FIELDS`, and
-        `common_name`: 1 where the full name is common (`COMMON`), else 0.
     """
-    made, unlisted = {}, {}
-    for field, column in FIELDS.items():
-        for form in _FORMS:
-            codes, texts = _coded(profiles[column], keys, form)
-            asked = pc.and_(pc.equal(frequency["field"], field), pc.equal(frequency["form"], form))
-            own = frequency.filter(asked)
-            listed = own.filter(pc.is_valid(own["text"])).combine_chunks()
-            (other,) = own.filter(pc.is_null(own["text"]))["bits"].to_pylist()
-            place = pc.index_in(pa.array(texts, pa.string()), listed["text"].combine_chunks())
-            bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
-            suffix = "" if form == "name" else f"_{form}"
-            made[f"{field}{suffix}_frequency"] = take(bits.astype(np.int32), codes)
-            unlisted[field] = other
-    bits = made["first_sound_frequency"] + made["last_sound_frequency"]
-    # A name that is not listed is as rare as half a child, which tells how many children were counted.
-    children = unlisted["first"] - 1
-    made["common_name"] = (bits < children - np.log2(COMMON)).astype(np.int32)
-    return made
+    return TermFrequency.of(keys, frequency).encode(profiles)
+
+
+@dataclass(frozen=True)
+class TermFrequency:
+    """How rare names are.
+
+    Attributes:
+        bits: by field and ending of a column, by code of a name.
+        common_below: the bits of given name and surname together below which a full name is common.
+    """
+
+    bits: dict[tuple[str, str], Codes]
+    common_below: float
+
+    @classmethod
+    def of(cls, keys: NameKeys, frequency: pa.Table) -> TermFrequency:
+        """Look all names up in a table of frequencies."""
+        made: dict[tuple[str, str], Codes] = {}
+        every = np.arange(len(keys.texts), dtype=np.int32)
+        children = 0.0
+        for field in FIELDS:
+            for form in _FORMS:
+                codes, texts = _coded(every, keys, form)
+                asked = pc.and_(pc.equal(frequency["field"], field), pc.equal(frequency["form"], form))
+                own = frequency.filter(asked)
+                listed = own.filter(pc.is_valid(own["text"])).combine_chunks()
+                (other,) = own.filter(pc.is_null(own["text"]))["bits"].to_pylist()
+                place = pc.index_in(pa.array(texts, pa.string()), listed["text"].combine_chunks())
+                bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
+                suffix = "" if form == "name" else f"_{form}"
+                made[field, f"{suffix}_frequency"] = take(bits.astype(np.int32), codes)
+                if field == "first":
+                    # A name that is not listed is as rare as half a child: so many children were counted.
+                    children = other - 1
+        return cls(made, children - np.log2(COMMON))
+
+    def encode(self, profiles: dict[str, Codes]) -> dict[str, Codes]:
+        """How rare each profile's names are.
+
+        Args:
+            profiles: columns by profile, `first` and `last` among them.
+
+        Returns:
+            `<field>_frequency`, `<field>_plain_frequency`, `<field>_sound_frequency` for each of `FIELDS`, and
+            `common_name`: 1 where the full name is common (`COMMON`), else 0.
+        """
+        made = {f"{field}{end}": take(bits, profiles[FIELDS[field]]) for (field, end), bits in self.bits.items()}
+        both = made["first_sound_frequency"] + made["last_sound_frequency"]
+        made["common_name"] = (both < self.common_below).astype(np.int32)
+        return made
 
 
 def _coded(names: Codes, keys: NameKeys, form: str) -> tuple[Codes, list[str]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assets.common.without_pandas import hide_pandas
 from pipelines.messages import message
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @click.command()
@@ -25,7 +31,34 @@ from pipelines.messages import message
     metavar="P",
     help="Keep only links at least this sure, as 0.99; other records are alone. Default: what is likelier than not.",
 )
-def link(table: Path, out: Path, report: Path | None, certain: float | None) -> None:
+@click.option(
+    "--executor",
+    type=click.Choice(["memory", "spill"]),
+    default="memory",
+    show_default=True,
+    help="memory: all at once. spill: within --memory whatever the size, in bins on disk; the same links.",
+)
+@click.option(
+    "--memory",
+    default="4GB",
+    show_default=True,
+    callback=lambda _context, _option, text: _read_size(text),
+    help="What all processes of --executor spill together keep to.",
+)
+@click.option(
+    "--scratch",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the bins of --executor spill, removed at the end. Default: beside OUT. It holds no names.",
+)
+def link(
+    table: Path,
+    out: Path,
+    report: Path | None,
+    certain: float | None,
+    executor: str,
+    memory: int,
+    scratch: Path | None,
+) -> None:
     """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.
 
     Columns it understands: record_id, source, national_id, title, first_name, last_name, sex (male, female),
@@ -44,8 +77,13 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
     for file in (out, report or out):
         if not file.parent.is_dir():
             raise click.UsageError(message("usage_no_folder", folder=file.parent, file=file.name))
+    if executor == "spill" and certain is not None:
+        raise click.UsageError(message("usage_certain_in_memory"))
     if "jemalloc" in pa.supported_memory_backends():
         pa.set_memory_pool(pa.jemalloc_memory_pool())  # gives back what is freed: a tenth less memory at the peak
+
+    def say(step: str) -> None:
+        click.echo(f"{step} …", err=True)
 
     def records() -> pa.Table:
         try:
@@ -54,19 +92,51 @@ def link(table: Path, out: Path, report: Path | None, certain: float | None) -> 
             raise click.UsageError(message("usage_no_parquet", file=table)) from None
 
     try:
-        # Nobody here holds the table, so that the engine can let it go once it is standardised.
-        result = linkage.link(records(), progress=lambda step: click.echo(f"{step} …", err=True))
+        if executor == "spill":
+            links, figures = _spill(table, scratch or out.with_name(f".{out.name}.spill"), memory, say)
+        else:
+            # Nobody here holds the table, so that the engine can let it go once it is standardised.
+            result = linkage.link(records(), progress=say)
+            links = result.links if certain is None else linkage.select_certain(result, certain)
+            figures = result.report
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
-    links = result.links if certain is None else linkage.select_certain(result, certain)
     write_parquet(links, out)
     if report:
         with replacing(report) as temporary:
-            temporary.write_text(json.dumps(result.report, indent=1), encoding="utf-8")
-    for warning in result.report["warnings"]:
+            temporary.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    for warning in figures["warnings"]:
         click.echo(f"warning: {warning['message']}", err=True)
     children = len(links["cluster_id"].unique())
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
+
+
+def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) -> tuple[pa.Table, dict[str, Any]]:
+    """The links of a table and the report, within bounded memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    import linkage
+    from linkage.spill import LostWorkerError, ScratchError, Spill
+
+    try:
+        pq.read_schema(table)
+    except pa.ArrowInvalid:
+        raise click.UsageError(message("usage_no_parquet", file=table)) from None
+    try:
+        with Spill(scratch, memory) as spill:
+            result = linkage.link(table, progress=say, executor=spill)
+    except (LostWorkerError, ScratchError) as error:
+        raise click.ClickException(str(error)) from error
+    return result.links, result.report
+
+
+def _read_size(text: str) -> int:
+    """Bytes of a text such as 4GB or 512MB."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(GB|MB)", text.strip(), re.IGNORECASE)
+    if not found or float(found[1]) == 0:
+        raise click.BadParameter(message("usage_memory", text=text))
+    return int(float(found[1]) * (1 << 30 if found[2].upper() == "GB" else 1 << 20))
 
 
 def _without_pandas() -> None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from tests.support import people
 
 
 def run(*arguments: str) -> Result:
@@ -114,6 +115,31 @@ def test_link_can_keep_only_what_is_certain(tmp_path: Path) -> None:
     assert run(*written, "0.99").exit_code == 0
     assert pq.read_table(tmp_path / "links.parquet").num_rows == 2
     assert run(*written, "1.0").exit_code == 2
+
+
+def test_link_within_bounded_memory_writes_the_same_links_and_leaves_no_scratch(tmp_path: Path) -> None:
+    rows = people.village(40)[0]
+    pq.write_table(people.table(rows), tmp_path / "people.parquet")
+    written = {}
+    for executor in ("memory", "spill"):
+        out = tmp_path / f"{executor}.parquet"
+        given = ["--out", str(out), "--executor", executor, "--memory", "1GB"]
+        result = run("link", str(tmp_path / "people.parquet"), *given)
+        assert result.exit_code == 0, result.output
+        written[executor] = pq.read_table(out)
+    assert written["spill"].num_rows == len(rows)
+    assert written["spill"].equals(written["memory"])
+    assert {file.name for file in tmp_path.iterdir()} == {"people.parquet", "memory.parquet", "spill.parquet"}
+
+
+@pytest.mark.parametrize(
+    "given", [["--memory", "much"], ["--memory", "0GB"], ["--executor", "spill", "--certain", "0.9"]]
+)
+def test_link_refuses_a_memory_that_is_none_and_a_cut_that_it_cannot_make(tmp_path: Path, given: list[str]) -> None:
+    pq.write_table(pa.table({"record_id": [1]}), tmp_path / "people.parquet")
+    result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"), *given)
+    assert result.exit_code == 2
+    assert not (tmp_path / "links.parquet").exists()
 
 
 def test_link_says_when_the_table_is_none(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from linkage import Model
-from linkage.model.cluster_context import PRUNE_BELOW, Pairs, Seeds, fit, rescore
+from linkage.model import cluster_context
+from linkage.model.cluster_context import PRUNE_BELOW, Pairs, Seeds, count_contexts, rescore
 from linkage.model.model import CLASSES
 from linkage.pairs.agreement_pattern import pack_levels
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex, SourcePair
@@ -29,6 +30,12 @@ _LEVELS = (
 _BITS = (14.0, 2.0, -2.0, 9.0, -2.0, 1.0)  # of one child against each other class
 
 Edges = list[tuple[int, int, int]]
+
+
+def fit(model: Model, of: Pairs, size: int) -> Model:
+    """The model with the contexts of pairs."""
+    contexts = count_contexts(of, size)
+    return cluster_context.fit(model, contexts, of.odds[:, np.searchsorted(of.patterns, contexts.patterns)])
 
 
 def pairs(edges: Edges) -> Pairs:

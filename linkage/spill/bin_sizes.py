@@ -1,0 +1,48 @@
+"""How large bins are, so that all processes together keep to a memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+
+# Bytes that one of them takes at most, as measured.
+_STANDARDISED = 4_000  # a record while it is standardised
+_COMPARED = 3_000  # a profile while a tile with it is compared
+_BLOCKED = 600  # a profile while it is blocked by one rule
+_RESOLVED = 4_000  # a profile while its component is resolved
+_SMALLEST = 50_000
+_LARGEST_CHUNK = 250_000
+
+
+@dataclass(frozen=True)
+class BinSizes:
+    """How much is in a bin of each step.
+
+    Attributes:
+        chunk: records that are standardised at a time.
+        profiles: profiles in a range.
+        parts: into how many parts the keys of each blocking rule are divided.
+        members: profiles in a bin of components.
+    """
+
+    chunk: int
+    profiles: int
+    parts: int
+    members: int
+
+    @classmethod
+    def of(cls, memory: int, processes: int, records: int) -> BinSizes:
+        """The sizes for a table; a half of the memory is for the values behind the codes."""
+        share = memory // 2 // processes
+        return cls(
+            chunk=max(min(memory // 4 // _STANDARDISED, _LARGEST_CHUNK), _SMALLEST),
+            profiles=max(min(share // 2 // _COMPARED, -(-records // 3)), _SMALLEST),
+            parts=-(-records * _BLOCKED // share) or 1,
+            members=max(min(share // _RESOLVED, -(-records // (2 * processes))), _SMALLEST),
+        )
+
+    @classmethod
+    def into(cls, bins: int, records: int) -> BinSizes:
+        """About so many bins in each step."""
+        each = -(-records // bins) or 1
+        return cls(each, -(-records // isqrt(2 * bins)) or 1, bins, each)

@@ -1,0 +1,103 @@
+"""Bins of components: contexts counted for training, components resolved, drawn. Each function is one worker's task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from linkage.cluster.clustering import Constraints, Edges, Floats
+from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
+from linkage.cluster.resolution import find_patterns, resolve, weigh_pairs
+from linkage.diagnostics import link_report
+from linkage.model import cluster_context
+from linkage.model.cluster_context import PRUNE_BELOW, ContextCounts
+from linkage.model.model import Model
+from linkage.pairs.connected_components import Ints
+from linkage.spill import bin_file
+from linkage.spill.pair_bins import Layout, read_routed
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What came of a bin.
+
+    Attributes:
+        profiles: of the bin, ascending.
+        clusters: of these, by the smallest profile.
+        probability: that each belongs to its cluster.
+        review: the pairs for review, by profiles.
+        bridged: linked pairs that are no candidates.
+        applied: how many decisions were.
+    """
+
+    profiles: Ints
+    clusters: Ints
+    probability: Floats
+    review: pa.Table
+    bridged: int
+    applied: int
+
+
+def count_bin_contexts(layout: Layout, number: int, model: Model, size: int) -> ContextCounts:
+    """The contexts of the pairs of a bin."""
+    profiles, pairs = _read_bin(layout, number)
+    weighed = weigh_pairs(pairs, find_patterns(pairs), model, size, PRUNE_BELOW)
+    return cluster_context.count_contexts(weighed, len(profiles))
+
+
+def resolve_bin(layout: Layout, number: int, model: Model, size: int, decided: pa.Table) -> Resolved:
+    """Resolve the components of a bin, and keep their evidence.
+
+    Args:
+        layout: of the run.
+        number: of the bin.
+        model: weighs the pairs.
+        size: how many profiles the prior counts on.
+        decided: decisions about profiles of the bin, by their numbers as record ids.
+    """
+    profiles, pairs = _read_bin(layout, number)
+    places = np.arange(len(profiles), dtype=np.int32)
+    records = pa.table({"record_id": profiles.astype(np.int64), "p": places})
+    evidence, applied = resolve(pairs, _read_constraints(layout, profiles), records, model, size, decided)
+    edges = evidence.edges
+    kept = {"a": edges.a, "b": edges.b, "weight": edges.weight, "pattern": edges.pattern}
+    bin_file.write_table(layout.path("edge", number), pa.table(kept))
+    bin_file.write_array(layout.path("cluster", number), evidence.clusters)
+    return Resolved(
+        profiles,
+        profiles[evidence.clusters],
+        weigh_membership(edges, evidence.clusters),
+        select_review_pairs(evidence),
+        link_report.count_bridged(evidence),
+        applied,
+    )
+
+
+def read_evidence(layout: Layout, number: int) -> tuple[Ints, Evidence]:
+    """The profiles of a bin, ascending, and the evidence of `resolve_bin` about them, without their records."""
+    profiles = read_members(layout, number)
+    edges = bin_file.map_table(layout.path("edge", number))
+    a, b, weight, pattern = (edges[name].to_numpy() for name in ("a", "b", "weight", "pattern"))
+    clusters = bin_file.map_array(layout.path("cluster", number)).astype(np.int32)
+    no_records = pa.table({"record_id": pa.array([], pa.int64()), "p": pa.array([], pa.int32())})
+    return profiles, Evidence(Edges(a, b, weight, pattern), _read_constraints(layout, profiles), clusters, no_records)
+
+
+def read_members(layout: Layout, number: int) -> Ints:
+    """The profiles of a bin, ascending."""
+    begin, end = bin_file.map_array(layout.path("member_begins"))[number : number + 2].tolist()
+    return np.array(bin_file.map_array(layout.path("member"))[begin:end], dtype=np.int32)
+
+
+def _read_bin(layout: Layout, number: int) -> tuple[Ints, pa.Table]:
+    """The profiles of a bin, and its pairs by their places among these."""
+    profiles, pairs = read_members(layout, number), read_routed(layout, number)
+    a, b = (np.searchsorted(profiles, pairs[side].to_numpy()).astype(np.int32) for side in ("a", "b"))
+    return profiles, pa.table({"a": a, "b": b, "pattern": pairs["pattern"]})
+
+
+def _read_constraints(layout: Layout, profiles: Ints) -> Constraints:
+    number, register = (bin_file.map_array(layout.path(kind))[profiles] for kind in ("own_number", "register"))
+    return Constraints(number.astype(np.int32), register.astype(bool))

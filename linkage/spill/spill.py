@@ -1,0 +1,101 @@
+"""The executor that links within bounded memory: a scratch folder and a pool of processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from linkage.cluster.decisions import find_decided_ids, validate_decisions
+from linkage.model.model import Model
+from linkage.spill import profile_ranges
+from linkage.spill.bin_sizes import BinSizes
+from linkage.spill.profile_ranges import Profiles
+from linkage.spill.record_source import RecordSource
+from linkage.spill.scratch import Scratch
+from linkage.spill.spill_run import SpillResult, SpillRun
+from linkage.spill.worker_pool import WorkerPool
+
+MEMORY = 4 << 30
+"""Bytes that all processes together keep to, unless another number is given."""
+
+
+class Spill:
+    """To be used as a context. At its end the scratch folder is removed.
+
+    Where the run was interrupted or failed, the folder is left: the next run on it goes on from the finished bins if
+    it is given the same, and else removes them.
+    """
+
+    def __init__(
+        self, scratch: Path, memory: int = MEMORY, processes: int | None = None, bins: int | None = None
+    ) -> None:
+        """Take the folder.
+
+        Args:
+            scratch: a folder that is not there, is empty, or was left by an interrupted run.
+            memory: bytes that all processes together keep to, see docs/engine.md.
+            processes: how many there are; as many as processors if None.
+            bins: about how many bins each step has; as the memory asks for if None.
+
+        Raises:
+            ScratchError: the folder cannot be used.
+        """
+        self._memory = memory
+        self._processes = processes or os.cpu_count() or 1
+        self._bins = bins
+        self._scratch = Scratch(scratch)
+        self._pool = WorkerPool(self._processes)
+
+    def link(
+        self,
+        table: pa.Table | Path,
+        model: Model | None = None,
+        decided: pa.Table | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> SpillResult:
+        """Link a table's records into children, as `linkage.link`; a Parquet file may be given by its path.
+
+        Raises:
+            TableError: the table cannot be understood.
+            DecisionError: the decisions cannot.
+            LostWorkerError: a worker process was lost again and again.
+        """
+        source = RecordSource(table)
+        effective = validate_decisions(decided, source.id_type)
+        records = source.count
+        sizes = (
+            BinSizes.into(self._bins, records) if self._bins else BinSizes.of(self._memory, self._processes, records)
+        )
+        profiles = self._standardise(source, model, find_decided_ids(effective), sizes, progress)
+        run = SpillRun(self._scratch.folder, self._pool, profiles, sizes, effective, progress)
+        self._scratch.claim(run.key, keep=profile_ranges.FOLDER)
+        return run.link(model)
+
+    def _standardise(
+        self,
+        source: RecordSource,
+        model: Model | None,
+        decided: pa.Array | None,
+        sizes: BinSizes,
+        progress: Callable[[str], None],
+    ) -> Profiles:
+        folder = self._scratch.folder / profile_ranges.FOLDER
+        shutil.rmtree(folder, ignore_errors=True)  # names are not kept, so that codes are made again in any case
+        folder.mkdir(mode=0o700)
+        sources = source.find_sources() if model is None else model.sources
+        return profile_ranges.make_ranges(source, folder, sources, decided, sizes, progress)
+
+    def __enter__(self) -> Self:
+        """Use it for a while."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the processes; remove the folder unless there was an error."""
+        self._pool.close()
+        self._scratch.__exit__(kind, error, at)
