@@ -63,6 +63,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
     files = cells.round_rows(
         duckdb.execute(FILES.format(reports=file_reports(home, province))).to_arrow_table().to_pylist()
     )
+    alerts = pq.read_table(given["abe.alert"]).to_pylist() if "abe.alert" in given else []
     held = _find_held(files)
     advice = recommendations.recommend(tables["source"], tables["quarantine"], tables["source_conflict_total"], held)
     return render_page(
@@ -82,6 +83,8 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         waiting=sections.tabulate_waiting(tables["quarantine"], held),
         conflicts=sections.tabulate_conflicts(tables["source_conflict_total"], tables["source_conflict"]),
         mended=sections.tabulate_mended(_read_mended(given)),
+        alerts=sections.tabulate_alert_answers(alerts),
+        right_alerts=sections.count_right_alerts(alerts),
         checks=sections.tabulate_checks(tables["check"]) if tables["check"] else None,
         broken_rules=sections.list_broken_rules(tables["check"]),
     )

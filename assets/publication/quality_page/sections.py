@@ -251,6 +251,38 @@ def tabulate_mended(rows: Sequence[Row]) -> Table | None:
     return Table(say("mended.caption"), list(say.group("mended_columns").values()), table) if table else None
 
 
+def tabulate_alert_answers(alerts: Sequence[Row]) -> Table | None:
+    """What became of the alerts that may be shown, by the office that they are for; None where there are none."""
+    say = load_messages("quality")
+    offices: dict[Text, list[Row]] = {}
+    for row in alerts:
+        if not row["suppressed"]:
+            nobody = say("alerts.no_office")
+            office = (row["addressee_th"] or nobody[0], row["addressee_en"] or nobody[1])
+            offices.setdefault(office, []).append(row)
+    rows = []
+    for office, of in sorted(offices.items()):
+        is_open = [row["closed_as_of"] is None for row in of]
+        has_result = [row["result"] is not None for row in of]
+        acknowledged = [row["acknowledged_on"] is not None for row in of]
+        overdue = [bool(row["is_overdue"]) for row in of]
+        counts = (len(of), *map(sum, (is_open, acknowledged, has_result, overdue)))
+        rows.append([Cell(office), *(Cell(f"{count:,}", count) for count in counts)])
+    return Table(say("alerts.caption"), list(say.group("alert_columns").values()), rows) if rows else None
+
+
+def count_right_alerts(alerts: Sequence[Row]) -> Text:
+    """How often alerts were right, of those of which a later term tells; in tens, and nothing of fewer than ten.
+
+    All alerts count, also those that rest on hidden cells: it is not said which.
+    """
+    say = load_messages("quality")
+    told = [row["was_right"] for row in alerts if row["was_right"] is not None]
+    if len(told) < cells.TEN:
+        return say("alerts.too_early")
+    return say("alerts.right", right=cells.write_count(sum(told)), told=cells.write_count(len(told)))
+
+
 def tabulate_checks(checks: Sequence[Row]) -> Table:
     """How many rules hold, by family."""
     say = load_messages("quality")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from assets.publication.quality_page import sections
 from assets.publication.quality_page.sections import list_broken_rules
 
 
@@ -38,3 +40,31 @@ def test_what_is_no_share_says_what_was_measured_and_expected() -> None:
 def test_the_gravest_are_first() -> None:
     rules = list_broken_rules([broken(), broken(severity="critical", rule_id="y", rows_failed=1)])
     assert [rule.severity for rule in rules] == ["critical", "warning"]
+
+
+def alert(office: str | None, **given: Any) -> dict[str, Any]:
+    row = dict.fromkeys(("closed_as_of", "acknowledged_on", "result", "is_overdue", "was_right"))
+    return row | {"suppressed": False, "addressee_th": office, "addressee_en": office} | given
+
+
+def test_answers_to_alerts_are_counted_by_office_without_alerts_that_rest_on_hidden_cells() -> None:
+    day = dt.date(2024, 6, 1)
+    table = sections.tabulate_alert_answers(
+        [
+            alert("ศธจ.", acknowledged_on=day, result="acted", closed_as_of=day),
+            alert("ศธจ.", acknowledged_on=day, is_overdue=True),
+            alert("ศธจ.", suppressed=True, acknowledged_on=day),
+            alert(None),
+        ]
+    )
+    assert table is not None
+    found = [[str(cell.content) for cell in row[1:]] for row in table.rows]
+    assert found == [["2", "1", "2", "1", "1"], ["1", "1", "0", "0", "0"]]
+    assert sections.tabulate_alert_answers([alert("ศธจ.", suppressed=True)]) is None
+
+
+def test_how_often_alerts_were_right_is_said_of_ten_or_more_in_tens() -> None:
+    told = [alert("ก", was_right=number < 13) for number in range(27)] + [alert("ก")] * 9
+    said = sections.count_right_alerts(told)[1]
+    assert "Of 20 alerts" in said and "10 were right" in said
+    assert "cannot be said yet" in sections.count_right_alerts(told[:9] + [alert("ก")] * 9)[1]
