@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from assets.cases.books.book import EMPTY, Book, Row
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import Cells, read_workbook
+from assets.common.workbooks.workbook_reader import Cells, find_header, read_workbook, write_heading
 
 R = TypeVar("R", bound=Row)
 
@@ -118,19 +118,16 @@ def find_sheet(path: Path, headings: Sequence[str]) -> tuple[str, Cells, int]:
         sheets = read_workbook(path)
     except WorkbookError as error:
         raise BookError(str(error)) from None
-    for name, rows in sheets.items():
-        for place, row in enumerate(rows[:20]):
-            if {*headings} <= {_plain(cell) for cell in row}:
-                return name, rows, place
-    raise BookError(f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม ใช้แบบฟอร์มจาก childlink template · headings are missing")
+    found = find_header(sheets, headings)
+    if found is None:
+        raise BookError(
+            f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม ใช้แบบฟอร์มจาก childlink cases template · headings are missing"
+        )
+    return found
 
 
 def _place(row: Sequence[Any], heading: str) -> int | None:
-    return next((place for place, cell in enumerate(row) if _plain(cell) == heading), None)
-
-
-def _plain(cell: Any) -> str:
-    return " ".join(str(cell or "").split())
+    return next((place for place, cell in enumerate(row) if write_heading(cell) == heading), None)
 
 
 def _fault(book: Book, error: Any, line: int) -> Fault:

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assets.common.workbooks import answered_workbook
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import read_workbook
+from assets.common.workbooks.workbook_reader import find_header, read_workbook, write_cell, write_heading
 from assets.data_quality.corrections import wording
 
 LONGEST_NOTE = 500
 _HEADINGS = (wording.ANSWER, wording.NOTE, wording.ROW_KEY)
-_HEADING_ROWS = 20
 
 
 class AnswerFileError(Exception):
@@ -45,20 +43,20 @@ def read_answers(path: Path) -> list[AnswerRow]:
         sheets = read_workbook(path)
     except WorkbookError as error:
         raise AnswerFileError(str(error)) from None
-    for rows in sheets.values():
-        for head, row in enumerate(rows[:_HEADING_ROWS]):
-            texts = [_text(cell) for cell in row]
-            if {*_HEADINGS} <= {*texts}:
-                answer, note, key = (texts.index(heading) for heading in _HEADINGS)
-                found = (
-                    AnswerRow(line, *(_text(cells[column]) for column in (key, answer, note)))
-                    for line, cells in enumerate(rows[head + 1 :], head + 2)
-                )
-                return [each for each in found if each.key or each.answer or each.note]
-    raise AnswerFileError(
-        f"{path.name}: ไม่พบหัวคอลัมน์ {' '.join(_HEADINGS)} ของรายการตรวจแก้ ใช้ไฟล์ที่จังหวัดส่งให้"
-        " · it is not a correction list, or its headings were changed: use the file that the province sent"
+    found = find_header(sheets, _HEADINGS)
+    if found is None:
+        raise AnswerFileError(
+            f"{path.name}: ไม่พบหัวคอลัมน์ {' '.join(_HEADINGS)} ของรายการตรวจแก้ ใช้ไฟล์ที่จังหวัดส่งให้"
+            " · it is not a correction list, or its headings were changed: use the file that the province sent"
+        )
+    _, rows, head = found
+    headings = [write_heading(cell) for cell in rows[head]]
+    answer, note, key = map(headings.index, _HEADINGS)
+    answered = (
+        AnswerRow(line, *(write_cell(cells[column]) for column in (key, answer, note)))
+        for line, cells in enumerate(rows[head + 1 :], head + 2)
     )
+    return [each for each in answered if each.key or each.answer or each.note]
 
 
 def read_answer(text: str) -> str | None:
@@ -82,7 +80,3 @@ def write_results(path: Path, out: Path, results: Mapping[int, str]) -> None:
         raise AnswerFileError(
             f"รับคำตอบแล้ว แต่เขียนสำเนาไม่ได้ · the answers were taken, but there is no copy: {error}"
         ) from None
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()

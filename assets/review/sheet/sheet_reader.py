@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import read_workbook
+from assets.common.workbooks.workbook_reader import read_workbook, write_cell
 from assets.review.sheet import sheet_writer, wording
 from assets.review.sheet.question_block import hash_texts
 
@@ -69,7 +69,7 @@ def read_sheet(path: Path) -> list[Row]:
 
 def _find_headings(rows: Sequence[Sequence[Any]]) -> int | None:
     for place, row in enumerate(rows):
-        if len(row) > sheet_writer.KEY and all(_text(row[column]) == text for column, text in _HEADINGS):
+        if len(row) > sheet_writer.KEY and all(write_cell(row[column]) == text for column, text in _HEADINGS):
             return place
     return None
 
@@ -77,7 +77,7 @@ def _find_headings(rows: Sequence[Sequence[Any]]) -> int | None:
 def _read_questions(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
     blocks: list[tuple[int, list[Sequence[Any]]]] = []
     for line, row in enumerate(rows[head + 2 :], start=head + 3):
-        texts = [_text(cell) for cell in row]
+        texts = [write_cell(cell) for cell in row]
         if texts[0] in wording.PARTS.values():
             continue
         if texts[0]:
@@ -92,9 +92,3 @@ def _read_block(line: int, texts: Sequence[Sequence[Any]]) -> Row:
     fields = slice(sheet_writer.FIRST_FIELD, sheet_writer.LAST + 1)
     shown = [first[sheet_writer.ASK], *(text for row in below for text in row[fields])]
     return Row(line, first[sheet_writer.KEY], first[sheet_writer.ANSWER], first[sheet_writer.NOTE], hash_texts(shown))
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import read_workbook
+from assets.common.workbooks.workbook_reader import find_header, read_workbook, write_cell
 
 
 def workbook(path: Path, *cells: tuple[str, object]) -> Path:
@@ -80,3 +80,11 @@ def test_days_times_and_numbers_come_as_they_are(tmp_path: Path) -> None:
     assert row[: len(cells)] == tuple(cell.value for cell in expected)
     assert [type(cell) for cell in row[:3]] == [type(cell.value) for cell in expected[:3]]
     assert len(row) == 200 and set(row[len(cells) :]) == {None}
+
+
+def test_the_header_is_found_on_any_sheet_below_a_title_whatever_its_spaces(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ("A1", "คำอธิบาย"), ("B4", " รหัส  แถว "), ("D4", "คำตอบ"), ("B5", 7.0))
+    found = find_header(read_workbook(path), ["คำตอบ", "รหัส แถว"])
+    assert found is not None and (found[0], found[2]) == ("แผ่นหนึ่ง", 3)
+    assert [write_cell(cell) for cell in found[1][4][:3]] == ["", "7", ""]
+    assert find_header(read_workbook(path), ["คำตอบ", "ไม่มี"]) is None
