@@ -34,10 +34,10 @@ REPORT: Sequence[Mapping[str, Any]] = (
 )
 """What a manager fills in for the first children of her list; the last two rows are mistakes."""
 FUND: Sequence[Mapping[str, Any]] = (
-    {"number": "001/2567", "entered_on": "5/6/2567", "entry": "รายรับ", "baht": 50000, "source": "ผู้บริจาค"},
-    {"number": "002/2567", "entered_on": "20/6/2567", "entry": "รายจ่าย", "baht": 3000, "source": "ทุนการศึกษา"}
+    {"number": "001/2567", "entered_on": "5/6/2567", "entry": "รายรับ", "baht": "50,000", "source": "ผู้บริจาค"},
+    {"number": "002/2567", "entered_on": "20/6/2567", "entry": "รายจ่าย", "baht": "3,000", "source": "ทุนการศึกษา"}
     | {"resolution": "1/2567", "approved_by": "ผู้อนุมัติ ก", "approved_too_by": "ผู้อนุมัติ ข"},
-    {"number": "003/2567", "entered_on": "21/6/2567", "entry": "รายจ่าย", "baht": 1500, "source": "ค่าเดินทาง"}
+    {"number": "003/2567", "entered_on": "21/6/2567", "entry": "รายจ่าย", "baht": "1,500", "source": "ค่าเดินทาง"}
     | {"resolution": "1/2567", "approved_by": "ผู้อนุมัติ ก"},
 )
 RESOLUTIONS: Sequence[Mapping[str, Any]] = (

@@ -66,6 +66,12 @@ def ask_index(home: Home, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def make_unsure(home: Home, number: int) -> None:
+    """Say of a question that the engine was hardly surer than not: a small province may have no such pair."""
+    with index_file.open_index(home) as connection:
+        connection.execute("UPDATE review_question SET probability = 0.6 WHERE row_number = ?", [number])
+
+
 def list_questions(home: Home) -> list[tuple[Any, ...]]:
     """row_number, agency_record_id_a, agency_record_id_b, linked of the sheet made last."""
     return ask_index(

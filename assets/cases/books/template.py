@@ -27,9 +27,10 @@ def _write_form(workbook: Any, book: Book) -> None:
     sheet = workbook.add_worksheet(book.title[0][:31])
     required = workbook.add_format(_heading("#f3d9a4"))
     optional = workbook.add_format(_heading("#e3f0f1"))
+    money = workbook.add_format({"num_format": "#,##0.00"})
     for place, (name, field) in enumerate(book.columns.items()):
         sheet.write(0, place, book.heading(name), required if field.is_required() else optional)
-        sheet.set_column(place, place, 18)
+        sheet.set_column(place, place, 18, money if name == "baht" else None)
         if words := choices_of(field):
             sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": list(words)})
     sheet.freeze_panes(1, 0)

@@ -35,7 +35,8 @@ def write_pilot_sheet(
     """
     title = f"พื้นที่นำร่อง จังหวัด{area_name(province)[0]} ณ {format_thai_date(as_of)}"
     with new_workbook(path, title, created=as_of) as workbook:
-        workbook.add_table(Sheet("ลำดับ", _HEADINGS, [_rank_cells(each, chosen) for each in ranked], _WIDTHS, _FORMATS))
+        rows = [_rank_cells(each, chosen) for each in ranked]
+        workbook.add_table(Sheet("ลำดับ", _HEADINGS, rows, _WIDTHS, _FORMATS, centred_columns=_CENTRED))
         workbook.add_table(_measures(ranked, weights))
         workbook.add_table(
             Sheet(
@@ -49,6 +50,7 @@ def write_pilot_sheet(
 
 
 _FORMATS = {3: "0.00", 4: "0.00", 5: "0.00", 6: "0%"}
+_CENTRED = (0, 6, 7)
 
 
 def _rank_cells(each: RankedArea, chosen: Collection[str]) -> list[str | int | float]:
