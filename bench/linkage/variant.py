@@ -20,7 +20,7 @@ from assets.common.without_pandas import hide_pandas
 
 if TYPE_CHECKING:
     from linkage.pairs.blocking import Rule
-    from linkage.pairs.similarity import Codes, Levels, Spellings
+    from linkage.pairs.similarity import Bools, Codes, Spellings
 
 _SURVEY = ("surname, village and initial", "surname, village and final")
 _FEW = ("number", "full name", "name and birth date", "surname and birth date", "birth date and subdistrict")
@@ -40,13 +40,13 @@ def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None
 def _without_similarity() -> None:
     import numpy as np
 
-    from linkage.pairs.comparison_levels import Name
     from linkage.pairs.similarity import Spellings
 
-    def different(_: Spellings, left: Codes, _right: Codes) -> Levels:
-        return np.full(len(left), Name.DIFFERENT, dtype=np.int8)
+    def never(_: Spellings, left: Codes, _right: Codes) -> Bools:
+        return np.zeros(len(left), dtype=np.bool_)
 
-    setattr(Spellings, Spellings.levels.__name__, different)
+    for asked in (Spellings.may_be_alike, Spellings.have_one_initial):
+        setattr(Spellings, asked.__name__, never)
 
 
 VARIANTS: dict[str, list[Callable[[], None]]] = {

@@ -39,6 +39,7 @@ FIELDS = (
 COLUMN = {name: place for place, name in enumerate(FIELDS)}
 _WIDTH = 32
 _AT_ONCE = 8  # fields read together: reading all would hold them twice
+_ROWS = 1 << 12  # rows written together: they fit the processor's cache
 # A name's three term frequencies (of itself, its plain key, its sound key) share a column, five bits each; behind the
 # given name's stand those among people without a surname.
 _FREQUENCY_COLUMNS = {
@@ -75,14 +76,15 @@ def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> In
         some = FIELDS[begin : begin + _AT_ONCE]
         wanted = ", ".join(f"({expressions[name]})::INTEGER AS {name}" for name in some)
         found = duckdb_arrays.fetch_arrays(connection, f"SELECT p, {wanted} FROM profile WHERE {chosen or 'true'}")
-        for name in some:
-            made[found["p"], COLUMN[name]] = found[name]
+        for first in range(0, len(found["p"]), _ROWS):
+            rows = slice(first, first + _ROWS)
+            for name in some:
+                made[found["p"][rows], COLUMN[name]] = found[name][rows]
     return made
 
 
-def compare_exactly(profiles: Ints, a: Ints, b: Ints) -> Patterns:
-    """Agreement patterns of pairs (a, b), names and numbers that are not equal taken as different."""
-    pairs = _Pairs.of(profiles, a, b)
+def compare_exactly(pairs: Pairs) -> Patterns:
+    """Agreement patterns of pairs, names and numbers that are not equal taken as different."""
     x, y = pairs.x, pairs.y
     first_sound, last_sound = COLUMN["first_sound"], COLUMN["last_sound"]
     swapped = (x[:, first_sound] == y[:, last_sound]) & (x[:, last_sound] == y[:, first_sound])
@@ -113,7 +115,7 @@ def compare_exactly(profiles: Ints, a: Ints, b: Ints) -> Patterns:
 
 
 @dataclass(frozen=True)
-class _Pairs:
+class Pairs:
     """Pairs to compare: their rows of codes, and bits by field of what is known on both sides, and equal."""
 
     x: Ints
@@ -122,7 +124,8 @@ class _Pairs:
     equal: Words
 
     @classmethod
-    def of(cls, profiles: Ints, a: Ints, b: Ints) -> _Pairs:
+    def of(cls, profiles: Ints, a: Ints, b: Ints) -> Pairs:
+        """The pairs (a, b) of profiles."""
         x, y = profiles.take(a, axis=0, mode="clip"), profiles.take(b, axis=0, mode="clip")
         both = _words((x | y) >= 0)
         return cls(x, y, both, _words(x == y))
@@ -248,7 +251,7 @@ _BIRTH = _tabulate(10, _birth_level)
 _NEAR = 240  # days
 
 
-def _birth(pairs: _Pairs) -> npt.NDArray[np.uint8]:
+def _birth(pairs: Pairs) -> npt.NDArray[np.uint8]:
     x, y = ({name: side[:, COLUMN[name]] for name in ("year", "month", "day", "born")} for side in (pairs.x, pairs.y))
     coarser = np.maximum(pairs.x[:, COLUMN["birth_precision"]], pairs.y[:, COLUMN["birth_precision"]])
     facts: Facts = pairs.same("year", 3) | pairs.known("year", 2) << 3
@@ -266,7 +269,7 @@ def _birth(pairs: _Pairs) -> npt.NDArray[np.uint8]:
     return _BIRTH[facts]
 
 
-def _guardian(pairs: _Pairs) -> npt.NDArray[np.uint8]:
+def _guardian(pairs: Pairs) -> npt.NDArray[np.uint8]:
     """Levels of the guardian, who says something only where the parents do not."""
     levels = np.zeros(len(pairs.x), dtype=np.uint8)
     told = (pairs.x[:, COLUMN["guardian"]] & pairs.y[:, COLUMN["guardian"]]) >= 0

@@ -7,18 +7,21 @@ each other. Makes a table of pairs with their `pattern`, whose meaning is in `co
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.pairs import agreement, similarity
-from linkage.pairs.agreement import COLUMN, CROSSED, Ints, Patterns
-from linkage.pairs.agreement_pattern import pack_levels, unpack_levels
+from linkage.pairs.agreement import COLUMN, CROSSED, Ints, Pairs, Patterns
+from linkage.pairs.agreement_pattern import pack_levels, unpack_level, unpack_levels
 from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent
-from linkage.pairs.similarity import Spellings
+from linkage.pairs.similarity import Levels, Spellings
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import Dictionaries
 
@@ -46,42 +49,89 @@ def _patterns(profiles: Ints, pairs: pa.Table, spellings: Spellings, numbers: pa
     a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
     patterns: Patterns = np.empty(len(a), dtype=np.int64)
 
-    def fill(begin: int) -> None:
+    def fill(begin: int) -> list[_Asked]:
         part = slice(begin, begin + _CHUNK)
-        patterns[part] = agreement.compare_exactly(profiles, a[part], b[part])
-        patterns[part] += _distances(profiles, a[part], b[part], patterns[part], spellings, numbers)
+        sides = Pairs.of(profiles, a[part], b[part])
+        patterns[part] = agreement.compare_exactly(sides)
+        level = unpack_levels(patterns[part])
+        added, asked = _compare_names(sides, level, spellings)
+        added["number"] = _compare_numbers(sides, level["number"], numbers)
+        patterns[part] += pack_levels(added)
+        return [replace(one, place=one.place + begin) for one in asked]
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        list(workers.map(fill, range(0, len(a), _CHUNK)))
+        asked = [one for some in workers.map(fill, range(0, len(a), _CHUNK)) for one in some]
+    for one, levels in zip(asked, _compare_distinct(asked, spellings), strict=True):
+        _add_similar(patterns, one, levels)
     return patterns
 
 
-def _distances(
-    profiles: Ints, a: Ints, b: Ints, patterns: Patterns, spellings: Spellings, numbers: pa.Array
-) -> Patterns:
-    """What distances add to patterns of pairs (a, b) in which what is not equal is different."""
-    level = unpack_levels(patterns)
-    added = {
-        name: np.zeros(len(a), dtype=np.int64) for name in ("number", "first", "last", "mother", "father", "guardian")
-    }
+@dataclass(frozen=True)
+class _Asked:
+    """Names of pairs that differ and may be alike.
+
+    Attributes:
+        name: the comparison that they are of.
+        place: of each pair.
+        left, right: codes of the names' sound keys.
+    """
+
+    name: str
+    place: npt.NDArray[np.int64]
+    left: Ints
+    right: Ints
+
+
+def _compare_names(
+    sides: Pairs, level: dict[str, Patterns], spellings: Spellings
+) -> tuple[dict[str, Patterns], list[_Asked]]:
+    """What different names add to the levels where they certainly are not alike, and all others."""
+    asked = []
+    added = {name: np.zeros(len(sides.x), dtype=np.int64) for name in ("first", "last")}
     for name in ("first", "last", "mother", "father"):
         differ = np.flatnonzero(level[name] == Name.DIFFERENT)
-        sound = COLUMN[f"{name}_sound"]
-        found = spellings.levels(profiles[a[differ], sound], profiles[b[differ], sound])
-        if name in ("first", "last"):
-            added[name][differ] = found - Name.DIFFERENT
-        else:
-            added[name][differ] = np.where(found >= Name.STEM, Parent.ALIKE - Parent.DIFFERENT, 0)
-    differ = np.flatnonzero(level["number"] == Number.DOUBTFUL)
-    left, right = (numbers.take(pa.array(profiles[side[differ], COLUMN["number"]])).to_pylist() for side in (a, b))
-    added["number"][differ] = similarity.is_one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
+        left, right = (side[differ, COLUMN[f"{name}_sound"]] for side in (sides.x, sides.y))
+        might = spellings.may_be_alike(left, right)
+        asked.append(_Asked(name, differ[might], left[might], right[might]))
+        if name in added:
+            added[name][differ] = spellings.have_one_initial(left, right) & ~might
     differ = np.flatnonzero(level["guardian"] == Guardian.DIFFERENT)
     for one, other in CROSSED:
-        left_sound, right_sound = (
-            profiles[a[differ], COLUMN[f"{one}_sound"]],
-            profiles[b[differ], COLUMN[f"{other}_sound"]],
-        )
-        known = (left_sound != NONE) & (right_sound != NONE)
-        alike = spellings.levels(left_sound[known], right_sound[known]) >= Name.STEM
-        added["guardian"][differ[known][alike]] = Guardian.ALIKE - Guardian.DIFFERENT
-    return pack_levels(added)
+        left, right = sides.x[differ, COLUMN[f"{one}_sound"]], sides.y[differ, COLUMN[f"{other}_sound"]]
+        known = np.flatnonzero((left != NONE) & (right != NONE))
+        left, right = left[known], right[known]
+        might = spellings.may_be_alike(left, right)
+        asked.append(_Asked("guardian", differ[known[might]], left[might], right[might]))
+    return added, asked
+
+
+def _compare_numbers(sides: Pairs, level: Patterns, numbers: pa.Array) -> Patterns:
+    """What typing errors add to the level of the number."""
+    differ = np.flatnonzero(level == Number.DOUBTFUL)
+    left, right = (numbers.take(pa.array(side[differ, COLUMN["number"]])).to_pylist() for side in (sides.x, sides.y))
+    added = np.zeros(len(level), dtype=np.int64)
+    added[differ] = similarity.is_one_typing_error(left, right) * (Number.NEAR - Number.DOUBTFUL)
+    return added
+
+
+def _compare_distinct(asked: Sequence[_Asked], spellings: Spellings) -> list[Levels]:
+    """The levels of names, each two of which are compared once."""
+    keys = [one.left.astype(np.int64) << 32 | one.right for one in asked]
+    encoded = pc.dictionary_encode(pa.array(np.concatenate([np.zeros(0, dtype=np.int64), *keys])))
+    distinct = encoded.dictionary.to_numpy()
+    levels = spellings.compare((distinct >> 32).astype(np.int32), distinct.astype(np.int32))
+    return np.split(levels[encoded.indices.to_numpy()], np.cumsum([len(key) for key in keys], dtype=np.int64))[:-1]
+
+
+def _add_similar(patterns: Patterns, asked: _Asked, levels: Levels) -> None:
+    """Put what similar names add into the patterns."""
+    if asked.name in ("first", "last"):
+        patterns[asked.place] += pack_levels({asked.name: levels - Name.DIFFERENT})
+        return
+    alike = asked.place[levels >= Name.STEM]
+    if asked.name == "guardian":  # another parent or guardian may have been alike before
+        alike = alike[unpack_level(patterns[alike], "guardian") == Guardian.DIFFERENT]
+        added = Guardian.ALIKE - Guardian.DIFFERENT
+    else:
+        added = Parent.ALIKE - Parent.DIFFERENT
+    patterns[alike] += pack_levels({asked.name: np.full(len(alike), added)})

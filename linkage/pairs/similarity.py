@@ -23,6 +23,7 @@ _ROUNDING = 1e-6
 
 Codes = npt.NDArray[np.int32]
 Levels = npt.NDArray[np.int8]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,17 @@ class Spellings:
         initials[owner[place == 0]] = written[place == 0]
         return cls(np.array(texts, dtype=object), lengths, letters, beginnings.view(np.uint64).ravel(), initials)
 
-    def levels(self, left: Codes, right: Codes) -> Levels:
+    def compare(self, left: Codes, right: Codes) -> Levels:
         """Levels DIFFERENT to SLIP of `Name` for pairs of different keys (length n each)."""
-        one_initial = self.initials[left] == self.initials[right]
-        found = np.where(one_initial, np.int8(Name.BEGINNING), np.int8(Name.DIFFERENT))
-        asked = np.flatnonzero(self._may_be_alike(left, right))
-        found[asked] = compare_names(self.texts[left[asked]].tolist(), self.texts[right[asked]].tolist())
-        return found
+        one, other = self.texts[left].tolist(), self.texts[right].tolist()
+        return _compare(one, other, self.lengths[left], self.lengths[right], self.have_one_initial(left, right))
 
-    def _may_be_alike(self, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
-        """Whether a pair can be more than DIFFERENT, by an upper bound of Jaro–Winkler's measure.
+    def have_one_initial(self, left: Codes, right: Codes) -> Bools:
+        """Whether pairs of keys begin with the same letter."""
+        return np.asarray(self.initials[left] == self.initials[right])
+
+    def may_be_alike(self, left: Codes, right: Codes) -> Bools:
+        """Whether a pair can be more than BEGINNING, by an upper bound of Jaro–Winkler's measure.
 
         Letters of one key that the other lacks match nothing, and the letters that match are at most those left.
         """
@@ -78,12 +80,15 @@ class Spellings:
         mine, yours = self.letters[left], self.letters[right]
         matching = np.minimum(length - np.bitwise_count(mine & ~yours), other - np.bitwise_count(yours & ~mine))
         jaro = (matching / np.maximum(length, 1) + matching / np.maximum(other, 1) + 1.0) / 3.0
-        unlike = self.beginnings[left] ^ self.beginnings[right]
-        prefix = np.zeros(len(left))
+        could_be: Bools = matching == np.minimum(length, other)
+        # Only those that the longest equal beginning would make alike are asked how much of it is equal.
+        near = np.flatnonzero(jaro + 0.1 * _PREFIX * (1.0 - jaro) >= ALIKE - _ROUNDING)
+        unlike = self.beginnings[left[near]] ^ self.beginnings[right[near]]
+        prefix = np.zeros(len(near))
         for count in range(1, _PREFIX + 1):
             prefix += unlike & np.uint64((1 << 16 * count) - 1) == 0
-        could_be: npt.NDArray[np.bool_] = jaro + 0.1 * prefix * (1.0 - jaro) >= ALIKE - _ROUNDING
-        could_be |= matching == np.minimum(length, other)
+        jaro = jaro[near]
+        could_be[near] |= jaro + 0.1 * prefix * (1.0 - jaro) >= ALIKE - _ROUNDING
         return could_be
 
 
@@ -93,11 +98,17 @@ def compare_names(left: Sequence[str], right: Sequence[str]) -> Levels:
     The number of letters in which two similar names differ separates a typing error from the rhyming names of twins,
     which a measure of similarity alone does not.
     """
+    length, other_length = (np.fromiter(map(len, side), np.int32, len(side)) for side in (left, right))
+    one_initial = np.fromiter((one[:1] == other[:1] for one, other in zip(left, right, strict=True)), bool, len(left))
+    return _compare(left, right, length, other_length, one_initial)
+
+
+def _compare(
+    left: Sequence[str], right: Sequence[str], left_length: Codes, right_length: Codes, one_initial: Bools
+) -> Levels:
     if not left:
         return np.zeros(0, dtype=np.int8)
     winkler = process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float32)
-    left_length = np.fromiter(map(len, left), np.int32, len(left))
-    right_length = np.fromiter(map(len, right), np.int32, len(right))
     # Only insertions lie between a name and the same with something left out.
     indel = process.cpdist(left, right, scorer=Indel.distance, dtype=np.int32)
     part = (indel == np.abs(left_length - right_length)) & (
@@ -105,7 +116,6 @@ def compare_names(left: Sequence[str], right: Sequence[str]) -> Levels:
     )
     slips = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32, score_cutoff=2)
     alike = winkler >= ALIKE
-    one_initial = np.fromiter((one[:1] == other[:1] for one, other in zip(left, right, strict=True)), bool, len(left))
     told = {
         Name.SLIP: (alike | part) & (slips <= 1),
         Name.CLOSE: winkler >= CLOSE,
@@ -118,7 +128,7 @@ def compare_names(left: Sequence[str], right: Sequence[str]) -> Levels:
     return np.select(list(told.values()), list(told), Name.DIFFERENT).astype(np.int8)
 
 
-def is_one_typing_error(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool_]:
+def is_one_typing_error(left: Sequence[str], right: Sequence[str]) -> Bools:
     """Whether numbers (length n each) are one digit changed, left out, put in or swapped apart."""
     if not left:
         return np.zeros(0, dtype=np.bool_)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from linkage.pairs import comparison
 from linkage.pairs.agreement_pattern import unpack_levels
+from linkage.pairs.comparison_levels import Name
 from linkage.pairs.similarity import Spellings, compare_names
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
@@ -73,7 +74,9 @@ def test_no_pair_of_names_that_are_alike_is_passed_over(texts: list[str]) -> Non
     left, right = (codes.astype(np.int32) for codes in np.triu_indices(len(texts), 1))
     spellings = Spellings.of(texts)
     asked = compare_names([texts[code] for code in left], [texts[code] for code in right])
-    assert spellings.levels(left, right).tolist() == asked.tolist()
+    assert spellings.compare(left, right).tolist() == asked.tolist()
+    passed_over = np.where(spellings.have_one_initial(left, right), Name.BEGINNING, Name.DIFFERENT)
+    assert np.where(spellings.may_be_alike(left, right), asked, passed_over).tolist() == asked.tolist()
     assert asked.tolist() == [
         comparison_in_sql.name_level(texts[a], texts[b]) for a, b in zip(left, right, strict=True)
     ]
