@@ -46,7 +46,7 @@ Text = Annotated[tuple[str, str], pydantic.BeforeValidator(_both_languages)]
 
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C, several times as fast, where PyYAML was built with it."""
 
 
@@ -64,8 +64,8 @@ def read(path: Path, model: type[Model], fill_in: Callable[[Any], Any] | None = 
     """
     text = path.read_text("utf-8")
     try:
-        node = yaml.compose(text, Loader=_LOADER)
-        loaded = yaml.load(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
+        loaded = yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise DataFileError(f"{path.name}: not YAML: {error}") from error
     _refuse_repeated_keys(path, node)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,7 @@ def count_lines(cells: Sequence[Any], widths: Sequence[float]) -> int:
     return max(_count_cell_lines(str(cell), max(1, int(width))) for cell, width in zip(cells, widths, strict=True))
 
 
+@lru_cache(maxsize=16_384)  # most cells of a table occur again and again
 def _count_cell_lines(text: str, width: int) -> int:
     if 1.2 * len(text) <= width and "\n" not in text:
         return 1  # as most cells are: their signs need not be told apart

@@ -99,11 +99,17 @@ def run_step(
     path.unlink(missing_ok=True)
     with recording_writes() as written:
         summary = compute()
-    output = {_name(home, file): hash_file(file) for file in sorted(written)}
+    # What lies in the state itself (identity, keys) is the home's, and others write it too.
+    output = {_name(home, file): hash_file(file) for file in sorted(written) if file.parent != home.state}
     said = pydantic.TypeAdapter(step.summary).dump_python(summary, mode="json")
     with replacing(path) as temporary:
         temporary.write_text(json.dumps({"input": now, "output": output, "summary": said}, indent=1), "utf-8")
     return StepResult(summary, _version_of(output), changes)
+
+
+def list_parquet(folder: Path) -> list[Path]:
+    """The Parquet files below a folder, in a fixed order."""
+    return sorted(folder.rglob("*.parquet"))
 
 
 def hash_file(file: Path) -> str | None:

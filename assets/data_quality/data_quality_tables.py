@@ -8,10 +8,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.display import reasons
+from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
 from assets.data_quality.corrections import mended_values
+from assets.index.export.province_export import export_path
+from assets.records.child_record import record_path
+from quality import contract
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,18 @@ class DataQualitySummary:
     oldest_days: int
     not_ours: int
     source_conflicts: dict[str, int]
+
+
+STEP = Step("data_quality", code_version="1", summary=DataQualitySummary)
+
+
+def refresh_data_quality(home: Home, province: str, as_of: dt.date) -> StepResult[DataQualitySummary]:
+    """Measure the data quality, as `measure_data_quality`, or skip it where nothing that it depends on has changed."""
+    tables = [table for kind in ("quarantine", "staged", "files") for table in list_parquet(home.lake(kind, province))]
+    exported = [export_path(home, province, name) for name in ("child", "child_record", "linkage_report")]
+    definitions = [source_conflicts.KINDS, reasons.FILE, *sorted(contract.FOLDER.glob("*.yaml"))]
+    given = StepInput([*tables, *exported, record_path(home, province), *definitions], as_of)
+    return run_step(STEP, home, province, given, lambda: measure_data_quality(home, province, as_of))
 
 
 def measure_data_quality(home: Home, province: str, as_of: dt.date) -> DataQualitySummary:

@@ -5,8 +5,9 @@ from typing import Any
 import dagster as dg
 
 from assets.checks.definitions import fail_in_words
+from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
-from assets.data_quality.data_quality_tables import measure_data_quality
+from assets.data_quality.data_quality_tables import STEP, refresh_data_quality
 from assets.sources.readers.source_list import SOURCES
 
 
@@ -14,6 +15,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
+        code_version=STEP.code_version,
         deps=["child_index", *(dg.AssetKey(["staged", source]) for source in SOURCES)],
         partitions_def=provinces,
         group_name="data_quality",
@@ -28,14 +30,16 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> dg.MaterializeResult[None]:
         with fail_in_words():
-            summary = measure_data_quality(refresh.home, context.partition_key, refresh.as_of)
-        return dg.MaterializeResult(
-            metadata={
+            result = refresh_data_quality(refresh.home, context.partition_key, refresh.as_of)
+        summary = result.summary
+        return materialize(
+            result,
+            {
                 "quarantine/to_correct": summary.to_correct,
                 "quarantine/oldest_days": summary.oldest_days,
                 "quarantine/not_ours": summary.not_ours,
                 **{f"source_conflicts/{kind}": children for kind, children in summary.source_conflicts.items()},
-            }
+            },
         )
 
     return [data_quality]

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from assets.checks import asset_rules, result_cache, result_history
+from assets.checks import asset_rules, result_history
 from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
@@ -18,6 +18,7 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.index.linking import model_drift
 from assets.records.child_record import record_path as records_path
+from quality import suites
 from quality.row_rules import OLDEST_CHILD
 from quality.suites import Figure
 
@@ -51,8 +52,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     figures += _of_report(_report(home, province))
     figures.append(Figure("drift.model", value=model_drift.measure(home, province)))
     checked = [
-        TableResult(TABLE, result)
-        for result in result_cache.evaluate_figures(occasion, TABLE, figures, asset_rules.load_rules(ASSET)[TABLE])
+        TableResult(TABLE, result) for result in suites.evaluate_figures(figures, asset_rules.load_rules(ASSET)[TABLE])
     ]
     result_history.record_results(occasion, checked)
     return checked

@@ -17,6 +17,7 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import export_path as index_path
 from assets.indicators.indicator_values import path as values_path
 from assets.indicators.indicator_values import person_path
+from quality import suites
 from quality.suites import Figure
 
 ASSET, TABLE = "indicator_values", "indicator"
@@ -45,7 +46,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     children = pq.read_metadata(person_path(home, province)).num_rows
     figures.append(compare_volume("volume.children", TABLE, children, result_history.read_last_good(occasion)))
     results = result_cache.evaluate_rows(occasion, TABLE, values_path(home, province), book)
-    results += result_cache.evaluate_figures(occasion, TABLE, figures, book)
+    results += suites.evaluate_figures(figures, book)
     checked = [TableResult(TABLE, result) for result in results]
     result_history.record_results(occasion, checked)
     return checked

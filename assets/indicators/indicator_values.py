@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common.step_stamp import Step, StepInput, StepResult, run_step
+from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -70,9 +70,9 @@ def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
     files = [
         *exported,
         *staged,
-        *sorted(home.lake("staged", province).glob("*/*.parquet")),
-        *sorted(home.lake("files", province).glob("*.parquet")),
-        visit_findings.path(home, province),
+        *list_parquet(home.lake("staged", province)),
+        *list_parquet(home.lake("files", province)),
+        *visit_findings.find_files(home, province),
         *registry.files(),
         *sorted(contract.FOLDER.glob("*.yaml")),
         *(problems.FILE, risk.FILE),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assets.checks import asset_rules, result_cache, result_history
+from assets.checks import asset_rules, result_history
 from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
@@ -17,7 +17,7 @@ from assets.index.export.province_export import export_path as index_path
 from assets.indicators.catalogue import registry
 from assets.indicators.indicator_values import path as values_path
 from assets.indicators.status import find_headline_gaps
-from quality import contract
+from quality import contract, suites
 from quality.suites import Figure
 
 ASSET, TABLE = "release", "release"
@@ -51,8 +51,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     detail = "; ".join(f"{thai} · {english}" for thai, english in gaps)
     figures.append(Figure("completeness.headline", leading, len(gaps), detail=detail))
     checked = [
-        TableResult(TABLE, result)
-        for result in result_cache.evaluate_figures(occasion, TABLE, figures, asset_rules.load_rules(ASSET)[TABLE])
+        TableResult(TABLE, result) for result in suites.evaluate_figures(figures, asset_rules.load_rules(ASSET)[TABLE])
     ]
     result_history.record_results(occasion, checked)
     return checked

@@ -1,5 +1,5 @@
 """Child records: one schema for all sources."""
 
-from assets.records.child_record import NotStagedError, RecordsSummary, build_records
+from assets.records.child_record import STEP, NotStagedError, RecordsSummary, build_records, refresh_records
 
-__all__ = ["NotStagedError", "RecordsSummary", "build_records"]
+__all__ = ["STEP", "NotStagedError", "RecordsSummary", "build_records", "refresh_records"]

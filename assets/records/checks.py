@@ -16,7 +16,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.records.child_record import record_path as records_path
-from quality import contract
+from quality import contract, suites
 from quality.suites import Figure
 
 ASSET, TABLE = "child_records", "child_record"
@@ -44,7 +44,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     figures.append(compare_volume("volume.rows", TABLE, current, result_history.read_last_good(occasion)))
     results = [
         *result_cache.evaluate_rows(occasion, TABLE, file, book),
-        *result_cache.evaluate_figures(occasion, TABLE, figures, book),
+        *suites.evaluate_figures(figures, book),
     ]
     checked = [TableResult(TABLE, result) for result in results]
     result_history.record_results(occasion, checked)

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
@@ -43,6 +44,9 @@ class RecordsSummary:
     by_layout: dict[str, int]
 
 
+STEP = Step("child_records", code_version="1", summary=RecordsSummary)
+
+
 class NotStagedError(Exception):
     """The province has no accepted rows at all."""
 
@@ -51,6 +55,13 @@ class NotStagedError(Exception):
             f"no row of province {province} was accepted, so there is nothing to link: correct the files that are held,"
             f" or put others below inbox/{province}/<source>/, and run again"
         )
+
+
+def refresh_records(home: Home, province: str, as_of: dt.date) -> StepResult[RecordsSummary]:
+    """Write the child records, as `build_records`, or skip that where nothing that they depend on has changed."""
+    staged = list_parquet(home.lake("staged", province))
+    given = StepInput([*staged, *sorted(contract.FOLDER.glob("*.yaml"))], as_of)
+    return run_step(STEP, home, province, given, lambda: build_records(home, province, as_of))
 
 
 def build_records(home: Home, province: str, as_of: dt.date) -> RecordsSummary:

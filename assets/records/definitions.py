@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets import records
 from assets.checks import definitions as asset_checks
+from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
 from assets.records import checks as checking
 from assets.records import schema
@@ -17,6 +18,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
+        code_version=records.STEP.code_version,
         deps=[dg.AssetKey(["staged", source]) for source in SOURCES],
         check_specs=asset_checks.check_specs(dg.AssetKey(checking.ASSET), checking.ASSET, provinces),
         partitions_def=provinces,
@@ -34,15 +36,17 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         with asset_checks.fail_in_words():
-            summary = records.build_records(refresh.home, context.partition_key, refresh.as_of)
+            result = records.refresh_records(refresh.home, context.partition_key, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
-        yield dg.MaterializeResult(
-            metadata={
+        summary = result.summary
+        yield materialize(
+            result,
+            {
                 "dagster/row_count": summary.rows,
                 "active": summary.active,
                 "in_education": summary.in_education,
                 **{f"rows/{layout}": rows for layout, rows in summary.by_layout.items()},
-            }
+            },
         )
         yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 

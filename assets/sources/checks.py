@@ -18,7 +18,7 @@ from assets.sources import reporting_units
 from assets.sources.readers import health
 from assets.sources.staging.row_reconciliation import UnbalancedFile, find_unbalanced
 from assets.sources.staging.staging_area import StagingArea
-from quality import contract
+from quality import contract, suites
 from quality.layout import Layout
 from quality.rule import Rule
 from quality.suites import Figure
@@ -43,10 +43,7 @@ def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
     book = asset_rules.load_rules(asset)
     files = pq.read_table(area.files)
     figures = [_reconciliation(files, find_unbalanced(area.files, area.staged)), _headers(files)]
-    checked = [
-        TableResult("files", result)
-        for result in result_cache.evaluate_figures(occasion, "files", figures, book["files"])
-    ]
+    checked = [TableResult("files", result) for result in suites.evaluate_figures(figures, book["files"])]
     for layout in contract.load(source).layouts.values():
         path = area.staged / f"{layout.name}.parquet"
         if path.is_file():
@@ -82,7 +79,7 @@ def _layout(
 ) -> list[TableResult]:
     figures = [_figure(area, rule, layout, path, occasion.as_of, before) for rule in book if not rule.of_rows]
     results = result_cache.evaluate_rows(occasion, layout.name, path, book)
-    results += result_cache.evaluate_figures(occasion, layout.name, figures, book)
+    results += suites.evaluate_figures(figures, book)
     return [TableResult(layout.name, result) for result in results]
 
 

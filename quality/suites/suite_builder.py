@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import great_expectations as gx
@@ -30,26 +30,6 @@ def build(rules: Iterable[Rule], name: str, as_of: dt.date, province: str) -> gx
     for place, rule in enumerate(rule for rule in rules if rule.of_rows):
         common = {"mostly": rule.at_least, "severity": rule.severity, "meta": _meta(rule, place)}
         suite.expectations.append(_BUILDERS[rule.kind](rule, common, as_of, province))
-    return suite
-
-
-def build_for_figures(rules: Sequence[Rule], name: str) -> gx.ExpectationSuite:
-    """The suite for a frame of figures: column `n` is what was measured for the n-th rule, within its bounds.
-
-    Args:
-        rules: one for each figure; a rule that is measured for several parts occurs once for each.
-        name: the suite's name.
-    """
-    suite = gx.ExpectationSuite(name=name)
-    for place, rule in enumerate(rules):
-        expectation = gxe.ExpectColumnValuesToBeBetween(
-            column=str(place),
-            min_value=rule.at_least,
-            max_value=rule.at_most,
-            severity=rule.severity,
-            meta=_meta(rule, place),
-        )
-        suite.expectations.append(expectation)
     return suite
 
 

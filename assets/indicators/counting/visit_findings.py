@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
@@ -22,6 +23,12 @@ SCHEMA = pa.schema([("agency_record_id", pa.int64()), ("finding", pa.string()), 
 def path(home: Home, province: str) -> Path:
     """Where the findings of a province's visits lie."""
     return home.lake("visit_finding", f"{province}.parquet")
+
+
+def find_files(home: Home, province: str) -> list[Path]:
+    """The file of the findings where it says anything: the first refresh writes one without a row."""
+    file = path(home, province)
+    return [file] if file.is_file() and pq.read_metadata(file).num_rows else []
 
 
 def write(home: Home, province: str, findings: pa.Table) -> None:

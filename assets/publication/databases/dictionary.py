@@ -16,6 +16,7 @@ import yaml
 import data.reference
 from assets.common.storage.duckdb_io import quote
 from quality import contract
+from quality.yaml_file import LOADER
 
 FOLDER = Path(data.reference.__file__).parent / "tables"
 SCHEMA = pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "column_type", "th", "en")])
@@ -116,7 +117,7 @@ def _texts() -> dict[str, Any]:
     """
     texts: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for file in files():
-        for section, entries in yaml.safe_load(file.read_text("utf-8")).items():
+        for section, entries in yaml.load(file.read_text("utf-8"), Loader=LOADER).items():
             if twice := sorted(texts[section].keys() & entries.keys()):
                 raise TwiceDescribedError(file, section, twice)
             texts[section].update(entries)

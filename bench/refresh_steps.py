@@ -1,0 +1,187 @@
+"""`python -m bench.refresh_steps`: what each step of a refresh costs, beside reading the same files and linking.
+
+A made-up province is refreshed four times by whole processes: first, again on the same day, on the next day, and with
+a row of one file corrected. Beside them, in the same run: the files read by the fastest readers and written as Parquet,
+and the same people linked by `linkage.link` alone. Seconds are of processor time, user and system, of all threads; a
+step's leave out the process that reads files, a refresh's do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.machine import described
+from bench.measuring import Cost, measured
+
+ROOT = Path(__file__).parents[1]
+PROVINCE = "95"
+Steps = dict[str, float]
+
+
+def main() -> None:
+    """Measure, or be one of the measured processes."""
+    parser = argparse.ArgumentParser(prog="python -m bench.refresh_steps", description=__doc__)
+    parser.add_argument("--children", type=int, default=2_000)
+    parser.add_argument("--process", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.process:
+        kind, *arguments = given.process
+        sys.exit(_PROCESSES[kind](*arguments))
+    with TemporaryDirectory(prefix="childlink-bench-") as work:
+        print(_measure(Path(work), given.children))
+
+
+def _refresh(home: str, inbox: str, as_of: str, told: str) -> int:
+    """One refresh; the seconds of its steps are written to `told`."""
+    from assets.common.storage.home import Home
+    from pipelines.orchestration.in_process_run import run_in_process
+
+    steps: Steps = {"imports": time.process_time()}
+    begun: Steps = {}
+
+    def listen(step: str, event: str, _: float) -> None:
+        if event == "start":
+            begun[step] = time.process_time()
+        else:
+            steps[step] = time.process_time() - begun.get(step, time.process_time())
+
+    Home(Path(home)).ensure_key()
+    outcome = run_in_process(Home(Path(home)), PROVINCE, date.fromisoformat(as_of), Path(inbox), listen)
+    steps["Dagster between the steps"] = time.process_time() - sum(steps.values())
+    Path(told).write_text(json.dumps(steps))
+    return 0 if outcome.released else 1
+
+
+def _read(inbox: str, out: str) -> int:
+    """Read every file of an inbox as text, nothing checked, and write it as Parquet."""
+    for path in sorted(path for path in Path(inbox).rglob("*") if path.is_file()):
+        if path.suffix == ".xlsx":
+            _read_workbook(path, Path(out))
+        elif path.suffix == ".zip":
+            _read_archive(path, Path(out))
+        else:
+            _read_text(path, Path(out))
+    return 0
+
+
+def _read_workbook(path: Path, out: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    columns = {str(place): pa.array(map(str, column)) for place, column in enumerate(zip(*rows, strict=True))}
+    pq.write_table(pa.table(columns), out / f"{path.name}.parquet", compression="zstd")
+
+
+def _read_archive(path: Path, out: Path) -> None:
+    folder = out / path.stem
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    for member in sorted(each for each in folder.rglob("*") if each.is_file()):
+        if member.suffix.lower() == ".dbf":
+            _read_dbase(member, out)
+        else:
+            _read_text(member, out)
+
+
+def _read_dbase(path: Path, out: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from dbfread import DBF
+
+    table = pa.Table.from_pylist([dict(row) for row in DBF(path, raw=True)])
+    pq.write_table(table, out / f"{path.name}.parquet", compression="zstd")
+
+
+def _read_text(path: Path, out: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyarrow import csv
+
+    written = path.read_bytes()
+    try:
+        written.decode("utf-8")
+    except UnicodeDecodeError:
+        written = written.decode("cp874", "replace").encode()
+    first = written.partition(b"\n")[0]
+    table = csv.read_csv(
+        pa.BufferReader(written),
+        csv.ReadOptions(autogenerate_column_names=True),
+        csv.ParseOptions(delimiter="|" if first.count(b"|") else ",", invalid_row_handler=lambda _: "skip"),
+        csv.ConvertOptions(column_types={f"f{place}": pa.string() for place in range(200)}),
+    )
+    pq.write_table(table, out / f"{path.name}.parquet", compression="zstd")
+
+
+def _link(children: str) -> int:
+    """Link the people of the province, from a table in memory."""
+    from data.synthetic import province_config, tidy_table
+    from linkage import link
+
+    table, _ = tidy_table(province_config(PROVINCE, children=int(children)))
+    begun = time.process_time()
+    link(table)
+    print(time.process_time() - begun, file=sys.stderr)
+    return 0
+
+
+_PROCESSES: dict[str, Callable[..., int]] = {"refresh": _refresh, "read": _read, "link": _link}
+
+
+def _measure(work: Path, children: int) -> str:
+    from data.synthetic import province_config
+    from data.synthetic.province import write_province
+
+    config = province_config(PROVINCE, children=children)
+    inbox = write_province(config, work / "made_up").inbox
+    (work / "read").mkdir()
+    floor = _run("read", inbox, work / "read")
+    linking = _run("link", children)
+    days = {"first": config.as_of, "again": config.as_of, "next day": config.as_of + timedelta(1)}
+    costs: dict[str, tuple[Cost, Steps]] = {}
+    for name, day in (*days.items(), ("a file corrected", days["next day"])):
+        if name == "a file corrected":
+            _correct(inbox / "schools" / "student_term_2567_1.csv")
+        told = work / "steps.json"
+        costs[name] = (_run("refresh", work / "home", inbox, day, told), json.loads(told.read_text()))
+        print(f"{name}: {costs[name][0]}", file=sys.stderr, flush=True)
+    return _report(children, floor, linking, costs)
+
+
+def _run(kind: str, *arguments: object) -> Cost:
+    return measured([sys.executable, "-m", "bench.refresh_steps", "--process", kind, *map(str, arguments)], ROOT)
+
+
+def _correct(file: Path) -> None:
+    """Take the last row out of a file of text."""
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+def _report(children: int, floor: Cost, linking: Cost, costs: dict[str, tuple[Cost, Steps]]) -> str:
+    least = floor.cpu + linking.cpu
+    lines = [f"{described()}; {children:,} children, `python -m bench.refresh_steps --children {children}`.", ""]
+    lines += [f"Reading the files takes {floor.cpu:.1f} s, linking {linking.cpu:.1f} s, each as a process.", ""]
+    lines += [f"| | {' | '.join(costs)} |", f"|---|{'---|' * len(costs)}"]
+    names = list(dict.fromkeys(name for _, steps in costs.values() for name in steps))
+    for name in names:
+        cells = (f"{steps.get(name, 0):.1f}" for _, steps in costs.values())
+        lines.append(f"| {name.replace('staged__', 'staged: ')} | {' | '.join(cells)} |")
+    lines.append(f"| whole process | {' | '.join(f'{cost.cpu:.1f}' for cost, _ in costs.values())} |")
+    lines.append(
+        f"| times reading and linking | {' | '.join(f'{cost.cpu / least:.1f}' for cost, _ in costs.values())} |"
+    )
+    lines.append(f"| peak memory, MB | {' | '.join(f'{cost.peak / 1e6:,.0f}' for cost, _ in costs.values())} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
