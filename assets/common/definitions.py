@@ -1,7 +1,12 @@
-"""What the definitions of all layers tell Dagster of a step: the version of its data, and whether it was skipped."""
+"""What the definitions of all layers tell Dagster of a step: the version of its data, its cost, whether it was skipped.
+
+The UI plots the numbers over the runs.
+"""
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,5 +30,17 @@ def materialize(result: StepResult[Any], metadata: Mapping[str, Any]) -> dg.Mate
         because += f" and {len(result.changes) - SHOWN} more"
     return dg.MaterializeResult(
         data_version=dg.DataVersion(result.data_version),
-        metadata={**metadata, "skipped": result.is_skipped, "because": because},
+        metadata={
+            **metadata,
+            "skipped": result.is_skipped,
+            "because": because,
+            "seconds": round(result.seconds, 2),
+            "peak_memory_mb": round(measure_peak_memory() / 1e6),
+        },
     )
+
+
+def measure_peak_memory() -> int:
+    """The most memory that this process has taken so far, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,11 +66,13 @@ class StepResult(Generic[Summary]):
         summary: the step's own, or that of the last time where it was skipped.
         data_version: sixteen hexadecimal digits that change with the files that it wrote.
         changes: what was not as the last time; nothing where it was skipped.
+        seconds: how long it took by the clock, to do it or to find that it need not be done.
     """
 
     summary: Summary
     data_version: str
     changes: tuple[str, ...]
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def is_skipped(self) -> bool:
@@ -89,13 +92,14 @@ def run_step(
         given: all that the output depends on.
         compute: does the step; every file that it writes is written by `atomic_io`.
     """
+    begun = time.perf_counter()
     path = home.lake("step", province, f"{step.name}.json")
     now = _describe(step, home, given)
     stamp = _read(path)
     changes = _find_changes(stamp, now, home)
     if stamp is not None and not changes:
         known = pydantic.TypeAdapter(step.summary).validate_python(stamp["summary"])
-        return StepResult(known, _version_of(stamp["output"]), ())
+        return StepResult(known, _version_of(stamp["output"]), (), time.perf_counter() - begun)
     path.unlink(missing_ok=True)
     with recording_writes() as written:
         summary = compute()
@@ -104,7 +108,7 @@ def run_step(
     said = pydantic.TypeAdapter(step.summary).dump_python(summary, mode="json")
     with replacing(path) as temporary:
         temporary.write_text(json.dumps({"input": now, "output": output, "summary": said}, indent=1), "utf-8")
-    return StepResult(summary, _version_of(output), changes)
+    return StepResult(summary, _version_of(output), changes, time.perf_counter() - begun)
 
 
 def list_parquet(folder: Path) -> list[Path]:

@@ -113,7 +113,7 @@ def test_other_code_or_another_contract_reads_anew(
 ) -> None:
     civil.stage()
     if changed == "code":
-        monkeypatch.setattr(parse_cache, "hash_code", lambda: "another")
+        monkeypatch.setattr(parse_cache, "CODE_VERSION", "another")
     else:
         monkeypatch.setattr("assets.sources.staging.stage.load", _with_another_version)
     civil.stage()
