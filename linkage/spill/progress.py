@@ -23,7 +23,7 @@ def follow(results: Iterator[_Result], step: str, total: int, progress: Callable
     progress(f"{step}: {total} bins")
     for done, result in enumerate(results, start=1):
         now = time.monotonic()
-        if now - told >= _EVERY:
+        if now - told >= _EVERY and done < total:
             told = now
             progress(f"{step}: {done} of {total} bins, about {_say((now - begun) / done * (total - done))} left")
         yield result

@@ -70,8 +70,8 @@ class Scratch:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Remove it, unless the run was interrupted or failed: then a later run goes on from it."""
-        if kind is None:
-            self.remove()
-        else:
+        """Remove it, unless the run was interrupted or failed and left what a later run can go on from."""
+        if kind is not None and (self.folder / _KEY).exists():
             self.leave()
+        else:
+            self.remove()

@@ -35,6 +35,7 @@ def test_what_a_killed_worker_was_doing_is_done_again(tmp_path: Path) -> None:
     assert (tmp_path / "3").exists()
 
 
+@pytest.mark.slow
 def test_a_task_that_loses_every_worker_ends_the_run(tmp_path: Path) -> None:
     with WorkerPool(2) as pool, pytest.raises(LostWorkerError, match="want of memory"):
         list(pool.run(end_always, [(1,)]))
