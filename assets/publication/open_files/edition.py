@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.alerts.alert_log import path as alert_path
+from assets.cases.counting import open_gap
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import make_folder, write_parquet
@@ -75,6 +76,11 @@ class Edition:
         """The ranking of pilot areas; there may be none."""
         return self.folder / "pilot_area.parquet"
 
+    @property
+    def resource_gap(self) -> Path:
+        """Need against capacity, of which the children stay as they are for the term; there may be none."""
+        return self.folder / "resource_gap.parquet"
+
 
 class EditionError(Exception):
     """An edition cannot be read or revised, and why."""
@@ -114,6 +120,8 @@ def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
         return _revise(home, province, as_of, kept, values, DATA_CAME)
     if not last.pilot_areas.is_file() and pilot_tables.open_path(home, province).is_file():
         shutil.copy2(pilot_tables.open_path(home, province), last.pilot_areas)
+    if not last.resource_gap.is_file():
+        _keep_gap(home, province, last.resource_gap, [])
     return last
 
 
@@ -164,7 +172,7 @@ def _came(before: pa.Table, values: pa.Table) -> bool:
 
 
 def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], values: pa.Table, reason: str) -> Edition:
-    versions = [each for each in kept if find_term(each.as_of) == find_term(as_of) or as_of - each.as_of < CLOSE]
+    versions = [each for each in kept if _is_close(each, as_of)]
     shown = _reckon_with(versions, values)
     version = kept[-1].version + 1
     made = _add(home, province, Edition(as_of, version, _folder(home, province, as_of, version)), kept, shown)
@@ -220,8 +228,22 @@ def _add(home: Home, province: str, made: Edition, kept: list[Edition], values: 
         write_parquet(alerts, building / made.alerts.name)
     if pilot_tables.open_path(home, province).is_file():
         shutil.copy2(pilot_tables.open_path(home, province), building / made.pilot_areas.name)
+    _keep_gap(home, province, building / made.resource_gap.name, [each for each in kept if _is_close(each, made.as_of)])
     building.rename(made.folder)
     return made
+
+
+def _is_close(earlier: Edition, as_of: dt.date) -> bool:
+    """Whether so few children moved since an earlier version that the difference may tell of them."""
+    return find_term(earlier.as_of) == find_term(as_of) or as_of - earlier.as_of < CLOSE
+
+
+def _keep_gap(home: Home, province: str, to: Path, close: list[Edition]) -> None:
+    """Keep need against capacity as it is now; where a version is close, as it was in it, since it is not revised."""
+    kept = [each.resource_gap for each in close if each.resource_gap.is_file()]
+    source = kept[-1] if kept else open_gap.open_gap_path(home, province)
+    if source.is_file():
+        shutil.copy2(source, to)
 
 
 def _withhold(alerts: pa.Table, values: pa.Table, days: set[dt.date]) -> pa.Table:

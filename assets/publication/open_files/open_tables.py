@@ -99,10 +99,23 @@ def open_case_counts(home: Home, province: str) -> pa.Table | None:
     )
 
 
-def open_resource_gap(home: Home, province: str) -> pa.Table | None:
-    """Need against capacity for everybody, with the names of the areas; None where cases were never refreshed."""
-    path = open_gap.open_gap_path(home, province)
-    return _name_areas(pq.read_table(path)) if path.is_file() else None
+def open_resource_gap(kept: Path, now: Path) -> pa.Table | None:
+    """Need against capacity for everybody, with the names of the areas; None where cases were never refreshed.
+
+    Args:
+        kept: the edition's: its children stay for the term, so that no two days can be subtracted.
+        now: the newest: its places count, since nobody is told of by them.
+    """
+    if not kept.is_file() or not now.is_file():
+        return None
+    newest = {(row["problem"], row["area_code"]): row for row in pq.read_table(now).to_pylist()}
+    rows = []
+    for row in pq.read_table(kept).to_pylist():
+        places = newest.get((row["problem"], row["area_code"]), row)
+        capacity, used, children = places["capacity"], places["used"], row["children"]
+        unmet = None if children is None else max(0, children - (capacity - used))
+        rows.append(row | {"capacity": capacity, "used": used, "unmet": unmet})
+    return _name_areas(pa.Table.from_pylist(rows, open_gap.OPEN_SCHEMA))
 
 
 def _name_areas(table: pa.Table) -> pa.Table:
@@ -124,7 +137,7 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
         "pilot_area": open_pilot_areas(edition.pilot_areas),
         "revision": read_revisions(home, province),
         "case_count": open_case_counts(home, province),
-        "resource_gap": open_resource_gap(home, province),
+        "resource_gap": open_resource_gap(edition.resource_gap, open_gap.open_gap_path(home, province)),
     }
     for name, table in tables.items():
         if table is not None:

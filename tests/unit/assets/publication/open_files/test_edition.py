@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.alerts.alert_log import path as alert_path
+from assets.cases.counting.open_gap import OPEN_SCHEMA, open_gap_path
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.disclosure.suppression import suppress
@@ -120,3 +121,21 @@ def test_alerts_that_rest_on_another_day_or_on_a_hidden_figure_are_not_open(home
     write_parquet(pa.Table.from_pylist([row | {"suppressed": False} for row in rows]), alert_path(home, "95"))
     made = edition.choose_edition(home, "95", day)
     assert pq.read_table(made.alerts)["suppressed"].to_pylist() == [False, True, True, True]
+
+
+def write_gap(home: Home, children: int) -> None:
+    row = {"problem": "economy", "area_level": "province", "area_code": "95", "status": "value", "children": children}
+    write_parquet(pa.Table.from_pylist([row], OPEN_SCHEMA), open_gap_path(home, "95"))
+
+
+def test_children_in_need_stay_as_they_are_during_a_term_and_are_not_revised(home: Home) -> None:
+    counts = []
+    for day, children in (("2024-06-12", None), ("2024-06-13", 40), ("2024-07-01", 41), ("2024-11-02", 52)):
+        if children is not None:
+            write_gap(home, children)
+        chosen = edition.choose_edition(home, "95", build(home, day))
+        if day == "2024-07-01":
+            chosen = edition.revise(home, "95", "a slip")
+        kept = chosen.resource_gap
+        counts.append(pq.read_table(kept)["children"][0].as_py() if kept.is_file() else None)
+    assert counts == [None, 40, 40, 52]

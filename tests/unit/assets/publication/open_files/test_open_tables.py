@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from assets.cases.counting.open_gap import OPEN_SCHEMA
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.publication.open_files import edition, open_tables
@@ -72,3 +73,18 @@ def test_absence_and_zero_are_told_apart_in_tables(
     (shown,) = open_tables.open_values(path).to_pylist()
     assert shown["status"] == status
     assert [shown[name] for name in ("numerator", "numerator_low", "numerator_high", "denominator")] == figures
+
+
+def test_of_need_against_capacity_the_children_are_the_editions_and_the_places_the_newest(tmp_path: Path) -> None:
+    row = {"problem": "economy", "area_level": "district", "area_code": "9501", "status": "value", "children": 40}
+    hidden = row | {"area_code": "9502", "status": "hidden", "children": None}
+    gone = row | {"area_code": "9503", "capacity": 9, "used": 0}
+    kept, now = tmp_path / "kept.parquet", tmp_path / "now.parquet"
+    assert open_tables.open_resource_gap(kept, now) is None
+    write_parquet(pa.Table.from_pylist([row, hidden, gone], OPEN_SCHEMA), kept)
+    newest = [each | {"children": 41, "capacity": 30, "used": 5} for each in (row, hidden)]
+    write_parquet(pa.Table.from_pylist(newest, OPEN_SCHEMA), now)
+    table = open_tables.open_resource_gap(kept, now)
+    assert table is not None
+    found = [(each["children"], each["capacity"], each["unmet"], each["area_en"]) for each in table.to_pylist()]
+    assert found == [(40, 30, 15, "Mueang Yala"), (None, 30, None, "Betong"), (40, 9, 31, "Bannang Sata")]
