@@ -30,6 +30,7 @@ from linkage.spill.spilled_evidence import SpilledEvidence
 from linkage.spill.worker_pool import WorkerPool
 
 _EDGES_AT_ONCE = 20_000_000
+_ROWS_AT_ONCE = 4_000_000
 _FOUND = pa.schema({"rules": pa.int32(), "pattern": pa.int64(), "pairs": pa.float64()})
 
 
@@ -163,9 +164,13 @@ class SpillRun:
 
     def _count(self) -> Counted:
         """How many pairs have each two of rules and pattern, ordered."""
-        found = _FOUND.empty_table()
+        found, waiting, rows = _FOUND.empty_table(), [_FOUND.empty_table()], 0
         for counted in self._tiles("count", pair_bins.count_tile):
-            found = _add([found, counted.cast(_FOUND)], ("rules", "pattern"))
+            waiting.append(counted.cast(_FOUND))
+            rows += counted.num_rows
+            if rows > max(_ROWS_AT_ONCE, found.num_rows):  # so that no sum is made of nearly the same again and again
+                found, waiting, rows = _add([found, *waiting], ("rules", "pattern")), [], 0
+        found = _add([found, *waiting], ("rules", "pattern"))
         return {name: found[name].to_numpy() for name in found.column_names}
 
     def _train(self, found: Counted) -> Model:
