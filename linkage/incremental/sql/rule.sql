@@ -13,12 +13,25 @@ LEFT JOIN (SELECT record_id FROM arrived) AS arrived USING (record_id)
 UNION ALL
 SELECT record_id, {key} AS key, {finer} true AS before, false AS now FROM deleted WHERE {key} IS NOT NULL;
 
+CREATE OR REPLACE TEMP TABLE whole AS
+SELECT key, count(*) FILTER (now) AS now_0, count(*) FILTER (before) AS before_0 FROM member GROUP BY key;
+
+-- Most blocks are small enough to stay whole; the others are looked at part by part.
 CREATE OR REPLACE TEMP TABLE sized_member AS
+SELECT
+    record_id, before, now, now_0 AS size, before_0 AS former_size,
+    CASE WHEN now AND now_0 <= {cap} THEN hash(0, key) END AS block,
+    CASE WHEN before AND before_0 <= {cap} THEN hash(0, key) END AS former
+FROM member JOIN whole USING (key) WHERE greatest(now_0, before_0) <= {split}
+UNION ALL
 SELECT
     record_id, before, now, {size} AS size, {former_size} AS former_size,
     CASE WHEN now AND {size} <= {cap} THEN {block} END AS block,
     CASE WHEN before AND {former_size} <= {cap} THEN {former_block} END AS former
-FROM (SELECT *, {sizes}, {former_sizes} FROM member);
+FROM (
+    SELECT *, {sizes}, {former_sizes}
+    FROM member SEMI JOIN (FROM whole WHERE greatest(now_0, before_0) > {split}) USING (key)
+);
 
 INSERT INTO resized
 SELECT {place}, size, count(*) // size FROM sized_member WHERE now GROUP BY size
