@@ -17,10 +17,15 @@ from assets.indicators.status import add_status
 from tests.support.small_province import AS_OF, PROVINCE
 
 
+def hide_nothing(values: pa.Table, *_: object) -> pa.Table:
+    """The values as `suppression.suppress` gives them, with nothing hidden."""
+    return values.append_column("suppressed", pa.array([False] * values.num_rows, pa.bool_()))
+
+
 def count_openly(home: Home, as_of: dt.date = AS_OF, missed_link_rate: float | None = 0.0) -> None:
     """Write `lake/indicator_value/<province>.parquet` as `indicators.build` does, with nothing hidden."""
     values, _ = indicator_values.count_values(home, PROVINCE, as_of, missed_link_rate)
-    values = values.append_column("suppressed", pa.array([False] * values.num_rows))
+    values = hide_nothing(values)
     person = indicator_values.person_path(home, PROVINCE)
     values = add_status(home, PROVINCE, as_of, values, registry.load(), person)
     write_parquet(values, indicator_values.path(home, PROVINCE))

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,6 +18,7 @@ from assets.data_quality.data_quality_tables import refresh_data_quality
 from assets.index import refresh_index
 from assets.indicators.disclosure import suppression
 from tests.support import small_engine
+from tests.support.counted_values import hide_nothing
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, rows
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -57,10 +57,6 @@ def refresh(home: Home, staged: Staged, as_of: dt.date, turn: int) -> list[bool]
     refresh_index(home, PROVINCE, f"r{turn}", at=AT + dt.timedelta(days=turn), engine=small_engine.Engine())
     second = indicators.refresh_indicators(home, PROVINCE, as_of).is_skipped
     return [first, second, refresh_data_quality(home, PROVINCE, as_of).is_skipped]
-
-
-def hide_nothing(values: pa.Table, _: object) -> pa.Table:
-    return values.append_column("suppressed", pa.array([False] * values.num_rows))
 
 
 def tables(home: Home) -> dict[str, Any]:

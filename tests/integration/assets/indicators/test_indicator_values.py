@@ -15,8 +15,9 @@ from assets import indicators, records
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.index import refresh_index
+from assets.indicators.disclosure import suppression
 from tests.support import small_engine
-from tests.support.counted_values import count_openly
+from tests.support.counted_values import count_openly, hide_nothing
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, rows, surveyed
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
@@ -72,7 +73,8 @@ def test_a_pupil_of_another_province_is_in_education(home: Home) -> None:
     assert value(home, "out_of_school")[1] == 1
 
 
-def test_a_neighbours_file_that_moves_a_figure_is_in_the_log(home: Home) -> None:
+def test_a_neighbours_file_that_moves_a_figure_is_in_the_log(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppression, "suppress", hide_nothing)
     run(home, [civil(1), civil(2)])
     build(home)
     lay(home, [pupil(2)], "90")
