@@ -51,6 +51,10 @@ class Reviewer:
         """Whether a province or district is in the person's areas."""
         return any(area.startswith(own) for own in self.areas)
 
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether the registration holds on a day and the person is not locked."""
+        return day <= self.until and not self.is_locked
+
     def must_be_allowed(self, area: str, day: dt.date, *, full: bool = False) -> None:
         """Refuse what the person may not do.
 
@@ -68,9 +72,7 @@ class Reviewer:
                 f" · area {area} is not one of {self.name}'s: give --district, or register the area"
             )
         if full and not self.sees_full:
-            raise ReviewerError(
-                f"{self.name} ไม่มีสิทธิ์ดูข้อมูลเต็ม · {self.name} is not entitled to full values: leave out --unmasked"
-            )
+            raise ReviewerError(f"{self.name} ไม่มีสิทธิ์ดูข้อมูลเต็ม · {self.name} is not entitled to full values")
 
 
 def validate_name(name: str) -> str:

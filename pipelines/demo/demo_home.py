@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from pipelines.messages import message
 if TYPE_CHECKING:
     from data.synthetic import ProvinceConfig
     from data.synthetic.province import Summary
+
+PERSON, CODE = "demo", "demo-code"
+LAST_DAY = date(2399, 12, 31)
 
 
 def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
@@ -40,6 +44,17 @@ def _send(home: Home, config: ProvinceConfig, summary: Summary) -> None:
     inbox = home.inbox(config.province_code)
     make_folder(inbox.parent)
     replace_link(inbox, summary.inbox)
+
+
+def register_person(home: Home, province: str) -> None:
+    """Register a person for the restricted commands, whose code everybody knows: nobody in this home exists."""
+    from assets.common import audit_log
+    from assets.review.reviewers import add_reviewer
+
+    add_reviewer(home, PERSON, CODE, [province], LAST_DAY, sees_full=True)
+    audit_log.add_entry(
+        home, "reviewer added", who=audit_log.system_user(), scope=province, rows=1, detail={"full": True}
+    )
 
 
 def refuse_other_data(home: Home, province: str, inbox: Path | None) -> str | None:

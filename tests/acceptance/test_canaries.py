@@ -15,7 +15,7 @@ from pipelines.cli import main
 from pipelines.commands.options import KEPT_BACK
 from tests.support.canary_inbox import Canaries, plant
 from tests.support.refreshed_home import Refreshed, asked, refresh
-from tests.support.reviewers import CODE
+from tests.support.reviewers import CODE, register
 
 pytestmark = pytest.mark.slow
 RESTRICTED = ("index.duckdb", "inbox/", "landing/", "kept/", "lake/", "reports/", "state/locks/")
@@ -28,6 +28,7 @@ CANARIES = """
     WHERE id_kind = 'thai' AND first_name IS NOT NULL AND last_name IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY source ORDER BY child_id) <= 8"""
 SOURCES = {"civil_registration", "schools", "nonformal", "social_map", "health", "field_survey"}
+REGISTRY = ["query", "--registry", "--by", "officer"]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,8 @@ def test_what_commands_say_names_nobody(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
+    for variable in ("CHILDLINK_REVIEWER_CODE", "CHILDLINK_NEW_CODE"):
+        monkeypatch.setenv(variable, CODE)
     home = str(refreshed.home)
     child, other = canaries[0][1], canaries[-1][1]
     sheet, lists, work = tmp_path / "sheet.xlsx", tmp_path / "lists", tmp_path / "work"
@@ -77,12 +79,12 @@ def test_what_commands_say_names_nobody(
         ["explain", child],
         ["explain", child, other],
         ["history", child],
-        ["reviewers", "add", "officer", "--area", "95", "--until", "2399-12-31"],
+        ["reviewers", "add", "officer", "--area", "95", "--until", "2399-12-31", "--full"],
         ["reviewers", "list"],
         ["review", "export", "--province", "95", "--by", "officer", "--out", str(sheet)],
         ["quarantine", "--province", "95", "--out", str(lists)],
         ["corrections", "export", "--province", "95", "--source", "schools", "--plain", "--out", str(work)],
-        ["query", "--registry", f"SELECT count(*) FROM master.child WHERE national_id = '{canaries[0][2]}'"],
+        [*REGISTRY, f"SELECT count(*) FROM master.child WHERE national_id = '{canaries[0][2]}'"],
         ["purge", "--dry-run"],
         ["audit"],
         ["doctor"],
@@ -121,23 +123,33 @@ def test_a_canary_in_any_column_or_name_is_nowhere_outside(planted: tuple[Refres
     assert [place for place in found if not place.startswith(allowed)] == []
 
 
-def test_what_is_said_of_canaries_names_none_and_steers_no_terminal(planted: tuple[Refreshed, Canaries]) -> None:
+def test_what_is_said_of_canaries_names_none_and_steers_no_terminal(
+    planted: tuple[Refreshed, Canaries], monkeypatch: pytest.MonkeyPatch
+) -> None:
     refreshed, canaries = planted
+    register(Home(refreshed.home), "officer")
+    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
     needles: list[Needle] = [(word,) for word in (*canaries.names, *canaries.numbers)]
     said = [refreshed.result.output]
     open_to_all = (["status"], ["doctor"], ["audit"], ["purge", "--dry-run"], ["query", "FROM quality.file"])
     said += [CliRunner().invoke(main, [*command, "--home", str(refreshed.home)]).output for command in open_to_all]
     assert list(scan_bytes("\n".join(said).encode(), needles)) == []
     ((child,),) = asked(refreshed.home, "SELECT min(child_id) FROM master.child", registry=True)
-    restricted = [["explain", child, "--show-values"], ["history", child], ["history", child, "--json"]]
-    restricted.append(["query", "--registry", "FROM source.field_survey"])
-    said += [CliRunner().invoke(main, [*command, "--home", str(refreshed.home)]).output for command in restricted]
+    values = ["explain", child, "--show-values", "--by", "officer"]
+    restricted = [values, ["history", child], ["history", child, "--json"], [*REGISTRY, "FROM source.field_survey"]]
+    done = [CliRunner().invoke(main, [*command, "--home", str(refreshed.home)]) for command in restricted]
+    assert [result.exit_code for result in done] == [0, 0, 0, 0]
+    said += [result.output for result in done]
     assert [letter for letter in "\x1b\x07\x9b\u202e" if letter in "".join(said)] == []
 
 
-def test_errors_about_bad_rows_name_nobody(refreshed: Refreshed, needles: list[Needle]) -> None:
+def test_errors_about_bad_rows_name_nobody(
+    refreshed: Refreshed, needles: list[Needle], monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = str(refreshed.home)
+    register(Home(refreshed.home), "officer")
+    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
     for sql in ("SELECT first_name::INTEGER FROM master.child", "SELECT national_id::TINYINT FROM master.child"):
-        result = CliRunner().invoke(main, ["query", "--registry", sql, "--home", home])
-        assert result.exit_code == 1
+        result = CliRunner().invoke(main, [*REGISTRY, sql, "--home", home])
+        assert result.exit_code == 1 and "Error" in result.stderr, result.output
         assert list(scan_bytes(result.stderr.encode(), needles)) == []

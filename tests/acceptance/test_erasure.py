@@ -14,7 +14,9 @@ from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.privacy.residue_scan import Needle, find_occurrences
 from pipelines.cli import main
+from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support.refreshed_home import Refreshed, asked, refresh
+from tests.support.reviewers import CODE, register
 
 pytestmark = pytest.mark.slow
 HERS = """
@@ -29,7 +31,8 @@ ALONE = """
 
 def erase(home: Path, child: str) -> Result:
     arguments = ["erase", child, "--by", "officer", "--reason", "letter 12/2567", "--yes", "--home", str(home)]
-    return CliRunner().invoke(main, arguments)
+    register(Home(home), "officer")
+    return CliRunner().invoke(main, arguments, env={CODE_VARIABLE: CODE})
 
 
 @pytest.fixture

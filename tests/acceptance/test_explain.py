@@ -11,16 +11,20 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.linking.engine import current_model
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
+from assets.review import reviewers
 from linkage import incremental
 from linkage.model.cluster_context import CORROBORATING
 from linkage.model.model import CLASSES
 from linkage.pairs.comparison_levels import COMPARISONS
 from pipelines.cli import main
+from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support.refreshed_home import Refreshed, asked
+from tests.support.reviewers import CODE, UNTIL, register
 
 
 def explain(home: Path, *arguments: str) -> Result:
@@ -162,13 +166,26 @@ def test_a_record_alone_stands_for_its_child(refreshed: Refreshed) -> None:
     assert f"child {child}" in explain(refreshed.home, address).output
 
 
-def test_values_are_shown_when_asked_for(refreshed: Refreshed) -> None:
+def test_values_are_shown_to_a_proven_person_who_may_see_them(
+    refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     child = child_with_records(refreshed.home)
     names = asked(
         refreshed.home, f"SELECT first_name FROM master.name WHERE child_id = '{child}' LIMIT 1", registry=True
     )
     assert names[0][0] not in explain(refreshed.home, child).output
-    assert names[0][0] in explain(refreshed.home, child, "--show-values").output
+    assert explain(refreshed.home, child, "--show-values").exit_code == 2
+    home = Home(refreshed.home)
+    register(home, "officer")
+    reviewers.add_reviewer(home, "masked", CODE, ["95"], UNTIL)
+    reviewers.add_reviewer(home, "elsewhere", CODE, ["90"], UNTIL, sees_full=True)
+    monkeypatch.setenv(CODE_VARIABLE, CODE)
+    for person in ("masked", "elsewhere"):
+        result = explain(refreshed.home, child, "--show-values", "--by", person)
+        assert result.exit_code == 2 and names[0][0] not in result.output
+    assert names[0][0] in explain(refreshed.home, child, "--show-values", "--by", "officer").output
+    entry = audit_log.read_entries(home)[-1]
+    assert (entry.action, entry.who, entry.detail) == ("explain", "officer", {"values": True})
 
 
 @pytest.mark.parametrize("typed", ["C0000000", "C00ZZZZZZ", "schools/none.csv:1", "1959900000013"])

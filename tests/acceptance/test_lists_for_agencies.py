@@ -51,7 +51,8 @@ def test_nobody_is_on_the_quality_page(refreshed: Refreshed) -> None:
 def test_the_lists_are_masked_written_down_and_full_only_for_the_entitled(
     own: Refreshed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", "a code of the test's own")
+    for variable in ("CHILDLINK_REVIEWER_CODE", "CHILDLINK_NEW_CODE"):
+        monkeypatch.setenv(variable, "a code of the test's own")
     everybody = people(own.home)
     add = ["reviewers", "add", "officer", "--area", "95", "--until", "2399-12-31", "--home", str(own.home)]
     for words, exit_code in (([], 0), (["--unmasked"], 2), (["--unmasked", "--by", "officer"], 2)):

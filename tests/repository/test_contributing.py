@@ -57,7 +57,10 @@ def copy_project(folder: Path) -> Path:
 
 
 def childlink(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy), "CHILDLINK_KEY": "a key of the test's own"}
+    codes = dict.fromkeys(
+        ("CHILDLINK_KEY", "CHILDLINK_REVIEWER_CODE", "CHILDLINK_NEW_CODE"), "a secret of the test's own"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(copy), **codes}
     command = [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments]
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
@@ -92,13 +95,18 @@ def test_the_examples_work_as_they_are_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
+    person = ["reviewers", "add", "officer", "--area", PROVINCE, "--until", "2399-12-31", "--full", "--home", str(home)]
+    assert childlink(copy, *person).returncode == 0
+
     def asked(sql: str, *options: str) -> list[str]:
         answer = childlink(copy, "query", "--province", PROVINCE, "--home", str(home), *options, sql)
         assert answer.returncode == 0, answer.stderr[-2000:]
         return answer.stdout.split()[1:]
 
     source = "disability_register"
-    assert asked(f"SELECT count(*) AS rows FROM master.child_record WHERE source = '{source}'", "--registry") == ["3"]
+    assert asked(
+        f"SELECT count(*) AS rows FROM master.child_record WHERE source = '{source}'", "--registry", "--by", "officer"
+    ) == ["3"]
     shown = "SELECT count(*) > 1 AS counted FROM abe.indicator_value WHERE indicator = 'poor_and_out_of_school'"
     assert asked(shown) == ["True"]
     checked = "SELECT count(*) AS rules FROM quality.\"check\" WHERE rule_id = 'completeness.last_name'"

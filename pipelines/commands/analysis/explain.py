@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import PROVINCE, home_option
 from pipelines.messages import message
 
@@ -36,15 +38,22 @@ _SPEAKS = 0.5  # bits from which a field is worth a word
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the waterfall of two as FILE.html or FILE.svg: levels only.",
 )
+@by_option
 @home_option
 def explain(
-    first: str, second: str | None, province: str | None, show_values: bool, picture: Path | None, home: Home
+    first: str,
+    second: str | None,
+    province: str | None,
+    show_values: bool,
+    picture: Path | None,
+    by: str | None,
+    home: Home,
 ) -> None:
     """Say why FIRST and SECOND are, or are not, one child; or what holds the records of FIRST together.
 
     Each is a child's id, or a record: source/source_file:row or its record_key. Needs the key. Fields are
-    shown by how well they agree, without names or numbers. Exit: 1 where something is not found or does not
-    open.
+    shown by how well they agree, without names or numbers; --show-values needs --by, a registered person who may
+    see full values. Exit: 1 where something is not found or does not open.
     """
     _refuse(second, picture)
     from assets.common.storage import duckdb_io
@@ -65,7 +74,7 @@ def explain(
     ) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOT_FOUND)
-    _record(home, answer, show_values)
+    _record(home, answer, by, show_values)
     console = _console()
     records = [record for subject in answer.subjects for record in subject.records]
     if second is None:
@@ -76,19 +85,16 @@ def explain(
         _tell_values(console, records, answer.values)
 
 
-def _record(home: Home, answer: Answer, values: bool) -> None:
-    """Write down who was looked at, before anything is shown."""
+def _record(home: Home, answer: Answer, by: str | None, values: bool) -> None:
+    """Write down who was looked at by whom, before anything is shown."""
     from assets.common import audit_log
 
     children = " ".join(sorted({subject.child_id for subject in answer.subjects}))
     rows = sum(len(subject.records) for subject in answer.subjects)
-    try:
-        audit_log.add_entry(
-            home, "explain", who=audit_log.acting_person(), scope=children, rows=rows, detail={"values": values}
-        )
-    except audit_log.AuditError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOT_FOUND)
+    provinces = {record.province_code for subject in answer.subjects for record in subject.records}
+    with exit_in_words():
+        who = prove_actor(home, by, provinces, full=values)
+        audit_log.add_entry(home, "explain", who=who, scope=children, rows=rows, detail={"values": values})
 
 
 def _refuse(second: str | None, picture: Path | None) -> None:

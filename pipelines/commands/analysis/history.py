@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import home_option
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ _EVENTS = {
 @click.command()
 @click.argument("child_id")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@by_option
 @home_option
-def history(child_id: str, as_json: bool, home: Home) -> None:
+def history(child_id: str, as_json: bool, by: str | None, home: Home) -> None:
     """Say what became of CHILD_ID: events, later ids, what people answered, records now and before, by period.
 
     An old id leads to the canonical id. Needs the key; no name or number is shown. Exit: 1 where there is no such
@@ -43,24 +46,14 @@ def history(child_id: str, as_json: bool, home: Home) -> None:
     """
     from assets.common import audit_log
     from assets.common.display.file_names import strip_controls
-    from assets.common.storage import duckdb_io
-    from assets.common.storage.file_lock import LockedError
-    from assets.common.storage.home import MissingKeyError
     from assets.history import child_history
 
     try:
-        told = child_history.read_history(home, child_id)
-        audit_log.add_entry(home, "history", who=audit_log.acting_person(), scope=told.child_id, rows=len(told.records))
-    except (
-        child_history.UnknownChildError,
-        FileNotFoundError,
-        MissingKeyError,
-        audit_log.AuditError,
-        LockedError,
-        duckdb_io.WrongKeyError,
-        duckdb_io.BusyDatabaseError,
-        duckdb_io.UnreadableDatabaseError,
-    ) as error:
+        with exit_in_words():
+            told = child_history.read_history(home, child_id)
+            who = prove_actor(home, by, {record.province_code for record in told.records})
+            audit_log.add_entry(home, "history", who=who, scope=told.child_id, rows=len(told.records))
+    except child_history.UnknownChildError as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOT_FOUND)
     if as_json:

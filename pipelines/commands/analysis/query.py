@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _TARGET = re.compile(r"\bTO\s+'((?:[^']|'')*)'", re.IGNORECASE)
 @click.option("--province", type=PROVINCE, help="One province. Default: all published ones, as one.")
 @click.option("--registry", is_flag=True, help="Ask the restricted registry (names and numbers) instead.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the answer here: a file .xlsx or .csv for Excel.")
-@click.option("--by", help="Who asks, for the audit of the registry. Default: the user of this machine.")
+@by_option
 @home_option
 def query(sql: str, province: str | None, registry: bool, out: Path | None, by: str | None, home: Home) -> None:
     """Run one SQL statement on the published files, read-only; `COPY … TO` a file outside the home is fine.
@@ -35,8 +37,9 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
     It reaches no other file, extension or setting.
 
     On a terminal the answer is a table, otherwise CSV. With `--out` it is a workbook or a CSV that Excel opens with
-    Thai letters, in which nothing is run as a formula. Questions to the registry are written into the audit: who,
-    which provinces, how many rows, and a hash of the SQL, whose words may be names.
+    Thai letters, in which nothing is run as a formula. The registry needs --by, a registered person who may see full
+    values of the provinces. It is written into the audit: who, which provinces, how many rows, and a hash of the SQL,
+    whose words may be names.
     """
     import duckdb
 
@@ -47,6 +50,7 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
     from pipelines.published import connect, find_published_provinces
 
     found = [province] if province else find_published_provinces(home)
+    who = _prove_asker(home, by, found) if registry else ""
     try:
         connection = connect(home, found, registry=registry)
     except (
@@ -61,7 +65,7 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
             answer_file.check_path(out, home.root)
         statement = _lock(connection, home, sql)
         if registry:
-            _record(home, "query", found, by, sql, rows=0)
+            _record(home, "query", found, who, sql, rows=0)
         try:
             answer = connection.execute(statement)
             if out is not None and statement.type != duckdb.StatementType.COPY:
@@ -71,7 +75,7 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
                 _show(answer, rows, writes=statement.type == duckdb.StatementType.COPY)
         finally:  # what left before an error left
             if registry:
-                _record(home, "query_answered", found, by, sql, rows[0])
+                _record(home, "query_answered", found, who, sql, rows[0])
     except (RefusedQueryError, answer_file.AnswerFileError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)
@@ -83,6 +87,11 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
         sys.exit(1)
     finally:
         connection.close()
+
+
+def _prove_asker(home: Home, by: str | None, provinces: list[str]) -> str:
+    with exit_in_words():
+        return prove_actor(home, by, provinces, full=True)
 
 
 class RefusedQueryError(Exception):
@@ -125,14 +134,12 @@ def _told(error: duckdb.Error) -> str:
     return f"{type(error).__name__}: its words are left out, since they may quote a row of the registry"
 
 
-def _record(home: Home, action: str, provinces: list[str], by: str | None, sql: str, rows: int) -> None:
+def _record(home: Home, action: str, provinces: list[str], who: str, sql: str, rows: int) -> None:
     """Write down that the registry is asked, before it answers; and how many rows it gave."""
     from assets.common import audit_log
 
     detail = {"sql": hashlib.sha256(sql.encode()).hexdigest()}
-    audit_log.add_entry(
-        home, action, who=audit_log.acting_person(by), scope=" ".join(provinces), rows=rows, detail=detail
-    )
+    audit_log.add_entry(home, action, who=who, scope=" ".join(provinces), rows=rows, detail=detail)
 
 
 def _show(answer: duckdb.DuckDBPyConnection, left: list[int], *, writes: bool) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from typing import Any, NoReturn
 
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import prove_person
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
-from pipelines.commands.review.review import CODE_VARIABLE
 
 _RESULTS = ("acted", "data_corrected", "nothing_needed")
 _province = click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
@@ -59,14 +58,13 @@ def answer(alert_id: str, province: str, by: str, result: str | None, note: str 
     from assets.alerts.answers import Answer, AnswerError, Result, add_answer
     from assets.alerts.current_alerts import read_alerts
     from assets.common import audit_log
-    from assets.review.reviewers import ReviewerError, authenticate
+    from assets.review.reviewers import ReviewerError
 
     try:
         area = next((row["area_code"] for row in read_alerts(home, province) if row["alert_id"] == alert_id), None)
         if area is None:
             raise click.UsageError(f"ไม่มีการแจ้งเตือน {alert_id} · no alert {alert_id}: childlink alerts list")
-        code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับ · code", hide_input=True, err=True)
-        person = authenticate(home, by, str(code))
+        person = prove_person(home, by)
         given = Answer(alert_id, area, None if result is None else Result(result), note)
         add_answer(home, province, given, person, dt.datetime.now(dt.UTC))
         audit_log.add_entry(home, "alert_answer", who=person.name, scope=area, rows=1, detail={"alert": alert_id})

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -19,7 +21,7 @@ from pipelines.messages import message
 @click.option("--all", "everything", is_flag=True, help="Also what a refresh makes again: lake, releases, reports.")
 @click.option("--with-keys", is_flag=True, help="Also the keys: then CHILDLINK_BACKUP_KEY must be another passphrase.")
 @click.option("--verify", "only_verify", is_flag=True, help="TARGET is a backup: read it through, make nothing.")
-@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
+@by_option
 @home_option
 def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, by: str | None, home: Home) -> None:
     """Write a backup of the home to TARGET, a folder or a file, encrypted, and read it again.
@@ -37,11 +39,11 @@ def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, b
             counts = {"files": found.files, "at": found.made_at, "size": found.size_bytes}
             click.echo(message("backup_whole", path=target, **counts))
             return
+        with exit_in_words():
+            who = prove_actor(home, by, ())
         made = backups.make_backup(home, target, everything=everything, with_keys=with_keys)
         detail = {"all": everything, "with_keys": with_keys, "bytes": made.size_bytes, "after_line": made.audit_lines}
-        audit_log.add_entry(
-            home, "backup", who=audit_log.acting_person(by), scope="home", rows=made.files, detail=detail
-        )
+        audit_log.add_entry(home, "backup", who=who, scope="home", rows=made.files, detail=detail)
     click.echo(message("backup_made", path=made.path, files=made.files, size=made.size_bytes))
     click.echo(message("backup_with_keys" if with_keys else "backup_without_key"))
 
@@ -55,8 +57,7 @@ def backup(target: Path, everything: bool, with_keys: bool, only_verify: bool, b
     type=click.Path(file_okay=False, path_type=Path),
     help="The new home; must not be there, or be empty.",
 )
-@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
-def restore(file: Path, target: Path, by: str | None) -> None:
+def restore(file: Path, target: Path) -> None:
     """Make a new home of a backup. The next refresh of each province publishes it again, with the same ids.
 
     The passphrase as for backup: CHILDLINK_BACKUP_KEY or CHILDLINK_BACKUP_KEY_FILE, else CHILDLINK_KEY or
@@ -68,7 +69,7 @@ def restore(file: Path, target: Path, by: str | None) -> None:
     home = Home(target.resolve())
     with _exit_with_message():
         restored = backups.restore_backup(file, home, backups.backup_passphrase(None))
-        audit_log.add_entry(home, "restore", who=audit_log.acting_person(by), scope="home", rows=restored.files)
+        audit_log.add_entry(home, "restore", who=audit_log.system_user(), scope="home", rows=restored.files)
     click.echo(message("restored", home=home.root, files=restored.files, at=restored.made_at))
     if not restored.with_keys:
         click.echo(message("restore_key", path=home.key_file))

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import must_cover, prove_person
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
 if TYPE_CHECKING:
     from assets.privacy.erasure import Order
     from assets.privacy.residue_scan import Needle
+    from assets.review.reviewers import Reviewer
 
 
 @click.command()
 @click.argument("child_id")
-@click.option("--by", required=True, help="Who erases, for the audit.")
+@click.option("--by", required=True, help="Who erases: a registered person who may see full values of her provinces.")
 @click.option("--reason", required=True, help="Why, for the audit: a letter's number, not a name.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @home_option
@@ -40,7 +43,9 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     from assets.privacy import erasure
 
     try:
-        order, needles = _begun(home, child_id, by, yes)
+        with exit_in_words():
+            person = prove_person(home, by)
+        order, needles = _begun(home, child_id, person, yes)
         _refresh(home, order)
         left = erasure.finish_erasure(home, order, needles, reason)
     except (
@@ -57,7 +62,7 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
     sys.exit(KEPT_BACK if left else 0)
 
 
-def _begun(home: Home, child: str, by: str, yes: bool) -> tuple[Order, list[Needle]]:
+def _begun(home: Home, child: str, person: Reviewer, yes: bool) -> tuple[Order, list[Needle]]:
     """The erasure as begun now, or one that was interrupted after the child had left the index."""
     from assets.index.identity.child_id import normalise
     from assets.privacy import erasure
@@ -67,13 +72,20 @@ def _begun(home: Home, child: str, by: str, yes: bool) -> tuple[Order, list[Need
     except erasure.UnknownChildError:
         for order in erasure.pending_erasures(home):
             if normalise(child) in order.children:
+                _must_cover(home, person, order.provinces)
                 return order, []
         raise
+    _must_cover(home, person, [record.province for record in records])
     for record in records:
         click.echo(f"{record.province}  {record.address}  {record.period}")
     if not yes:
         click.confirm(message("erase_confirm", records=len(records)), abort=True, err=True)
-    return erasure.begin_erasure(home, child, by)
+    return erasure.begin_erasure(home, child, person.name)
+
+
+def _must_cover(home: Home, person: Reviewer, provinces: list[str]) -> None:
+    with exit_in_words():
+        must_cover(home, person, provinces, full=True)
 
 
 def _refresh(home: Home, order: Order) -> None:

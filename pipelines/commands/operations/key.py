@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import NOTHING_PUBLISHED, home_option
 from pipelines.messages import message
 
@@ -23,7 +25,7 @@ def key() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Holds the new passphrase. Default: one is made. Needed where CHILDLINK_KEY gives the key.",
 )
-@click.option("--by", help="Who does it, for the audit. Default: the user of this machine.")
+@by_option
 @home_option
 def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
     """Encrypt the index and the registries with a new key.
@@ -37,9 +39,11 @@ def rotate(new_key_file: Path | None, by: str | None, home: Home) -> None:
     from assets.common.storage.home import MissingKeyError
     from assets.operations import key_rotation
 
+    with exit_in_words():
+        who = prove_actor(home, by, ())
     try:
         rotated = key_rotation.rotate(home, new_key_file)
-        audit_log.add_entry(home, "key_rotation", who=audit_log.acting_person(by), scope="home", rows=rotated.files)
+        audit_log.add_entry(home, "key_rotation", who=who, scope="home", rows=rotated.files)
     except (
         key_rotation.RotationError,
         MissingKeyError,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
 from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import KEPT_BACK, PROVINCE, home_option
 from pipelines.messages import message
@@ -37,7 +37,7 @@ def corrections() -> None:
 @click.option("--unit", help="Only this unit: its code, or a part of its name.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: HOME/reports/….")
 @click.option("--unmasked", is_flag=True, help="Names, numbers and birthdays in full, for a registered reviewer.")
-@click.option("--by", help="Who takes the lists, for the audit. Default: the system's user.")
+@by_option
 @click.option(
     "--password", envvar=_PASSWORD, help="Of the table of contents, which has each unit's own. Asked for if not given."
 )
@@ -57,7 +57,6 @@ def export(
     home: Home,
 ) -> None:
     """Write a folder with a workbook for each unit, to be answered and sent back. Audited."""
-    from assets.common.audit_log import acting_person
     from assets.data_quality.corrections.correction_lists import Wanted, default_folder, write_lists
     from assets.sources.readers.source_list import SOURCES
 
@@ -70,7 +69,7 @@ def export(
         )
     now = dt.datetime.now(dt.UTC)
     with exit_in_words():
-        who = _entitled(home, by, area or province, now.date()) if unmasked else acting_person(by)
+        who = prove_actor(home, by, [area or province], full=unmasked)
         wanted = Wanted(province, who, now, source, area, unit, not unmasked, None if plain else password)
         written = write_lists(home, wanted, out or default_folder(home, province))
     if not written:
@@ -81,7 +80,7 @@ def export(
 
 @corrections.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--by", help="Who hands it in, for the audit. Default: the system's user.")
+@by_option
 @click.option("--password", envvar=_PASSWORD, help="Of the workbook, where the unit changed its own.")
 @home_option
 def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
@@ -92,7 +91,6 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     """
     from tempfile import TemporaryDirectory
 
-    from assets.common.audit_log import acting_person
     from assets.common.workbooks.workbook_encryption import decrypt_workbook, encrypt_workbook, is_encrypted
     from assets.data_quality.corrections.answer_reader import write_results
     from assets.data_quality.corrections.answering import find_unit_password, take_answers
@@ -104,7 +102,7 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
             password = password or find_unit_password(home, file)
             plain = Path(folder) / file.name
             plain.write_bytes(decrypt_workbook(file, password))
-        taken = take_answers(home, plain, acting_person(by), dt.datetime.now(dt.UTC))
+        taken = take_answers(home, plain, prove_actor(home, by, ()), dt.datetime.now(dt.UTC))
         write_results(plain, copy, taken.results)
         if password is not None and plain != file:
             encrypt_workbook(copy, password)
@@ -148,16 +146,3 @@ def _find_area(province: str, district: str | None, subdistrict: str | None) -> 
                 f" · there is no subdistrict {subdistrict}, or several: give --district too"
             )
     return code
-
-
-def _entitled(home: Home, by: str | None, area: str, day: dt.date) -> str:
-    """The registered person who may see full values of the area."""
-    from assets.review.reviewers import authenticate
-    from pipelines.commands.review.review import CODE_VARIABLE
-
-    if by is None:
-        raise click.UsageError(message("usage_unmasked", variable=CODE_VARIABLE))
-    code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
-    reviewer = authenticate(home, by, str(code))
-    reviewer.must_be_allowed(area, day, full=True)
-    return reviewer.name

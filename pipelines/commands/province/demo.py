@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import CODE_VARIABLE
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 from pipelines.messages import message
 
@@ -54,6 +55,7 @@ def demo(province: str, children: int, seed: int, terms: int, home: Home) -> Non
     if code == NOTHING_PUBLISHED:
         sys.exit(code)
     _report(home, config, summary)
+    demo_home.register_person(home, province)
     code, worked = _live_on(home, config, summary, terms)
     if code != NOTHING_PUBLISHED:
         _report_work(home, province, worked, terms)
@@ -151,12 +153,14 @@ def _evaluate(home: Home, province: str, truth: Path) -> LinkQuality:
 
 def _next(home: Home, province: str) -> str:
     from assets.common.storage.home import DEFAULT
+    from pipelines.demo import demo_home
 
     at = "" if home.root == DEFAULT.resolve() else f" --home {home.root}"
     release = home.published(province)
+    secret = f"{CODE_VARIABLE}={demo_home.CODE}"
     return f"""
   {release / "open"}
   .venv/bin/childlink query{at} "FROM abe.indicator_value WHERE area_level = 'district' AND sex = 'all'"
-  .venv/bin/childlink query{at} --registry "FROM master.child LIMIT 10"
+  {secret} .venv/bin/childlink query{at} --registry --by {demo_home.PERSON} "FROM master.child LIMIT 10"
   .venv/bin/childlink ui{at}
   {home.analysts_file(province)}  (duckdb, Python, R, DBeaver …)"""

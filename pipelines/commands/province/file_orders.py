@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.messages import message
 
@@ -23,7 +25,7 @@ _DONE = {
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         home_option,
-        click.option("--by", help="Who does it, for the audit. Default: the system's user."),
+        by_option,
         click.option("--undo", is_flag=True, help="Take the order back."),
         click.option("--source", required=True, help="The source that sent it, as health."),
         click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95."),
@@ -54,7 +56,6 @@ def confirm(file: str, province: str, source: str, undo: bool, by: str | None, h
 
 
 def _order(order: str, file: str, province: str, source: str, undo: bool, by: str | None, home: Home) -> None:
-    from assets.common import audit_log
     from assets.sources.readers.source_list import SOURCES
     from assets.sources.staging.file_orders import FileOrderError, give_order, take_order_back
 
@@ -62,8 +63,9 @@ def _order(order: str, file: str, province: str, source: str, undo: bool, by: st
         raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     change = take_order_back if undo else give_order
     try:
-        versions = change(home, order, province, source, file, audit_log.acting_person(by))
-    except (FileOrderError, audit_log.AuditError, OSError) as error:
+        with exit_in_words():
+            versions = change(home, order, province, source, file, prove_actor(home, by, [province]))
+    except FileOrderError as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
     click.echo(f"{_DONE[order, undo]} ({versions}): childlink refresh --province {province}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from assets.common.storage.home import Home
-from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
+from pipelines.commands.options import PROVINCE, home_option
 from pipelines.messages import message
 
 
@@ -16,7 +17,7 @@ from pipelines.messages import message
 @click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
 @click.option("--source", help="Only this source, as health. Default: all.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: HOME/reports/…")
-@click.option("--by", help="Who takes the report, for the audit. Default: the system's user.")
+@by_option
 @home_option
 def quarantine(province: str, source: str | None, out: Path | None, by: str | None, home: Home) -> None:
     """Write each agency's report: rows in quarantine and files held, why, and what to do.
@@ -30,17 +31,13 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
     if source is not None and source not in SOURCES:
         raise click.UsageError(message("usage_no_source", source=source, sources=", ".join(SOURCES)))
     folder = out or quarantine_report.default_folder(home, province)
-    try:
+    with exit_in_words():
+        who = prove_actor(home, by, [province])
         reports = quarantine_report.write_reports(home, province, folder, source)
         rows = sum(report.to_correct + report.not_ours for report in reports)
         if reports:
             detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}
-            audit_log.add_entry(
-                home, "export", who=audit_log.acting_person(by), scope=province, rows=rows, detail=detail
-            )
-    except (audit_log.AuditError, OSError) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOTHING_PUBLISHED)
+            audit_log.add_entry(home, "export", who=who, scope=province, rows=rows, detail=detail)
     if not reports:
         click.echo("ไม่มีแถวหรือไฟล์ที่รอการแก้ไข · no row and no file waits for a correction")
     for report in reports:

@@ -7,6 +7,8 @@ import sys
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.messages import message
 
@@ -14,7 +16,7 @@ from pipelines.messages import message
 @click.command()
 @click.option("--province", type=PROVINCE, required=True, help="Two-digit code, as 95, or its name.")
 @click.option("--reason", required=True, help="Why, in words for everybody: it is published with the figures.")
-@click.option("--by", help="Who does it, for the record. Default: the user of this machine.")
+@by_option
 @home_option
 def revise(province: str, reason: str, by: str | None, home: Home) -> None:
     """Open the newest figures of a term in place of those that are open.
@@ -28,12 +30,13 @@ def revise(province: str, reason: str, by: str | None, home: Home) -> None:
     from assets.operations import run_lock
     from assets.publication.open_files import edition
 
+    with exit_in_words():
+        who = prove_actor(home, by, [province])
     try:
         with run_lock.lock_province(home, province):
             made = edition.revise(home, province, reason)
             (*_, entry) = edition.read_revisions(home, province).to_pylist()
             counts = {name: entry[f"figures_{name}"] for name in ("added", "changed", "withdrawn")}
-            who = audit_log.acting_person(by)
             audit_log.add_entry(home, "revise", who=who, scope=province, rows=sum(counts.values()))
             publication.publish(home, province, made.as_of, "revise")
     except (edition.EditionError, LockedError, audit_log.AuditError, OSError) as error:

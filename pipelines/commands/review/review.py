@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import prove_person
 from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import KEPT_BACK, NOTHING_PUBLISHED, PROVINCE, home_option
 from pipelines.commands.review.asking import ask_questions
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from assets.review.reviewers import Reviewer
 
 _DEFAULT_LIMIT = 200
-CODE_VARIABLE = "CHILDLINK_REVIEWER_CODE"
 
 _province = click.option("--province", required=True, type=PROVINCE, help="Two-digit code, as 95.")
 _district = click.option("--district", help="Only pairs with a record of this district, four digits, as 9501.")
@@ -90,7 +89,7 @@ def take(file: Path, by: str, home: Home) -> None:
     from assets.review.sheet import result_writer, sheet_reader
 
     with exit_in_words():
-        reviewer = _authenticate(home, by)
+        reviewer = prove_person(home, by)
         taken = session.import_sheet(home, file, reviewer)
         if taken.new:
             audit_log.add_entry(
@@ -153,22 +152,6 @@ def _has_queue(home: Home, province: str) -> bool:
     return review_queue.queue_path(home, province).is_file()
 
 
-def _authenticate(home: Home, name: str) -> Reviewer:
-    """The registered person, by name and code (typed unseen, or in the environment). A refusal is audited."""
-    from assets.common import audit_log
-    from assets.review import reviewers
-
-    code = os.environ.get(CODE_VARIABLE) or click.prompt("รหัสลับของผู้ตรวจ · reviewer's code", hide_input=True, err=True)
-    try:
-        return reviewers.authenticate(home, name, str(code))
-    except reviewers.ReviewerError:
-        # a name that nobody is registered under may be a child's
-        known = {person.name for person in reviewers.list_reviewers(home)}
-        scope = name if name in known else "nobody registered"
-        audit_log.add_entry(home, "reviewer refused", who=audit_log.acting_person(), scope=scope, rows=0)
-        raise
-
-
 def _must_be_district(province: str, district: str | None) -> None:
     if district is not None and not (district.isdigit() and len(district) == 4 and district.startswith(province)):
         raise click.UsageError(message("usage_district", province=province))
@@ -186,7 +169,7 @@ def _draw_up(
 
     _must_be_district(province, district)
     with exit_in_words():
-        reviewer = _authenticate(home, by)
+        reviewer = prove_person(home, by)
         sheet = session.make_sheet(home, province, reviewer, district=district, limit=limit, masked=not unmasked)
         audit_log.add_entry(
             home,

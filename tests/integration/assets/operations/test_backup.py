@@ -67,7 +67,7 @@ def childlink(*arguments: str) -> Result:
 
 
 def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path: Path) -> None:
-    result = childlink("backup", str(tmp_path), "--home", str(home.root), "--by", "admin")
+    result = childlink("backup", str(tmp_path), "--home", str(home.root))
     assert result.exit_code == 0, result.output
     (file,) = tmp_path.glob("childlink-*.tar")
     assert file.stat().st_mode & 0o077 == 0
@@ -93,7 +93,7 @@ def test_a_backup_holds_what_no_refresh_makes_again(home: Home, tmp_path: Path) 
 
 def test_cases_and_the_view_that_they_are_read_by_come_back(home: Home, tmp_path: Path) -> None:
     records, cases = small_cases.open_case(home)
-    assert childlink("backup", str(tmp_path), "--home", str(home.root), "--by", "admin").exit_code == 0
+    assert childlink("backup", str(tmp_path), "--home", str(home.root)).exit_code == 0
     (file,) = tmp_path.glob("childlink-*.tar")
     new = Home(tmp_path / "new")
     assert childlink("restore", str(file), "--home", str(new.root)).exit_code == 0

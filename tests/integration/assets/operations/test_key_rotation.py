@@ -174,11 +174,11 @@ def test_a_key_of_the_environment_needs_the_new_one_told(home: Home, monkeypatch
 
 
 def test_the_command_tells_where_the_key_is_and_not_what_and_is_recorded(home: Home) -> None:
-    result = CliRunner().invoke(main, ["key", "rotate", "--home", str(home.root), "--by", "admin"])
+    result = CliRunner().invoke(main, ["key", "rotate", "--home", str(home.root)])
     assert result.exit_code == 0, result.output
     assert str(home.key_file) in result.output and home.key() not in result.output
     (entry,) = audit_log.read_entries(home)
-    assert (entry.action, entry.who, entry.rows) == ("key_rotation", "admin", 2)
+    assert (entry.action, entry.who, entry.rows) == ("key_rotation", audit_log.system_user(), 2)
 
 
 def test_a_wrong_key_changes_nothing_and_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,13 @@ from click.testing import CliRunner
 
 from assets.common import audit_log
 from assets.common.storage.home_fault import HomeFaultError
+from assets.index.store import index_file
 from assets.privacy import retention
+from assets.review.reviewers import add_reviewer
 from assets.sources.parsing import retained_extracts
 from pipelines.cli import main
+from pipelines.commands.acting_person import CODE_VARIABLE
+from tests.support import reviewers
 from tests.support.agency_files import CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
 
 FIRST, SECOND = "civil_registration_95_256705.csv", "civil_registration_95_256706.csv"
@@ -162,6 +166,13 @@ def test_a_file_that_no_refresh_has_read_is_kept_whole(civil: Desk) -> None:
     assert {row["national_id"] for row in civil.staged()} == {number(1), number(2)}
 
 
+def test_a_timer_purges_by_the_homes_own_times_as_the_user_of_the_system(civil: Desk) -> None:
+    (civil.home.root / "childlink.yaml").write_text("retention: {quarantine: 1, landing: 100000, history: 100000}\n")
+    result = CliRunner().invoke(main, ["purge", "--home", str(civil.home.root)])
+    assert result.exit_code == 0 and "quarantine" in result.output
+    assert [entry.who for entry in audit_log.read_entries(civil.home)] == [audit_log.system_user()]
+
+
 def test_the_homes_own_times_count_and_a_wrong_one_is_told(civil: Desk) -> None:
     (civil.home.root / "childlink.yaml").write_text("retention: {quarantine: 3, landing: 100000}\n")
     assert set(purge(civil, RECEIVED + timedelta(days=4))) == {"quarantine"}
@@ -170,8 +181,20 @@ def test_the_homes_own_times_count_and_a_wrong_one_is_told(civil: Desk) -> None:
     assert result.exit_code == 1 and "childlink.yaml, line 1: retention.quarantaine" in result.output
 
 
-def test_the_command_tells_what_went(civil: Desk) -> None:
+def test_other_times_than_the_homes_are_for_a_person_of_the_province(
+    civil: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    with index_file.open_index(civil.home):
+        reviewers.register(civil.home, "officer")
+        add_reviewer(civil.home, "elsewhere", reviewers.CODE, ["90"], reviewers.UNTIL, sees_full=True)
     days = (datetime.now(UTC) - RECEIVED).days - 1
-    result = CliRunner().invoke(main, ["purge", "--older-than", str(days), "--home", str(civil.home.root)])
+    given = ["purge", "--older-than", str(days), "--home", str(civil.home.root)]
+    monkeypatch.setenv(CODE_VARIABLE, reviewers.CODE)
+    assert CliRunner().invoke(main, given).exit_code == 2
+    assert CliRunner().invoke(main, [*given, "--by", "elsewhere"]).exit_code == 2
+    assert [entry.action for entry in audit_log.read_entries(civil.home)] == ["reviewer refused"]
+    result = CliRunner().invoke(main, [*given, "--by", "officer"])
     assert result.exit_code == 0, result.output
+    assert {entry.who for entry in audit_log.read_entries(civil.home)[1:]} == {"officer"}
     assert "quarantine" in result.output and "landing" in result.output

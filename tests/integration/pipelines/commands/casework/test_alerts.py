@@ -13,7 +13,7 @@ from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from pipelines.cli import main
-from pipelines.commands.review.review import CODE_VARIABLE
+from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support.alert_history import evaluate_shares
 from tests.support.reviewers import CODE, register
 

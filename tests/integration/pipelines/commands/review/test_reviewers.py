@@ -18,7 +18,7 @@ CODE = "a code of the tests"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
+    monkeypatch.setenv("CHILDLINK_NEW_CODE", CODE)
     with index_file.open_index(Home(tmp_path)):
         return Home(tmp_path)
 

@@ -14,8 +14,11 @@ from click.testing import CliRunner, Result
 from assets.common import audit_log
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.index.store import index_file
 from pipelines.cli import main
+from pipelines.commands.acting_person import CODE_VARIABLE
 from pipelines.commands.analysis import answer_file
+from tests.support.reviewers import CODE, register
 
 KEY = "a passphrase of the test"
 
@@ -34,10 +37,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             connection.executemany(f"INSERT INTO {schema}.child VALUES (?)", [[child] for child in children])
             connection.execute(f"CREATE TABLE {schema}.seen AS SELECT '{province}' AS province_code, 1 AS rows")
             connection.close()
+    monkeypatch.setenv(CODE_VARIABLE, CODE)
+    with index_file.open_index(home):
+        register(home, "officer")
     return home
 
 
 def ask(home: Home, *arguments: str) -> Result:
+    if "--registry" in arguments:
+        arguments = ("--by", "officer", *arguments)
     return CliRunner().invoke(main, ["query", "--home", str(home.root), *arguments])
 
 
@@ -86,10 +94,10 @@ def test_a_question_reads_no_other_file(home: Home, sql: str) -> None:
     ],
 )
 def test_what_is_no_question_is_refused_and_nothing_is_written(home: Home, sql: str) -> None:
-    home.index.write_bytes(b"the index")
+    before = home.index.read_bytes()
     result = ask(home, sql.format(root=home.root, name=home.root.name))
     assert result.exit_code == 2, result.output
-    assert home.index.read_bytes() == b"the index"
+    assert home.index.read_bytes() == before
 
 
 def test_the_registry_opens_with_its_key(home: Home) -> None:
@@ -125,7 +133,7 @@ def test_a_province_that_is_not_published_is_told(home: Home) -> None:
 
 
 def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home, tmp_path: Path) -> None:
-    ask(home, "--registry", "--by", "officer", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
+    ask(home, "--registry", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
     ask(home, "--registry", "--province", "95", f"COPY master.child TO '{tmp_path / 'out.csv'}'")
     ask(home, "SELECT 1")
     acts = [(entry.action, entry.scope, entry.rows) for entry in audit_log.read_entries(home)]
