@@ -1,43 +1,7 @@
-"""Everything that Dagster is shown, in one `Definitions`. What is in it is told where it is made."""
+"""What Dagster loads: the graph, with what the settings of `CHILDLINK_HOME` say of its freshness."""
 
-from __future__ import annotations
+from assets.common.settings import read_settings
+from assets.common.storage.home import Home
+from pipelines.orchestration.graph import build_definitions
 
-from collections.abc import Mapping
-
-import dagster as dg
-
-from assets.alerts import definitions as alerts
-from assets.cases import definitions as cases
-from assets.data_quality import definitions as data_quality
-from assets.history import definitions as history
-from assets.index import definitions as index
-from assets.indicators import definitions as indicators
-from assets.publication import definitions as publication
-from assets.records import definitions as records
-from assets.review import definitions as review
-from assets.sources import definitions as sources
-from pipelines.orchestration.jobs import refresh_province
-from pipelines.orchestration.partitions import provinces
-from pipelines.orchestration.resources import refresh_resource
-from pipelines.orchestration.run_records import monthly_purge, purge_run_records
-from pipelines.orchestration.schedules import calendar
-from pipelines.orchestration.sensors import new_files, notify_of_failures, notify_of_held_files
-
-LAYERS = (sources, records, index, review, history, indicators, cases, alerts, data_quality, publication)
-
-
-def build_definitions(loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
-    """All definitions, with the loggers of the process that runs them where it has its own."""
-    return dg.Definitions(
-        assets=[asset for layer in LAYERS for asset in layer.assets(provinces)],
-        jobs=[refresh_province, purge_run_records],
-        schedules=[calendar, monthly_purge],
-        sensors=[new_files, notify_of_failures, notify_of_held_files],
-        resources={"refresh": refresh_resource},
-        # A process a step would cost an import of seconds each; provinces run side by side, not their steps.
-        executor=dg.in_process_executor,
-        loggers=loggers,
-    )
-
-
-defs = build_definitions()
+defs = build_definitions(rounds=read_settings(Home.from_environment(None)).calendar)

@@ -115,6 +115,7 @@ class Layout(Entry):
         source, name: whose it is and what it is called.
         subject: `child` (rows become child records) or `detail` (they belong to another layout).
         unit: columns whose values are the reporting units; `source_file` = the file's name without its period.
+        lists_everybody: each period of a unit is sent as a whole, so that few rows of a new one are a file cut short.
         key, key_fallback: the agency's own key, and the one used where the first is empty.
         period, province: how period and province are found.
         place: role of an address column (`subdistrict`, `district_code` …) → the column.
@@ -131,6 +132,7 @@ class Layout(Entry):
     name: str
     subject: Literal["child", "detail"]
     unit: Names
+    lists_everybody: bool = False
     key: Names
     key_fallback: Names = ()
     period: PeriodRule

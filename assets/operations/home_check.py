@@ -46,9 +46,14 @@ def check_home(home: Home) -> None:
 
 
 def _open_index(home: Home) -> None:
-    """Open and close the index; whoever has it open at the moment can open it."""
+    """Open and close the index, brought forward where it is of an earlier version; whoever has it open can open it."""
     try:
         with index_file.open_index(home, read_only=True, patience=0):
+            return
+    except index_file.IndexVersionError as error:
+        if not error.can_be_brought_forward:
+            raise
+        with index_file.open_index(home):
             return
     except FileNotFoundError:  # never made: `open_index` says otherwise where it is gone
         return

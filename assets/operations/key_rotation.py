@@ -21,6 +21,7 @@ from assets.common.storage import checksums, duckdb_io, file_lock
 from assets.common.storage.atomic_io import make_folder, replacing, sync
 from assets.common.storage.duckdb_io import WrongKeyError
 from assets.common.storage.home import Home, read_key
+from assets.operations.leftovers import cleanup
 
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
@@ -58,6 +59,7 @@ def rotate(home: Home, new_key_file: Path | None = None) -> Rotated:
         LockedError: a refresh did not finish in time.
     """
     with file_lock.hold_lock(home, "home", "key rotation"):
+        cleanup(home)
         if not home.rotation.is_file():
             _begin(home, new_key_file)
         return finish(home)

@@ -17,7 +17,7 @@ from assets.common.error_redaction import FullDiskError, is_full_disk
 from assets.common.storage.home import Home
 from assets.index.identity.decision_effects import AnswerEffects
 from assets.operations import run_lock
-from pipelines.definitions import build_definitions
+from pipelines.orchestration.graph import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.progress import Listener, step_logger

@@ -19,25 +19,37 @@ from assets.common.storage.home import Home
 from assets.common.storage.home_fault import HomeFaultError
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import decision_effects
-from assets.index.store import effective_decisions
+from assets.index.store import effective_decisions, migrations
 from assets.records import schema
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 RECORDS_SQL = SqlFolder(Path(__file__).parents[2] / "records" / "sql")
-SCHEMA_VERSION = 6
-"""Of the tables in the index. An index of another version is refused: raise it with each change of `schema.sql`."""
 COLUMNS = {"agency_record_id": "BIGINT"} | schema.STAGED | schema.DERIVED
 """The index's `child_record`: the lake's, without raw text, with the number of the agency record."""
 
 
 class IndexVersionError(HomeFaultError):
-    """The index was made by another version of childlink."""
+    """The index was made by another version of childlink.
+
+    Attributes:
+        can_be_brought_forward: whether opening it to write brings it to this version.
+    """
 
     def __init__(self, path: Path, found: int | None) -> None:
+        newest = migrations.newest_version()
+        self.can_be_brought_forward = migrations.is_behind(found)
+        if self.can_be_brought_forward:
+            way = "make a backup; the next refresh brings it forward"
+        elif found is not None and found > newest:
+            way = "use that newer version, or restore the backup that was made before it was installed"
+        else:
+            way = (
+                "use the version that made it, or refresh every province into a new home, which gives the children"
+                " new ids"
+            )
         super().__init__(
             f"ดัชนีเป็นของรุ่นอื่น · {path} was made by another version of childlink (its tables are of version"
-            f" {found or 'unknown'}, this one reads {SCHEMA_VERSION}): use the version that made it, or refresh"
-            " every province into a new home, which gives the children new ids"
+            f" {found or 'unknown'}, this one reads {newest}): {way}"
         )
 
 
@@ -47,14 +59,15 @@ def open_index(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose catalog is the index, made with its tables where there is none yet.
 
-    One writes, or many read: who comes second waits (`assets.common.storage.file_lock`).
+    One writes, or many read: who comes second waits (`assets.common.storage.file_lock`). An index of an earlier
+    version is brought forward where it may be written to (`migrations`).
 
     Raises:
         LockedError: another process did not finish in time.
         WrongKeyError: the home's key does not open it.
         MissingKeyError: there is no key.
         FileNotFoundError: there is no index, and it was to be read.
-        IndexVersionError: it was made by another version of childlink.
+        IndexVersionError: it was made by another version of childlink, and is not brought forward here.
         HomeFaultError: it is gone, or of another home.
     """
     make_folder(home.root)
@@ -71,6 +84,8 @@ def open_index(
             # What is committed is safe in the log; it is brought into the file once, on closing.
             connection.execute("SET checkpoint_threshold = '1TB'")
             _create_tables(connection)
+            if (found := _read_version(connection)) is not None and migrations.is_behind(found):
+                migrations.bring_forward(connection, found)
         _check_version(connection, home.index)
         home_identity.reconcile(connection, home, may_write=not read_only)
         RECORDS_SQL.run(connection, "current_version")
@@ -85,14 +100,19 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         return
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     connection.execute(f"BEGIN; CREATE TABLE child_record ({columns})")
-    SQL.run(connection, "schema", {"version": SCHEMA_VERSION})
+    SQL.run(connection, "schema", {"version": migrations.newest_version()})
     connection.execute("COMMIT")
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    found = _read_version(connection)
+    if found != migrations.newest_version():
+        raise IndexVersionError(path, found)
+
+
+def _read_version(connection: duckdb.DuckDBPyConnection) -> int | None:
     found = connection.execute("FROM index_version").fetchall() if "index_version" in _tables(connection) else []
-    if found != [(SCHEMA_VERSION,)]:
-        raise IndexVersionError(path, found[0][0] if found else None)
+    return int(found[0][0]) if found else None
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

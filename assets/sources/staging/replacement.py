@@ -1,7 +1,8 @@
 """Which rows of all received files count: the latest file of each unit and period.
 
 A file that would take away most of what its units had is held until somebody confirms it (`childlink confirm`): it is
-more often a file cut short than a register that shrank.
+more often a file cut short than a register that shrank. It takes away what it replaces, and of a register that lists
+everybody anew each period (`Layout.lists_everybody`) also what its new period puts out of effect.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from assets.sources.fields.distinct_values import Mask
 from assets.sources.parsing.parsing import RejectedFile, ValidatedExtract
 from assets.sources.readers.extract import Refusal
 
-FEWEST_ROWS = 20
-"""Rows that units must have had, before losing most of them is a reason to hold a file."""
+MOST_LOST = 4
+"""Rows of a layout that may go, whatever their share: a class of five that moves away is no reason to hold a file."""
 LEAST_SHARE = 0.5
-"""Share of the rows of a layout that must be left."""
+"""Share of the rows of a layout that must be left where more go."""
 _SEPARATOR = "\x1f"
 
 Results = list[ValidatedExtract | RejectedFile]
@@ -68,17 +69,48 @@ def hold_shrinking(results: Results, confirmed: set[tuple[str, str]]) -> Results
     for landed, group in groupby(results, key=lambda result: result.landed):
         members = list(group)
         has = _count(members)
-        before, after = _by_layout({code: had[code] for code in has}), _by_layout({c: has[c] for c in has if had[c]})
-        shrunk = [name for name in before if before[name] >= FEWEST_ROWS and after[name] < LEAST_SHARE * before[name]]
+        before, after = _compare(had, has, _name_whole_layouts(members))
+        shrunk = [name for name in before if _has_shrunk(before[name], after[name])]
         is_confirmed = (landed.source_file, landed.file_version) in confirmed
         if shrunk and not is_confirmed:
             less, more = (sum(counts[name] for name in shrunk) for counts in (after, before))
-            detail = f"{less:,} rows would replace {more:,} of the same units and periods"
+            detail = f"{less:,} rows would take the place of {more:,} of the same units"
             kept.append(RejectedFile(landed, Refusal(landed.source_file, "held", "takes_away", detail)))
             continue
         had.update({code: rows - had[code] for code, rows in has.items()})
         kept += members
     return kept
+
+
+def _has_shrunk(before: int, after: int) -> bool:
+    return before - after > MOST_LOST and after < LEAST_SHARE * before
+
+
+def _name_whole_layouts(members: Results) -> set[str]:
+    extracts = (member for member in members if isinstance(member, ValidatedExtract))
+    return {extract.layout.name for extract in extracts if extract.layout.lists_everybody}
+
+
+def _compare(had: Counter[str], has: Counter[str], whole: set[str]) -> tuple[Counter[str], Counter[str]]:
+    """Rows by layout that a file's rows would take the place of, and how many of the file's rows do so."""
+    places = {code: code if had[code] else _find_period_before(code, had, whole) for code in has}
+    return (
+        _by_layout({code: had[place] for code, place in places.items()}),
+        _by_layout({code: has[code] for code, place in places.items() if had[place]}),
+    )
+
+
+def _find_period_before(code: str, had: Counter[str], whole: set[str]) -> str:
+    """What the rows of a new period put out of effect: the unit's newest period so far; the code itself where nothing.
+
+    Labels of periods of one layout are in the order of time.
+    """
+    layout, period, unit = code.split(_SEPARATOR, 2)
+    if layout not in whole:
+        return code
+    parts = (each.split(_SEPARATOR, 2) for each in had if had[each])
+    newest = max((own for name, own, of in parts if (name, of) == (layout, unit)), default=period)
+    return _SEPARATOR.join((layout, newest, unit)) if newest < period else code
 
 
 def _by_layout(rows: Mapping[str, int]) -> Counter[str]:

@@ -133,9 +133,9 @@ def _locks(home: Home) -> Iterator[Finding]:
 
 
 def _leftovers(home: Home) -> Iterator[Finding]:
-    from assets.operations import run_lock
+    from assets.operations import leftovers
 
-    if count := len(run_lock.find_leftovers(home)):
+    if count := len(leftovers.find_leftovers(home)):
         yield Finding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
 
 

@@ -130,6 +130,20 @@ def test_cases_and_the_view_that_they_are_read_by_are_there_with_the_new_key(hom
     assert small_cases.read(home) == cases
 
 
+def test_a_killed_rotation_leaves_nothing_once_it_is_finished(home: Home) -> None:
+    before = content(home)
+    left = [
+        path.with_name(f".{path.name}.0123abcd.tmp{log}")
+        for path in (home.index, registry(home).resolve())
+        for log in ("", ".wal")
+    ]
+    for path in left:
+        path.write_bytes(b"half of it")
+    key_rotation.rotate(home)
+    assert [path for path in left if path.exists()] == []
+    assert content(home) == before
+
+
 @pytest.mark.parametrize("point", range(1, 9))
 def test_interrupted_anywhere_it_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch, point: int) -> None:
     old, before, calls = home.key(), content(home), 0

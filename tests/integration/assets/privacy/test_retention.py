@@ -186,8 +186,9 @@ def test_other_times_than_the_homes_are_for_a_person_of_the_province(
 ) -> None:
     monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
     with index_file.open_index(civil.home):
-        reviewers.register(civil.home, "officer")
-        add_reviewer(civil.home, "elsewhere", reviewers.CODE, ["90"], reviewers.UNTIL, sees_full=True)
+        pass
+    reviewers.register(civil.home, "officer")
+    add_reviewer(civil.home, "elsewhere", reviewers.CODE, ["90"], reviewers.UNTIL, sees_full=True)
     days = (datetime.now(UTC) - RECEIVED).days - 1
     given = ["purge", "--older-than", str(days), "--home", str(civil.home.root)]
     monkeypatch.setenv(CODE_VARIABLE, reviewers.CODE)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.index.identity import child_id, id_registry
-from assets.index.store import index_file
+from assets.index.store import index_file, migrations
 
 AT = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
 CLUSTERS = pa.schema({"agency_record_id": pa.int64(), "cluster_id": pa.int64(), "probability": pa.float64()})
@@ -35,7 +35,7 @@ def children(by_key: dict[int, object]) -> dict[object, frozenset[int]]:
 
 def open_registry() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    index_file.SQL.run(connection, "schema", {"version": index_file.SCHEMA_VERSION})
+    index_file.SQL.run(connection, "schema", {"version": migrations.newest_version()})
     return connection
 
 

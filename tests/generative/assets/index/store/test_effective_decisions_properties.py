@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.index.store import effective_decisions, index_file
+from assets.index.store import effective_decisions, index_file, migrations
 
 Answer = tuple[str, str]
 """Who, and the verdict."""
@@ -23,7 +23,7 @@ SETTINGS = settings(max_examples=150, deadline=None)
 @pytest.fixture(scope="module")
 def index() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        index_file.SQL.run(connection, "schema", {"version": index_file.SCHEMA_VERSION})
+        index_file.SQL.run(connection, "schema", {"version": migrations.newest_version()})
         effective_decisions.create_views(connection)
         yield connection
 

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from assets.index.store import effective_decisions, index_file
+from assets.index.store import effective_decisions, index_file, migrations
 
 REVIEWERS, ROUNDS, ANSWERS, SLIPS = ("ก", "ข", "ค"), 6, 60, 0.05
 UNCERTAIN, CERTAIN = 200, 1500
@@ -98,7 +98,7 @@ class History:
 @pytest.fixture(scope="module")
 def index() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        index_file.SQL.run(connection, "schema", {"version": index_file.SCHEMA_VERSION})
+        index_file.SQL.run(connection, "schema", {"version": migrations.newest_version()})
         effective_decisions.create_views(connection)
         yield connection
 

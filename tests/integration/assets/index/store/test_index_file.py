@@ -8,7 +8,8 @@ import pytest
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.index.store.index_file import SCHEMA_VERSION, IndexVersionError, open_index
+from assets.index.store import migrations
+from assets.index.store.index_file import IndexVersionError, open_index
 
 
 @pytest.fixture
@@ -30,7 +31,9 @@ def test_an_index_of_another_version_is_refused_and_left_as_it_is(
     before = home.index.read_bytes()
     with pytest.raises(IndexVersionError, match=found) as refused, open_index(home, read_only=read_only):
         pass
-    assert f"this one reads {SCHEMA_VERSION}" in str(refused.value) and "into a new home" in str(refused.value)
+    assert f"this one reads {migrations.newest_version()}" in str(refused.value) and "into a new home" in str(
+        refused.value
+    )
     assert home.index.read_bytes() == before
 
 
@@ -38,4 +41,4 @@ def test_a_killed_making_of_the_tables_leaves_an_index_that_is_made_again(home: 
     with duckdb_io.open_database(home.index, key=home.key(), read_only=False):
         pass
     with open_index(home) as connection:
-        assert connection.execute("FROM index_version").fetchall() == [(SCHEMA_VERSION,)]
+        assert connection.execute("FROM index_version").fetchall() == [(migrations.newest_version(),)]

@@ -137,9 +137,36 @@ def test_a_file_that_takes_away_most_of_its_unit_is_held_until_it_is_confirmed(c
     assert len(civil.staged()) == 40
 
 
-def test_a_few_rows_less_or_another_period_are_not_held(civil: Desk) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [(15, 3, "takes_away"), (9, 4, "takes_away"), (8, 4, None), (5, 1, None), (6, 1, "takes_away"), (40, 21, None)],
+)
+def test_how_many_rows_of_a_small_unit_may_go_is_by_share_and_by_size(
+    civil: Desk, before: int, after: int, reason: str | None
+) -> None:
+    civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, before + 1))])
+    civil.stage()
+    civil.put(f"new_{MAY}", [CIVIL_HEADER, *(civil_row(place) for place in range(1, after + 1))])
+    assert verdicts(civil)[f"new_{MAY}"] == ("held" if reason else "accepted", reason)
+
+
+def test_few_rows_of_a_new_period_do_not_put_a_whole_register_out_of_effect(civil: Desk) -> None:
+    june, april = (MAY.replace("05.csv", f"{month}.csv") for month in ("06", "04"))
+    civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 41))])
+    civil.stage()
+    for name, rows in ((june, 3), (april, 4)):
+        civil.put(name, [CIVIL_HEADER, *(civil_row(place) for place in range(1, rows + 1))])
+    found = verdicts(civil)
+    assert found[june] == ("held", "takes_away") and found[april] == ("accepted", None)
+    give_order(civil.home, CONFIRM, "95", civil.source, june, "อารี")
+    assert verdicts(civil)[june] == ("accepted", None)
+    civil.put(MAY.replace("05.csv", "07.csv"), [CIVIL_HEADER, *(civil_row(place) for place in range(1, 3))])
+    assert verdicts(civil)[MAY.replace("05.csv", "07.csv")] == ("accepted", None), "three rows are what it has now"
+
+
+def test_a_few_rows_less_or_an_earlier_period_are_not_held(civil: Desk) -> None:
     civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 41))])
     civil.stage()
     civil.put(MAY, [CIVIL_HEADER, *(civil_row(place) for place in range(1, 31))])
-    civil.put("civil_registration_95_256706.csv", [CIVIL_HEADER, civil_row(1)])
+    civil.put(MAY.replace("05.csv", "04.csv"), [CIVIL_HEADER, civil_row(1)])
     assert set(verdicts(civil).values()) == {("accepted", None)}

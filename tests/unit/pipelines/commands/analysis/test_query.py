@@ -26,7 +26,11 @@ KEY = "a passphrase of the test"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("CHILDLINK_KEY", KEY)
+    monkeypatch.setenv(CODE_VARIABLE, CODE)
     home = Home(tmp_path / "home")
+    with index_file.open_index(home):
+        pass
+    register(home, "officer")
     for province, children in {"95": ["a", "b"], "90": ["b", "c"]}.items():
         folder = home.published(province)
         folder.mkdir(parents=True)
@@ -37,9 +41,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             connection.executemany(f"INSERT INTO {schema}.child VALUES (?)", [[child] for child in children])
             connection.execute(f"CREATE TABLE {schema}.seen AS SELECT '{province}' AS province_code, 1 AS rows")
             connection.close()
-    monkeypatch.setenv(CODE_VARIABLE, CODE)
-    with index_file.open_index(home):
-        register(home, "officer")
     return home
 
 
