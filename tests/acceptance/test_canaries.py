@@ -151,5 +151,5 @@ def test_errors_about_bad_rows_name_nobody(
     monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
     for sql in ("SELECT first_name::INTEGER FROM master.child", "SELECT national_id::TINYINT FROM master.child"):
         result = CliRunner().invoke(main, [*REGISTRY, sql, "--home", home])
-        assert result.exit_code == 1 and "Error" in result.stderr, result.output
+        assert result.exit_code == 1 and "its words are left out" in result.stderr, result.output
         assert list(scan_bytes(result.stderr.encode(), needles)) == []
