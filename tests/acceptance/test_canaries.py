@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home
 from assets.privacy.residue_scan import Needle, find_occurrences, scan_bytes
 from data.synthetic import province_config
@@ -63,7 +64,7 @@ def test_dagsters_records_pages_and_figures_are_looked_at(refreshed: Refreshed) 
 
 
 def test_what_commands_say_names_nobody(
-    refreshed: Refreshed,
+    own: Refreshed,
     canaries: list[tuple[str, ...]],
     needles: list[Needle],
     tmp_path: Path,
@@ -71,9 +72,10 @@ def test_what_commands_say_names_nobody(
 ) -> None:
     for variable in ("CHILDLINK_REVIEWER_CODE", "CHILDLINK_NEW_CODE"):
         monkeypatch.setenv(variable, CODE)
-    home = str(refreshed.home)
+    home = str(own.home)
     child, other = canaries[0][1], canaries[-1][1]
-    sheet, lists, work = tmp_path / "sheet.xlsx", tmp_path / "lists", tmp_path / "work"
+    out = make_folder(tmp_path / "out")
+    sheet, lists, work = out / "sheet.xlsx", out / "lists", out / "work"
     commands = [
         ["status"],
         ["explain", child],
@@ -88,18 +90,18 @@ def test_what_commands_say_names_nobody(
         ["purge", "--dry-run"],
         ["audit"],
         ["doctor"],
-        ["backup", str(tmp_path)],
+        ["backup", str(out)],
     ]
-    said = refreshed.result.output
+    said = own.result.output
     for command in commands:
         said += CliRunner().invoke(main, [*command, "--home", home]).output
     assert list(scan_bytes(said.encode(), needles)) == []
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    written = [path for path in out.rglob("*") if path.is_file()]
     assert {path.suffix for path in written} == {".xlsx", ".csv", ".tar"}
     assert sheet in written and all(any(path.is_relative_to(folder) for path in written) for folder in (lists, work))
     named = [path.name for path in written if list(scan_bytes(path.read_bytes(), needles))]
     assert named == [], "masked sheets and lists name nobody"
-    assert find_occurrences(Home(refreshed.home), needles, refreshed.home / "state") == []
+    assert find_occurrences(Home(own.home), needles, own.home / "state") == []
 
 
 @pytest.fixture(scope="module")
@@ -144,10 +146,10 @@ def test_what_is_said_of_canaries_names_none_and_steers_no_terminal(
 
 
 def test_errors_about_bad_rows_name_nobody(
-    refreshed: Refreshed, needles: list[Needle], monkeypatch: pytest.MonkeyPatch
+    own: Refreshed, needles: list[Needle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = str(refreshed.home)
-    register(Home(refreshed.home), "officer")
+    home = str(own.home)
+    register(Home(own.home), "officer")
     monkeypatch.setenv("CHILDLINK_REVIEWER_CODE", CODE)
     for sql in ("SELECT first_name::INTEGER FROM master.child", "SELECT national_id::TINYINT FROM master.child"):
         result = CliRunner().invoke(main, [*REGISTRY, sql, "--home", home])

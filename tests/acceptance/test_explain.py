@@ -166,24 +166,20 @@ def test_a_record_alone_stands_for_its_child(refreshed: Refreshed) -> None:
     assert f"child {child}" in explain(refreshed.home, address).output
 
 
-def test_values_are_shown_to_a_proven_person_who_may_see_them(
-    refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    child = child_with_records(refreshed.home)
-    names = asked(
-        refreshed.home, f"SELECT first_name FROM master.name WHERE child_id = '{child}' LIMIT 1", registry=True
-    )
-    assert names[0][0] not in explain(refreshed.home, child).output
-    assert explain(refreshed.home, child, "--show-values").exit_code == 2
-    home = Home(refreshed.home)
+def test_values_are_shown_to_a_proven_person_who_may_see_them(own: Refreshed, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = child_with_records(own.home)
+    names = asked(own.home, f"SELECT first_name FROM master.name WHERE child_id = '{child}' LIMIT 1", registry=True)
+    assert names[0][0] not in explain(own.home, child).output
+    assert explain(own.home, child, "--show-values").exit_code == 2
+    home = Home(own.home)
     register(home, "officer")
     reviewers.add_reviewer(home, "masked", CODE, ["95"], UNTIL)
     reviewers.add_reviewer(home, "elsewhere", CODE, ["90"], UNTIL, sees_full=True)
     monkeypatch.setenv(CODE_VARIABLE, CODE)
     for person in ("masked", "elsewhere"):
-        result = explain(refreshed.home, child, "--show-values", "--by", person)
+        result = explain(own.home, child, "--show-values", "--by", person)
         assert result.exit_code == 2 and names[0][0] not in result.output
-    assert names[0][0] in explain(refreshed.home, child, "--show-values", "--by", "officer").output
+    assert names[0][0] in explain(own.home, child, "--show-values", "--by", "officer").output
     entry = audit_log.read_entries(home)[-1]
     assert (entry.action, entry.who, entry.detail) == ("explain", "officer", {"values": True})
 
