@@ -35,6 +35,23 @@ def in_all(values: pa.Table) -> list[Bools]:
     return [whole & (level == turn) for turn in range(len(LEVELS))]
 
 
+def find_implied(values: pa.Table, chosen: Bools) -> Bools:
+    """The rows of which everybody knows that there are such cells, though their breakdown is not among the chosen ones.
+
+    Of a level that is open each indicator has a figure in all, also one that is left out there. Where an indicator's
+    sexes or ages are open in a level, boys of one age are among the boys and among the children of that age.
+    """
+    codes = values["indicator"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    divided = _breakdown(values) > IN_ALL
+    level = _number(values["area_level"], LEVELS)
+    implied: Bools = np.zeros(values.num_rows, bool)
+    for turn, whole in enumerate(in_all(values)):
+        if (whole & chosen).any():
+            implied |= whole
+        implied |= (level == turn) & np.isin(codes, codes[chosen & divided & (level == turn)])
+    return implied
+
+
 def published(values: pa.Table, small: Bools, cells: Cells, most: tuple[int, ...] = LADDER[-1]) -> Bools:
     """Which rows belong to a breakdown that is published; the small ones among them are still to be hidden.
 

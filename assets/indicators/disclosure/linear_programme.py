@@ -2,7 +2,8 @@
 
 A small cell is safe if the sums allow it to be as big as the smallest count that is shown, for then nobody can
 tell that it is small. Each solution of the sums is a witness for every cell that it makes big enough, so a few
-solutions prove most cells; what they do not prove counts as found.
+solutions prove most cells. Those that are left are asked one by one where the system is small; what is not proved
+counts as found.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ ROUNDS = 10
 """So many solutions are tried for a block of quantities at most."""
 IDLE = 2
 """After so many solutions that prove nothing more the others count as found."""
+ONE_BY_ONE = 60
+"""So many cells that are left are asked one by one at most, each by a linear program of its own,"""
+SMALL_SYSTEM = 10_000
+"""in a block of so many unknown cells at most: there one program takes a tenth of a second."""
 SLACK = 1e-6
 
 
@@ -82,8 +87,21 @@ class _Block:
             proved = solution[targets] >= self.goals[targets] - SLACK
             idle = 0 if proved.any() else idle + 1
             targets = targets[~proved]
+        if len(targets) <= ONE_BY_ONE and len(self.truth) <= SMALL_SYSTEM:
+            targets = self._ask_one_by_one(targets)
         left: Bools = np.zeros_like(self.unknown)
         left[self.unknown] = np.isin(np.arange(len(self.truth)), targets)
+        return left
+
+    def _ask_one_by_one(self, targets: Ints) -> Ints:
+        """Of the targets those that cannot be as big as the smallest shown, each asked by itself."""
+        left = targets
+        for target in targets:
+            if target in left:
+                solution = self._solution(np.array([target]), np.ones(1))
+                # What makes one big may make others big, too.
+                proved = solution[left] >= self.goals[left] - SLACK
+                left = left[~proved]
         return left
 
     def _solution(self, targets: Ints, weights: Floats) -> Floats:

@@ -115,7 +115,7 @@ def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bool
     state = _State(values, context, chosen, hidden)
     state.add_families("province", families[:1])
     state.add_families("province", families[1:])
-    state.add_families("district", families[:1])
+    state.add_families("district", families[:1], detail_level.MOST_HIDDEN)
     return state.hidden
 
 
@@ -128,30 +128,34 @@ class _State:
             np.array(values[name].to_pylist()) for name in ("indicator", "area_level", "sex", "age_band")
         )
 
-    def add_families(self, level: str, families: Sequence[frozenset[str]]) -> None:
+    def add_families(self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0) -> None:
         """Publish the breakdowns of a level for all the families; where that costs too much, for each half alone.
 
-        Of a single family ages or sexes alone are tried, too.
+        Of a single family ages or sexes alone are tried, too. A breakdown of which a bigger part than `most_hidden`
+        would be hidden is left out.
         """
         rows = (self._level == level) & np.isin(self._code, sorted(frozenset().union(*families)))
-        if self._add(rows):
+        if self._add(rows, most_hidden):
             return
         if len(families) > 1:
-            self.add_families(level, families[: len(families) // 2])
-            self.add_families(level, families[len(families) // 2 :])
-        elif not self._add(rows & (self._sex == "all")):
-            self._add(rows & (self._band == "all"))
+            self.add_families(level, families[: len(families) // 2], most_hidden)
+            self.add_families(level, families[len(families) // 2 :], most_hidden)
+        elif not self._add(rows & (self._sex == "all"), most_hidden):
+            self._add(rows & (self._band == "all"), most_hidden)
 
-    def _add(self, rows: Bools) -> bool:
-        """Publish rows, too, unless that hides what was shown; whether they are published."""
+    def _add(self, rows: Bools, most_hidden: float) -> bool:
+        """Publish rows, too, unless that hides what was shown, or shows little; whether they are published."""
         wider = self.chosen | rows
-        if np.array_equal(wider, self.chosen):
+        added = wider & ~self.chosen
+        if not added.any():
             return True
         try:
-            self.hidden = _within(self.values, wider, self.context, kept=~self.hidden)
+            hidden = _within(self.values, wider, self.context, kept=~self.hidden)
         except (NothingLeftError, FigureLostError):
             return False
-        self.chosen = wider
+        if hidden[added].mean() > most_hidden:
+            return False
+        self.chosen, self.hidden = wider, hidden
         return True
 
 
@@ -162,11 +166,7 @@ def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools) -> 
         NothingLeftError: a small cell could be worked out with all hidden.
         FigureLostError: a row of `kept` must be hidden.
     """
-    # Of a level that is open everybody knows that there is a figure in all, also of an indicator left out there.
-    there = chosen.copy()
-    for level in detail_level.in_all(values):
-        if (level & chosen).any():
-            there |= level
+    there = chosen | detail_level.find_implied(values, chosen)
     hiding = context.hiding(values, there, kept)
     hiding.hidden |= ~chosen[there]
     while (told := hiding.guard()).any():
@@ -192,6 +192,9 @@ class Hiding:
         shows = np.concatenate([cells.numerators, cells.denominators]) * wide + np.tile(cells.row_places, 2)
         self._order: Ints = np.argsort(shows, kind="stable")
         self._shown_at = shows[self._order]
+        self._shown_by_kept: Bools = np.zeros_like(self._there)
+        for quantities in (cells.numerators, cells.denominators):
+            self._shown_by_kept[quantities[kept], cells.row_places[kept]] = True
 
     def unknown(self) -> Bools:
         """The cells, quantity by place, that no row shows."""
@@ -250,6 +253,9 @@ class Hiding:
             before = int(self.hidden.sum())
             for sums, complete in zip(self.cells.sums, self.cells.complete, strict=True):
                 self._hide_cheapest(sums, (sums.number(reach) > 0) & complete)
+                # Farther away each sum has one to offer, and one may do: the next round sees whether it did.
+                if reach is not cells and self.kept.any() and int(self.hidden.sum()) > before:
+                    return
             if int(self.hidden.sum()) > before:
                 return
             reach = self._neighbours(reach)
@@ -293,8 +299,12 @@ class Hiding:
         return giving
 
     def _hide_cheapest(self, sums: Sums, chosen: Bools) -> None:
-        """In each chosen sum hide the shown cell with the fewest children; one with none if there is no other."""
+        """In each chosen sum hide the shown cell with the fewest children; one with none if there is no other.
+
+        What must stay shown is not chosen: a figure of another breakdown may serve as well.
+        """
         known, counts = self._there & ~self.unknown() & self.cells.published[:, None], self._counts
+        known &= ~self._shown_by_kept
         known, counts = (known.T, counts.T) if sums.across else (known, counts)
         more = np.zeros(known.shape, bool)
         for turn in np.flatnonzero(chosen.any(0)):
