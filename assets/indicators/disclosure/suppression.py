@@ -131,8 +131,8 @@ class _State:
     def add_families(self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0) -> None:
         """Publish the breakdowns of a level for all the families; where that costs too much, for each half alone.
 
-        Of a single family ages or sexes alone are tried, too. A breakdown of which a bigger part than `most_hidden`
-        would be hidden is left out.
+        Of a single family ages or sexes alone are tried, too. Rows of which a bigger part than `most_hidden` would be
+        hidden, those shown before among them, are left out.
         """
         rows = (self._level == level) & np.isin(self._code, sorted(frozenset().union(*families)))
         if self._add(rows, most_hidden):
@@ -146,14 +146,13 @@ class _State:
     def _add(self, rows: Bools, most_hidden: float) -> bool:
         """Publish rows, too, unless that hides what was shown, or shows little; whether they are published."""
         wider = self.chosen | rows
-        added = wider & ~self.chosen
-        if not added.any():
+        if np.array_equal(wider, self.chosen):
             return True
         try:
             hidden = _within(self.values, wider, self.context, kept=~self.hidden)
         except (NothingLeftError, FigureLostError):
             return False
-        if hidden[added].mean() > most_hidden:
+        if hidden[rows].mean() > most_hidden:
             return False
         self.chosen, self.hidden = wider, hidden
         return True
