@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isqrt
 
-# Bytes that one of them takes at most, as measured.
+# Bytes that one of them takes at most: estimates, on the safe side of what whole runs took (docs/engine.md).
 _STANDARDISED = 4_000  # a record while it is standardised
 _COMPARED = 3_000  # a profile while a tile with it is compared
 _BLOCKED = 600  # a profile while it is blocked by one rule

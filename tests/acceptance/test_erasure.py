@@ -105,6 +105,10 @@ def _sent_again(home: Home, folder: Path, number: str, first: str, last: str) ->
         csv.writer(file).writerows(
             [CIVIL_HEADER, civil_row(1), civil_row(2, pid=number, firstName=first, lastName=last)]
         )
+    assert refresh(home.root, home.inbox("95")).exit_code == 3, "two rows in place of a register are looked at first"
+    confirmed = ["confirm", path.name, "--province", "95", "--source", "civil_registration"]
+    result = CliRunner().invoke(main, [*confirmed, "--home", str(home.root)])
+    assert result.exit_code == 0, result.output
     assert refresh(home.root, home.inbox("95")).exit_code == 0
 
 
