@@ -146,7 +146,7 @@ MUTATIONS = (
     Mutation(
         "results stand though the rows are others",
         "assets/checks/result_cache.py",
-        'f"{batch} {suites.fingerprint(',
+        'f"{hash_file(file)} {suites.fingerprint(',
         'f"{suites.fingerprint(',
         f"{STANDING}::test_another_row_is_judged",
     ),
