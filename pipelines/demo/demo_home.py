@@ -24,7 +24,7 @@ def fill_demo_home(home: Home, config: ProvinceConfig) -> Summary:
     from data.synthetic.province import write_province
 
     make_folder(home.state)
-    with replacing(_mark(home)) as temporary:
+    with replacing(home.made_up_mark) as temporary:
         temporary.write_text(config.province_code + "\n", "utf-8")
     summary = write_province(config, make_folder(home.root / "demo" / config.province_code))
     _send(home, config, summary)
@@ -81,8 +81,4 @@ def _holds_data(home: Home) -> bool:
 
 def _province(home: Home) -> str | None:
     """The province that the demo made up here, if it did."""
-    return _mark(home).read_text("utf-8").strip() if _mark(home).is_file() else None
-
-
-def _mark(home: Home) -> Path:
-    return home.state / "demo"
+    return home.made_up_mark.read_text("utf-8").strip() if home.made_up_mark.is_file() else None

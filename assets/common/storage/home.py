@@ -73,6 +73,11 @@ class Home:
         return self.state / "childlink.key"
 
     @property
+    def made_up_mark(self) -> Path:
+        """Says that the home holds a made-up province, and which; no such file in another home."""
+        return self.state / "demo"
+
+    @property
     def rotation(self) -> Path:
         """Notes that the key is being changed; gone when it is."""
         return self.state / "rotation.json"

@@ -67,6 +67,7 @@ def fill(
         ],
         report=(folder / "quality.html").is_file(),
         downloads=[file for file in page.DOWNLOADS if (folder / file).is_file()],
+        made_up=home.made_up_mark.is_file(),
         release=release,
     )
     (folder / "page.html").write_text(page.render(content), "utf-8")

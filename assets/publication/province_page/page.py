@@ -60,6 +60,7 @@ class Content:
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
         revisions: of the open figures of this term: as_of, why.
+        made_up: whether the province is one of the demo's, so that nobody takes its figures for real.
         release: what the release says of itself: run_id, software, model, fingerprint.
     """
 
@@ -76,6 +77,7 @@ class Content:
     revisions: Sequence[Row] = ()
     report: bool = False
     downloads: Sequence[str] = ()
+    made_up: bool = False
     release: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,6 +90,7 @@ def render(content: Content) -> str:
         "province",
         title=say("page.title", province=area_name(content.province)),
         dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
+        made_up=content.made_up,
         received=_describe_received(content.files),
         revisions=[
             say("page.revised", as_of=write_short_day(row["as_of"]), why=row["why"]) for row in content.revisions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -108,6 +109,13 @@ def test_a_held_file_is_asked_for_first_and_not_counted_as_received() -> None:
     files = [held, *({**held, "source": source, "status": "accepted"} for source in SOURCES)]
     html = page.render(Content("95", AS_OF, made, lead(), files))
     assert "All 6 sources" not in html and "1 file(s) held" in html
+
+
+def test_a_made_up_province_says_so_and_a_real_one_does_not() -> None:
+    content = Content("95", AS_OF, dt.datetime(2024, 6, 1, tzinfo=dt.UTC), lead(), [])
+    assert "no child in it exists" not in page.render(content)
+    said = page.render(dataclasses.replace(content, made_up=True))
+    assert "no child in it exists" in said and "ไม่มีเด็กคนใดมีตัวตนจริง" in said
 
 
 @pytest.mark.parametrize("status", ABSENCES)
