@@ -58,6 +58,8 @@ def list_(home: Home) -> None:
 
     with exit_in_words():
         found = registered.list_reviewers(home)
+    if not found:
+        click.echo("ยังไม่มีผู้ลงทะเบียน · nobody is registered yet: childlink reviewers add NAME", err=True)
     for one in found:
         full = ", ดูข้อมูลเต็มได้ · full values" if one.sees_full else ""
         locked = ", ถูกระงับเพราะใส่รหัสลับผิด · locked after wrong codes" if one.is_locked else ""

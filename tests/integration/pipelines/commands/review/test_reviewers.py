@@ -58,3 +58,9 @@ def test_a_locked_person_is_listed_as_locked_and_works_again_once_added_anew(hom
 def test_a_name_that_cannot_be_taken_is_wrong_usage(home: Home) -> None:
     assert run(home, "add", "สมศรี", "--area", "950", "--until", "2399-12-31").exit_code == 2
     assert run(home, "remove", "ใครก็ได้").exit_code == 2
+
+
+def test_a_home_where_nobody_is_registered_says_so(home: Home) -> None:
+    assert "nobody is registered yet" in run(home, "list").output
+    assert run(home, *ADD).exit_code == 0
+    assert "nobody" not in run(home, "list").output
