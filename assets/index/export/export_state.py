@@ -8,12 +8,13 @@ files hold is in `province_export`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from assets.common.step_stamp import hash_file
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def last_export(
     if not found:
         return None
     state = ExportState(*found[0])
-    return state if state.file_hashes == {name: file_hash(file) for name, file in files.items()} else None
+    return state if state.file_hashes == {name: hash_file(file) for name, file in files.items()} else None
 
 
 def is_dirty_since(connection: duckdb.DuckDBPyConnection, state: ExportState) -> bool:
@@ -87,11 +88,3 @@ def save_state(connection: duckdb.DuckDBPyConnection, province: str, given: Expo
     connection.execute("INSERT INTO export_state VALUES (?, ?, ?, ?::MAP(VARCHAR, VARCHAR))", row)
     connection.execute("DELETE FROM dirty WHERE run <= (SELECT min(run) FROM export_state)")
     connection.execute("COMMIT")
-
-
-def file_hash(file: Path) -> str | None:
-    """The SHA-256 of a file; None where there is none."""
-    if not file.is_file():
-        return None
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

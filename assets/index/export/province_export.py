@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.common.step_stamp import hash_file
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -111,7 +112,7 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
         old = files[name] if last else None
         if old is None or _differs(connection, TABLES[name], old):
             write_parquet(_rows(connection, TABLES[name], old), files[name])
-            hashes[name] = export_state.file_hash(files[name])
+            hashes[name] = hash_file(files[name])
     export_state.save_state(
         connection, province, export_state.ExportState(export_state.newest_run(connection), cache_key, hashes)
     )
