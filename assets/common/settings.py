@@ -81,7 +81,7 @@ class Notices(Entry):
 
 
 class Settings(Entry):
-    """Everything that a home's file can say."""
+    """Everything that a home's file can say; `sensor_interval`: seconds between two looks at inboxes and ended runs."""
 
     language: Literal["th", "en", "both"] = "both"
     calendar: tuple[CalendarEntry, ...] = (
@@ -90,6 +90,7 @@ class Settings(Entry):
         CalendarEntry(name="second term", day="11-10"),
         CalendarEntry(name="end of the school year", day="04-30"),
     )
+    sensor_interval: Annotated[int, pydantic.Field(ge=1)] = 60
     retention: Retention = Retention()
     notices: Notices = Notices()
 

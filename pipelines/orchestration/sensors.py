@@ -26,15 +26,38 @@ _UNDER_WAY = [
 ]
 
 
-@dg.sensor(
-    job=jobs.refresh_province,
-    minimum_interval_seconds=60,
-    description=(
-        "Starts a province when files came to its inbox, or changed there, and have finished arriving; and again"
-        " when the run failed."
-    ),
-)
-def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[RunConfig]) -> dg.SensorResult:
+NOTICES = {
+    "notify_of_failures": (dg.DagsterRunStatus.FAILURE, "a failed run"),
+    "notify_of_held_files": (dg.DagsterRunStatus.SUCCESS, "held files"),
+}
+"""The sensors that send notices: after which runs, and of what."""
+
+
+def build_sensors(interval: int) -> list[dg.SensorDefinition]:
+    """The sensors, each of which looks every `interval` seconds."""
+    starts = dg.sensor(
+        name="new_files",
+        job=jobs.refresh_province,
+        minimum_interval_seconds=interval,
+        description=(
+            "Starts a province when files came to its inbox, or changed there, and have finished arriving; and again"
+            " when the run failed."
+        ),
+    )(start_provinces)
+    notices = [
+        dg.run_status_sensor(
+            name=name,
+            run_status=status,
+            monitored_jobs=[jobs.refresh_province],
+            minimum_interval_seconds=interval,
+            description=f"Sends a notice of {what}, where the settings say to whom: counts and steps, no names.",
+        )(notify)
+        for name, (status, what) in NOTICES.items()
+    ]
+    return [starts, *notices]
+
+
+def start_provinces(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[RunConfig]) -> dg.SensorResult:
     """One run for each province whose inbox differs from what its last successful run read.
 
     The cursor is what was seen: `{province: digest}`. A province starts once two looks in a row saw the same, so a
@@ -53,7 +76,7 @@ def new_files(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[Run
     )
 
 
-def _notify(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+def notify(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
     """Send a notice of the run where somebody should look, and the home's settings say where to."""
     run = context.dagster_run
     home = Home.from_environment()
@@ -68,26 +91,6 @@ def _notify(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
         return dg.SkipReason("nothing to do for anybody")
     context.log.info(f"sent: {', '.join(send_notice(settings.notices, notice))}")
     return None
-
-
-@dg.run_status_sensor(
-    run_status=dg.DagsterRunStatus.FAILURE,
-    monitored_jobs=[jobs.refresh_province],
-    description="Sends a notice of a failed run, where the settings say to whom: counts and steps, no names.",
-)
-def notify_of_failures(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
-    """A notice of a failed run."""
-    return _notify(context)
-
-
-@dg.run_status_sensor(
-    run_status=dg.DagsterRunStatus.SUCCESS,
-    monitored_jobs=[jobs.refresh_province],
-    description="Sends a notice of held files, where the settings say to whom: counts and reasons, no names.",
-)
-def notify_of_held_files(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
-    """A notice of a run whose files were held."""
-    return _notify(context)
 
 
 def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) -> dg.RunRequest | None:

@@ -14,23 +14,21 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from great_expectations.execution_engine import PandasExecutionEngine
-from great_expectations.expectations.expectation import (
+
+from quality import title_rules
+from quality.grades import GRADE_AGES
+from quality.suites.library import (
     ColumnMapExpectation,
-    ColumnPairMapExpectation,
-    MulticolumnMapExpectation,
-)
-from great_expectations.expectations.metrics.map_metric_provider import (
     ColumnMapMetricProvider,
+    ColumnPairMapExpectation,
     ColumnPairMapMetricProvider,
+    MulticolumnMapExpectation,
     MulticolumnMapMetricProvider,
+    PandasExecutionEngine,
     column_condition_partial,
     column_pair_condition_partial,
     multicolumn_condition_partial,
 )
-
-from quality import title_rules
-from quality.grades import GRADE_AGES
 
 Truth = npt.NDArray[np.bool_]
 EITHER = "either_value_is_missing"

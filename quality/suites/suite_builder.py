@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import great_expectations as gx
-import great_expectations.expectations as gxe
-
 from quality.rule import Rule
 from quality.suites import expectations as own
 from quality.suites.batch import fault_column
+from quality.suites.library import gx, gxe
 
 OLDEST = 120
 """Years before the as-of day that a date of anybody living can lie back."""

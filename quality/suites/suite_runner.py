@@ -87,7 +87,7 @@ def _validated(frame: pd.DataFrame, suite: Any) -> list[Any]:
 @cache
 def _context() -> Any:
     """A context of this process alone: nothing is written, nothing is sent."""
-    import great_expectations as gx
+    from quality.suites.library import gx
 
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)

@@ -13,6 +13,7 @@ from assets.common.settings import CalendarEntry, Settings
 from assets.common.storage.home import Home
 from assets.sources.readers.source_list import SOURCES
 from pipelines.definitions import defs
+from pipelines.orchestration.graph import build_definitions
 from pipelines.orchestration.schedules import calendar, find_due
 from pipelines.provinces import PROVINCES
 
@@ -104,3 +105,11 @@ def test_the_schedule_says_when_there_is_nothing(refresh: RunConfig) -> None:
     )
     (skipped,) = calendar(context)
     assert isinstance(skipped, dg.SkipReason)
+
+
+def test_the_sensors_look_as_often_as_the_settings_say() -> None:
+    def intervals(graph: dg.Definitions) -> set[int]:
+        return {sensor.minimum_interval_seconds for sensor in graph.sensors}
+
+    assert intervals(build_definitions()) == {60}
+    assert intervals(build_definitions(settings=Settings(sensor_interval=5))) == {5}

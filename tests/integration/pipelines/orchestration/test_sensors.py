@@ -14,7 +14,7 @@ from assets.common.storage.home import Home
 from pipelines.inboxes import digest_files
 from pipelines.orchestration import run_tags
 from pipelines.orchestration.jobs import refresh_province
-from pipelines.orchestration.sensors import new_files
+from pipelines.orchestration.sensors import start_provinces
 
 
 class Inboxes:
@@ -35,10 +35,8 @@ class Inboxes:
 
     def look(self) -> list[str]:
         """The provinces that one look of the sensor starts."""
-        context = dg.build_sensor_context(
-            cursor=self.cursor, instance=self.instance, resources={"refresh": self.config}
-        )
-        result = new_files(context)
+        context = dg.build_sensor_context(cursor=self.cursor, instance=self.instance)
+        result = start_provinces(context, self.config)
         self.cursor, self.requests = result.cursor, list(result.run_requests)
         self.skipped = result.skip_reason.skip_message if result.skip_reason else ""
         return [request.partition_key for request in self.requests]

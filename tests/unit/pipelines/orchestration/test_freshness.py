@@ -34,7 +34,7 @@ def test_the_longest_gap_is_that_between_two_days_of_the_calendar(
 
 
 def test_each_source_and_nothing_else_has_the_policy_of_the_calendar() -> None:
-    graph = build_definitions(rounds=ROUNDS).resolve_asset_graph()
+    graph = build_definitions(settings=Settings(calendar=ROUNDS)).resolve_asset_graph()
     policies = {key: graph.get(key).freshness_policy for key in graph.get_all_asset_keys()}
     assert {key for key, policy in policies.items() if policy is not None} == STAGED
     gap = timedelta(days=212)
