@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from assets.cases.books import book_store, book_summary
 from assets.cases.books.book import Book, Row
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
-from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap
+from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap, steady_counts
 from assets.cases.counting.case_counts import Person
 from assets.cases.lists.target_children import list_target_children
 from assets.cases.log.case_store import Case
@@ -100,8 +100,9 @@ def offer_tables(
     phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
     outside = case_counts.count_helped_outside_phases(cases)
     awaited = case_counts.find_awaited_terms(cases, people)
-    opened = open_counts.make_open_counts(counts, phases, outside, awaited)
-    write_parquet(opened, open_counts.open_path(home, province))
+    opened = open_counts.make_open_counts(counts, phases, outside, awaited, as_of)
+    steady = steady_counts.keep_steady(home, province, opened, counts)
+    write_parquet(steady, open_counts.open_path(home, province))
     for book in BOOKS.values():
         rows = book_store.read_rows(connection, province, book, book.row)
         table = _book_table(book, rows)

@@ -7,6 +7,7 @@ shown by a breakdown only where all of its cells are: else what is left of the s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from assets.common.storage.home import Home
 BREAKDOWNS = ("phase", "district_code", "target_group", "sex")
 IN_PHASES = ("helped", "back", "stayed")
 """Measures that depend on help, which is of a phase."""
-_WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
+WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
 """Measure → the one that it is a part of."""
 SCHEMA = pa.schema(
     [
@@ -30,9 +31,11 @@ SCHEMA = pa.schema(
         *((name, pa.int64()) for name in ("children", "children_low", "children_high", "target")),
         ("baht", pa.float64()),
         ("awaited_term", pa.string()),
+        ("as_of", pa.date32()),
     ]
 )
 Row = dict[str, Any]
+_NOBODY: Row = {"children": 0, "children_low": 0, "children_high": 0, "baht": None}
 
 
 def open_path(home: Home, province: str) -> Path:
@@ -41,7 +44,7 @@ def open_path(home: Home, province: str) -> Path:
 
 
 def make_open_counts(
-    counts: pa.Table, phases: Sequence[PhaseRow], helped_outside: int, awaited: Mapping[str, Term]
+    counts: pa.Table, phases: Sequence[PhaseRow], helped_outside: int, awaited: Mapping[str, Term], as_of: dt.date
 ) -> pa.Table:
     """The counts for everybody.
 
@@ -50,6 +53,7 @@ def make_open_counts(
         phases: the book of phases, for its targets.
         helped_outside: children who were given help that is of no phase.
         awaited: the measures of which registers can say nothing yet → the term whose school files would.
+        as_of: the day that they are counted for.
 
     Returns:
         A row for each measure in all and for each value of one breakdown; `status` is value, hidden or no_data;
@@ -57,9 +61,9 @@ def make_open_counts(
     """
     rows = counts.to_pylist()
     targets = {phase.code: phase.target for phase in phases}
-    in_all = {row["measure"]: row for row in rows if _breakdown_of(row) is None}
+    in_all = _fill_measures({row["measure"]: row for row in rows if _breakdown_of(row) is None}, awaited)
     hidden_in_all = {measure for measure in in_all if _is_telling(in_all, measure)}
-    hidden_in_all |= {measure for measure in in_all if _WHOLE.get(measure) in hidden_in_all}
+    hidden_in_all |= {measure for measure in in_all if WHOLE.get(measure) in hidden_in_all}
     shown = [_show(in_all[each], each in hidden_in_all, None) for each in MEASURES if each in in_all]
     nothing = dict.fromkeys(SCHEMA.names) | dict.fromkeys(BREAKDOWNS, ALL) | {"status": "no_data"}
     shown += [nothing | {"measure": each, "awaited_term": term.period} for each, term in awaited.items()]
@@ -74,7 +78,14 @@ def make_open_counts(
             for measure in (each for each in MEASURES if each in cells[value]):
                 row = cells[value][measure]
                 shown.append(_show(row, (value, measure) in hidden, target if measure == "helped" else None))
-    return pa.Table.from_pylist(shown, SCHEMA)
+    return pa.Table.from_pylist([row | {"as_of": as_of} for row in shown], SCHEMA)
+
+
+def _fill_measures(in_all: dict[str, Row], awaited: Mapping[str, Term]) -> dict[str, Row]:
+    """The measures in all, with a 0 where nobody was counted and registers could tell."""
+    nobody = dict.fromkeys(BREAKDOWNS, ALL) | _NOBODY
+    zero = {each: {"measure": each} | nobody for each in MEASURES if in_all and each not in awaited}
+    return zero | in_all
 
 
 def _fill_cells(rows: Sequence[Row], name: str, measures: Sequence[str]) -> dict[str, dict[str, Row]]:
@@ -83,10 +94,9 @@ def _fill_cells(rows: Sequence[Row], name: str, measures: Sequence[str]) -> dict
     for row in rows:
         cells.setdefault(row[name], {})[row["measure"]] = row
     counted = [each for each in measures if name != "phase" or each in IN_PHASES]
-    nobody = {"children": 0, "children_low": 0, "children_high": 0, "baht": None}
     for value, cell in cells.items():
         for measure in counted:
-            cell.setdefault(measure, {"measure": measure} | dict.fromkeys(BREAKDOWNS, ALL) | {name: value} | nobody)
+            cell.setdefault(measure, {"measure": measure} | dict.fromkeys(BREAKDOWNS, ALL) | {name: value} | _NOBODY)
     return cells
 
 
@@ -104,7 +114,7 @@ def _show(row: Row, is_hidden: bool, target: int | None) -> Row:
 
 def _is_telling(cell: dict[str, Row], measure: str) -> bool:
     """Whether a count, or what it leaves of the count that it is a part of, is small."""
-    whole = _WHOLE.get(measure)
+    whole = WHOLE.get(measure)
     count = _count(cell, measure)
     return is_few(count) or (whole is not None and is_few(_count(cell, whole) - count))
 
@@ -122,7 +132,7 @@ def _hide(
         if measure in hidden_in_all:
             hidden |= {(value, measure) for value in cells}
             continue
-        whole = _WHOLE.get(measure)
+        whole = WHOLE.get(measure)
         own = {value for value in cells if _is_telling(cells[value], measure) or (value, whole) in hidden}
         if name == "phase":
             own = set(cells) if own or _tell_of_overlap(cells, in_all, measure) else own

@@ -19,11 +19,11 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Table, text_cell
-from assets.common.html.thai_dates import BUDDHIST_ERA
+from assets.common.html.thai_dates import BUDDHIST_ERA, write_short_day
 from assets.common.school_term import Term
 from assets.indicators.catalogue import registry
 from assets.indicators.catalogue.registry import Indicator
-from assets.indicators.status import NO_DATA
+from assets.indicators.status import NO_DATA, VALUE
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.flow import Bar
 from assets.publication.province_page.flow_of_terms import FlowOfTerms, draw_terms
@@ -41,6 +41,7 @@ class Work:
 
     Attributes:
         bars: the five measures on one scale.
+        newest: the day that the counts are of, but for those that say another.
         phases: what each phase reached, against its target, for how many baht; None where there are no phases.
         districts: the measures by district.
         groups: the measures by target group.
@@ -49,6 +50,7 @@ class Work:
     """
 
     bars: list[Bar]
+    newest: Text
     phases: Table | None
     districts: Table
     groups: Table
@@ -74,10 +76,13 @@ def show_work(
     """
     if not counts:
         return None
+    newest = max(row["as_of"] for row in counts)
+    counts = [row | {"is_earlier": row["status"] == VALUE and row["as_of"] < newest} for row in counts]
     in_all = {row["measure"]: row for row in counts if all(row[name] == ALL for name in BREAKDOWNS)}
     unknown = {measure: row for measure, row in in_all.items() if row["status"] == NO_DATA}
     return Work(
         bars=_draw_bars(in_all),
+        newest=write_short_day(newest),
         phases=_tabulate_phases(counts, unknown),
         districts=_tabulate(counts, unknown, "district_code", say("where.district"), area_name),
         groups=_tabulate(counts, unknown, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
@@ -89,8 +94,8 @@ def show_work(
 def _draw_bars(in_all: dict[str, Row]) -> list[Bar]:
     most = max((row["children_high"] or 0 for row in in_all.values()), default=0) or 1
     bars = []
-    for measure in MEASURES:
-        row = in_all.get(measure, {"status": "value", "children": 0, "children_low": 0, "children_high": 0})
+    for measure in (each for each in MEASURES if each in in_all):
+        row = in_all[measure]
         ends = [row[name] for name in ("children_low", "children", "children_high")]
         low, width, high = (None, None, None) if row["children"] is None else (100 * end / most for end in ends)
         kind = "back" if measure in _LATER else "step"
@@ -105,7 +110,14 @@ def _write_count(row: Row | None) -> Markup:
         year, number = row["awaited_term"].split("-")
         term = Term(int(year) - BUDDHIST_ERA, int(number)).name
         return Markup('<span class="absent no_data">{}</span>').format(both(say("work.awaited", term=term)))
-    return write_absence(_HIDDEN) if row["children"] is None else Markup("{:,}").format(row["children"])
+    if row["children"] is None:
+        return write_absence(_HIDDEN)
+    count = Markup("{:,}").format(row["children"])
+    if not row["is_earlier"]:
+        return count
+    return count + Markup(' <span class="soft">{}</span>').format(
+        both(say("work.earlier", day=write_short_day(row["as_of"])))
+    )
 
 
 def _write_range(row: Row) -> str:

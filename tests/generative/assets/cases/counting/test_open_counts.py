@@ -50,7 +50,7 @@ def show(children: list[tuple[Any, ...]]) -> tuple[list[dict[str, Any]], dict[tu
         people[child] = Person(district, sex, tuple(zip(TERMS, terms, strict=True)))
     counts = count_cases(cases, people, [])
     true = {(row["measure"], *(row[name] for name in BREAKDOWNS)): row["children"] for row in counts.to_pylist()}
-    return make_open_counts(counts, PHASES, count_helped_outside_phases(cases), {}).to_pylist(), true
+    return make_open_counts(counts, PHASES, count_helped_outside_phases(cases), {}, DAY).to_pylist(), true
 
 
 @settings(max_examples=150, deadline=None)
@@ -156,6 +156,6 @@ def test_where_nothing_is_small_everything_is_shown_with_targets_and_money() -> 
 
 def test_what_no_register_can_tell_yet_is_no_zero() -> None:
     awaited = {"back": Term(2024, 2), "stayed": Term(2025, 1)}
-    rows = make_open_counts(count_cases([], {}, []), PHASES, 0, awaited).to_pylist()
+    rows = make_open_counts(count_cases([], {}, []), PHASES, 0, awaited, DAY).to_pylist()
     told = [(row["measure"], row["status"], row["children"], row["awaited_term"], row["phase"]) for row in rows]
     assert told == [("back", "no_data", None, "2567-2", "all"), ("stayed", "no_data", None, "2568-1", "all")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from assets.cases.counting.open_counts import BREAKDOWNS
@@ -11,6 +12,7 @@ from assets.publication.province_page.wording import say
 from assets.publication.province_page.work import show_work
 from tests.support.open_values import figures_of, value
 
+DAY = dt.date(2024, 10, 15)
 RESOURCES: list[dict[str, Any]] = [
     {"problems": "economy; family", "area": "9501", "capacity": "20", "used": "15"},
     {"problems": None, "area": "95", "capacity": "4", "used": "4"},
@@ -20,7 +22,7 @@ RESOURCES: list[dict[str, Any]] = [
 def row(measure: str, children: int | None, **where: Any) -> dict[str, Any]:
     figures = {"children": children, "children_low": children, "children_high": children, "baht": None, "target": None}
     status = {"status": "hidden" if children is None else "value"}
-    return {"measure": measure} | dict.fromkeys(BREAKDOWNS, "all") | figures | status | where
+    return {"measure": measure, "as_of": DAY} | dict.fromkeys(BREAKDOWNS, "all") | figures | status | where
 
 
 COUNTS = [
@@ -28,6 +30,7 @@ COUNTS = [
     row("visited", 80, children_low=78),
     row("helped", 60),
     row("back", None),
+    row("stayed", 0),
     row("helped", 40, phase="P1", target=50, baht=90_000.0),
     row("back", None, phase="P1"),
     row("found", 60, district_code="9501"),
@@ -71,6 +74,12 @@ def test_districts_have_each_measure_and_nobody_of_an_unknown_district() -> None
     assert found == "60" and "not shown" in visited
 
 
+def test_a_count_that_stays_says_its_own_day() -> None:
+    work = show(row("found", 100), row("visited", 80, as_of=dt.date(2024, 6, 3)))
+    assert work.newest == ("15 ต.ค. 2567", "15 Oct 2024")
+    assert "3 มิ.ย. 2567" in work.bars[1].count and "2567" not in work.bars[0].count
+
+
 def test_need_is_set_against_free_places() -> None:
     _, need, free, short = texts(show(*COUNTS).needs, 0)
     assert need.startswith("12<") and (free, short) == ("5", "7")
@@ -94,8 +103,8 @@ def test_what_registers_cannot_tell_yet_is_no_zero_but_names_the_term() -> None:
         row("helped", 40, phase="P1"),
     ]
     work = show(*helped, *awaited)
-    back, stayed = (str(bar.count) for bar in work.bars[3:])
+    back, stayed = (str(bar.count) for bar in work.bars[-2:])
     assert "ภาคเรียนที่ 2/2567" in back and "term 2/2024" in back and "ภาคเรียนที่ 1/2568" in stayed
-    assert [bar.width for bar in work.bars[3:]] == [None, None]
+    assert [bar.width for bar in work.bars[-2:]] == [None, None]
     assert ["ภาคเรียน" in text for text in texts(work.districts, 0)] == [False, False, False, False, True, True]
     assert "ภาคเรียนที่ 2/2567" in texts(work.phases, 0)[-2]
