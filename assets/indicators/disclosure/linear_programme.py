@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array
 
 from assets.indicators.disclosure.cells import Cells
+from assets.indicators.disclosure.solver import Program
 from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sum, Sums
 
 Entries = tuple[int, Ints, Ints, Floats]
@@ -77,52 +77,28 @@ class _Block:
 
     def unproved(self, wanted: Bools) -> Bools:
         """Of the wanted cells, quantity by place, those that no solution makes as big as the smallest shown."""
-        targets: Ints = self.number[wanted]
+        targets: Ints = np.sort(self.number[wanted])
+        program = Program(self.sums, self.truth, (self.low, self.high), targets, self.goals[targets])
         chance = np.random.default_rng(len(targets))
         idle = 0
         for _ in range(ROUNDS):
             if not len(targets) or idle == IDLE:
                 break
-            solution = self._solution(targets, chance.uniform(1, 4, len(targets)))
-            proved = solution[targets] >= self.goals[targets] - SLACK
-            idle = 0 if proved.any() else idle + 1
-            targets = targets[~proved]
+            left = self._left(targets, program.solve(targets, chance.uniform(1, 4, len(targets))))
+            idle = 0 if len(left) < len(targets) else idle + 1
+            targets = left
         if len(targets) <= ONE_BY_ONE and len(self.truth) <= SMALL_SYSTEM:
-            targets = self._ask_one_by_one(targets)
-        left: Bools = np.zeros_like(self.unknown)
-        left[self.unknown] = np.isin(np.arange(len(self.truth)), targets)
-        return left
+            for target in targets:
+                if target in targets:
+                    # What makes one big may make others big, too.
+                    targets = self._left(targets, program.solve(np.array([target]), np.ones(1)))
+        unproved: Bools = np.zeros_like(self.unknown)
+        unproved[self.unknown] = np.isin(np.arange(len(self.truth)), targets)
+        return unproved
 
-    def _ask_one_by_one(self, targets: Ints) -> Ints:
-        """Of the targets those that cannot be as big as the smallest shown, each asked by itself."""
-        left = targets
-        for target in targets:
-            if target in left:
-                solution = self._solution(np.array([target]), np.ones(1))
-                # What makes one big may make others big, too.
-                proved = solution[left] >= self.goals[left] - SLACK
-                left = left[~proved]
-        return left
-
-    def _solution(self, targets: Ints, weights: Floats) -> Floats:
-        """A solution that makes as many targets big as it can, the heavier ones first."""
-        size, wide = len(self.truth), len(targets)
-        # Beside each target a variable that is no bigger than it and stops where the target is safe.
-        capped = csr_array((np.ones(wide), (np.arange(wide), np.arange(wide))), (wide, wide))
-        chosen = csr_array((-np.ones(wide), (np.arange(wide), targets)), (wide, size))
-        low = np.concatenate([self.low, np.zeros(wide)])
-        high = np.concatenate([self.high, self.goals[targets]])
-        result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
-            np.concatenate([np.zeros(size), -weights]),
-            A_ub=hstack([chosen, capped], format="csr"),
-            b_ub=np.zeros(wide),
-            A_eq=hstack([self.sums, csr_array((self.sums.shape[0], wide))], format="csr"),
-            b_eq=self.sums @ self.truth,
-            bounds=np.column_stack([low, high]),
-            method="highs",
-        )
-        # The true counts are a solution: where the solver has none to offer they are the witness.
-        return self.truth if result.x is None else result.x[:size]
+    def _left(self, targets: Ints, solution: Floats) -> Ints:
+        """The targets that a solution does not make big enough."""
+        return targets[solution[targets] < self.goals[targets] - SLACK]
 
     def _bounds(self) -> tuple[Floats, Floats]:
         """How few and how many each unknown cell can be, while all cells outside of the block stay as they are.

@@ -96,10 +96,8 @@ def _hidden(values: pa.Table, context: _Context) -> Bools:
     for most in detail_level.LADDER:
         try:
             rows = detail_level.published(values, first.hidden, first.cells, most)
-            finer = _within(values, rows, context, kept=nothing)
-        except NothingLeftError:
-            break
-        if any((level & ~hidden & finer).sum() > LOST * (level & ~hidden).sum() for level in in_all):
+            finer = _within(values, rows, context, kept=nothing, wanted=[level & ~hidden for level in in_all])
+        except (NothingLeftError, FigureLostError):
             break
         hidden, chosen = finer, rows
     hidden = _break_down(values, context, chosen, hidden)
@@ -158,16 +156,17 @@ class _State:
         return True
 
 
-def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools) -> Bools:
+def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools, wanted: Sequence[Bools] = ()) -> Bools:
     """The hidden rows where none but the chosen ones is published.
 
     Raises:
         NothingLeftError: a small cell could be worked out with all hidden.
-        FigureLostError: a row of `kept` must be hidden.
+        FigureLostError: a row of `kept` must be hidden, or more than `LOST` of those of one of `wanted`.
     """
     there = chosen | detail_level.find_implied(values, chosen)
     hiding = context.hiding(values, there, kept)
     hiding.hidden |= ~chosen[there]
+    hiding.limit_losses([(rows[there], LOST * rows.sum() - (rows & ~there).sum()) for rows in wanted])
     while (told := hiding.guard()).any():
         hiding.hide_beside(told)
     hidden: Bools = np.ones(values.num_rows, bool)
@@ -194,6 +193,20 @@ class Hiding:
         self._shown_by_kept: Bools = np.zeros_like(self._there)
         for quantities in (cells.numerators, cells.denominators):
             self._shown_by_kept[quantities[kept], cells.row_places[kept]] = True
+        self._limits: list[tuple[Bools, float]] = []
+
+    def limit_losses(self, limits: list[tuple[Bools, float]]) -> None:
+        """Of each of the sets of rows at most so many may be hidden: no program is solved for what is refused anyway.
+
+        Raises:
+            FigureLostError: more are hidden already.
+        """
+        self._limits = limits
+        self._refuse_losses()
+
+    def _refuse_losses(self) -> None:
+        if any((rows & self.hidden).sum() > most for rows, most in self._limits):
+            raise FigureLostError
 
     def unknown(self) -> Bools:
         """The cells, quantity by place, that no row shows."""
@@ -207,7 +220,7 @@ class Hiding:
         """Hide every row that shows one of the cells.
 
         Raises:
-            FigureLostError: one of them must stay shown.
+            FigureLostError: one of them must stay shown, or too many are hidden.
         """
         self._secret |= cells
         wanted = np.flatnonzero(cells.ravel())
@@ -217,6 +230,7 @@ class Hiding:
         if self.kept[rows].any():
             raise FigureLostError
         self.hidden[rows] = True
+        self._refuse_losses()
 
     def hide_small(self) -> None:
         """Hide what is small itself: a count, all the children of the cell, or what is left of them."""
@@ -319,7 +333,7 @@ class Hiding:
 
 
 class FigureLostError(Exception):
-    """A row that must stay shown would have to be hidden."""
+    """A row that must stay shown would have to be hidden, or more of others than may be."""
 
 
 class NothingLeftError(Exception):

@@ -80,3 +80,17 @@ def test_a_small_figure_that_must_stay_shown_is_an_error() -> None:
     hiding = Hiding(build_cells(table, registry.load()), kept=everything)
     with pytest.raises(FigureLostError):
         hiding.hide_small()
+
+
+def test_more_losses_than_allowed_are_an_error_as_soon_as_they_are_there() -> None:
+    table = values()
+    everything = np.ones(table.num_rows, bool)
+    hiding = Hiding(build_cells(table, registry.load()), kept=~everything)
+    small = Hiding(hiding.cells, kept=~everything)
+    small.hide_small()
+    hiding.limit_losses([(everything, small.hidden.sum() - 0.5)])
+    with pytest.raises(FigureLostError):
+        hiding.hide_small()
+    with pytest.raises(FigureLostError):
+        small.limit_losses([(everything, small.hidden.sum() - 0.5)])
+    small.limit_losses([(everything, float(small.hidden.sum()))])
