@@ -37,7 +37,7 @@ class Program:
         matrix = vstack([hstack([sums, without]), hstack([chosen, capped])], format="csr")
         totals = sums @ truth
         self._columns = np.arange(self._size + wide, dtype=np.int32)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor says no types
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         model = highspy.HighsLp()
