@@ -34,7 +34,7 @@ KEYS = {
     "indicator": ["indicator"],
     "pilot_area": ["area_code"],
     "case_count": ["measure", "phase", "district_code", "target_group", "sex"],
-    "resource_gap": ["problem", "area_level", "area_code"],
+    "resource_gap": ["problem", "age_band", "area_level", "area_code"],
     "revision": ["as_of", "version"],
 }
 """Columns that identify a row."""

@@ -262,7 +262,8 @@ def _withhold(alerts: pa.Table, values: pa.Table, days: set[dt.date]) -> pa.Tabl
 
 def _read(edition: Edition, schema: pa.Schema) -> pa.Table:
     table = pq.read_table(edition.values)
-    if table.schema != schema:
+    gap = edition.resource_gap
+    if table.schema != schema or (gap.is_file() and pq.read_schema(gap) != open_gap.OPEN_SCHEMA):
         raise EditionError(
             f"{edition.folder} was written by another version of childlink: move {edition.folder.parent} away and"
             " refresh again"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from assets.cases.counting import open_gap
 from assets.common.school_term import find_term
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
@@ -48,6 +49,7 @@ def fill(
     figures = Figures(pq.read_table(folder / "indicator_value.parquet"), province)
     alerts = open_tables.open_alerts(edition.alerts)
     counts = open_tables.open_case_counts(home, province)
+    gap = open_tables.open_resource_gap(edition.resource_gap, open_gap.open_gap_path(home, province))
     resources = list_tables(home, province, "abe").get("abe.resource")
     content = page.Content(
         province=province,
@@ -59,6 +61,7 @@ def fill(
         alerts=[row for row in alerts.to_pylist() if row["closed_as_of"] is None] if alerts else (),
         resources=pq.read_table(resources, columns=RESOURCE).to_pylist() if resources else (),
         case_counts=counts.to_pylist() if counts else (),
+        resource_gap=gap.to_pylist() if gap else (),
         shapes=shapes.load(home, province, figures.districts),
         revisions=[
             row

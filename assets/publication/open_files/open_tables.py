@@ -108,13 +108,14 @@ def open_resource_gap(kept: Path, now: Path) -> pa.Table | None:
     """
     if not kept.is_file() or not now.is_file():
         return None
-    newest = {(row["problem"], row["area_code"]): row for row in pq.read_table(now).to_pylist()}
+    names = ("problem", "age_band", "area_code")
+    newest = {tuple(row[name] for name in names): row for row in pq.read_table(now).to_pylist()}
     rows = []
     for row in pq.read_table(kept).to_pylist():
-        places = newest.get((row["problem"], row["area_code"]), row)
-        capacity, used, children = places["capacity"], places["used"], row["children"]
-        unmet = None if children is None else max(0, children - (capacity - used))
-        rows.append(row | {"capacity": capacity, "used": used, "unmet": unmet})
+        places = newest.get(tuple(row[name] for name in names), row)
+        children, free = row["children"], places["capacity"] - places["used"]
+        unmet = None if children is None else max(0, children - free)
+        rows.append(row | {name: places[name] for name in ("capacity", "used", "nearest_km")} | {"unmet": unmet})
     return _name_areas(pa.Table.from_pylist(rows, open_gap.OPEN_SCHEMA))
 
 
@@ -152,7 +153,9 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
     # A sheet that people can read: subdistricts are shown in all, and the rest of their rows is empty.
     in_all = pc.and_(pc.equal(values["sex"], "all"), pc.equal(values["age_band"], "all"))
     readable = values.filter(pc.or_(pc.not_equal(values["area_level"], "subdistrict"), in_all))
-    named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]))
+    gap = tables["resource_gap"]
+    needs = None if gap is None else gap.filter(pc.not_equal(gap["area_level"], "subdistrict"))
+    named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]), ("ความต้องการที่ยังขาด", needs))
     sheets = [(name, table) for name, table in named if table is not None]
     definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
     workbook.write(

@@ -34,6 +34,7 @@ DOWNLOADS = {
     "indicator_history.csv": "history",
     "indicator.csv": "definitions",
     "case_count.csv": "case_counts",
+    "resource_gap.csv": "resource_gap",
     "datapackage.json": "package",
     "README.md": "readme",
 }
@@ -56,6 +57,7 @@ class Content:
         files: by source and status: source, status, files, rows_in, accepted, quarantined.
         resources: the team's list of resources: problems, area, capacity, used.
         case_counts: `open/case_count`; empty as long as no case was opened.
+        resource_gap: `open/resource_gap`; empty as long as no case was opened.
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
@@ -73,6 +75,7 @@ class Content:
     alerts: Sequence[Row] = ()
     resources: Sequence[Row] = ()
     case_counts: Sequence[Row] = ()
+    resource_gap: Sequence[Row] = ()
     shapes: Shapes | None = None
     revisions: Sequence[Row] = ()
     report: bool = False
@@ -112,7 +115,7 @@ def render(content: Content) -> str:
         problems=resources.tabulate_problems(figures, content.resources),
         help=resources.tabulate_help(figures, content.resources),
         work=work.show_work(
-            content.case_counts, figures, content.resources, content.history, plan.groups["flow_of_terms"]
+            content.case_counts, content.resource_gap, content.province, content.history, plan.groups["flow_of_terms"]
         ),
         coverage=groups.tabulate_coverage(figures, plan.groups["coverage"]),
         alerts=[(row, write_short_day(row["opened_as_of"])) for row in content.alerts],

@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from assets.cases.books.row_models import Problem
 from assets.cases.counting.case_counts import ALL, MEASURES
 from assets.cases.counting.open_counts import BREAKDOWNS
 from assets.common.display.area_names import area_name
@@ -21,13 +20,13 @@ from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.common.html.thai_dates import BUDDHIST_ERA, write_short_day
 from assets.common.school_term import Term
-from assets.indicators.catalogue import registry
 from assets.indicators.catalogue.registry import Indicator
 from assets.indicators.status import NO_DATA, VALUE
-from assets.publication.province_page.figures import Figure, Figures
+from assets.publication.province_page import needs
+from assets.publication.province_page.figures import Figure
 from assets.publication.province_page.flow import Bar
 from assets.publication.province_page.flow_of_terms import FlowOfTerms, draw_terms
-from assets.publication.province_page.wording import figure_cell, say, write_absence, write_share
+from assets.publication.province_page.wording import say, write_absence, write_share
 
 Row = dict[str, Any]
 _HIDDEN = Figure(status="hidden")
@@ -46,7 +45,8 @@ class Work:
         districts: the measures by district.
         groups: the measures by target group.
         flow: coming and going over the terms; None with fewer than two.
-        needs: children out of school with each problem against free places.
+        needs: unmet need by problem type and age; None where no need was counted.
+        district_needs: the same by district.
     """
 
     bars: list[Bar]
@@ -55,13 +55,14 @@ class Work:
     districts: Table
     groups: Table
     flow: FlowOfTerms | None
-    needs: Table
+    needs: Table | None
+    district_needs: Table | None
 
 
 def show_work(
     counts: Sequence[Row],
-    figures: Figures,
-    resources: Sequence[Row],
+    gap: Sequence[Row],
+    province: str,
     history: pa.Table | None,
     flow: Sequence[Indicator],
 ) -> Work | None:
@@ -69,8 +70,8 @@ def show_work(
 
     Args:
         counts: `open/case_count`.
-        figures: the open values.
-        resources: the team's list of resources: problems, area, capacity, used.
+        gap: `open/resource_gap`.
+        province: its code.
         history: the open values of all as-of dates, if any are kept.
         flow: the indicators of coming and going, in order.
     """
@@ -86,8 +87,9 @@ def show_work(
         phases=_tabulate_phases(counts, unknown),
         districts=_tabulate(counts, unknown, "district_code", say("where.district"), area_name),
         groups=_tabulate(counts, unknown, "target_group", say("work.group"), lambda code: say(f"group.{code}")),
-        flow=draw_terms(history, figures.province, flow),
-        needs=_tabulate_needs(figures, resources),
+        flow=draw_terms(history, province, flow),
+        needs=needs.tabulate_needs(gap),
+        district_needs=needs.tabulate_districts(gap),
     )
 
 
@@ -164,25 +166,3 @@ def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> Table | 
         )
     columns = [say(f"work.{each}") for each in ("phase", "helped", "target", "of_target", "baht", *_LATER)]
     return Table(say("work.phases"), columns, rows, sortable=False)
-
-
-def _tabulate_needs(figures: Figures, resources: Sequence[Row]) -> Table:
-    """Children out of school with each problem, the free places that serve it, and how many places are short."""
-    names = {each.code: each.name for each in registry.load().indicators}
-    rows = []
-    for problem in Problem:
-        code = f"problem_{problem.value}"
-        need = figures.of(f"out_of_school_{problem.value}")
-        serving = [each for each in resources if not each["problems"] or problem.value in each["problems"].split("; ")]
-        free = sum(int(each["capacity"] or 0) - int(each["used"] or 0) for each in serving)
-        short = None if need.count is None else max(0, need.count - free)
-        rows.append(
-            [
-                Cell(names[code]),
-                figure_cell(need),
-                Cell(f"{free:,}", free),
-                Cell(write_absence(need) if short is None else f"{short:,}", short),
-            ]
-        )
-    columns = [say("where.indicator"), say("why.out_of_school"), say("work.free"), say("work.lacking")]
-    return Table(say("work.needs"), columns, rows)

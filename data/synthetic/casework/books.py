@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.synthetic.casework.mistakes import mistakes, spoil
+from data.synthetic.casework.positions import find_resource
 from data.synthetic.casework.workbook import Row, WrongRow, fill_rows, first_sheet, written_day
 from data.synthetic.casework.year import CASES_A_MANAGER, PHASES, CaseworkConfig
 
@@ -87,6 +88,8 @@ def _resources(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
         name, kind, mode = RESOURCES[place % len(RESOURCES)]
         young = name == "ศูนย์พัฒนาเด็กเล็ก"
         capacity = int(rng.integers(5, 60))
+        area = areas[int(rng.integers(len(areas)))]
+        latitude, longitude = find_resource(config, place, area)
         rows.append(
             {
                 "ชื่อทรัพยากร": f"{name} {place + 1}",
@@ -97,7 +100,9 @@ def _resources(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
                 "อายุตั้งแต่": 2 if young else int(rng.choice((3, 6, 12, 15))),
                 "ถึงอายุ": 5 if young else int(rng.choice((17, 18, 24))),
                 "รูปแบบการเรียนรู้": mode,
-                "รหัสพื้นที่": areas[int(rng.integers(len(areas)))],
+                "รหัสพื้นที่": area,
+                "ละติจูด": latitude,
+                "ลองจิจูด": longitude,
                 "รับได้กี่คน": capacity,
                 "ใช้แล้วกี่คน": int(rng.integers(0, capacity + 1)),
                 "วงเงิน (บาท)": int(rng.integers(5, 200)) * 1000 if kind in ("งบประมาณ", "กองทุน") else None,

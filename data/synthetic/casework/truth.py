@@ -17,10 +17,10 @@ from data.synthetic.casework.workbook import WrongRow
 
 def read_lives(children: Path) -> dict[int, Life]:
     """What is true of each child, from the `children.parquet` of the term in which the year begins."""
-    columns = ["child", "district_code", "away", "enrolled", "nonformal", "returns"]
+    columns = ["child", "subdistrict_code", "away", "enrolled", "nonformal", "returns"]
     return {
         row["child"]: Life(
-            row["child"], row["district_code"], row["away"], row["enrolled"] or row["nonformal"], row["returns"]
+            row["child"], row["subdistrict_code"], row["away"], row["enrolled"] or row["nonformal"], row["returns"]
         )
         for row in pq.read_table(children, columns=columns).to_pylist()
     }

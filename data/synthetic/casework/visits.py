@@ -16,10 +16,12 @@ import openpyxl
 
 from data.synthetic.casework.books import PROBLEMS, RESOURCES, choose_some
 from data.synthetic.casework.mistakes import spoil
+from data.synthetic.casework.positions import find_home
 from data.synthetic.casework.workbook import Row, WrongRow, fill_rows, read_rows, written_day
 from data.synthetic.casework.year import PHASES, CaseworkConfig, Round
 
 KEY, GROUP, SHEET, CHILDREN_SHEET = "รหัสแถว", "กลุ่ม", "รายงาน", "รายชื่อ"
+POSITION = ("ละติจูด", "ลองจิจูด")
 OUT_OF_SCHOOL = "นอกระบบการศึกษา"
 """How the group of a child who is out of school begins on a list."""
 
@@ -30,17 +32,22 @@ class Life:
 
     Attributes:
         child: index into the made-up population.
-        district_code: of the home.
+        subdistrict_code: of the home.
         is_away: registered here, lives in another province.
         is_studying: in education when the year begins.
         returns: back at school in the next term.
     """
 
     child: int
-    district_code: str
+    subdistrict_code: str
     is_away: bool
     is_studying: bool
     returns: bool
+
+    @property
+    def district_code(self) -> str:
+        """Of the home."""
+        return self.subdistrict_code[:4]
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,8 @@ def _visit(config: CaseworkConfig, of_round: Round, life: Life, group: str) -> t
     finding = _find(life, group, rng)
     cells: Row = {"วันที่เยี่ยม": written_day(visited_on, rng), "ผลการเยี่ยม": _RESULTS[finding]}
     cells |= {"เรียนอยู่ที่/กลับเข้าเรียนที่/ย้ายไปที่": _PLACES.get(finding)}
+    if finding != "moved":
+        cells |= dict(zip(POSITION, find_home(config, life.child, life.subdistrict_code), strict=True))
     done = [Done(life.child, "visited", visited_on, finding)]
     if finding not in ("out_of_school", "in_need"):
         return cells, done

@@ -46,6 +46,29 @@ def test_no_few_children_are_shown_or_can_be_worked_out(counted: list[tuple[int,
         assert not (len(area) == 6 and rows[area]["status"] == "value" and rows[area[:4]]["status"] == "hidden")
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(COUNTS, min_size=3, max_size=3))
+def test_no_few_children_of_an_age_can_be_worked_out(counted: list[tuple[int, int, int]]) -> None:
+    parts = dict(zip(("0-5", "6-14", "15-17"), counted, strict=True))
+    parts["all"] = tuple(map(sum, zip(*counted, strict=True)))  # type: ignore[assignment]
+    needs = [
+        Need("economy", band, "province", "95", out + at_school, others, at_school)
+        for band, (out, at_school, others) in parts.items()
+        if out + at_school + others
+    ]
+    rows = {row["age_band"]: row for row in make_open_gap(measure_gap(needs, [], {}), needs).to_pylist()}
+    shown = {need.age_band: need for need in needs if rows[need.age_band]["status"] == "value"}
+    for need in shown.values():
+        assert rows[need.age_band]["children"] == need.children
+        assert not any(0 < part < 5 for part in (need.children, need.others, need.not_out))
+    if "all" not in shown:
+        assert not shown
+        return
+    for name in ("children", "others", "not_out"):
+        rest = getattr(shown["all"], name) - sum(getattr(need, name) for band, need in shown.items() if band != "all")
+        assert not 0 < rest < 5
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(5, 40), st.integers(5, 40), st.integers(5, 40)), min_size=7, max_size=7))
 def test_where_nothing_is_few_everything_is_shown_but_an_area_that_nobody_knows(

@@ -77,6 +77,7 @@ def test_absence_and_zero_are_told_apart_in_tables(
 
 def test_of_need_against_capacity_the_children_are_the_editions_and_the_places_the_newest(tmp_path: Path) -> None:
     row = {"problem": "economy", "area_level": "district", "area_code": "9501", "status": "value", "children": 40}
+    row |= {"age_band": "all"}
     hidden = row | {"area_code": "9502", "status": "hidden", "children": None}
     gone = row | {"area_code": "9503", "capacity": 9, "used": 0}
     kept, now = tmp_path / "kept.parquet", tmp_path / "now.parquet"

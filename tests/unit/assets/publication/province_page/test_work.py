@@ -1,4 +1,4 @@
-"""The team's work on the page: bars, phases against targets, districts, needs; hidden counts stay hidden."""
+"""The team's work on the page: bars, phases against targets, districts; hidden counts stay hidden."""
 
 from __future__ import annotations
 
@@ -10,13 +10,8 @@ from assets.cases.log.target_groups import GROUPS
 from assets.common.html.tables import Table
 from assets.publication.province_page.wording import say
 from assets.publication.province_page.work import show_work
-from tests.support.open_values import figures_of, value
 
 DAY = dt.date(2024, 10, 15)
-RESOURCES: list[dict[str, Any]] = [
-    {"problems": "economy; family", "area": "9501", "capacity": "20", "used": "15"},
-    {"problems": None, "area": "95", "capacity": "4", "used": "4"},
-]
 
 
 def row(measure: str, children: int | None, **where: Any) -> dict[str, Any]:
@@ -42,8 +37,7 @@ COUNTS = [
 
 
 def show(*counts: dict[str, Any]) -> Any:
-    figures = figures_of(value("out_of_school_economy", numerator=12, numerator_low=11, numerator_high=13))
-    return show_work(counts, figures, RESOURCES, None, [])
+    return show_work(counts, [], "95", None, [])
 
 
 def texts(table: Table, place: int) -> list[str]:
@@ -78,13 +72,6 @@ def test_a_count_that_stays_says_its_own_day() -> None:
     work = show(row("found", 100), row("visited", 80, as_of=dt.date(2024, 6, 3)))
     assert work.newest == ("15 ต.ค. 2567", "15 Oct 2024")
     assert "3 มิ.ย. 2567" in work.bars[1].count and "2567" not in work.bars[0].count
-
-
-def test_need_is_set_against_free_places() -> None:
-    _, need, free, short = texts(show(*COUNTS).needs, 0)
-    assert need.startswith("12<") and (free, short) == ("5", "7")
-    _, need, free, short = texts(show(*COUNTS).needs, 1)
-    assert "no data" in need and free == "5" and "no data" in short
 
 
 def test_every_group_of_cases_has_a_name_on_the_page() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 
 from data.synthetic import province_config
+from data.synthetic.casework.positions import find_centre
 from data.synthetic.casework.visits import CHILDREN_SHEET, Filled, Life, fill_list
 from data.synthetic.casework.workbook import read_rows
 from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
@@ -16,10 +17,12 @@ from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
 REPORT = (
     "ที่", "ชื่อ-สกุล", "รหัสแถว", "วันที่เยี่ยม", "ผลการเยี่ยม", "เรียนอยู่ที่/กลับเข้าเรียนที่/ย้ายไปที่", "ด้านปัญหา", "ความต้องการ",
     "ผู้ปกครองยินยอม", "ดำเนินการแล้ว", "วันที่ดำเนินการ", "รูปแบบการเรียนรู้", "ความช่วยเหลือที่ให้", "รหัสระยะ", "จำนวนเงิน (บาท)",
-    "แหล่งเงิน", "ผู้อนุมัติ",
+    "แหล่งเงิน", "ผู้อนุมัติ", "ละติจูด", "ลองจิจูด",
 )  # fmt: skip
 CONFIG = casework_config(province_config("95", children=1_000))
-LIVES = {f"K{child:03d}": Life(child, "9501", child % 20 == 0, child % 7 == 0, child % 5 == 0) for child in range(200)}
+LIVES = {
+    f"K{child:03d}": Life(child, "950101", child % 20 == 0, child % 7 == 0, child % 5 == 0) for child in range(200)
+}
 
 
 def write(path: Path, keys: list[str]) -> Path:
@@ -60,6 +63,16 @@ def test_visits_find_what_is_true(tmp_path: Path) -> None:
     assert all(one.finding != "out_of_school" for one in met if lives[one.child].is_studying)
     assert all(ROUNDS[0].listed_on < one.on <= ROUNDS[0].reported_on for one in done)
     assert all(one.phase == "P1" and one.baht for one in done if one.kind == "helped")
+
+
+def test_a_visit_writes_down_where_the_home_is_near_the_middle_of_its_subdistrict(tmp_path: Path) -> None:
+    fill(tmp_path / "a.xlsx", sorted(LIVES), replace(CONFIG, wrong_share=0.0))
+    rows = [row for row in read_rows(tmp_path / "a.xlsx", "รายงาน") if row["วันที่เยี่ยม"]]
+    north, east = find_centre(CONFIG, "950101")
+    assert all((row["ละติจูด"] is None) is (row["ผลการเยี่ยม"] == "ย้ายไปพื้นที่อื่น") for row in rows)
+    found = [(row["ละติจูด"], row["ลองจิจูด"]) for row in rows if row["ละติจูด"]]
+    assert len(set(found)) == len(found) > 100
+    assert all(abs(one[0] - north) < 0.02 and abs(one[1] - east) < 0.02 for one in found)
 
 
 def test_one_row_in_twenty_is_wrong_and_is_not_in_what_was_done(tmp_path: Path) -> None:
