@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.cases.books import book_store, book_summary
+from assets.cases.books import book_store, book_summary, team_support
 from assets.cases.books.book import Book, Row
-from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow
+from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow, TeamRow
 from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap, steady_counts
 from assets.cases.counting.case_counts import Person
 from assets.cases.lists.target_children import list_target_children
@@ -122,6 +122,9 @@ def offer_tables(
     fund = book_summary.sum_fund(book_store.read_rows(connection, province, BOOKS["fund"], FundRow))
     months = pa.Table.from_pylist([dataclasses.asdict(month) for month in fund], FUND_MONTH)
     add_table(home, province, "registry", "work.fund_month", months)
+    team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
+    support = team_support.count_support(team, team_support.read_kinds(home))
+    add_table(home, province, "registry", "work.team_support", support)
     pilot_tables.offer_ranking(home, province, pilot_tables.read_books(connection, province))
 
 

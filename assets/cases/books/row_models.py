@@ -102,7 +102,9 @@ class TeamRow(Row):
     areas: Texts = Field(title="พื้นที่รับผิดชอบ", description="รหัสอำเภอ 4 หลักหรือตำบล 6 หลัก คั่นด้วย ;")
     capacity: Whole = Field(30, title="รับได้กี่ราย", ge=0, le=1000)
     trained_on: Date | None = Field(None, title="อบรมล่าสุดเมื่อ")
-    support: Texts = Field((), title="การดูแลทีม (5 ส.)", description="สิ่งที่ทำให้ทีม คั่นด้วย ;")
+    support: Texts = Field(
+        (), title="การดูแลทีม (5 ส.)", description="สิ่งที่ทำให้ทีมงานคนนี้ คั่นด้วย ; ชนิดที่นับเป็นของจังหวัด ข้อความอื่นนับเป็น “อื่น ๆ”"
+    )
 
 
 class ResourceRow(Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ ROWS = 500
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_template(book: Book, path: Path) -> None:
-    """Write an empty workbook with the book's columns: a sheet to fill in, and one that explains it."""
+def write_template(book: Book, path: Path, words: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write an empty workbook with the book's columns: a sheet to fill in, and one that explains it.
+
+    Args:
+        book: which.
+        path: where to.
+        words: column → what may be written in it, where this is the province's own list.
+    """
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, _OPTIONS) as workbook:
         workbook.set_properties({"title": book.title[0], "author": ""})
         _write_form(workbook, book)
-        _write_guide(workbook, book)
+        _write_guide(workbook, book, words or {})
 
 
 def _write_form(workbook: Any, book: Book) -> None:
@@ -40,7 +47,7 @@ def _write_form(workbook: Any, book: Book) -> None:
     sheet.repeat_rows(0)
 
 
-def _write_guide(workbook: Any, book: Book) -> None:
+def _write_guide(workbook: Any, book: Book, own_words: Mapping[str, Sequence[str]]) -> None:
     sheet = workbook.add_worksheet("คำอธิบาย")
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 28, wrapped)
@@ -48,7 +55,7 @@ def _write_guide(workbook: Any, book: Book) -> None:
     sheet.set_column(2, 2, 70, wrapped)
     sheet.write_row(0, 0, ("คอลัมน์", "ต้องกรอก", "กรอกอย่างไร"), workbook.add_format(_heading("#e3f0f1")))
     for line, (name, field) in enumerate(book.columns.items(), 1):
-        words = choices_of(field)
+        words = choices_of(field) or own_words.get(name, ())
         said = [field.description or "", f"เลือกจาก: {', '.join(words)}" if words else ""]
         sheet.write_row(
             line, 0, (book.heading(name), "ใช่" if field.is_required() else "", " ".join(filter(None, said)))

@@ -21,6 +21,8 @@ RESOURCES = (
     ("ศูนย์พัฒนาเด็กเล็ก", "สถานที่/พื้นที่เรียนรู้", "ในระบบ"), ("อาสาสมัครเยี่ยมบ้าน", "บุคลากร", None),
     ("รถรับส่งนักเรียน", "บุคลากร", None), ("กองทุนช่วยเหลือฉุกเฉิน", "กองทุน", None),
 )  # fmt: skip
+SUPPORT = ("อบรมและพัฒนาทักษะ", "เครื่องมือและอุปกรณ์", "พี่เลี้ยงและการให้คำปรึกษา", "ค่าตอบแทนและค่าเดินทาง", "พบปะรายเดือน")
+"""What is done for the team; the last one is of no kind that the project knows."""
 SECTORS = ("ภาครัฐ", "ภาคเอกชน", "ภาคประชาสังคม")
 _FIRST_DAY = date(2024, 5, 20)
 
@@ -66,7 +68,7 @@ def _team(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
             "พื้นที่รับผิดชอบ": "; ".join(areas_of_member(config, place)),
             "รับได้กี่ราย": capacity,
             "อบรมล่าสุดเมื่อ": written_day(_FIRST_DAY + timedelta(int(rng.integers(-200, 0))), rng),
-            "การดูแลทีม (5 ส.)": "พบปะรายเดือน",
+            "การดูแลทีม (5 ส.)": "; ".join(choose_some(SUPPORT, rng)),
         }
         for code, place, role, capacity in members
     ]

@@ -15,6 +15,7 @@ from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_op
 
 if TYPE_CHECKING:
     from assets.cases.books.row_models import FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.team_support import SupportKind
 
 
 @click.command("summary")
@@ -25,19 +26,24 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
     """Say the fund's balance, which resolutions are open or overdue, and what was done for the team."""
     from assets.cases.books import book_store
     from assets.cases.books.row_models import BOOKS, FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.team_support import read_kinds
     from assets.cases.log import case_store
+    from quality.yaml_file import DataFileError
 
     try:
         with case_store.open_cases(home) as connection:
             fund = book_store.read_rows(connection, province, BOOKS["fund"], FundRow)
             resolutions = book_store.read_rows(connection, province, BOOKS["resolutions"], ResolutionRow)
             team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
+        kinds = read_kinds(home)
+    except DataFileError as error:
+        raise click.ClickException(str(error)) from None
     except FileNotFoundError as error:
         click.echo(str(error), err=True)
         sys.exit(NOTHING_PUBLISHED)
     _tell_fund(fund)
     _tell_resolutions(resolutions, as_of or dt.datetime.now(dt.UTC).date())
-    _tell_team(team)
+    _tell_team(team, kinds)
 
 
 def _tell_fund(rows: Sequence[FundRow]) -> None:
@@ -64,9 +70,10 @@ def _tell_resolutions(rows: Sequence[ResolutionRow], as_of: dt.date) -> None:
             click.echo(f"  เกินกำหนด · overdue: มติที่ {row.number} {row.owner} ภายใน {format_thai_date(row.due_on)}")
 
 
-def _tell_team(rows: Sequence[TeamRow]) -> None:
-    support = Counter(each for row in rows for each in row.support)
+def _tell_team(rows: Sequence[TeamRow], kinds: Sequence[SupportKind]) -> None:
+    from assets.cases.books.team_support import count_support
+
     trained = sum(row.trained_on is not None for row in rows)
     click.echo(f"ทีมงาน · team: {len(rows):,} คน · members, อบรมแล้ว · trained {trained:,}")
-    for what, number in support.most_common():
-        click.echo(f"  {what}: {number:,} คน · members")
+    for each in count_support(rows, kinds).to_pylist():
+        click.echo(f"  {each['name_th']} · {each['name_en']}: {each['members']:,} คน · members")

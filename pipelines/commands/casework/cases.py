@@ -32,15 +32,22 @@ def cases() -> None:
 @cases.command()
 @click.argument("name")
 @click.option("--out", type=_OUT, help="Default: <name>.xlsx.")
-def template(name: str, out: Path | None) -> None:
+@home_option
+def template(name: str, out: Path | None, home: Home) -> None:
     """Write the empty workbook of a book: team, resources, phases, fund, progress, resolutions, pilot."""
     from assets.cases.books.row_models import BOOKS
+    from assets.cases.books.team_support import read_kinds
     from assets.cases.books.template import write_template
+    from quality.yaml_file import DataFileError
 
     if name not in BOOKS:
         raise click.UsageError(f"ไม่มีแบบฟอร์ม {name} · there is no book {name}; it is one of {', '.join(BOOKS)}")
     path = out or Path(f"{name}.xlsx")
-    write_template(BOOKS[name], path)
+    try:
+        words = {"support": [kind.name[0] for kind in read_kinds(home)]} if name == "team" else {}
+    except DataFileError as error:
+        raise click.ClickException(str(error)) from None
+    write_template(BOOKS[name], path, words)
     click.echo(f"{path}: แบบฟอร์ม{BOOKS[name].title[0]} · template")
 
 
