@@ -72,7 +72,7 @@ _THEIRS = [
         "dagster._core.storage.event_log.sqlite.sqlite_event_log",
         "dagster._core.storage.sqlite_storage",
     ),
-    *("great_expectations", "recordlinkage", "scipy.sparse", "highspy", "vl_convert"),
+    *("quality.suites.library", "recordlinkage", "scipy.sparse", "highspy", "vl_convert"),
 ]
 _CLEAN.set_forkserver_preload([*_THEIRS, *_OURS, "tests.support.killed_refresh"])
 _DEFINED = {
