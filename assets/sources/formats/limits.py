@@ -24,6 +24,7 @@ class Limits(Entry):
     """What one file may take.
 
     Attributes:
+        file_mb: size of a file; a larger one is not even copied.
         memory_mb: memory of the process that reads it.
         cpu_seconds, wall_seconds: time until it has been read.
         unpacked_mb: size of an archive's or workbook's parts together, unpacked.
@@ -33,6 +34,7 @@ class Limits(Entry):
         cells: of one table, sheet or text.
     """
 
+    file_mb: pydantic.PositiveInt = 2_000
     memory_mb: pydantic.PositiveInt = 1_500
     cpu_seconds: pydantic.PositiveInt = 300
     wall_seconds: pydantic.PositiveInt = 600

@@ -1,7 +1,8 @@
 """The inbox of a source: its ordinary files, and what is in it that is never opened.
 
 Links are not followed, and devices and pipes are not read: whoever can put a link into an inbox could otherwise have
-any file of the system read. Names are bytes on disk; a name that is not UTF-8 is read as windows-874.
+any file of the system read. A file larger than the limit is not read: a few bytes can stand for terabytes of
+holes. Names are bytes on disk; a name that is not UTF-8 is read as windows-874.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from assets.sources.formats.limits import MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,20 @@ class Inbox:
     unreceived: list[Unreceived] = field(default_factory=list)
 
 
-def scan_inbox(folder: Path) -> Inbox:
-    """What is below a source's folder of the inbox; nothing where there is no such folder."""
+def scan_inbox(folder: Path, file_mb: int | None = None) -> Inbox:
+    """What is below a source's folder of the inbox; nothing where there is no such folder.
+
+    Args:
+        folder: the source's.
+        file_mb: files larger than so many megabytes are not received; default: any size.
+    """
     found = Inbox()
     if folder.is_dir():
         _scan(folder, folder, found)
+    for path in [path for path in found.files if file_mb and path.lstat().st_size > file_mb * MEGABYTE]:
+        found.files.remove(path)
+        detail = f"{path.lstat().st_size // MEGABYTE:,} MB, and the limit is {file_mb:,}"
+        found.unreceived.append(describe_unreceived(path, folder, "too_large", detail))
     found.files.sort(key=lambda path: (path.lstat().st_mtime_ns, name_file(path, folder)))
     found.unreceived.sort(key=lambda each: each.source_file)
     return found
@@ -66,7 +78,7 @@ def _scan(folder: Path, root: Path, found: Inbox) -> None:
     try:
         entries = list(os.scandir(folder))
     except PermissionError:
-        found.unreceived.append(_describe(folder, root, "not_permitted", "a folder that may not be read"))
+        found.unreceived.append(describe_unreceived(folder, root, "not_permitted", "a folder that may not be read"))
         return
     for entry in entries:
         path = Path(entry.path)
@@ -75,13 +87,14 @@ def _scan(folder: Path, root: Path, found: Inbox) -> None:
             _scan(path, root, found)
         elif not stat.S_ISREG(mode):
             kind = "a link" if stat.S_ISLNK(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or socket"
-            found.unreceived.append(_describe(path, root, "not_a_file", f"{kind}, which is never opened"))
+            found.unreceived.append(describe_unreceived(path, root, "not_a_file", f"{kind}, which is never opened"))
         elif not os.access(path, os.R_OK):
-            found.unreceived.append(_describe(path, root, "not_permitted", "a file that may not be read"))
+            found.unreceived.append(describe_unreceived(path, root, "not_permitted", "a file that may not be read"))
         else:
             found.files.append(path)
 
 
-def _describe(path: Path, root: Path, reason: str, detail: str) -> Unreceived:
+def describe_unreceived(path: Path, root: Path, reason: str, detail: str) -> Unreceived:
+    """An entry below `root` that is not received, with the moment of its last change."""
     changed_at = datetime.fromtimestamp(int(path.lstat().st_mtime), UTC)
     return Unreceived(name_file(path, root), reason, detail, changed_at)

@@ -24,7 +24,8 @@ from assets.common.storage.atomic_io import make_folder, replacing, write_parque
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError, read_whole_parquet
-from assets.sources.staging.inbox import name_file, scan_inbox
+from assets.sources.formats.limits import load_limits
+from assets.sources.staging.inbox import Unreceived, name_file, scan_inbox
 
 MANIFEST = pa.schema(
     [
@@ -58,11 +59,28 @@ class LandedFile:
     arrival: int
 
 
-def land_files(home: Home, province: str, source: str, inbox: Path, now: datetime | None = None) -> list[LandedFile]:
-    """Take in what lies below `inbox`; return all that ever came for this source, in the order of receipt.
+@dataclass(frozen=True)
+class Landing:
+    """What came for a source.
+
+    Attributes:
+        received: all files that ever came, in the order of receipt.
+        unreceived: what lies in the inbox now and was not taken in.
+    """
+
+    received: list[LandedFile]
+    unreceived: list[Unreceived]
+
+
+class _ChangingFileError(Exception):
+    """A file of the inbox was changed or exchanged while it was read."""
+
+
+def land_files(home: Home, province: str, source: str, inbox: Path, now: datetime | None = None) -> Landing:
+    """Take in what lies below `inbox`.
 
     Files that are gone from the inbox still count. Of files new in one run the older one (modification time, then
-    name) was received first.
+    name) was received first. A file that changes while it is read waits for the next run.
 
     Args:
         home: the installation.
@@ -73,7 +91,9 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
 
     Raises:
         OSError: a file cannot be read or the home not be written.
+        DataFileError: an entry of the home's `limits.yaml` is wrong.
     """
+    found = scan_inbox(inbox, load_limits(home.root).file_mb)
     now = now or datetime.now(UTC)
     with lock_file(make_folder(home.state) / "manifest.lock"):
         manifest = read_manifest(home)
@@ -83,11 +103,16 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
         known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
         arrival = pc.max(mine["arrival"]).as_py() or 0
         new: list[tuple[Any, ...]] = []
-        for path in scan_inbox(inbox).files:
-            name, version = name_file(path, inbox), _keep(home, province, source, path)
+        for path in found.files:
+            name = name_file(path, inbox)
+            try:
+                version, size = _keep(home, province, source, path)
+            except _ChangingFileError:
+                found.unreceived.append(Unreceived(name, "still_changing", "it changed while it was read", now))
+                continue
             if (name, version) not in known:
                 known.add((name, version))
-                new.append((province, source, name, version, path.stat().st_size, now, arrival + len(new) + 1))
+                new.append((province, source, name, version, size, now, arrival + len(new) + 1))
         if new:
             rows = [dict(zip(MANIFEST.names, row, strict=True)) for row in new]
             manifest = pa.concat_tables([manifest, pa.Table.from_pylist(rows, MANIFEST)])
@@ -96,7 +121,8 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
         if manifest.num_rows:
             home_identity.note_made(home, _manifest_path(home))
     columns = list(LandedFile.__dataclass_fields__)
-    return sorted((LandedFile(**row) for row in mine.select(columns).to_pylist()), key=lambda landed: landed.arrival)
+    received = (LandedFile(**row) for row in mine.select(columns).to_pylist())
+    return Landing(sorted(received, key=lambda landed: landed.arrival), found.unreceived)
 
 
 def read_manifest(home: Home) -> pa.Table:
@@ -112,8 +138,12 @@ def read_manifest(home: Home) -> pa.Table:
     return MANIFEST.empty_table()
 
 
-def _keep(home: Home, province: str, source: str, path: Path) -> str:
-    """Copy a file into landing under its hash, which is returned; a whole copy stays, a purged one is gone."""
+def _keep(home: Home, province: str, source: str, path: Path) -> tuple[str, int]:
+    """Copy a file into landing under its hash; a whole copy stays, a purged one is gone. Its hash and size.
+
+    Raises:
+        _ChangingFileError: it is no ordinary file any more, or has other bytes when it is read again.
+    """
     with _open(path) as file:
         version = hashlib.file_digest(file, "sha256").hexdigest()
         purged = (home.kept(province, source, version) / "list.json").is_file()
@@ -124,8 +154,8 @@ def _keep(home: Home, province: str, source: str, path: Path) -> str:
                 shutil.copyfileobj(file, copy)
                 copy.seek(0)
                 if hashlib.file_digest(copy, "sha256").hexdigest() != version:
-                    raise OSError("a file of the inbox changed while it was read: run again when it is written")
-    return version
+                    raise _ChangingFileError
+        return version, os.fstat(file.fileno()).st_size
 
 
 def check_landed(home: Home, landed: LandedFile, *, content: bool = False) -> None:
@@ -163,12 +193,15 @@ def _open(path: Path) -> io.BufferedReader:
     """An ordinary file, opened for reading; no link is followed and no pipe waited for.
 
     Raises:
-        OSError: it became something else since the inbox was scanned.
+        _ChangingFileError: it became something else since the inbox was scanned, or is gone.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise _ChangingFileError from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError("an entry of the inbox is no ordinary file any more: refresh again")
+        raise _ChangingFileError
     return os.fdopen(descriptor, "rb")
 
 

@@ -25,7 +25,7 @@ from assets.sources.parsing.parsing import RejectedFile, TypedExtract, Validated
 from assets.sources.readers.extract import Refusal
 from assets.sources.staging import corrections, landing, open_quarantine
 from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
-from assets.sources.staging.inbox import scan_inbox
+from assets.sources.staging.inbox import Unreceived
 from assets.sources.staging.landing import LandedFile
 from assets.sources.staging.replacement import hold_shrinking, mask_current, mask_repeats
 from assets.sources.staging.staging_area import StagingArea
@@ -90,9 +90,8 @@ def stage(
         KeyError: there is no such source.
         HomeFaultError: a file that came before is gone from landing, or damaged there.
     """
-    results = _read_files(
-        home, province, source, landing.land_files(home, province, source, inbox, now), as_of, progress
-    )
+    landed = landing.land_files(home, province, source, inbox, now)
+    results = _read_files(home, province, source, landed.received, as_of, progress)
     suppressed = SuppressionList(home, province)
     results = suppressed.without_erased(results)
     results = hold_shrinking(results, read_orders(home, CONFIRM, province, source))
@@ -102,7 +101,7 @@ def stage(
     staged = _write_staged(area, source, extracts, current)
     waiting = suppressed.without_purged_rows(open_quarantine.find_open_rows(extracts, current))
     write_parquet(waiting, area.quarantine)
-    listed = [*open_quarantine.ignore_settled(results, inbox), *_refuse_unreceived(inbox)]
+    listed = [*open_quarantine.ignore_settled(results, inbox), *_refuse_unreceived(landed.unreceived)]
     files = _files(listed, extracts, current, province, source)
     write_parquet(files, area.files)
     passed = audit is None or audit(area)
@@ -156,14 +155,14 @@ def _ignore(landed: LandedFile, reason: str, detail: str) -> RejectedFile:
     return RejectedFile(landed, Refusal(landed.source_file, "ignored", reason, detail))
 
 
-def _refuse_unreceived(inbox: Path) -> list[RejectedFile]:
-    """The entries of the inbox that are no ordinary files; they have no version."""
+def _refuse_unreceived(unreceived: Sequence[Unreceived]) -> list[RejectedFile]:
+    """The entries of the inbox that were not taken in; they have no version."""
     return [
         RejectedFile(
             LandedFile(each.source_file, "", 0, each.changed_at, 0),
             Refusal(each.source_file, "held", each.reason, each.detail),
         )
-        for each in scan_inbox(inbox).unreceived
+        for each in sorted(unreceived, key=lambda each: each.source_file)
     ]
 
 

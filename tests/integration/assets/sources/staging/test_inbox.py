@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -45,13 +47,49 @@ def test_links_pipes_and_sockets_are_held_and_never_opened(civil: Desk, tmp_path
 def test_a_file_that_becomes_a_link_after_the_scan_is_not_read(
     civil: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = inboxes.scan_inbox(civil.inbox)
     (tmp_path / "secret.csv").write_bytes(b"secret")
+    civil.put("civil_registration_95_256704.csv", [CIVIL_HEADER, civil_row(3)])
+    (civil.inbox / "civil_registration_95_256703.csv").write_bytes(b"gone")
+    found = inboxes.scan_inbox(civil.inbox)
+    (civil.inbox / "civil_registration_95_256703.csv").unlink()
     (civil.inbox / MAY).unlink()
     (civil.inbox / MAY).symlink_to(tmp_path / "secret.csv")
-    monkeypatch.setattr("assets.sources.staging.landing.scan_inbox", lambda _: found)
-    with pytest.raises(OSError):
-        civil.stage()
+    monkeypatch.setattr("assets.sources.staging.landing.scan_inbox", lambda *_: found)
+    changing = ("held", "still_changing")
+    assert verdicts(civil) == {
+        MAY: changing,
+        "civil_registration_95_256703.csv": changing,
+        "civil_registration_95_256704.csv": ("accepted", None),
+    }
+    assert not [path for path in civil.home.landing.rglob("*") if path.is_file() and path.read_bytes() == b"secret"]
+
+
+def test_a_file_of_terabytes_of_holes_is_held_and_never_copied(civil: Desk) -> None:
+    with (civil.inbox / "civil_registration_95_256706.csv").open("wb") as file:
+        file.truncate(1 << 40)
+    assert verdicts(civil) == {
+        MAY: ("accepted", None),
+        "civil_registration_95_256706.csv": ("held", "too_large"),
+    }
+    assert sum(path.stat().st_size for path in civil.home.landing.rglob("*") if path.is_file()) < 10_000
+
+
+def test_a_file_that_is_still_written_waits_and_the_rest_is_read(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    civil.put("civil_registration_95_256704.csv", [CIVIL_HEADER, civil_row(3)])
+    copy, being_written = shutil.copyfileobj, (civil.inbox / MAY).open("ab")
+
+    def growing(source: BinaryIO, target: BinaryIO) -> None:
+        if os.path.sameopenfile(source.fileno(), being_written.fileno()):
+            being_written.write(text_of([civil_row(9)]))
+            being_written.flush()
+        copy(source, target)
+
+    monkeypatch.setattr("assets.sources.staging.landing.shutil.copyfileobj", growing)
+    april = {"civil_registration_95_256704.csv": ("accepted", None)}
+    assert verdicts(civil) == {MAY: ("held", "still_changing"), **april}
+    monkeypatch.undo()
+    being_written.close()
+    assert verdicts(civil) == {MAY: ("accepted", None), **april}
 
 
 def test_what_may_not_be_read_is_held_and_the_rest_is_read(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
