@@ -32,6 +32,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -184,10 +185,16 @@ def place(points: Points) -> None:
     assert atomic_io.pq is pq and atomic_io.os is os  # what is patched is what is called
 
 
-def apart(said: Path, act: Callable[..., int], *given: Any) -> int:
-    """Run `act`, a function of a module, in a process of its own; its exit code, negative for what killed it."""
+def start(said: Path, act: Callable[..., int], *given: Any) -> BaseProcess:
+    """Start `act`, a function of a module, in a process of its own; what it prints goes to `said`."""
     process = _CLEAN.Process(target=_saying, args=(said, act, given))
     process.start()
+    return process
+
+
+def apart(said: Path, act: Callable[..., int], *given: Any) -> int:
+    """Run `act` in a process of its own; its exit code, negative for what killed it."""
+    process = start(said, act, *given)
     process.join()
     assert process.exitcode is not None
     return process.exitcode
@@ -201,6 +208,12 @@ def _saying(said: Path, act: Callable[..., int], given: tuple[Any, ...]) -> None
         sys.exit(act(*given))
 
 
+def leave_out_costly() -> None:
+    """Leave out of this process's refresh what costs much and writes nothing."""
+    linear_programme.find_unproved = lambda _cells, _unknown, wanted, **_: np.array(wanted)
+    suppression._break_down = lambda _values, _context, _chosen, hidden: hidden
+
+
 def refresh(
     home: Path,
     inbox: Path,
@@ -211,8 +224,7 @@ def refresh(
 ) -> int:
     """One refresh; with `counted`, the names of its places are written there, with `largest`, no file is larger."""
     points = Points(at)
-    linear_programme.find_unproved = lambda _cells, _unknown, wanted, **_: np.array(wanted)
-    suppression._break_down = lambda _values, _context, _chosen, hidden: hidden
+    leave_out_costly()
     if at or counted:
         place(points)
     if largest:
@@ -299,7 +311,7 @@ def killed_at(here: Scene, at: int) -> str:
             return f"it was not killed but ended with {code}: {said.read_text()[-500:]}"
         if state(home) not in (here.before, here.after):
             return "what is published after the kill is neither the old release nor the new one"
-        return _finished(here, home, said)
+        return finish(here, home, said)
 
 
 def kill_in_a_row(here: Scene, places: Sequence[int]) -> tuple[str, list[int]]:
@@ -318,7 +330,7 @@ def kill_in_a_row(here: Scene, places: Sequence[int]) -> tuple[str, list[int]]:
                 return f"at {at} it was not killed but ended with {code}: {said.read_text()[-500:]}", []
             if state(home) not in (here.before, here.after):
                 return f"what is published after the kill at {at} is neither the old release nor the new one", []
-        return _finished(here, home, said), []
+        return finish(here, home, said), []
 
 
 def full_at(here: Scene, size: int) -> str:
@@ -331,10 +343,11 @@ def full_at(here: Scene, size: int) -> str:
             return f"it ended with {code} and said: {words[-800:]}"
         if state(home) != here.before:
             return "the last release was touched"
-        return _finished(here, home, said)
+        return finish(here, home, said)
 
 
-def _finished(here: Scene, home: Path, said: Path) -> str:
+def finish(here: Scene, home: Path, said: Path) -> str:
+    """Refresh without a fault; what is wrong with its end, or nothing."""
     code = apart(said, refresh, home, here.inbox, SECOND)
     if code != 0:
         return f"the next refresh ended with {code}: {said.read_text()[-800:]}"
