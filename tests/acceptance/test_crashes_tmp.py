@@ -10,7 +10,7 @@ from tests.support import killed_refresh
 from tests.support.killed_refresh import Scene
 
 pytestmark = pytest.mark.slow
-UN=[]
+UN = []
 POINTS, IN_A_ROW = 18, 3
 """Places to kill at, and how many refreshes of one home are killed before one may finish."""
 
