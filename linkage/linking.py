@@ -22,7 +22,7 @@ from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
 if TYPE_CHECKING:  # who links in memory need not load it
-    from linkage.spill import Spill, SpillResult
+    from linkage.spill import BinnedResult, Spill
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def link(
     progress: Callable[[str], None] = ...,
     *,
     executor: Spill,
-) -> SpillResult: ...
+) -> BinnedResult: ...
 
 
 def link(
@@ -104,7 +104,7 @@ def link(
     progress: Callable[[str], None] = lambda _: None,
     *,
     executor: Spill | None = None,
-) -> LinkResult | SpillResult:
+) -> LinkResult | BinnedResult:
     """Link a table's records into children.
 
     Args:

@@ -15,10 +15,11 @@ from linkage.cluster.decisions import find_decided_ids, validate_decisions
 from linkage.model.model import Model
 from linkage.spill import profile_ranges
 from linkage.spill.bin_sizes import BinSizes
+from linkage.spill.binned_run import BinnedResult
 from linkage.spill.profile_ranges import Profiles
 from linkage.spill.record_source import RecordSource
 from linkage.spill.scratch import Scratch
-from linkage.spill.spill_run import SpillResult, SpillRun
+from linkage.spill.spill_run import SpillRun
 from linkage.spill.worker_pool import WorkerPool
 
 MEMORY = 4 << 30
@@ -58,7 +59,7 @@ class Spill:
         model: Model | None = None,
         decided: pa.Table | None = None,
         progress: Callable[[str], None] = lambda _: None,
-    ) -> SpillResult:
+    ) -> BinnedResult:
         """Link a table's records into children, as `linkage.link`; a Parquet file may be given by its path.
 
         Raises:
