@@ -22,6 +22,7 @@ from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
 if TYPE_CHECKING:  # who links in memory need not load it
+    from linkage.spark import Spark
     from linkage.spill import BinnedResult, Spill
 
 
@@ -93,7 +94,7 @@ def link(
     decided: pa.Table | None = None,
     progress: Callable[[str], None] = ...,
     *,
-    executor: Spill,
+    executor: Spill | Spark,
 ) -> BinnedResult: ...
 
 
@@ -103,7 +104,7 @@ def link(
     decided: pa.Table | None = None,
     progress: Callable[[str], None] = lambda _: None,
     *,
-    executor: Spill | None = None,
+    executor: Spill | Spark | None = None,
 ) -> LinkResult | BinnedResult:
     """Link a table's records into children.
 
@@ -113,7 +114,8 @@ def link(
         model: a trained model; trained on this table if None.
         decided: record_id_a, record_id_b, verdict (`same`, `different`, `unsure`), one row a pair; they overrule.
         progress: called with the name of each step as it begins.
-        executor: in memory if None; a `Spill` links within bounded memory, with the same result to the last bit.
+        executor: in memory if None; a `Spill` links within bounded memory, a `Spark` on a cluster, with the same result
+            to the last bit.
 
     Raises:
         TableError: the table cannot be understood.

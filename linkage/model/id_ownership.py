@@ -89,7 +89,11 @@ def pack_owners(owners: pa.Table) -> npt.NDArray[np.uint8]:
 
 def apply_flags(pairs: pa.Table, flags: npt.NDArray[np.uint8]) -> pa.Table:
     """As `apply_owners`, given the flags of each profile, 0 where it has no number."""
-    a, b = (flags[pairs[side].to_numpy()] for side in ("a", "b"))
+    return apply_pair_flags(pairs, *(flags[pairs[side].to_numpy()] for side in ("a", "b")))
+
+
+def apply_pair_flags(pairs: pa.Table, a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8]) -> pa.Table:
+    """As `apply_flags`, given the flags of both sides of each pair."""
     pattern = pairs["pattern"].to_numpy()
     said = unpack_level(pattern, "number")
     level = _APPLIED[said, (a | b) & MISATTRIBUTED, (a & b) // CONFIRMED]

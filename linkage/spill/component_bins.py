@@ -43,6 +43,11 @@ class Resolved:
 def count_bin_contexts(layout: Layout, number: int, model: Model, size: int) -> ContextCounts:
     """The contexts of the pairs of a bin."""
     profiles, pairs = _read_bin(layout, number)
+    return count_pair_contexts(profiles, pairs, model, size)
+
+
+def count_pair_contexts(profiles: Ints, pairs: pa.Table, model: Model, size: int) -> ContextCounts:
+    """The contexts of the pairs (of `place_pairs`) of whole components."""
     weighed = weigh_pairs(pairs, find_patterns(pairs), model, size, PRUNE_BELOW)
     return cluster_context.count_contexts(weighed, len(profiles))
 
@@ -58,21 +63,47 @@ def resolve_bin(layout: Layout, number: int, model: Model, size: int, decided: p
         decided: decisions about profiles of the bin, by their numbers as record ids.
     """
     profiles, pairs = _read_bin(layout, number)
+    evidence, resolved = resolve_profiles(profiles, pairs, _read_constraints(layout, profiles), model, size, decided)
+    write_evidence(layout, number, get_edges(evidence), evidence.clusters)
+    return resolved
+
+
+def resolve_profiles(
+    profiles: Ints, pairs: pa.Table, constraints: Constraints, model: Model, size: int, decided: pa.Table
+) -> tuple[Evidence, Resolved]:
+    """Resolve whole components.
+
+    Args:
+        profiles: of the components, ascending.
+        pairs: of `place_pairs`.
+        constraints: of the profiles.
+        model: weighs the pairs.
+        size: how many profiles the prior counts on.
+        decided: decisions about these profiles, by their numbers as record ids.
+    """
     places = np.arange(len(profiles), dtype=np.int32)
     records = pa.table({"record_id": profiles.astype(np.int64), "p": places})
-    evidence, applied = resolve(pairs, _read_constraints(layout, profiles), records, model, size, decided)
-    edges = evidence.edges
-    kept = {"a": edges.a, "b": edges.b, "weight": edges.weight, "pattern": edges.pattern}
-    bin_file.write_table(layout.path("edge", number), pa.table(kept))
-    bin_file.write_array(layout.path("cluster", number), evidence.clusters)
-    return Resolved(
+    evidence, applied = resolve(pairs, constraints, records, model, size, decided)
+    return evidence, Resolved(
         profiles,
         profiles[evidence.clusters],
-        weigh_membership(edges, evidence.clusters),
+        weigh_membership(evidence.edges, evidence.clusters),
         select_review_pairs(evidence),
         link_report.count_bridged(evidence),
         applied,
     )
+
+
+def get_edges(evidence: Evidence) -> pa.Table:
+    """The edges as a table: a, b, weight, pattern."""
+    edges = evidence.edges
+    return pa.table({"a": edges.a, "b": edges.b, "weight": edges.weight, "pattern": edges.pattern})
+
+
+def write_evidence(layout: Layout, number: int, edges: pa.Table, clusters: Ints) -> None:
+    """Write the edges and clusters of a bin where `read_evidence` reads them."""
+    bin_file.write_table(layout.path("edge", number), edges)
+    bin_file.write_array(layout.path("cluster", number), clusters)
 
 
 def read_evidence(layout: Layout, number: int) -> tuple[Ints, Evidence]:
@@ -93,9 +124,14 @@ def read_members(layout: Layout, number: int) -> Ints:
 
 def _read_bin(layout: Layout, number: int) -> tuple[Ints, pa.Table]:
     """The profiles of a bin, and its pairs by their places among these."""
-    profiles, pairs = read_members(layout, number), read_routed(layout, number)
+    profiles = read_members(layout, number)
+    return profiles, place_pairs(profiles, read_routed(layout, number))
+
+
+def place_pairs(profiles: Ints, pairs: pa.Table) -> pa.Table:
+    """Pairs (a, b, pattern) by the places of their sides among some profiles, ascending."""
     a, b = (np.searchsorted(profiles, pairs[side].to_numpy()).astype(np.int32) for side in ("a", "b"))
-    return profiles, pa.table({"a": a, "b": b, "pattern": pairs["pattern"]})
+    return pa.table({"a": a, "b": b, "pattern": pairs["pattern"]})
 
 
 def _read_constraints(layout: Layout, profiles: Ints) -> Constraints:

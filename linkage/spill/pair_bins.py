@@ -120,16 +120,28 @@ def block_part(layout: Layout, rule_number: int, part: int) -> BlockReport:
         connection.execute(
             "CREATE VIEW profile AS SELECT place AS p, ranged.* EXCLUDE (p) FROM ranged JOIN place USING (p)"
         )
-        (report,) = blocking.block(connection, (rule,))
-        pairs = duckdb_arrays.fetch_arrays(connection, "SELECT a, b FROM candidate")
-        beyond = duckdb_arrays.fetch_arrays(connection, "SELECT p FROM out_of_reach")["p"]
-    a, b = found[pairs["a"]], found[pairs["b"]]
+        a, b, reached, report = find_candidates(connection, rule, found)
     tile = (a // layout.range_size) * layout.ranges + b // layout.range_size
-    reached = np.delete(found, beyond)
     bin_file.write_array(reached_path, reached)
     bin_file.write_array(sizes_path, np.array([report.largest, report.capped], dtype=np.int64))
     bin_file.write_bins(path, bin_file.split_bins(pa.table({"a": a, "b": b}), tile), _CANDIDATES)
     return BlockReport(rule_number, report.largest, report.capped, reached)
+
+
+def find_candidates(
+    connection: duckdb.DuckDBPyConnection, rule: blocking.Rule, profiles: Ints
+) -> tuple[Ints, Ints, Ints, blocking.RuleReport]:
+    """The candidates a, b of whole blocks of a rule, the profiles in blocks that were not left out, and the report.
+
+    Args:
+        connection: its table `profile` numbers the profiles by their places.
+        rule: which all of them have the keys of.
+        profiles: ascending.
+    """
+    (report,) = blocking.block(connection, (rule,))
+    pairs = duckdb_arrays.fetch_arrays(connection, "SELECT a, b FROM candidate")
+    beyond = duckdb_arrays.fetch_arrays(connection, "SELECT p FROM out_of_reach")["p"]
+    return profiles[pairs["a"]], profiles[pairs["b"]], np.delete(profiles, beyond), report
 
 
 def compare_tile(layout: Layout, x: int, y: int, sounds: Values, numbers: Values) -> pa.Table:
@@ -153,8 +165,8 @@ def compare_tile(layout: Layout, x: int, y: int, sounds: Values, numbers: Values
         local = pa.table({"a": find_places(profiles, a), "b": find_places(profiles, b), "rules": rules})
         compared = compare_rows(rows, local, sounds, numbers)
         claims = id_ownership.find_claims(compared)
-        bin_file.write_table(claims_path, _named(claims, profiles, "p"))
-        bin_file.write_table(path, _named(compared, profiles, "a", "b"))
+        bin_file.write_table(claims_path, name_profiles(claims, profiles, "p"))
+        bin_file.write_table(path, name_profiles(compared, profiles, "a", "b"))
     return bin_file.map_table(claims_path)
 
 
@@ -244,7 +256,11 @@ def _read_candidates(layout: Layout, x: int, y: int) -> tuple[Ints, Ints, Ints]:
             found = bin_file.read_bin(layout.path("candidate", rule, part), x * layout.ranges + y, _CANDIDATES)
             words.append(found["a"].to_numpy().astype(np.int64) << 32 | found["b"].to_numpy())
             bits.append(np.full(found.num_rows, 1 << rule, dtype=np.int32))
-    word, bit = np.concatenate(words), np.concatenate(bits)
+    return merge_candidates(np.concatenate(words), np.concatenate(bits))
+
+
+def merge_candidates(word: npt.NDArray[np.int64], bit: Ints) -> tuple[Ints, Ints, Ints]:
+    """Candidates as words (a in the upper half), with a bit for the rule that found each: each once, ordered."""
     order = np.argsort(word, kind="stable")
     word, bit = word[order], bit[order]
     first = np.flatnonzero(np.r_[True, word[1:] != word[:-1]][: len(word)])
@@ -258,7 +274,7 @@ def find_places(profiles: Ints, asked: Ints) -> Ints:
     return np.searchsorted(profiles, asked).astype(np.int32)
 
 
-def _named(table: pa.Table, profiles: npt.NDArray[np.int32], *columns: str) -> pa.Table:
+def name_profiles(table: pa.Table, profiles: npt.NDArray[np.int32], *columns: str) -> pa.Table:
     """A table whose places of profiles become their numbers."""
     for name in columns:
         table = table.set_column(table.column_names.index(name), name, pa.array(profiles[table[name].to_numpy()]))

@@ -7,6 +7,7 @@ ones than if all records were standardised at once; which of them are equal is t
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.cluster.decisions import find_decided_ids
+from linkage.model.model import Model
 from linkage.prepare import dictionary, profiles, term_frequency
 from linkage.prepare.dictionary import NONE, Codes
 from linkage.prepare.profiles import Dictionaries
@@ -87,6 +90,22 @@ class _Chunk:
     numbers: pa.Array
     places: dict[str, pa.Array]
     parents: Codes
+
+
+def standardise(
+    source: RecordSource,
+    scratch: Path,
+    model: Model | None,
+    decided: pa.Table,
+    sizes: BinSizes,
+    progress: Callable[[str], None],
+) -> Profiles:
+    """As `make_ranges`, in the folder `FOLDER` of a scratch folder, for a model and people's decisions."""
+    folder = scratch / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)  # names are not kept, so that codes are made again in any case
+    folder.mkdir(mode=0o700)
+    sources = source.find_sources() if model is None else model.sources
+    return make_ranges(source, folder, sources, find_decided_ids(decided), sizes, progress)
 
 
 def make_ranges(

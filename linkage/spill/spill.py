@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +10,11 @@ from typing import Self
 
 import pyarrow as pa
 
-from linkage.cluster.decisions import find_decided_ids, validate_decisions
+from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
 from linkage.spill import profile_ranges
 from linkage.spill.bin_sizes import BinSizes
 from linkage.spill.binned_run import BinnedResult
-from linkage.spill.profile_ranges import Profiles
 from linkage.spill.record_source import RecordSource
 from linkage.spill.scratch import Scratch
 from linkage.spill.spill_run import SpillRun
@@ -73,24 +71,10 @@ class Spill:
         sizes = (
             BinSizes.into(self._bins, records) if self._bins else BinSizes.of(self._memory, self._processes, records)
         )
-        profiles = self._standardise(source, model, find_decided_ids(effective), sizes, progress)
+        profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
         run = SpillRun(self._scratch.folder, self._pool, profiles, sizes, effective, progress)
         self._scratch.claim(run.key, keep=profile_ranges.FOLDER)
         return run.link(model)
-
-    def _standardise(
-        self,
-        source: RecordSource,
-        model: Model | None,
-        decided: pa.Array | None,
-        sizes: BinSizes,
-        progress: Callable[[str], None],
-    ) -> Profiles:
-        folder = self._scratch.folder / profile_ranges.FOLDER
-        shutil.rmtree(folder, ignore_errors=True)  # names are not kept, so that codes are made again in any case
-        folder.mkdir(mode=0o700)
-        sources = source.find_sources() if model is None else model.sources
-        return profile_ranges.make_ranges(source, folder, sources, decided, sizes, progress)
 
     def __enter__(self) -> Self:
         """Use it for a while."""
