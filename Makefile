@@ -34,6 +34,7 @@ test: setup ## the tests that take seconds, and which share of each package they
 	@$(BIN)/python -m tests.support.coverage_by_package
 
 test-slow: setup ## the tests that take minutes, the browser's among them
+	@$(UV) sync --frozen --quiet --extra spark
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 
 mutate: setup ## break rules in a copy of the code and see that a test notices each

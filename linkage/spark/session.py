@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Mapping
 
 from pyspark.sql import SparkSession
@@ -22,7 +25,7 @@ _USEFUL = {
 
 
 class SparkSettingsError(RuntimeError):
-    """A session would show names to others; the message says which settings it lacks."""
+    """There is no Java, or a session would show names to others; the message says what to do."""
 
 
 def start_session(master: str, settings: Mapping[str, str] | None = None) -> SparkSession:
@@ -32,7 +35,16 @@ def start_session(master: str, settings: Mapping[str, str] | None = None) -> Spa
         master: as Spark has it: `local[2]`, `spark://host:7077`, `yarn`, `k8s://…`.
         settings: more settings. A cluster of its own (`spark://`) wants `spark.authenticate.secret`, which is better
             kept in the `spark-defaults.conf` of `SPARK_CONF_DIR` than on a command line.
+
+    Raises:
+        SparkSettingsError: there is no Java.
     """
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise SparkSettingsError(
+            "Spark needs Java 17 or 21: on Debian apt-get install default-jre-headless, or set JAVA_HOME"
+        )
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers on this machine are like this process
     builder = SparkSession.builder.master(master).appName("childlink")
     for name, value in {**_USEFUL, **(settings or {}), **PROTECTION}.items():
         builder = builder.config(name, value)

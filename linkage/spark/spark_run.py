@@ -182,4 +182,4 @@ def _of_bins(task: Callable[[tuple[pa.Scalar, ...], pa.Table, pa.Table], pa.Tabl
 
 
 def _ddl(schema: pa.Schema) -> str:
-    return from_arrow_schema(schema).simpleString()
+    return str(from_arrow_schema(schema).simpleString())

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--executor",
-    type=click.Choice(["memory", "spill"]),
+    type=click.Choice(["memory", "spill", "spark"]),
     default="memory",
     show_default=True,
-    help="memory: all at once. spill: within --memory whatever the size, in bins on disk; the same links.",
+    help="memory: all at once. spill: within --memory whatever the size, in bins on disk. spark: on a cluster."
+    " The same links.",
 )
 @click.option(
     "--memory",
@@ -48,7 +49,16 @@ if TYPE_CHECKING:
 @click.option(
     "--scratch",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the bins of --executor spill, removed at the end. Default: beside OUT. It holds no names.",
+    help="Folder for what --executor spill or spark needs meanwhile, removed at the end. Default: beside OUT. It holds"
+    " no names.",
+)
+@click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="Where --executor spark runs, as spark://host:7077 or yarn; other settings: spark-defaults.conf of"
+    " SPARK_CONF_DIR.",
 )
 def link(
     table: Path,
@@ -58,6 +68,7 @@ def link(
     executor: str,
     memory: int,
     scratch: Path | None,
+    master: str,
 ) -> None:
     """Link the records of one tidy Parquet TABLE and write record_id, cluster_id, probability.
 
@@ -67,7 +78,8 @@ def link(
     """
     import json
 
-    _without_pandas()
+    if executor != "spark":  # which asks for it
+        _without_pandas()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -77,7 +89,7 @@ def link(
     for file in (out, report or out):
         if not file.parent.is_dir():
             raise click.UsageError(message("usage_no_folder", folder=file.parent, file=file.name))
-    if executor == "spill" and certain is not None:
+    if executor != "memory" and certain is not None:
         raise click.UsageError(message("usage_certain_in_memory"))
     if "jemalloc" in pa.supported_memory_backends():
         pa.set_memory_pool(pa.jemalloc_memory_pool())  # gives back what is freed: a tenth less memory at the peak
@@ -85,20 +97,19 @@ def link(
     def say(step: str) -> None:
         click.echo(f"{step} …", err=True)
 
-    def records() -> pa.Table:
-        try:
-            return pq.read_table(table)
-        except pa.ArrowInvalid:
-            raise click.UsageError(message("usage_no_parquet", file=table)) from None
-
     try:
-        if executor == "spill":
-            links, figures = _spill(table, scratch or out.with_name(f".{out.name}.spill"), memory, say)
-        else:
+        if executor == "memory":
             # Nobody here holds the table, so that the engine can let it go once it is standardised.
-            result = linkage.link(records(), progress=say)
+            result = linkage.link(_read_parquet(table, pq.read_table), progress=say)
             links = result.links if certain is None else linkage.select_certain(result, certain)
             figures = result.report
+        else:
+            _read_parquet(table, pq.read_schema)
+            scratch = scratch or out.with_name(f".{out.name}.{executor}")
+            spilling = executor == "spill"
+            links, figures = (
+                _spill(table, scratch, memory, say) if spilling else _link_on_spark(table, scratch, master, say)
+            )
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
     write_parquet(links, out)
@@ -113,22 +124,48 @@ def link(
 
 def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) -> tuple[pa.Table, dict[str, Any]]:
     """The links of a table and the report, within bounded memory."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     import linkage
     from linkage.spill import LostWorkerError, ScratchError, Spill
 
-    try:
-        pq.read_schema(table)
-    except pa.ArrowInvalid:
-        raise click.UsageError(message("usage_no_parquet", file=table)) from None
     try:
         with Spill(scratch, memory) as spill:
             result = linkage.link(table, progress=say, executor=spill)
     except (LostWorkerError, ScratchError) as error:
         raise click.ClickException(str(error)) from error
     return result.links, result.report
+
+
+def _link_on_spark(
+    table: Path, scratch: Path, master: str, say: Callable[[str], None]
+) -> tuple[pa.Table, dict[str, Any]]:
+    """The links of a table and the report, on a cluster."""
+    import importlib.util
+
+    if importlib.util.find_spec("pyspark") is None:
+        raise click.ClickException(message("usage_no_spark"))
+    import linkage
+    from linkage.spark import Spark, SparkSettingsError, start_session
+    from linkage.spill import ScratchError
+
+    try:
+        session = start_session(master)
+        try:
+            with Spark(session, scratch) as spark:
+                result = linkage.link(table, progress=say, executor=spark)
+        finally:
+            session.stop()
+    except (SparkSettingsError, ScratchError) as error:
+        raise click.ClickException(str(error)) from error
+    return result.links, result.report
+
+
+def _read_parquet(table: Path, read: Callable[[Path], Any]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return read(table)
+    except pa.ArrowInvalid:
+        raise click.UsageError(message("usage_no_parquet", file=table)) from None
 
 
 def _read_size(text: str) -> int:

@@ -1,0 +1,50 @@
+"""A little Spark cluster on this machine: two workers, each a process of its own; on Debian Java is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.debian_packages import install_packages
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """There is pyspark and a Java."""
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.fail("the tests of Spark need pyspark: uv sync --frozen --extra spark", pytrace=False)
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        sentence = "the tests of Spark need Java 17 or 21: on Debian apt-get install default-jre-headless"
+        install_packages(["default-jre-headless"], sentence)
+
+
+@pytest.fixture(scope="module")
+def spark_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workers' local files are."""
+    return tmp_path_factory.mktemp("spark")
+
+
+@pytest.fixture(scope="module")
+def session(java: None, spark_folder: Path) -> Iterator[Any]:
+    """A session with two workers. Nothing is compressed, so that a name that is not encrypted can be read."""
+    from linkage.spark import start_session
+
+    compressed = ("spark.shuffle.compress", "spark.shuffle.spill.compress", "spark.rdd.compress")
+    settings = {
+        "spark.authenticate.secret": secrets.token_hex(),
+        "spark.driver.host": "127.0.0.1",
+        "spark.local.dir": str(spark_folder),
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.codegen.wholeStage": "false",  # for a few hundred rows compiling takes longer than it saves
+        **dict.fromkeys((*compressed, "spark.broadcast.compress"), "false"),
+    }
+    session = start_session("local-cluster[2,1,1024]", settings)
+    yield session
+    session.stop()
