@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, overload
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from linkage.cluster import decisions, resolution
 from linkage.cluster.clustering import Constraints
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
-from linkage.diagnostics import link_report
+from linkage.diagnostics import data_fit, link_report
 from linkage.model import cluster_context, id_ownership, training
 from linkage.model.model import Model
 from linkage.pairs import blocking, comparison, duckdb_arrays
@@ -121,8 +122,12 @@ def link(
         TableError: the table cannot be understood.
         DecisionError: the decisions cannot.
     """
+    schema = pq.read_schema(table) if isinstance(table, Path) else table.schema
+    about_columns = data_fit.warn_of_columns(schema.names)
     if executor is not None:
-        return executor.link(table, model, decided, progress)
+        found = executor.link(table, model, decided, progress)
+        found.report["warnings"] += about_columns
+        return found
     if isinstance(table, Path):
         raise TypeError("linking in memory takes a table: read the file, or give an executor")
     records = table.num_rows
@@ -134,7 +139,9 @@ def link(
         progress("train")
         model = train(prepared, records)
     progress("resolve")
-    return resolve(prepared, model, prepared.profiles, decided)
+    result = resolve(prepared, model, prepared.profiles, decided)
+    result.report["warnings"] += about_columns
+    return result
 
 
 def prepare(

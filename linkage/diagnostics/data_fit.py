@@ -7,9 +7,27 @@ from collections.abc import Sequence
 from linkage.diagnostics.capture_recapture import Recapture
 from linkage.model.model import Model
 from linkage.pairs.blocking import RuleReport
+from linkage.prepare.tidy_table import COLUMNS
 
 MOST_MISSED = 0.05
 """Share of the pairs of one child that blocking may miss before it is said."""
+
+
+def warn_of_columns(names: Sequence[str]) -> list[dict[str, str]]:
+    """What a table's columns say of how it fits, as `find_warnings`: `unused_columns`.
+
+    Args:
+        names: of all columns that it has.
+    """
+    unused = [name for name in names if name not in COLUMNS]
+    if not unused:
+        return []
+    absent = [name for name in COLUMNS if name not in names]
+    message = (
+        f"{len(unused)} of {len(names)} columns are not used: {', '.join(unused)};"
+        f" where one means the same as a column that is absent, rename it: {', '.join(absent) or 'none is absent'}"
+    )
+    return [{"reason": "unused_columns", "message": message}]
 
 
 def find_warnings(

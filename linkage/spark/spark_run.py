@@ -27,6 +27,7 @@ from linkage.spill.binned_run import BinnedRun, Blocked
 from linkage.spill.component_bins import Resolved
 from linkage.spill.profile_ranges import SOUNDS, Profiles, range_path
 
+_PARTITIONS = "spark.sql.shuffle.partitions"
 _ON_DISK = StorageLevel.DISK_ONLY
 _MEMBER = ("p", "component", "component_bin", "own_number", "register")
 
@@ -56,9 +57,13 @@ class SparkRun(BinnedRun):
         super().__init__(folder, profiles, sizes, decided, told)
         self._session = session
         self._kept: list[DataFrame] = []
+        self._partitions = session.conf.get(_PARTITIONS)
+        # About one bin a partition; Spark's own 200 take minutes for a few hundred rows.
+        session.conf.set(_PARTITIONS, max(session.sparkContext.defaultParallelism, self._layout.ranges))
 
     def close(self) -> None:
-        """Let Spark remove what it keeps."""
+        """Let Spark remove what it keeps, and leave the session as it was."""
+        self._session.conf.set(_PARTITIONS, self._partitions)
         for frame in self._kept:
             frame.unpersist(blocking=True)
 

@@ -2,7 +2,7 @@
 
 from linkage import link
 from linkage.diagnostics.capture_recapture import Recapture
-from linkage.diagnostics.data_fit import find_warnings
+from linkage.diagnostics.data_fit import find_warnings, warn_of_columns
 from linkage.pairs.blocking import RuleReport
 from tests.support.people import table, trained, village
 
@@ -57,3 +57,17 @@ def test_records_with_too_little_to_compare_are_counted() -> None:
     (message,) = (warning["message"] for warning in report["warnings"] if warning["reason"] == "out_of_reach")
     assert message.startswith("2 profiles")
     assert link(table(rows)).report["out_of_reach"] == 0
+
+
+def test_columns_that_the_engine_does_not_know_are_named_with_those_that_are_absent() -> None:
+    rows, _ = village(20)
+    known = table(rows)
+    assert warn_of_columns(known.column_names) == []
+    renamed = known.drop_columns(["father_name"]).rename_columns({"birth_date": "birthdate"})
+    (message,) = (
+        warning["message"]
+        for warning in link(renamed, trained()).report["warnings"]
+        if warning["reason"] == "unused_columns"
+    )
+    assert f"1 of {known.num_columns - 1} columns are not used: birthdate;" in message
+    assert message.endswith("rename it: birth_date, father_name")

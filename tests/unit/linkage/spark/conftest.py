@@ -41,7 +41,6 @@ def session(java: None, spark_folder: Path) -> Iterator[Any]:
         "spark.authenticate.secret": secrets.token_hex(),
         "spark.driver.host": "127.0.0.1",
         "spark.local.dir": str(spark_folder),
-        "spark.sql.shuffle.partitions": "2",
         "spark.sql.codegen.wholeStage": "false",  # for a few hundred rows compiling takes longer than it saves
         **dict.fromkeys((*compressed, "spark.broadcast.compress"), "false"),
     }

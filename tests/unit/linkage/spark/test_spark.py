@@ -96,7 +96,7 @@ def test_a_session_that_encrypts_nothing_is_refused(java: None) -> None:
     for name in PROTECTION:
         with pytest.raises(SparkSettingsError, match=name):
             check_protection(session_with({**PROTECTION, name: "false" if PROTECTION[name] == "true" else "true"}))
-    with pytest.raises(SparkSettingsError, match="spark.ui.enabled"):
+    with pytest.raises(SparkSettingsError, match=r"spark\.ui\.enabled"):
         check_protection(session_with({name: value for name, value in PROTECTION.items() if "ui" not in name}))
 
 
@@ -105,5 +105,5 @@ def test_a_worker_with_other_versions_refuses_its_task(java: None) -> None:
 
     batches = PAIRS.empty_table().to_batches()
     assert [*CountPairs()(iter(batches))] == []
-    with pytest.raises(VersionMismatchError, match="duckdb 0.1"):
+    with pytest.raises(VersionMismatchError, match=r"duckdb 0\.1"):
         [*CountPairs(stamp="duckdb 0.1")(iter(batches))]
