@@ -164,8 +164,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _name(home: Home, file: Path) -> str:
-    """A file of the home by its place in it, so that a home may be moved; another one by its name."""
-    return file.relative_to(home.root).as_posix() if file.is_relative_to(home.root) else file.name
+    """A file of the home by its place in it, so that a home may be moved; another one by its folder and name."""
+    return file.relative_to(home.root).as_posix() if file.is_relative_to(home.root) else "/".join(file.parts[-2:])
 
 
 def _version_of(output: Mapping[str, str | None]) -> str:

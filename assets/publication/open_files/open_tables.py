@@ -7,6 +7,7 @@ at all. Which cells are hidden is decided with the indicators (`assets.indicator
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,10 +24,8 @@ from assets.common.school_term import find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.publication.databases.analysts_file import indicator_table
-from assets.publication.open_files import datapackage, workbook
+from assets.publication.open_files import datapackage, open_workbook
 from assets.publication.open_files.edition import Edition, list_editions, read_revisions
-from assets.publication.open_files.summary_sheet import make_summary
-from assets.publication.province_page.figures import Figures
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")
@@ -146,21 +145,10 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
             _csv(table, folder / f"{name}.csv")
     there = {name: table for name, table in tables.items() if table is not None}
     datapackage.write(folder, province, as_of, there)
-    thai, english = area_name(province)
-    title = (f"ตัวชี้วัด จังหวัด{thai}", f"Indicators of {english}")
     values = tables["indicator_value"]
     assert values is not None
-    # A sheet that people can read: subdistricts are shown in all, and the rest of their rows is empty.
-    in_all = pc.and_(pc.equal(values["sex"], "all"), pc.equal(values["age_band"], "all"))
-    readable = values.filter(pc.or_(pc.not_equal(values["area_level"], "subdistrict"), in_all))
-    gap = tables["resource_gap"]
-    needs = None if gap is None else gap.filter(pc.not_equal(gap["area_level"], "subdistrict"))
-    named = (("ตัวชี้วัด", readable), ("แจ้งเตือน", tables["alert"]), ("ความต้องการที่ยังขาด", needs))
-    sheets = [(name, table) for name, table in named if table is not None]
-    definitions = indicator_table().drop_columns(["sources", "smallest_cell"])
-    workbook.write(
-        folder / "indicator_value.xlsx", title, as_of, definitions, sheets, make_summary(Figures(values, province))
-    )
+    made = open_workbook.refresh_workbook(home, province, edition, values, tables["alert"], tables["resource_gap"])
+    shutil.copyfile(made, folder / "indicator_value.xlsx")
 
 
 def _csv(table: pa.Table, path: Path) -> None:
