@@ -66,12 +66,12 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection in memory that never goes to the network.
 
     Args:
-        spill: folder for what does not fit in memory; it is written encrypted.
+        spill: folder for what does not fit in memory; default: `.tmp` where the process runs. It is written encrypted.
     """
     connection = duckdb.connect()
     connection.execute("SET autoinstall_known_extensions = false; SET enable_progress_bar = false")
+    connection.execute("SET temp_file_encryption = true")
     if spill is not None:
-        connection.execute("SET temp_file_encryption = true")
         connection.execute(f"SET temp_directory = {quote(str(spill))}")
     return connection
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
 import sys
 from pathlib import Path
@@ -83,7 +84,7 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
         click.echo(f"{error}", err=True)
         sys.exit(1)
     except duckdb.Error as error:
-        click.echo(_told(error) if registry else f"{error}", err=True)
+        click.echo(_told(error) if registry else _plain(f"{error}"), err=True)
         sys.exit(1)
     finally:
         connection.close()
@@ -114,12 +115,16 @@ def _lock(connection: duckdb.DuckDBPyConnection, home: Home, sql: str) -> duckdb
         raise RefusedQueryError("ถามได้ครั้งละหนึ่งคำสั่ง · give one statement: SELECT, FROM, DESCRIBE or COPY (…) TO 'file'")
     allowed: list[str] = []
     if statements[0].type == duckdb.StatementType.COPY and (target := _TARGET.search(sql)):
-        path = Path(target.group(1).replace("''", "'")).expanduser()
+        path = Path(os.path.expanduser(target.group(1).replace("''", "'")))  # noqa: PTH111 (an unknown ~user stays)
+        if not path.name or path.is_dir():
+            raise RefusedQueryError("COPY … TO ต้องระบุชื่อไฟล์ · COPY … TO needs the name of a file")
         if path.resolve().is_relative_to(home.root.resolve()):
             raise RefusedQueryError(f"{path} lies in the home: write to a file outside of it")
         # DuckDB writes beside a file that is there, under this name, and renames it.
         allowed = [str(path), str(path.with_name(f"tmp_{path.name}"))]
     connection.execute("SET allowed_paths = ?", [allowed])
+    # A folder for what does not fit in memory could be read and written by the question, and lies where it was asked.
+    connection.execute("SET temp_directory = ''")
     connection.execute("SET python_enable_replacements = false; SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return statements[0]
@@ -130,7 +135,7 @@ def _told(error: duckdb.Error) -> str:
     import duckdb
 
     if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException):
-        return f"{error}"
+        return str(_plain(f"{error}"))
     return f"{type(error).__name__}: its words are left out, since they may quote a row of the registry"
 
 

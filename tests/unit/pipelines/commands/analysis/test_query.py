@@ -83,6 +83,42 @@ def test_a_question_reads_no_other_file(home: Home, sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
+        "FROM read_text('.tmp/secret.txt')",
+        "FROM glob('.tmp/*')",
+        "COPY (SELECT 1) TO $$.tmp/written.csv$$",
+        "COPY (SELECT 1) TO E'.tmp/written.csv'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '.tmp/written.csv'",
+    ],
+)
+def test_a_question_has_no_folder_for_what_does_not_fit_in_memory(
+    home: Home, sql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.root)
+    folder = home.root / ".tmp"
+    folder.mkdir()
+    (folder / "secret.txt").write_text("hidden", "utf-8")
+    result = ask(home, sql)
+    assert result.exit_code == 1 and "Permission Error" in result.output
+    assert "hidden" not in result.output and "secret" not in result.stdout
+    assert [path.name for path in folder.iterdir()] == ["secret.txt"]
+
+
+@pytest.mark.parametrize("target", ["", ".", "/", "~nobody.of.that.name/x.csv"])
+def test_a_target_that_is_no_file_is_refused_in_words(home: Home, target: str) -> None:
+    result = ask(home, f"COPY (SELECT 1) TO '{target}'")
+    assert result.exit_code in (1, 2) and isinstance(result.exception, SystemExit), result.output
+
+
+def test_an_error_steers_no_terminal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_: False)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    shown = ask(home, "SELECT error('a' || chr(27) || ']52;c;eA==' || chr(7))").stderr
+    assert "a]52;c;eA==" in shown and "\x1b" not in shown and "\x07" not in shown
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
         "SELECT 1; SELECT 2",
         "ATTACH '{root}/published/95/registry.duckdb' AS r (ENCRYPTION_KEY 'a passphrase of the test')",
         "SET enable_external_access = true",
