@@ -37,5 +37,5 @@ def read_file_reports(home: Home, province: str) -> list[FileReport]:
     return [
         FileReport(**row | {"source_file": show_file_name(row["source_file"])})
         for path in sorted(home.lake("files", province).glob("*.parquet"))
-        for row in pq.read_table(path, columns=_COLUMNS).to_pylist()
+        for row in pq.ParquetFile(path).read(_COLUMNS).to_pylist()  # not `read_table`, which loads pandas
     ]

@@ -7,6 +7,7 @@ each. What is written, and where, is the same: the UI reads it as ever.
 from __future__ import annotations
 
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,22 +19,31 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
+MOST_OPEN = 16
+"""Files that a process keeps open: each run has its own, and the pages look at many."""
+
 
 class PooledEventLog(SqliteEventLogStorage):
     """The event log with one engine a file and a pool of its connections."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines: dict[str, sqlalchemy.Engine] = {}
+        self._engines: OrderedDict[str, sqlalchemy.Engine] = OrderedDict()  # the last used last
         super().__init__(base_dir, inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:
-        with self._db_lock:
-            if shard not in self._engines:
-                self._engines[shard] = _open(self.conn_string_for_shard(shard))
-                self._initdb(self._engines[shard])
-            with self._engines[shard].begin() as connection:
-                yield connection
+        with self._db_lock, self._open(shard).begin() as connection:
+            yield connection
+
+    def _open(self, shard: str) -> sqlalchemy.Engine:
+        if shard not in self._engines:
+            self._engines[shard] = _open(self.conn_string_for_shard(shard))
+            self._initdb(self._engines[shard])
+        self._engines.move_to_end(shard)
+        if len(self._engines) > MOST_OPEN:
+            _, oldest = self._engines.popitem(last=False)
+            oldest.dispose()
+        return self._engines[shard]
 
     def dispose(self) -> None:
         """Close the files."""

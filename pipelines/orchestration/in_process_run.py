@@ -21,7 +21,7 @@ from pipelines.orchestration.graph import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.jobs import refresh_province
 from pipelines.orchestration.progress import Listener, step_logger
-from pipelines.orchestration.run_tags import RELEASE
+from pipelines.orchestration.run_tags import RELEASE, is_blocking_failure
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,9 @@ def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
     After a failed check nothing that depends on the source runs, though its last good rows stand too: somebody
     has to look first.
     """
-    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if _stops(evaluation)]
+    kept_back = [evaluation for evaluation in result.get_asset_check_evaluations() if is_blocking_failure(evaluation)]
     steps = [event.step_key or "" for event in result.get_step_failure_events()]
     return bool(steps) and not kept_back and all(step.startswith("staged__") for step in steps)
-
-
-def _stops(evaluation: dg.AssetCheckEvaluation) -> bool:
-    """Whether a check keeps something back: a warning is shown and stops nothing."""
-    return not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
 
 
 def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
@@ -183,7 +178,7 @@ def _objections(result: dg.ExecuteInProcessResult, event: dg.DagsterEvent) -> st
     failed = [
         evaluation
         for evaluation in result.get_asset_check_evaluations()
-        if _stops(evaluation) and "__".join(evaluation.asset_key.path) == event.step_key
+        if is_blocking_failure(evaluation) and "__".join(evaluation.asset_key.path) == event.step_key
     ]
     return "; ".join(f"{evaluation.check_name}: {evaluation.description or 'not passed'}" for evaluation in failed)
 

@@ -18,6 +18,7 @@ from pipelines.orchestration.event_log import PooledStorage
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 POSTGRESQL = Path(__file__).with_name("dagster_postgresql.yaml")
+SQLITE = Path(__file__).with_name("dagster_sqlite.yaml")
 POSTGRES_URL = "CHILDLINK_POSTGRES_URL"
 """Set: Dagster's records are in that database. Not set: in SQLite files below the home's state."""
 SCHEME = "postgresql+psycopg2://"
@@ -42,16 +43,16 @@ def dagster_home(home: Home) -> Path:
         raise RecordsError(f"ไม่มีตัวเชื่อม PostgreSQL · {POSTGRES_URL} is set and {DRIVER} is missing: {INSTALL}")
     folder = make_folder(home.state / "dagster")
     with replacing(folder / SETTINGS.name) as copy:
-        copy.write_bytes(SETTINGS.read_bytes() + (POSTGRESQL.read_bytes() if in_database else b""))
+        copy.write_bytes(SETTINGS.read_bytes() + (POSTGRESQL if in_database else SQLITE).read_bytes())
     return folder
 
 
 def open_instance(home: Home) -> dg.DagsterInstance:
     """The home's instance for a run inside this process, shown by the UI like any other.
 
-    Three things differ from the daemon's: what a step prints stays on the terminal, records in SQLite are written
-    through connections that stay open, and no pool is waited for, since the slot of a killed run is freed by the
-    daemon alone and there may be none. The index guards itself by a lock that ends with its process.
+    Two things differ from the daemon's: what a step prints stays on the terminal, and no pool is waited for, since
+    the slot of a killed run is freed by the daemon alone and there may be none. The index guards itself by a lock that
+    ends with its process.
     """
     folder = dagster_home(home)
     overrides: dict[str, Any] = {
@@ -64,7 +65,7 @@ def open_instance(home: Home) -> dg.DagsterInstance:
     if not os.environ.get(POSTGRES_URL):
         module, name = PooledStorage.__module__, PooledStorage.__name__
         storage = {"module": module, "class": name, "config": {"base_dir": str(folder)}}
-        overrides["storage"] = {"custom": storage}
+        overrides["storage"] = {"custom": storage}  # as in SQLITE, whose folder is that of this process's environment
     # Two runs that start together would both make the tables of Dagster's records, and one would fail.
     with lock_file(folder / "opening.lock"):
         reference = InstanceRef.from_dir(str(folder), overrides=overrides)

@@ -24,6 +24,7 @@ _UNDER_WAY = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
+_ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 
 
 NOTICES = {
@@ -58,7 +59,7 @@ def build_sensors(interval: int) -> list[dg.SensorDefinition]:
 
 
 def start_provinces(context: dg.SensorEvaluationContext, refresh: dg.ResourceParam[RunConfig]) -> dg.SensorResult:
-    """One run for each province whose inbox differs from what its last successful run read.
+    """One run for each province whose inbox differs from what was published last.
 
     The cursor is what was seen: `{province: digest}`. A province starts once two looks in a row saw the same, so a
     file still being copied is not read half. What was refreshed is known from the runs' own tags.
@@ -100,7 +101,7 @@ def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) ->
         wanted = {run_tags.PARTITION: province, **tags}
         return list(instance.get_run_records(dg.RunsFilter(tags=wanted, statuses=statuses), limit=10))
 
-    done = next((each for each in find([dg.DagsterRunStatus.SUCCESS]) if run_tags.INBOX in each.dagster_run.tags), None)
+    done = next((each for each in find(_ENDED) if _was_read(each.dagster_run)), None)
     if done is not None and done.dagster_run.tags[run_tags.INBOX] == digest:
         return None
     if find(_UNDER_WAY):
@@ -114,6 +115,12 @@ def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) ->
         return None
     after = done.dagster_run.run_id[:8] if done else "first"
     return jobs.request_refresh(province, today(), run_key=f"{province}:{digest}:{after}:{len(failed)}", digest=digest)
+
+
+def _was_read(run: dg.DagsterRun) -> bool:
+    """Whether what the inbox held is published; a check may have failed then, which the same files would fail again."""
+    is_read = run.status == dg.DagsterRunStatus.SUCCESS or run.tags.get(run_tags.OUTCOME) in run_tags.READ
+    return is_read and run_tags.INBOX in run.tags
 
 
 def _tried_again_at(failed: list[dg.RunRecord]) -> float:

@@ -1,60 +1,21 @@
-"""A browser and a Thai font for the tests that look at pages; on Debian they are installed where missing."""
+"""A browser and a Thai font for the tests that look at pages."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.support.browser import Look
-from tests.support.debian_packages import install_packages
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-THAI_FONT_PACKAGE = "fonts-thai-tlwg"
+from tests.support.browser import Look, find_chromium, look_with
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium, with a font that has Thai letters beside it."""
-    missing = [] if _browser() else ["chromium"]
-    missing += [] if _has_thai_font() else ["fontconfig", THAI_FONT_PACKAGE]
-    if missing:
-        install_packages(missing, _ask_for(missing))
-    browser = _browser()
-    if browser is None or not _has_thai_font():
-        pytest.fail(_ask_for(missing), pytrace=False)
-    return browser
+    return find_chromium()
 
 
 @pytest.fixture
 def look(chromium: str, tmp_path: Path) -> Look:
-    """Run headless Chromium on a page: `look(url, "--screenshot=…", "--window-size=…")`."""
-
-    def run(url: str, *options: str, wait_ms: int = 5_000) -> subprocess.CompletedProcess[bytes]:
-        command = [
-            *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"),
-            *(f"--user-data-dir={tmp_path / 'browser'}", f"--virtual-time-budget={wait_ms}", *options, url),
-        ]
-        return subprocess.run(command, capture_output=True, check=True, timeout=120)
-
-    return run
-
-
-def _browser() -> str | None:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
-
-
-def _has_thai_font() -> bool:
-    listing = shutil.which("fc-list")
-    if listing is None:
-        return False
-    return bool(subprocess.run([listing, ":lang=th", "family"], capture_output=True, check=True).stdout.strip())
-
-
-def _ask_for(packages: list[str]) -> str:
-    return (
-        "the browser tests need Chromium (or Chrome) and a font with Thai letters on the path;"
-        f" on Debian or Ubuntu: apt-get install {' '.join(packages)}; elsewhere install Chromium and Noto Sans Thai"
-    )
+    """Run headless Chromium on a page."""
+    return look_with(chromium, tmp_path / "browser")

@@ -25,9 +25,11 @@ def ui(port: int, read_only: bool, home: Home) -> None:
 
     For others, put a proxy with sign-in in front of it: docs/operations.md.
     """
-    from pipelines.orchestration.instance import dagster_home
+    from pipelines.orchestration.instance import dagster_home, open_instance
 
     home.ensure_key()
+    with open_instance(home):
+        pass  # the tables of Dagster's records are made; its own processes would each make them, and some would fail
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
     os.environ["CHILDLINK_HOME"] = str(home.root)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")

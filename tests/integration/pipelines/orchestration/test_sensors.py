@@ -41,7 +41,9 @@ class Inboxes:
         self.skipped = result.skip_reason.skip_message if result.skip_reason else ""
         return [request.partition_key for request in self.requests]
 
-    def record_run(self, province: str, status: dg.DagsterRunStatus, digest: str | None = None) -> None:
+    def record_run(
+        self, province: str, status: dg.DagsterRunStatus, digest: str | None = None, outcome: str = ""
+    ) -> None:
         """A run of the province in Dagster's records, as the resource tags it."""
         digest = digest or digest_files(self.config.home.inbox(province))
         self.instance.add_run(
@@ -49,7 +51,7 @@ class Inboxes:
                 job_name=refresh_province.name,
                 run_id=dg._core.utils.make_new_run_id(),
                 status=status,
-                tags={run_tags.PARTITION: province, run_tags.INBOX: digest},
+                tags={run_tags.PARTITION: province, run_tags.INBOX: digest, run_tags.OUTCOME: outcome},
             )
         )
 
@@ -108,6 +110,17 @@ def test_a_failed_province_is_started_again_after_a_pause(inboxes: Inboxes, monk
     monkeypatch.setattr("pipelines.orchestration.sensors.PAUSES", (dt.timedelta(0),))
     assert inboxes.look() == ["95"]
     assert inboxes.requests[0].run_key != first
+
+
+def test_a_run_that_published_and_failed_a_check_is_not_started_again_with_the_same_files(
+    inboxes: Inboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.orchestration.sensors.PAUSES", (dt.timedelta(0),))
+    path = inboxes.put("95")
+    inboxes.record_run("95", dg.DagsterRunStatus.FAILURE, outcome=run_tags.CHECK_FAILED)
+    assert [inboxes.look() for _ in range(3)] == [[], [], []]
+    os.utime(path, ns=(0, 0))
+    assert [inboxes.look() for _ in range(2)] == [[], ["95"]]
 
 
 def test_files_that_come_back_as_they_were_once_start_their_province(inboxes: Inboxes) -> None:
