@@ -30,6 +30,11 @@ class Term:
         return f"{self.year + BUDDHIST_ERA}-{self.number}"
 
     @property
+    def starts_on(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, *((5, 16) if self.number == 1 else (11, 1)))
+
+    @property
     def name(self) -> Text:
         """In words: `ภาคเรียนที่ 1/2567`, `term 1/2024`."""
         thai, _ = load_messages("province")("trend.term", term=self.number, year=self.year + BUDDHIST_ERA)

@@ -47,7 +47,8 @@ RELEASE = """
 FILE_COUNTS = """
     SELECT
         source, status, count(*) AS files, sum(rows_in)::BIGINT AS rows_in, sum(accepted)::BIGINT AS accepted,
-        sum(quarantined)::BIGINT AS quarantined
+        sum(quarantined)::BIGINT AS quarantined,
+        coalesce(list(DISTINCT period ORDER BY period) FILTER (period IS NOT NULL), []) AS periods
     FROM {reports} GROUP BY ALL ORDER BY source, status"""
 
 

@@ -90,7 +90,7 @@ def test_open_figures_stay_as_they_are_in_a_term_until_they_are_revised(own: Ref
     result = CliRunner().invoke(main, ["revise", *given, "--reason", "a survey was withdrawn"])
     assert result.exit_code == 0, result.output
     folder = home.published("95") / "open"
-    assert pq.read_table(folder / "revision.parquet")["why"].to_pylist() == ["a survey was withdrawn"]
+    assert pq.read_table(folder / "edition_revision.parquet")["why"].to_pylist() == ["a survey was withdrawn"]
     assert "a survey was withdrawn" in (folder / "page.html").read_text("utf-8")
 
 

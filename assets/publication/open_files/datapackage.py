@@ -35,7 +35,7 @@ KEYS = {
     "pilot_area": ["area_code"],
     "case_count": ["measure", "phase", "district_code", "target_group", "sex"],
     "resource_gap": ["problem", "age_band", "area_level", "area_code"],
-    "revision": ["as_of", "version"],
+    "edition_revision": ["as_of", "version"],
 }
 """Columns that identify a row."""
 _DICTIONARY = {"indicator_history": "indicator_trend", "pilot_area": "pilot_area_rank"}

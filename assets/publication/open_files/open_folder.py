@@ -38,7 +38,7 @@ def fill(
         province: two-digit code.
         edition: the figures that are open now.
         at: when they are published.
-        files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        files: by source and status: source, status, files, rows_in, accepted, quarantined, periods.
         release: what it says of itself: run_id, software, model, fingerprint.
         folder: the release's `open/`; `quality.html` is linked if it is there already.
 
@@ -54,6 +54,7 @@ def fill(
     content = page.Content(
         province=province,
         as_of=edition.as_of,
+        version=edition.version,
         made=at,
         figures=figures,
         files=files,

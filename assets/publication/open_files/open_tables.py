@@ -135,7 +135,7 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
         "alert": open_alerts(edition.alerts),
         "indicator": indicator_table(),
         "pilot_area": open_pilot_areas(edition.pilot_areas),
-        "revision": read_revisions(home, province),
+        "edition_revision": read_revisions(home, province),
         "case_count": open_case_counts(home, province),
         "resource_gap": open_resource_gap(edition.resource_gap, open_gap.open_gap_path(home, province)),
     }

@@ -17,8 +17,9 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import render_page
 from assets.common.html.thai_dates import write_day, write_short_day
+from assets.common.school_term import find_term
 from assets.data_quality.recommendations import source_name
-from assets.publication.province_page import areas, finding, flow, groups, resources, trends, work
+from assets.publication.province_page import areas, data_age, finding, flow, groups, resources, trends, work
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import Plan, load_plan
 from assets.publication.province_page.shapes import WIDTH, Shapes
@@ -50,18 +51,19 @@ class Content:
     Attributes:
         province: its code.
         as_of: the day the figures hold for.
+        version: of the term's open figures: 1, and one more with each revision.
         made: when they were published.
         figures: the open values.
         history: the open values of all as-of dates, if any are kept.
         alerts: those open that may be shown, the gravest first: severity, opened_as_of, text_th, text_en.
-        files: by source and status: source, status, files, rows_in, accepted, quarantined.
+        files: by source and status: source, status, files, rows_in, accepted, quarantined, periods.
         resources: the team's list of resources: problems, area, capacity, used.
         case_counts: `open/case_count`; empty as long as no case was opened.
         resource_gap: `open/resource_gap`; empty as long as no case was opened.
         shapes: the districts' shapes, if the user gave some.
         report: whether quality.html is beside the page.
         downloads: which of `DOWNLOADS` are beside the page.
-        revisions: of the open figures of this term: as_of, why.
+        revisions: of the open figures of this term: as_of, version, why, figures added, changed, withdrawn.
         made_up: whether the province is one of the demo's, so that nobody takes its figures for real.
         release: what the release says of itself: run_id, software, model, fingerprint.
     """
@@ -77,6 +79,7 @@ class Content:
     case_counts: Sequence[Row] = ()
     resource_gap: Sequence[Row] = ()
     shapes: Shapes | None = None
+    version: int = 1
     revisions: Sequence[Row] = ()
     report: bool = False
     downloads: Sequence[str] = ()
@@ -94,10 +97,9 @@ def render(content: Content) -> str:
         title=say("page.title", province=area_name(content.province)),
         dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
         made_up=content.made_up,
+        edition=_describe_edition(content),
+        newest=data_age.describe_age(content.files, content.as_of),
         received=_describe_received(content.files),
-        revisions=[
-            say("page.revised", as_of=write_short_day(row["as_of"]), why=row["why"]) for row in content.revisions
-        ],
         report=content.report,
         finding=finding.state_finding(figures, plan, content.history),
         blind_spots=finding.list_blind_spots(figures, plan, content.files),
@@ -125,6 +127,28 @@ def render(content: Content) -> str:
         downloads=[(file, say(f"downloads.{name}")) for file, name in DOWNLOADS.items() if file in content.downloads],
         release=content.release,
     )
+
+
+def _describe_edition(content: Content) -> list[Text]:
+    """Which figures these are, and what was revised since the term's first."""
+    term = find_term(content.as_of).name
+    key = "page.edition" if content.revisions else "page.edition_first"
+    revised = [
+        say(
+            "page.revised",
+            as_of=write_short_day(row["as_of"]),
+            why=_split_languages(row["why"]),
+            **{name: f"{row[f'figures_{name}']:,}" for name in ("added", "changed", "withdrawn")},
+        )
+        for row in content.revisions
+    ]
+    return [say(key, term=term, version=content.version), *revised]
+
+
+def _split_languages(text: str) -> Text:
+    """A reason of the program is in both languages; one that somebody typed is the same in both."""
+    thai, _, english = text.partition(" · ")
+    return thai, english or thai
 
 
 def _list_trends(content: Content, plan: Plan) -> list[trends.Trend]:

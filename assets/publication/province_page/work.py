@@ -20,6 +20,7 @@ from assets.common.html.rendering import both
 from assets.common.html.tables import Cell, Table, text_cell
 from assets.common.html.thai_dates import BUDDHIST_ERA, write_short_day
 from assets.common.school_term import Term
+from assets.indicators.catalogue import registry
 from assets.indicators.catalogue.registry import Indicator
 from assets.indicators.status import NO_DATA, VALUE
 from assets.publication.province_page import needs
@@ -30,6 +31,7 @@ from assets.publication.province_page.wording import say, write_absence, write_s
 
 Row = dict[str, Any]
 _HIDDEN = Figure(status="hidden")
+_BACK = "back_in_learning"
 _LATER = ("back", "stayed")
 """Measures that registers tell; the other bars are of another colour."""
 
@@ -40,6 +42,7 @@ class Work:
 
     Attributes:
         bars: the five measures on one scale.
+        note: how *back* differs from the indicator of that name.
         newest: the day that the counts are of, but for those that say another.
         phases: what each phase reached, against its target, for how many baht; None where there are no phases.
         districts: the measures by district.
@@ -50,6 +53,7 @@ class Work:
     """
 
     bars: list[Bar]
+    note: Text
     newest: Text
     phases: Table | None
     districts: Table
@@ -83,6 +87,7 @@ def show_work(
     unknown = {measure: row for measure, row in in_all.items() if row["status"] == NO_DATA}
     return Work(
         bars=_draw_bars(in_all),
+        note=say("work.note", indicator=next(each.name for each in registry.load().indicators if each.code == _BACK)),
         newest=write_short_day(newest),
         phases=_tabulate_phases(counts, unknown),
         districts=_tabulate(counts, unknown, "district_code", say("where.district"), area_name),

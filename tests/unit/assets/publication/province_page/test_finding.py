@@ -103,6 +103,7 @@ def test_an_action_names_the_district_with_the_most_children_and_the_office() ->
 
 def test_a_held_file_is_asked_for_first_and_not_counted_as_received() -> None:
     held = {"source": "schools", "status": "held", "files": 1, "rows_in": 0, "accepted": 0, "quarantined": 0}
+    held["periods"] = []
     action = finding.list_actions(figures_of(value("never_enrolled", "9501")), load_plan(), [held])[0]
     assert "corrected file" in action.what[1]
     made = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
