@@ -16,7 +16,7 @@ from assets.cases.books.row_models import BOOKS
 from assets.cases.lists.list_form import FORM
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
-from assets.cases.log.states import State
+from assets.cases.log.states import ENDED, State
 from assets.common.storage.home import Home
 from pipelines.cli import main
 from tests.support.refreshed_home import Refreshed
@@ -107,6 +107,68 @@ def test_a_report_leads_from_list_to_state_and_is_taken_once(team: Refreshed, tm
     assert answers[1] == "ผลการรับข้อมูล" and answers[2] == "เคยรับแล้ว ไม่มีอะไรเปลี่ยน" and "อนาคต" in answers[5]
     findings = pq.read_table(team.home / "lake" / "visit_finding" / "95.parquet")
     assert set(findings["finding"].to_pylist()) == {"studying"}
+
+
+def test_lists_lead_to_every_state_and_every_side_exit(team: Refreshed, tmp_path: Path) -> None:
+    met = {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน", "stepped_on": "26/6/2567"}
+    reports: dict[State, dict[str, Any]] = {
+        State.VISITED: {"visited_on": "25/6/2567", "result": "เป็นเด็กที่มีชื่ออื่นในระบบ"},
+        State.PLAN_AGREED: met | {"step": "ตกลงแผนแล้ว"},
+        State.HELPED: met | {"step": "ให้ความช่วยเหลือแล้ว", "help_kind": "ทุนการศึกษา"},
+        State.BACK: met | {"step": "กลับเข้าเรียน/ฝึกอาชีพแล้ว"},
+        State.FOLLOWED: met | {"step": "ติดตามครบหนึ่งภาคเรียน"},
+        State.CLOSED: met | {"step": "ปิดเคส"},
+        State.STUDYING: {"visited_on": "25/6/2567", "result": "กำลังเรียนอยู่แล้ว", "place": "โรงเรียนบ้านเหนือ"},
+        State.MOVED: {"visited_on": "25/6/2567", "result": "ย้ายไปพื้นที่อื่น", "place": "จังหวัดอื่น"},
+        State.REFUSED: {"visited_on": "25/6/2567", "result": "ไม่ประสงค์รับความช่วยเหลือ"},
+        State.DIED: {"visited_on": "25/6/2567", "result": "เสียชีวิต"},
+        State.NOT_FOUND: {"visited_on": "25/6/2567", "result": "ไม่พบใคร"},
+    }
+    managers = {f"95{number:02d}": "CM01" if number == 1 else "CM02" for number in range(1, 9)}
+    path, wanted = tmp_path / "list.xlsx", dict(reports)
+    reached: dict[str, State] = {}
+    for area, manager in managers.items():
+        given = ["--manager", manager, "--by", manager, "--area", area, "--plain"]
+        if not wanted or write_list(team.home, path, *given).exit_code:
+            continue
+        lines = range(2, openpyxl.load_workbook(path)["รายงาน"].max_row + 1)
+        filled = dict(zip(lines, list(wanted), strict=False))
+        fill(path, "รายงาน", FORM.heading, {line: wanted.pop(state) for line, state in filled.items()})
+        nobody = [line for line, state in filled.items() if state is State.NOT_FOUND]
+        for day in ("25/6/2567", "27/6/2567", "29/6/2567")[: 3 if nobody else 1]:
+            fill(path, "รายงาน", FORM.heading, {line: {"visited_on": day} for line in nobody})
+            taken = run(team.home, "report", str(path), "--province", "95", "--by", manager, "--as-of", REPORTED)
+            assert taken.exit_code == 0, taken.output
+        with case_store.open_cases(Home(team.home)) as connection:
+            newest = "(SELECT list_id FROM case_list ORDER BY made_at DESC LIMIT 1)"
+            rows = f"SELECT row_number, case_id FROM case_list_row WHERE list_id = {newest} ORDER BY row_number"
+            cases = connection.execute(rows).fetchall()
+        reached |= {case_id: state for (_, case_id), state in zip(cases, filled.values(), strict=False)}
+    assert not wanted and set(reached.values()) == set(reports)
+    after = read_cases(team.home)
+    assert {case_id: after[case_id].progress.state for case_id in reached} == reached
+    assert all(after[case_id].progress.is_ended is (state in ENDED) for case_id, state in reached.items())
+    again = write_list(team.home, path, "--manager", "CM01", "--plain")
+    assert again.exit_code == 0
+    listed = openpyxl.load_workbook(path)["รายงาน"].max_row - 1
+    first = [state for case_id, state in reached.items() if area_of(team.home, case_id) == "9501"]
+    assert listed == count_open(after, team.home, "9501") and any(state in ENDED for state in first)
+
+
+def area_of(home: Path, case_id: str) -> str | None:
+    person = pq.read_table(home / "lake" / "person" / "95.parquet", columns=["child_id", "district_code"])
+    districts = dict(zip(person["child_id"].to_pylist(), person["district_code"].to_pylist(), strict=True))
+    return districts.get(read_cases(home)[case_id].child_id or "")
+
+
+def count_open(cases: dict[str, Case], home: Path, district: str) -> int:
+    person = pq.read_table(home / "lake" / "person" / "95.parquet", columns=["child_id", "district_code"])
+    districts = dict(zip(person["child_id"].to_pylist(), person["district_code"].to_pylist(), strict=True))
+    is_here = [districts.get(case.child_id or "") == district for case in cases.values()]
+    return sum(
+        here and not case.progress.is_ended and not case.is_duplicate
+        for here, case in zip(is_here, cases.values(), strict=True)
+    )
 
 
 def test_a_copy_that_cannot_be_written_has_an_exit_code_of_its_own_and_the_reports_are_taken(

@@ -10,12 +10,11 @@ from assets.common.html.messages import Text
 from assets.common.html.thai_dates import BUDDHIST_ERA, write_period
 from assets.common.school_term import Term
 from assets.data_quality.recommendations import source_name
-from assets.publication.province_page.wording import say
 from assets.sources.readers.source_list import SOURCES
 
 
-def describe_age(files: Sequence[dict[str, Any]], as_of: dt.date) -> Text | None:
-    """The newest period of each source in a line; None where no file says one.
+def list_newest(files: Sequence[dict[str, Any]], as_of: dt.date) -> list[Text]:
+    """The newest period of each source, with the source's short name; nothing of a source whose files say none.
 
     Args:
         files: by source and status, with the `periods` of the files.
@@ -26,11 +25,11 @@ def describe_age(files: Sequence[dict[str, Any]], as_of: dt.date) -> Text | None
         own = (row["periods"] for row in files if row["source"] == source and row["status"] in ("accepted", "partly"))
         newest = _find_newest((label for labels in own for label in labels), as_of)
         if newest is not None:
-            name, period = source_name(source), write_period(newest)
-            parts.append((f"{name[0]} {period[0]}", f"{name[1]} {period[1]}"))
-    if not parts:
-        return None
-    return say("page.newest", sources=(" · ".join(part[0] for part in parts), " · ".join(part[1] for part in parts)))
+            # Without the office in brackets: the line is read in passing.
+            thai, english = (name.partition(" (")[0] for name in source_name(source))
+            period = write_period(newest)
+            parts.append((f"{thai} {period[0]}", f"{english} {period[1]}"))
+    return parts
 
 
 def _find_newest(labels: Iterable[str], as_of: dt.date) -> str | None:

@@ -98,7 +98,7 @@ def render(content: Content) -> str:
         dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
         made_up=content.made_up,
         edition=_describe_edition(content),
-        newest=data_age.describe_age(content.files, content.as_of),
+        newest=data_age.list_newest(content.files, content.as_of),
         received=_describe_received(content.files),
         report=content.report,
         finding=finding.state_finding(figures, plan, content.history),

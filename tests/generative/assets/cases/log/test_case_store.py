@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow.parquet as pq
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from assets.cases.counting.case_counts import ALL, Person, count_cases
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Finding, Kind
+from assets.cases.log.states import Finding, Kind, fold
 from assets.common.storage.home import Home
 from assets.indicators.counting import visit_findings
 from tests.support.case_index import new_index, regroup
@@ -21,7 +23,12 @@ from tests.support.case_index import new_index, regroup
 RECORDS = range(1, 7)
 CHILDREN = ("C1", "C2", "C3", "C4")
 GROUPING = st.lists(st.sampled_from(CHILDREN), min_size=len(RECORDS), max_size=len(RECORDS))
-FOUND = st.sampled_from([Finding.OUT_OF_SCHOOL, Finding.STUDYING, Finding.NOBODY, Finding.DIED])
+FOUND = st.sampled_from(list(Finding))
+STEPS = st.sampled_from([Kind.ASSIGNED, Kind.PLAN_AGREED, Kind.BACK, Kind.FOLLOWED, Kind.CLOSED, Kind.REOPENED])
+
+
+def is_in_all(row: dict[str, Any]) -> bool:
+    return all(row[name] == ALL for name in ("phase", "district_code", "target_group", "sex"))
 
 
 class CaseHistory(RuleBasedStateMachine):
@@ -33,6 +40,7 @@ class CaseHistory(RuleBasedStateMachine):
         self.day = dt.date(2024, 6, 1)
         self.reported: dict[str, str] = {}
         self.anchors: dict[str, set[int]] = {}
+        self.baht = 0
         self.children(grouping)
 
     def children(self, grouping: list[str]) -> None:
@@ -71,6 +79,22 @@ class CaseHistory(RuleBasedStateMachine):
         day, at = self.next_day()
         self.add(CaseEvent(case_id, Kind.VISITED, day, "CM1", at, finding=found))
 
+    @precondition(lambda self: self.anchors)
+    @rule(data=st.data(), kind=STEPS)
+    def a_step_is_reported(self, data: st.DataObject, kind: Kind) -> None:
+        case_id = data.draw(st.sampled_from(sorted(self.anchors)))
+        day, at = self.next_day()
+        manager = "CM1" if kind is Kind.ASSIGNED else None
+        self.add(CaseEvent(case_id, kind, day, "CM1", at, manager=manager))
+
+    @precondition(lambda self: self.anchors)
+    @rule(data=st.data(), baht=st.integers(1, 9))
+    def help_is_given(self, data: st.DataObject, baht: int) -> None:
+        case_id = data.draw(st.sampled_from(sorted(self.anchors)))
+        day, at = self.next_day()
+        self.add(CaseEvent(case_id, Kind.HELPED, day, "CM1", at, help_kind="ทุน", baht=float(baht)))
+        self.baht += baht
+
     @precondition(lambda self: any(case.is_split for case in self.cases()))
     @rule(data=st.data())
     def a_manager_says_which_child_it_is(self, data: st.DataObject) -> None:
@@ -104,6 +128,22 @@ class CaseHistory(RuleBasedStateMachine):
         for case in self.cases():
             assert case.is_duplicate is (case.child_id in seen)
             seen.add(case.child_id)
+
+    @invariant()
+    def a_case_is_where_its_own_events_lead(self) -> None:
+        for case in self.cases():
+            assert case.progress == fold(event.step for event in case.events)
+
+    @invariant()
+    def each_child_counts_once_and_no_money_is_lost(self) -> None:
+        cases = self.cases()
+        people = {child: Person("9501", None, ()) for child in CHILDREN}
+        rows = {row["measure"]: row for row in count_cases(cases, people, []).to_pylist() if is_in_all(row)}
+        helped = {case.child_id for case in cases if any(event.kind is Kind.HELPED for event in case.events)}
+        assert (rows["found"]["children"] if rows else 0) == len({case.child_id for case in cases})
+        assert ("helped" in rows) is bool(helped)
+        if helped:
+            assert (rows["helped"]["children"], rows["helped"]["baht"]) == (len(helped), float(self.baht))
 
     @invariant()
     def what_a_visit_found_is_told_of_no_other_child(self) -> None:

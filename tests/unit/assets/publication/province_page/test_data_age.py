@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from assets.data_quality.recommendations import source_name
-from assets.publication.province_page.data_age import describe_age, find_start
+from assets.publication.province_page.data_age import find_start, list_newest
 
 AS_OF = dt.date(2024, 10, 15)
 
@@ -39,12 +38,10 @@ def test_of_each_source_the_newest_period_that_had_begun_is_named() -> None:
         came("civil_registration", "2024-09", status="partly"),
         came("health", "2024-05-16", status="held"),
     ]
-    text = describe_age(files, AS_OF)
-    assert text is not None
-    civil, pupils = (source_name(source)[1] for source in ("civil_registration", "schools"))
-    assert text[1] == f"Newest data used: {civil} September 2024 · {pupils} term 1/2024"
-    assert "ก.ย. 2567" in text[0] and "ภาคเรียนที่ 1/2567" in text[0]
+    civil, schools = list_newest(files, AS_OF)
+    assert (civil[1], schools[1]) == ("Civil registration September 2024", "Pupils term 1/2024")
+    assert civil[0].endswith("ก.ย. 2567") and schools[0].endswith("ภาคเรียนที่ 1/2567")
 
 
 def test_without_a_period_nothing_is_said() -> None:
-    assert describe_age([came("schools", "2567-2")], AS_OF) is None
+    assert list_newest([came("schools", "2567-2")], AS_OF) == []
