@@ -25,7 +25,6 @@ PHASES = [
     for code in ("P1", "P2")
 ]
 BREAKDOWNS = ("phase", "district_code", "target_group", "sex")
-PARTS = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
 Row = dict[str, Any]
 Cell = tuple[str, ...]
 Fact = frozenset[Cell]
@@ -113,14 +112,11 @@ def _read(rows: Iterable[Row]) -> dict[Cell, int | None]:
 
 
 def _work_out(known: Mapping[Cell, int | None]) -> dict[Fact, int]:
-    """Everything that one table tells: its counts, what they leave of their wholes, and sums of a breakdown's cells."""
+    """Everything that one table tells: its counts, and what is left of a breakdown's total without some cells."""
     told = {cell: count for cell, count in known.items() if count is not None}
     facts: dict[Fact, int] = {}
     for cell, count in told.items():
         facts[frozenset([cell])] = count
-        whole = told.get((PARTS.get(cell[0], ""), *cell[1:]))
-        if whole is not None:
-            facts[frozenset([("not", *cell)])] = whole - count
     for measure in {cell[0] for cell in known}:
         total = told.get((measure, *("all" for _ in BREAKDOWNS)))
         for place, name in enumerate(BREAKDOWNS, 1):

@@ -23,7 +23,7 @@ from assets.common.storage.home import Home
 BREAKDOWNS = ("phase", "district_code", "target_group", "sex")
 IN_PHASES = ("helped", "back", "stayed")
 """Measures that depend on help, which is of a phase."""
-WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
+_WHOLE = {"visited": "found", "helped": "found", "back": "found", "stayed": "back"}
 """Measure → the one that it is a part of."""
 SCHEMA = pa.schema(
     [
@@ -63,7 +63,7 @@ def make_open_counts(
     targets = {phase.code: phase.target for phase in phases}
     in_all = _fill_measures({row["measure"]: row for row in rows if _breakdown_of(row) is None}, awaited)
     hidden_in_all = {measure for measure in in_all if _is_telling(in_all, measure)}
-    hidden_in_all |= {measure for measure in in_all if WHOLE.get(measure) in hidden_in_all}
+    hidden_in_all |= {measure for measure in in_all if _WHOLE.get(measure) in hidden_in_all}
     shown = [_show(in_all[each], each in hidden_in_all, None) for each in MEASURES if each in in_all]
     nothing = dict.fromkeys(SCHEMA.names) | dict.fromkeys(BREAKDOWNS, ALL) | {"status": "no_data"}
     shown += [nothing | {"measure": each, "awaited_term": term.period} for each, term in awaited.items()]
@@ -114,7 +114,7 @@ def _show(row: Row, is_hidden: bool, target: int | None) -> Row:
 
 def _is_telling(cell: dict[str, Row], measure: str) -> bool:
     """Whether a count, or what it leaves of the count that it is a part of, is small."""
-    whole = WHOLE.get(measure)
+    whole = _WHOLE.get(measure)
     count = _count(cell, measure)
     return is_few(count) or (whole is not None and is_few(_count(cell, whole) - count))
 
@@ -132,7 +132,7 @@ def _hide(
         if measure in hidden_in_all:
             hidden |= {(value, measure) for value in cells}
             continue
-        whole = WHOLE.get(measure)
+        whole = _WHOLE.get(measure)
         own = {value for value in cells if _is_telling(cells[value], measure) or (value, whole) in hidden}
         if name == "phase":
             own = set(cells) if own or _tell_of_overlap(cells, in_all, measure) else own

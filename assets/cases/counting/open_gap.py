@@ -40,8 +40,9 @@ def open_gap_path(home: Home, province: str) -> Path:
 def make_open_gap(gap: pa.Table, needs: Sequence[Need]) -> pa.Table:
     """The rows of all ages together, and of the province by age.
 
-    `status` is value or hidden, and hidden has neither children nor what is lacking. `nearest_km` is the province's
-    alone: the median of its subdistricts', to a kilometre.
+    `status` is value or hidden, and hidden has no children; nothing is lacking (`unmet` 0) where there is room for all
+    registered children with the problem, else hidden does not say. `nearest_km` is the province's alone: the median of
+    its subdistricts', to a kilometre.
 
     Args:
         gap: as `resource_gap.measure_gap` gives it, of these needs.
@@ -49,6 +50,7 @@ def make_open_gap(gap: pa.Table, needs: Sequence[Need]) -> pa.Table:
     """
     assert gap.schema == SCHEMA
     hidden = _find_hidden(needs)
+    registered = {(need.problem, need.age_band, need.area): need.children + need.others for need in needs}
     found = gap.to_pylist()
     rows = []
     for row in found:
@@ -56,7 +58,10 @@ def make_open_gap(gap: pa.Table, needs: Sequence[Need]) -> pa.Table:
         if not is_province and (row["age_band"] != ALL or row["area_code"].endswith(UNKNOWN)):
             continue
         is_hidden = (row["problem"], row["age_band"], row["area_code"]) in hidden
-        secret = dict.fromkeys(("children", "unmet")) if is_hidden else {}
+        has_room = row["capacity"] - row["used"] >= registered.get(
+            (row["problem"], row["age_band"], row["area_code"]), 0
+        )
+        secret = {"children": None, "unmet": 0 if has_room else None} if is_hidden else {}
         status = {"status": "hidden" if is_hidden else "value"}
         nearest = _find_typical_km(row, found) if is_province else None
         rows.append({name: row.get(name) for name in OPEN_SCHEMA.names} | status | secret | {"nearest_km": nearest})

@@ -1,9 +1,10 @@
 """Open counts of cases over refreshes: none is moved by few children, so that two refreshes tell of nobody.
 
 A count is moved where it changed by five children or more since every day on which it was shown, or not at all; else
-it stays as it was shown last, with the day that it is of. The same holds for what can be worked out: what a part
-leaves of its whole, what the cells of a breakdown that were not moved come to together, and children outside a phase
-or in several. A row is moved as a whole, money with it.
+it stays as it was shown last, with the day that it is of; a 0 that may no longer be true is hidden. The same holds for
+what can be worked out: what the cells of a breakdown that were not moved come to together, and children outside a phase
+or in several. A row is moved as a whole, money with it. What a part leaves of its whole (found and not visited) is no
+such thing: both are known and changed by five or more.
 
 `lake/edition/<province>/case_count.parquet` has the counts of every refresh, hidden ones included.
 """
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from assets.cases.counting import open_counts
 from assets.cases.counting.case_counts import ALL, MEASURES
-from assets.cases.counting.open_counts import BREAKDOWNS, WHOLE, Row
+from assets.cases.counting.open_counts import BREAKDOWNS, Row
 from assets.cases.counting.small_counts import is_few
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -88,10 +89,12 @@ def add_refresh(history: Sequence[Refresh], opened: pa.Table, counts: pa.Table) 
 
 
 def show_rows(history: Sequence[Refresh]) -> list[Row]:
-    """The rows of the last refresh, each as it was shown last; hidden where it never was."""
+    """The rows of the last refresh, each as it was shown last; hidden where it never was, or was 0 and may not be."""
     shown = []
     for cell, row in history[-1].rows.items() if history else ():
         last = next((each.rows[cell] for each in reversed(history) if cell in each.shown), None)
+        if last is not None and not last["children"] and cell not in history[-1].shown:
+            last = None
         if row["status"] == "no_data":
             shown.append(row)
         elif last is not None:
@@ -140,11 +143,10 @@ def _total_of(cells: set[Cell]) -> Cell:
 def _find_shown(draft: Refresh, history: Sequence[Refresh]) -> frozenset[Cell]:
     """The cells that a refresh may show beside all earlier ones; `draft` shows what may be shown by itself."""
     shown = {cell for cell in draft.shown if _is_steady(cell, draft, history)}
-    for name in (None, *BREAKDOWNS):
+    for name in BREAKDOWNS:
         for measure in MEASURES:
             cells = {cell for cell in draft.rows if cell[0] == measure and _breakdown_of(cell) == name}
-            shown -= {cell for cell in cells & shown if _leaves_few(cell, draft, shown, history)}
-            if not cells or name is None:
+            if not cells:
                 continue
             if _total_of(cells) not in shown:
                 shown -= cells
@@ -170,15 +172,6 @@ def _is_steady(cell: Cell, draft: Refresh, history: Sequence[Refresh]) -> bool:
 
 def _changes_by_few(of: Callable[[Refresh], int], draft: Refresh, known: Iterator[Refresh]) -> bool:
     return any(is_few(abs(of(draft) - of(each))) for each in known)
-
-
-def _leaves_few(part: Cell, draft: Refresh, shown: set[Cell], history: Sequence[Refresh]) -> bool:
-    """Whether what a part leaves of its whole changed by few since a day on which both were shown."""
-    whole = (WHOLE.get(part[0], ""), *part[1:])
-    if whole not in shown:
-        return False
-    known = (each for each in history if {whole, part} <= each.shown)
-    return _changes_by_few(lambda each: each.count(whole) - each.count(part), draft, known)
 
 
 def _phases_tell(cells: set[Cell], draft: Refresh, shown: set[Cell], history: Sequence[Refresh]) -> bool:

@@ -113,7 +113,10 @@ def open_resource_gap(kept: Path, now: Path) -> pa.Table | None:
     for row in pq.read_table(kept).to_pylist():
         places = newest.get(tuple(row[name] for name in names), row)
         children, free = row["children"], places["capacity"] - places["used"]
-        unmet = None if children is None else max(0, children - free)
+        if children is not None:
+            unmet = max(0, children - free)
+        else:  # hidden: only that nothing is lacking may be known, and stays so while no place goes
+            unmet = 0 if row["unmet"] == 0 and free >= row["capacity"] - row["used"] else None
         rows.append(row | {name: places[name] for name in ("capacity", "used", "nearest_km")} | {"unmet": unmet})
     return _name_areas(pa.Table.from_pylist(rows, open_gap.OPEN_SCHEMA))
 

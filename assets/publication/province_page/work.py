@@ -114,9 +114,8 @@ def _write_count(row: Row | None) -> Markup:
     if row is None:
         return Markup("0")
     if row["status"] == NO_DATA:
-        year, number = row["awaited_term"].split("-")
-        term = Term(int(year) - BUDDHIST_ERA, int(number)).name
-        return Markup('<span class="absent no_data">{}</span>').format(both(say("work.awaited", term=term)))
+        text = both(say("work.awaited", term=_find_awaited(row).name))
+        return Markup('<span class="absent no_data">{}</span>').format(text)
     if row["children"] is None:
         return write_absence(_HIDDEN)
     count = Markup("{:,}").format(row["children"])
@@ -133,7 +132,18 @@ def _write_range(row: Row) -> str:
 
 
 def _cell(row: Row | None) -> Cell:
+    if row is not None and row["status"] == NO_DATA:
+        thai, english = say("work.awaited", term=_find_awaited(row).name)
+        text = Markup('<span class="absent no_data" title="{} · {}">{}</span>').format(
+            thai, english, both(say("work.unknown"))
+        )
+        return Cell(text)
     return Cell(_write_count(row), 0 if row is None else row["children"])
+
+
+def _find_awaited(row: Row) -> Term:
+    year, number = row["awaited_term"].split("-")
+    return Term(int(year) - BUDDHIST_ERA, int(number))
 
 
 def _tabulate(counts: Sequence[Row], unknown: dict[str, Row], name: str, heading: Text, naming: Any) -> Table:

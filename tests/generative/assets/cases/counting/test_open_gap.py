@@ -33,7 +33,7 @@ def test_no_few_children_are_shown_or_can_be_worked_out(counted: list[tuple[int,
     of = {need.area: need for need in needs}
     for area, row in rows.items():
         if row["status"] == "hidden":
-            assert row["children"] is None and row["unmet"] is None
+            assert row["children"] is None and row["unmet"] is None, "there is no place at all"
             continue
         assert row["children"] == row["unmet"] == of[area].children
         assert not any(0 < part < 5 for part in (row["children"], of[area].others, of[area].not_out))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assets.cases.books.row_models import ResourceKind, ResourceRow, Sector
 from assets.cases.counting.open_gap import FEWEST_SUBDISTRICTS, make_open_gap
 from assets.cases.counting.resource_gap import Need, measure_gap
@@ -21,6 +23,19 @@ def nearest(many: int) -> int | None:
     rows = make_open_gap(measure_gap(needs, [place], middles), needs).to_pylist()
     assert {row["nearest_km"] for row in rows if row["area_level"] != "province"} == {None}
     return next(row["nearest_km"] for row in rows if row["area_level"] == "province")
+
+
+@pytest.mark.parametrize(("places", "unmet"), [(60, 0), (59, None)])
+def test_of_hidden_children_it_is_said_that_nothing_is_lacking_where_all_with_the_problem_have_room(
+    places: int, unmet: int | None
+) -> None:
+    place = ResourceRow.model_validate(
+        {"name": "a", "kind": ResourceKind.PLACE, "sector": Sector.CIVIL, "owner": "b", "problems": "สุขภาพ"}
+        | {"area": "95", "capacity": places}
+    )
+    needs = [Need("health", "all", "province", "95", 3, 57, 3)]
+    (row,) = make_open_gap(measure_gap(needs, [place], {}), needs).to_pylist()
+    assert (row["status"], row["children"], row["unmet"]) == ("hidden", None, unmet)
 
 
 def test_the_distance_of_the_province_is_the_median_of_enough_subdistricts() -> None:

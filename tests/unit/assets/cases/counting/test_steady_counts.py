@@ -66,6 +66,12 @@ def test_a_count_that_returns_near_an_earlier_one_stays() -> None:
     assert [visits(rows)[0] for rows in follow(children, 3)] == [15, 21, 21], "16 beside 15 would tell of one child"
 
 
+def test_a_zero_that_may_no_longer_be_true_is_hidden() -> None:
+    first, second = follow(work(("9501", 1, 3)), 2)
+    assert visits(first) == (0, day_of(0))
+    assert visits(second) == (None, day_of(1))
+
+
 def test_a_district_is_not_what_the_others_leave_of_the_sum() -> None:
     children = work(("9501", 0, 10), ("9502", 0, 10), ("9501", 1, 6), ("9502", 1, 1))
     rows = follow(children, 2)[1]
