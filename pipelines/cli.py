@@ -40,14 +40,20 @@ from pipelines.translation import TranslatedGroup
 
 
 class _Commands(TranslatedGroup):
-    """The commands; a fault of the home is an error that says what to do, whichever command meets it."""
+    """The commands; whatever fails in one is a sentence that quotes no row, and never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click's own, and the end of who read the output
         except HomeFaultError as error:
             raise click.ClickException(str(error)) from None
+        except Exception as error:
+            from assets.common.error_redaction import redact_error
+
+            raise click.ClickException(str(redact_error(error))) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -20,7 +20,7 @@ from assets.alerts.follow_up import follow_up
 from assets.alerts.rules import SEVERITIES, Rule, load, load_file
 from assets.common.display.area_names import area_name
 from assets.common.storage.atomic_io import write_parquet
-from assets.common.storage.duckdb_io import quote
+from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
@@ -101,8 +101,7 @@ def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rul
     """Each register of which no file is in use."""
     in_use: set[str] = set()
     if any((folder := home.lake("files", province)).glob("*.parquet")):
-        files = quote(str(folder / "*.parquet"))
-        statement = f"SELECT DISTINCT source FROM read_parquet({files}) WHERE list_contains(?, status)"
+        statement = f"SELECT DISTINCT source FROM read_parquet({quote_files(folder)}) WHERE list_contains(?, status)"
         in_use = {source for (source,) in duckdb.execute(statement, [list(IN_USE)]).fetchall()}
     return [
         {

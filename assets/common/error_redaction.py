@@ -63,15 +63,19 @@ def redact() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if is_full_disk(error):
-            raise FullDiskError from None
-        if isinstance(error, OSError):
+        shown = redact_error(error)
+        if shown is error:
             raise
-        if type(error).__module__.partition(".")[0] in _OURS:
-            raise
-        if type(error).__name__ in _OF_NAMES:
-            raise MissingColumnError(error) from None
-        raise UnexpectedError(error) from None
+        raise shown from None
+
+
+def redact_error(error: Exception) -> Exception:
+    """The error itself, or what may be shown in its place; see `redact`."""
+    if is_full_disk(error):
+        return FullDiskError()
+    if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _OURS:
+        return error
+    return MissingColumnError(error) if type(error).__name__ in _OF_NAMES else UnexpectedError(error)
 
 
 def is_full_disk(error: BaseException | None) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from assets.common.html import rendering
-from assets.common.storage.duckdb_io import quote
+from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.index.export.province_export import export_path as index_path
@@ -95,7 +95,7 @@ def file_reports(home: Home, province: str) -> str:
         texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in FILE_TEXTS)
         counts = ", ".join(f"0::BIGINT AS {name}" for name in ("rows_in", "accepted", "quarantined"))
         return f"(SELECT {texts}, {counts}, NULL::TIMESTAMPTZ AS received_at WHERE false)"
-    return f"read_parquet({quote(str(home.lake('files', province) / '*.parquet'))}, union_by_name = true)"
+    return f"read_parquet({quote_files(home.lake('files', province))}, union_by_name = true)"
 
 
 def _files(home: Home, province: str) -> list[tuple[Any, ...]]:

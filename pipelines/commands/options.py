@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,6 +19,10 @@ NO_COPY = 4
 """The exit code where all that was handed in was taken, and only the copy with the answers could not be written."""
 
 
+_NOT_IN_A_PATH = re.compile(r"\?|%[0-9A-Fa-f]{2}")
+"""What Dagster's records, whose place is written as a URL, would take for something else than a folder's name."""
+
+
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--home`, given to the command as a `Home`."""
     return click.option(
@@ -31,6 +36,8 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def _open_home(ctx: click.Context, _param: click.Parameter, value: str | None) -> Home:
     """The home, whose settings are read before anything is done; it need not be there yet."""
     home = Home.from_environment(value)
+    if _NOT_IN_A_PATH.search(str(home.root.absolute())):
+        raise click.BadParameter(message("home_path", path=home.root))
     # The language is that of this command alone: a program that runs several must not keep the first one's.
     ctx.call_on_close(lambda: choose_language("both"))
     if (home.root / "childlink.yaml").is_file():

@@ -195,6 +195,11 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quote_files(folder: Path) -> str:
+    """The Parquet files in a folder as an SQL list; a pattern would take signs of the folder's own path for its own."""
+    return f"[{', '.join(quote(str(path)) for path in sorted(folder.glob('*.parquet')))}]"
+
+
 def _escaped(key: str) -> str:
     """`key` as DuckDB reads it, which takes a backslash for an escape and no letter outside ASCII as it is."""
     plain = range(0x20, 0x7F)

@@ -26,6 +26,34 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in result.output
 
 
+@pytest.mark.parametrize("error", [ValueError("สมหญิง"), pa.ArrowInvalid("สมหญิง"), AssertionError("สมหญิง")])
+def test_what_nobody_foresaw_is_a_sentence_that_quotes_no_row(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(home: object) -> list[str]:
+        raise error
+
+    monkeypatch.setattr("pipelines.published.find_published_provinces", failing)
+    result = run("query", "FROM abe.child", "--home", str(tmp_path))
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert type(error).__name__ in result.output and "test_cli.py" not in result.output
+    assert "สมหญิง" not in result.output and "Traceback" not in result.output
+
+
+def test_a_command_whose_output_has_no_room_says_so(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pipelines.cli", "status", "--home", str(tmp_path)]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1 and "disk is full" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["who?", "a%20b", "%41"])
+def test_a_home_whose_path_the_run_records_cannot_have_is_wrong_usage(name: str, tmp_path: Path) -> None:
+    result = run("status", "--home", str(tmp_path / name))
+    assert result.exit_code == 2 and "another name" in result.output
+    assert run("status", "--home", str(tmp_path / "it's [100 %] a & b; *")).exit_code == 0
+
+
 @pytest.mark.parametrize("province", ["00", "9", "Atlantis", ""])
 def test_an_unknown_province_is_wrong_usage(province: str, tmp_path: Path) -> None:
     result = run("refresh", "--province", province, "--home", str(tmp_path))

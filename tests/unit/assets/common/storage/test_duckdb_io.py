@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assets.common.storage import duckdb_io
@@ -17,6 +19,22 @@ def test_any_passphrase_opens_what_it_closed_and_no_other_does(key: str, tmp_pat
         assert connection.execute("FROM it").fetchall() == [(1,)]
     with pytest.raises(WrongKeyError), duckdb_io.open_database(path, key=f"{key}2"):
         pass
+
+
+@pytest.mark.parametrize("name", ["it's", "[x]", "a*b", "{a,b}", "what?", "ก ข"])
+def test_the_files_of_a_folder_are_read_whatever_signs_its_path_has(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    for at in (1, 2):
+        pq.write_table(pa.table({"place": [at]}), folder / f"{at}.parquet")
+    with duckdb_io.connect() as connection:
+        read = f"SELECT place FROM read_parquet({duckdb_io.quote_files(folder)}) ORDER BY place"
+        assert connection.execute(read).fetchall() == [(1,), (2,)]
+
+
+def test_what_does_not_fit_in_memory_is_written_encrypted() -> None:
+    with duckdb_io.connect() as connection:
+        assert connection.execute("SELECT current_setting('temp_file_encryption')").fetchall() == [(True,)]
 
 
 def test_a_passphrase_of_ascii_is_the_one_that_duckdb_itself_takes(tmp_path: Path) -> None:
