@@ -13,7 +13,7 @@ import pyarrow as pa
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
 from linkage.spill import profile_ranges
-from linkage.spill.bin_sizes import BinSizes
+from linkage.spill.bin_sizes import BinSizes, fit_processes
 from linkage.spill.binned_run import BinnedResult
 from linkage.spill.record_source import RecordSource
 from linkage.spill.scratch import Scratch
@@ -39,7 +39,7 @@ class Spill:
         Args:
             scratch: a folder that is not there, is empty, or was left by an interrupted run.
             memory: bytes that all processes together keep to, see docs/engine.md.
-            processes: how many there are; as many as processors if None.
+            processes: how many there are at most, as the memory allows; as many as processors if None.
             bins: about how many bins each step has; as the memory asks for if None.
 
         Raises:
@@ -49,7 +49,7 @@ class Spill:
         self._processes = processes or os.cpu_count() or 1
         self._bins = bins
         self._scratch = Scratch(scratch)
-        self._pool = WorkerPool(self._processes)
+        self._pool: WorkerPool | None = None
 
     def link(
         self,
@@ -63,14 +63,18 @@ class Spill:
         Raises:
             TableError: the table cannot be understood.
             DecisionError: the decisions cannot.
+            TooLittleMemoryError: the memory does not suffice for one worker.
             LostWorkerError: a worker process was lost again and again.
         """
         source = RecordSource(table)
         effective = validate_decisions(decided, source.id_type)
         records = source.count
-        sizes = (
-            BinSizes.into(self._bins, records) if self._bins else BinSizes.of(self._memory, self._processes, records)
-        )
+        if self._bins:
+            processes, sizes = self._processes, BinSizes.into(self._bins, records)
+        else:
+            processes = fit_processes(self._memory, self._processes, records)
+            sizes = BinSizes.of(self._memory, processes, records)
+        self._pool = WorkerPool(processes)
         profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
         run = SpillRun(self._scratch.folder, self._pool, profiles, sizes, effective, progress)
         self._scratch.claim(run.key, keep=profile_ranges.FOLDER)
@@ -82,5 +86,6 @@ class Spill:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End the processes; remove the folder unless there was an error."""
-        self._pool.close()
+        if self._pool is not None:
+            self._pool.close()
         self._scratch.__exit__(kind, error, at)

@@ -125,11 +125,13 @@ def link(
 def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) -> tuple[pa.Table, dict[str, Any]]:
     """The links of a table and the report, within bounded memory."""
     import linkage
-    from linkage.spill import LostWorkerError, ScratchError, Spill
+    from linkage.spill import LostWorkerError, ScratchError, Spill, TooLittleMemoryError
 
     try:
         with Spill(scratch, memory) as spill:
             result = linkage.link(table, progress=say, executor=spill)
+    except TooLittleMemoryError as error:
+        raise click.UsageError(str(error)) from error
     except (LostWorkerError, ScratchError) as error:
         raise click.ClickException(str(error)) from error
     return result.links, result.report

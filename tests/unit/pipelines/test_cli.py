@@ -161,7 +161,13 @@ def test_link_within_bounded_memory_writes_the_same_links_and_leaves_no_scratch(
 
 
 @pytest.mark.parametrize(
-    "given", [["--memory", "much"], ["--memory", "0GB"], ["--executor", "spill", "--certain", "0.9"]]
+    "given",
+    [
+        ["--memory", "much"],
+        ["--memory", "0GB"],
+        ["--executor", "spill", "--certain", "0.9"],
+        ["--executor", "spill", "--memory", "100MB"],
+    ],
 )
 def test_link_refuses_a_memory_that_is_none_and_a_cut_that_it_cannot_make(tmp_path: Path, given: list[str]) -> None:
     pq.write_table(pa.table({"record_id": [1]}), tmp_path / "people.parquet")
