@@ -11,6 +11,8 @@ import xlsxwriter
 from assets.cases.books.book import Book, choices_of
 from assets.common.storage.atomic_io import replacing
 
+_WIDTH = 70
+"""Characters in a line of the explanation."""
 ROWS = 500
 """Rows that get drop-downs."""
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -52,14 +54,18 @@ def _write_guide(workbook: Any, book: Book, own_words: Mapping[str, Sequence[str
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 28, wrapped)
     sheet.set_column(1, 1, 12, wrapped)
-    sheet.set_column(2, 2, 70, wrapped)
+    sheet.set_column(2, 2, _WIDTH, wrapped)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.write_row(0, 0, ("คอลัมน์", "ต้องกรอก", "กรอกอย่างไร"), workbook.add_format(_heading("#e3f0f1")))
     for line, (name, field) in enumerate(book.columns.items(), 1):
         words = choices_of(field) or own_words.get(name, ())
         said = [field.description or "", f"เลือกจาก: {', '.join(words)}" if words else ""]
-        sheet.write_row(
-            line, 0, (book.heading(name), "ใช่" if field.is_required() else "", " ".join(filter(None, said)))
-        )
+        text = " ".join(filter(None, said))
+        sheet.write_row(line, 0, (book.heading(name), "ใช่" if field.is_required() else "", text))
+        # LibreOffice does not fit the height of a row to Thai text that is wrapped.
+        sheet.set_row(line, 16 * (1 + len(text) // _WIDTH))
 
 
 def _heading(colour: str) -> dict[str, Any]:
