@@ -19,6 +19,7 @@ from pipelines.commands.casework.alerts import alerts
 from pipelines.commands.casework.case_summary import case_summary
 from pipelines.commands.casework.cases import cases
 from pipelines.commands.casework.pilot_areas import pilot_areas
+from pipelines.commands.json_errors import JsonError
 from pipelines.commands.operations.audit import audit
 from pipelines.commands.operations.backup import backup, restore
 from pipelines.commands.operations.config import config
@@ -43,7 +44,16 @@ class _Commands(TranslatedGroup):
     """The commands; whatever fails in one is a sentence that quotes no row, and never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
+        """Run a command; where it was asked for JSON, its error is JSON too."""
+        words = list(ctx.args)
+        try:
+            return self._invoke(ctx)
+        except click.ClickException as error:
+            if "--json" not in words:
+                raise
+            raise JsonError(error, ctx.invoked_subcommand or "", words) from None
+
+    def _invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):

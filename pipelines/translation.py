@@ -14,13 +14,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from assets.common.storage.home import Home
+from pipelines.commands.json_errors import find_home
 
 DOMAIN = "messages"
 """click asks gettext's default domain, so its own texts come from the same file."""
@@ -64,9 +64,7 @@ def list_texts(command: click.Command) -> list[str]:
 
 def _read_setting(words: Sequence[str]) -> str | None:
     """The language in the settings of the home that a command line is about; None where there are none."""
-    given = [after for word, after in pairwise(words) if word == "--home"]
-    given += [word.partition("=")[2] for word in words if word.startswith("--home=")]
-    home = Home.from_environment(given[0] if given else None)
+    home = Home.from_environment(find_home(words))
     if not (home.root / "childlink.yaml").is_file():
         return None
     from assets.common.settings import read_settings

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
+from pipelines.commands.json_errors import CommandError
 from pipelines.commands.options import NOTHING_PUBLISHED, WRONG_USAGE
 
 
@@ -33,7 +31,7 @@ def exit_in_words() -> Iterator[None]:
     try:
         yield
     except (SheetError, AnswerFileError, ReviewerError, PasswordError, WorkbookError) as error:
-        _exit(error, WRONG_USAGE)
+        raise CommandError(str(error), WRONG_USAGE) from error
     except (
         NothingToAskError,
         NotMeasuredError,
@@ -46,9 +44,4 @@ def exit_in_words() -> Iterator[None]:
         duckdb_io.UnreadableDatabaseError,
         OSError,
     ) as error:
-        _exit(error, NOTHING_PUBLISHED)
-
-
-def _exit(error: Exception, code: int) -> None:
-    click.echo(f"{error}", err=True)
-    sys.exit(code)
+        raise CommandError(str(error), NOTHING_PUBLISHED) from error

@@ -11,6 +11,7 @@ import click
 
 from assets.common.storage.home import Home
 from pipelines.commands.acting_person import by_option, prove_actor
+from pipelines.commands.json_errors import CommandError
 from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import home_option
 
@@ -54,8 +55,7 @@ def history(child_id: str, as_json: bool, by: str | None, home: Home) -> None:
             who = prove_actor(home, by, {record.province_code for record in told.records})
             audit_log.add_entry(home, "history", who=who, scope=told.child_id, rows=len(told.records))
     except child_history.UnknownChildError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(NOT_FOUND)
+        raise CommandError(str(error), NOT_FOUND) from error
     if as_json:
         text = json.dumps(told.as_plain(), ensure_ascii=False, indent=2, default=_iso)
         click.echo(strip_controls(text, keep="\n"))

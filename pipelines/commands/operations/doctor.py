@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -33,19 +34,23 @@ class Finding:
 @click.command()
 @click.option("--fix", is_flag=True, help="Take from others what they may do in the home: folders 0700, files 0600.")
 @click.option("--deep", is_flag=True, help="Also read the index, releases and landed files through: are they damaged?")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON array, for machines.")
 @home_option
-def doctor(fix: bool, deep: bool, home: Home) -> None:
+def doctor(fix: bool, deep: bool, as_json: bool, home: Home) -> None:
     """Look whether this machine and home are fit; exit 1 when something must be repaired."""
     if fix and home.root.is_dir():
         from assets.operations import permissions
 
-        click.echo(message("closed_to_others", count=permissions.close_to_others(home)))
+        closed = permissions.close_to_others(home)
+        click.echo(message("closed_to_others", count=closed), err=as_json)
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
     )
     checks += (_inboxes, *((_damage,) if deep else ()))
     findings = [finding for check in checks for finding in check(home)]
-    for finding in findings:
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    for finding in () if as_json else findings:
         click.echo(f"{_MARKS[finding.level]} {finding.words}")
     sys.exit(any(finding.level == "failure" for finding in findings))
 

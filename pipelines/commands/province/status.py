@@ -12,6 +12,7 @@ import click
 
 from assets.common.display.thai_date import format_thai_date
 from assets.common.storage.home import Home
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import home_option
 from pipelines.messages import message
 
@@ -26,7 +27,8 @@ def status(as_json: bool, home: Home) -> None:
 
     published = set(find_published_provinces(home))
     known = sorted(published | set(inboxes.find_provinces_with_files(home)) | _staged(home))
-    states = [_read_state(home, code, code in published) for code in known]
+    with exit_in_words():
+        states = [_read_state(home, code, code in published) for code in known]
     if as_json:
         click.echo(
             json.dumps([dataclasses.asdict(state) for state in states], ensure_ascii=False, default=str, indent=2)
