@@ -17,11 +17,9 @@ DOCTOR = "childlink doctor"
 class CommandError(click.ClickException):
     """A sentence with which a command ends, and its exit code."""
 
-    exit_code: int  # of the instance, where click has one of the class
-
     def __init__(self, sentence: str, exit_code: int) -> None:
         super().__init__(sentence)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click reads the instance's
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it as it is."""
@@ -33,7 +31,7 @@ class JsonError(click.ClickException):
 
     def __init__(self, error: click.ClickException, command: str, words: Sequence[str]) -> None:
         super().__init__(error.format_message())
-        self.exit_code = error.exit_code
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads the instance's
         usage = isinstance(error, click.UsageError)
         self._kind = type(error if usage else error.__context__ or error).__name__
         self._otherwise = f"childlink {command} --help" if usage else DOCTOR
