@@ -40,6 +40,7 @@ from tests.support.disclosure_attack import (
     Cell,
     Question,
     find_changes,
+    list_cells,
     list_inclusions,
     name_base,
     name_count,
@@ -204,12 +205,7 @@ def _questions(row: dict[str, Any], known: registry.Registry) -> tuple[Question,
 
 def _list_cells(rows: list[dict[str, Any]], known: registry.Registry) -> dict[Cell, float]:
     """The true count of every cell."""
-    found: dict[Cell, float] = {}
-    for row in rows:
-        (cell, _), (_, base) = _questions(row, known)
-        assert base is not None
-        found |= {cell: row["numerator"], base: row["denominator"]}
-    return found
+    return list_cells(rows, known, is_one_age=_is_one_age(rows[0]["as_of"]))
 
 
 def _list_small(rows: list[dict[str, Any]], known: registry.Registry) -> list[Question]:

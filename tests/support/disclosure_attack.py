@@ -1,7 +1,8 @@
 """A reader with a solver: what open indicator values tell about their hidden cells, by linear programming.
 
 Independent of the code that hides: it sees only the published rows, and knows only what their notes say:
-that districts, sexes and bands add up, that indicators have parts, and who the denominators are.
+that districts, sexes and bands add up, that indicators have parts, who the denominators are, and that zeros are shown:
+a hidden cell of a breakdown of which something is shown is at least 1 (not of subdistricts: there all are hidden).
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Attacker:
     ) -> None:
         """Take open rows (hidden ones without figures) of some indicators.
 
-        `truth` is of all cells, where some children have no district or no sex: the reader is told how many.
+        `truth` is of all cells. Where some children have no district or no sex, the reader is told how many; and he is
+        told which of the hidden cells are 0 after all (a few are hidden beside others), so that he takes no other
+        for 0 where zeros are shown.
         `is_one_age`: it is 16 May, so that age on the day and for schooling are one.
         """
         self.truth = truth or {}
@@ -49,9 +52,10 @@ class Attacker:
         self.shown: dict[Cell, int] = {}
         self.cells: set[Cell] = set()
         self.hidden_rows: list[tuple[Cell, Cell]] = []
+        rows = [row for row in rows if row["indicator"] in wanted]
+        opened = {name_breakdown(row) for row in rows if row["numerator"] is not None}
+        of_somebody: set[Cell] = set()
         for row in rows:
-            if row["indicator"] not in wanted:
-                continue
             place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
             of = indicators[row["indicator"]]
             base = (name_base(known, of, is_one_age=is_one_age), *place)
@@ -60,6 +64,8 @@ class Attacker:
             if row["numerator"] is None:
                 assert row["denominator"] is None
                 self.hidden_rows.append((cell, base))
+                if row["area_level"] != "subdistrict" and name_breakdown(row) in opened:
+                    of_somebody |= {each for each in (cell, base) if self.truth.get(each)}
             else:
                 self.shown |= {cell: row["numerator"], base: row["denominator"]}
         self.inclusions = list_inclusions(known, is_one_age=is_one_age)
@@ -71,6 +77,8 @@ class Attacker:
         self.rests = list(self._rests_of_ages())
         self.cells |= {rest for *_, rest in self.rests}
         self.variables = {cell: n for n, cell in enumerate(sorted(self.cells - self.shown.keys()))}
+        self.least = np.zeros(len(self.variables))
+        self.least[[self.variables[cell] for cell in of_somebody - self.shown.keys()]] = 1.0
         self._equations(known, indicators, is_one_age=is_one_age)
 
     def _rests_of_ages(self) -> Iterable[tuple[Cell, Cell, Cell]]:
@@ -197,7 +205,9 @@ class Attacker:
                 format="csr",
             ),
             b_ub=np.concatenate([self.most, [beyond for _, beyond in terms]]),
-            bounds=np.column_stack([np.zeros(size + wide), np.r_[np.full(size, np.inf), np.full(wide, float(limit))]]),
+            bounds=np.column_stack(
+                [np.r_[self.least, np.zeros(wide)], np.r_[np.full(size, np.inf), np.full(wide, float(limit))]]
+            ),
             method="highs",
         )
         assert result.status == 0, result.message
@@ -228,9 +238,27 @@ class Attacker:
         goal = np.zeros(len(self.variables))
         goal[list(entries)] = [-factor for factor in entries.values()]
         less = {"A_ub": self.less, "b_ub": self.most} if self.less.shape[0] else {}
-        result = linprog(goal, A_eq=self.equations, b_eq=self.right, method="highs", **less)
+        bounds = np.column_stack([self.least, np.full(len(self.least), np.inf)])
+        result = linprog(goal, A_eq=self.equations, b_eq=self.right, bounds=bounds, method="highs", **less)
         assert result.status in (0, 3), result.message
         return np.inf if result.status == 3 else beyond - float(result.fun)
+
+
+def list_cells(rows: Iterable[Mapping[str, Any]], known: Registry, *, is_one_age: bool = True) -> dict[Cell, float]:
+    """The count of every cell that the rows, none hidden, have a figure of."""
+    of = {each.code: each for each in known.indicators}
+    spans = {(i.code, b.code): (b.first, b.last) for i in known.indicators for b in i.ages.bands}
+    found: dict[Cell, float] = {}
+    for row in rows:
+        place = (row["area_code"], row["sex"], *spans[row["indicator"], row["age_band"]])
+        base = name_base(known, of[row["indicator"]], is_one_age=is_one_age)
+        found |= {(name_count(of[row["indicator"]]), *place): row["numerator"], (base, *place): row["denominator"]}
+    return found
+
+
+def name_breakdown(row: dict[str, Any]) -> tuple[Any, ...]:
+    """An indicator's table of a level of areas: in all, by age, by sex, or by age and sex."""
+    return row["indicator"], row["area_level"], row["sex"] != "all", row["age_band"] != "all"
 
 
 def name_count(of: Indicator) -> str:

@@ -84,17 +84,20 @@ def _counts(
 
 
 def opened(table: pa.Table, earlier: Sequence[pa.Table] = ()) -> list[dict[str, Any]]:
-    """The rows as open figures have them: a breakdown of which nothing is shown is left out."""
+    """The rows as open figures have them: a breakdown of subdistricts of which nothing is shown is left out."""
     return leave_out(suppress(table, known(), earlier).to_pylist())
 
 
 def leave_out(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with `suppressed`, those without figures where it is true, without breakdowns of which nothing is shown."""
+    """Rows with `suppressed`, without figures where it is true, as the published table lists them.
+
+    Breakdowns of subdistricts of which nothing is shown are left out (`assets.publication.open_files.open_tables`).
+    """
     shown = {_breakdown(row) for row in rows if not row["suppressed"]}
     return [
         row | (dict.fromkeys(FIGURES) if row["suppressed"] else {})
         for row in rows
-        if _breakdown(row) in shown or _breakdown(row)[2:] == (False, False)
+        if row["area_level"] != "subdistrict" or _breakdown(row) in shown or _breakdown(row)[2:] == (False, False)
     ]
 
 

@@ -1,6 +1,6 @@
 """What a reader can find out about hidden cells by adding and subtracting all that is shown, of all tables at once.
 
-Every cell has a lower and an upper bound: known cells their count, others 0 and no bound. Each sum narrows
+Every cell has a lower and an upper bound: known cells their count, others 0 (or 1, where zeros are shown) and no bound. Each sum narrows
 the bounds of its members by those of the others, again and again until nothing moves. Counts that are in no
 sum but are part of another (a numerator of its denominator) are bounded by it.
 """
@@ -17,18 +17,19 @@ SWEEPS = 200
 ENDLESS = 1e9
 
 
-def find_disclosed(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
+def find_disclosed(cells: Cells, unknown: Bools, secret: Bools, least: Floats) -> Bools:
     """The hidden cells, quantity by place, that can be worked out, or be told to be small.
 
     Args:
         cells: the system of sums, with the true counts.
         unknown: cells that no row shows, quantity by place.
         secret: those that must not be worked out even where they are not small, since small ones depend on them.
+        least: how many a reader knows a hidden cell to be at least, quantity by place.
 
     Raises:
         UnsettledError: the bounds did not settle, so nothing can be said.
     """
-    low, high = propagate_bounds(cells, unknown)
+    low, high = propagate_bounds(cells, unknown, least)
     limits = cells.limits[:, None]
     counts = np.nan_to_num(cells.counts)
     exact = (low == high) & cells.published[:, None] & secret
@@ -46,14 +47,14 @@ def find_disclosed(cells: Cells, unknown: Bools, secret: Bools) -> Bools:
     return told
 
 
-def propagate_bounds(cells: Cells, unknown: Bools) -> tuple[Floats, Floats]:
-    """Lowest and highest count of each cell by all that is shown, quantity by place.
+def propagate_bounds(cells: Cells, unknown: Bools, least: Floats) -> tuple[Floats, Floats]:
+    """Lowest and highest count of each cell by all that is shown, quantity by place; `least` as `Cells.find_least`.
 
     Raises:
         UnsettledError: the bounds did not settle.
     """
     counts = np.nan_to_num(cells.counts)
-    low, high = np.where(unknown, 0.0, counts), np.where(unknown, ENDLESS, counts)
+    low, high = np.where(unknown, least, counts), np.where(unknown, ENDLESS, counts)
     narrowings = [
         _Narrowing(cells, sums, complete)
         for sums, complete in zip(cells.sums, cells.complete, strict=True)

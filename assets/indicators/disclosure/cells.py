@@ -69,6 +69,19 @@ class Cells:
     remainders: tuple[Sum, ...]
     earlier: tuple[Floats, ...] = ()
 
+    def find_least(self, listed: Bools) -> Floats:
+        """How many a reader knows each cell to be at least, quantity by place.
+
+        Of rows that are listed, hidden ones without figures, where zeros are shown, hidden cells are of somebody. (A
+        zero is hidden where nothing else can be; nobody knows it.)
+        """
+        counts = np.nan_to_num(self.counts)
+        least = np.zeros(counts.shape)
+        for quantities in (self.numerators[listed], self.denominators[listed]):
+            cell = quantities, self.row_places[listed]
+            least[cell] = counts[cell] > 0
+        return least
+
     @cached_property
     def there(self) -> Bools:
         """The cells, quantity by place, that there are."""

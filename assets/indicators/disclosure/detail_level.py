@@ -52,6 +52,25 @@ def find_implied(values: pa.Table, chosen: Bools) -> Bools:
     return implied
 
 
+def number_breakdowns(values: pa.Table) -> Ints:
+    """A number for each row's indicator, level and whether it is of one sex, or of one age; -1 for subdistricts.
+
+    Of province and districts all rows are listed, also hidden ones, and zeros are shown: where something is shown of a
+    breakdown, what is hidden of it is not 0. Subdistricts are hidden all at once, zeros too.
+    """
+    codes = values["indicator"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    level = _number(values["area_level"], LEVELS)
+    one_sex, one_band = (values[name].to_numpy(zero_copy_only=False) != "all" for name in ("sex", "age_band"))
+    number: Ints = (codes * len(LEVELS) + level) * 4 + one_sex * 2 + one_band
+    return np.where(level == LEVELS.index("subdistrict"), -1, number)
+
+
+def find_listed(breakdowns: Ints, shown: Bools) -> Bools:
+    """The rows of breakdowns of which something is shown."""
+    listed: Bools = np.isin(breakdowns, breakdowns[shown]) & (breakdowns >= 0)
+    return listed
+
+
 def published(values: pa.Table, small: Bools, cells: Cells, most: tuple[int, ...] = LADDER[-1]) -> Bools:
     """Which rows belong to a breakdown that is published; the small ones among them are still to be hidden.
 

@@ -31,18 +31,19 @@ SMALL_SYSTEM = 10_000
 SLACK = 1e-6
 
 
-def find_unproved(cells: Cells, unknown: Bools, wanted: Bools) -> Bools:
+def find_unproved(cells: Cells, unknown: Bools, wanted: Bools, least: Floats) -> Bools:
     """Those of the wanted cells that no solution proves safe.
 
     Args:
         cells: the system of sums, with the true counts.
         unknown: cells that no row shows, quantity by place.
         wanted: small cells to be looked at, quantity by place; all of them unknown.
+        least: how many a reader knows a hidden cell to be at least, quantity by place.
     """
     left = np.zeros_like(wanted)
     for quantities in _blocks(cells, unknown):
         if wanted[quantities].any():
-            left[quantities] = _Block(cells, unknown, quantities).unproved(wanted[quantities])
+            left[quantities] = _Block(cells, unknown, quantities, least).unproved(wanted[quantities])
     return left
 
 
@@ -64,9 +65,10 @@ def _blocks(cells: Cells, unknown: Bools) -> Iterator[Ints]:
 class _Block:
     """The linear program of some quantities: their unknown cells, what they add up to, how big they can be."""
 
-    def __init__(self, cells: Cells, unknown: Bools, quantities: Ints) -> None:
+    def __init__(self, cells: Cells, unknown: Bools, quantities: Ints, least: Floats) -> None:
         self.cells, self.quantities = cells, quantities
         self.everywhere = unknown
+        self.least = least
         self.unknown: Bools = unknown[quantities]
         self.number: Ints = np.full(self.unknown.shape, -1)
         self.number[self.unknown] = np.arange(int(self.unknown.sum()))
@@ -107,7 +109,7 @@ class _Block:
         """
         cells = self.cells
         counts = np.nan_to_num(cells.counts)
-        low, high = np.zeros(counts.shape), np.full(counts.shape, np.inf)
+        low, high = self.least.copy(), np.full(counts.shape, np.inf)
         # A denominator of the block's own is a variable of it: the sums hold its parts down.
         outside = (cells.rests >= 0) & ~np.isin(cells.denominators, self.quantities)
         denominators, places = cells.denominators[outside], cells.row_places[outside]

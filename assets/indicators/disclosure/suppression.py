@@ -66,16 +66,22 @@ class _Context:
     versions: Sequence[Version]
     of_readers: Sequence[Known]
 
-    def hiding(self, values: pa.Table, chosen: Bools, kept: Bools) -> Hiding:
-        """The system of the chosen rows, with what was hidden before hidden, and what is small; `kept` stay shown.
+    def hiding(self, values: pa.Table, there: Bools, kept: Bools) -> Hiding:
+        """The system of the rows that are there, with what was hidden before hidden, and what is small.
+
+        Args:
+            values: all rows.
+            there: those that make the system.
+            kept: those that stay shown.
 
         Raises:
             FigureLostError: a row of `kept` must be hidden.
         """
-        figures = [version.figures(chosen) for version in self.versions]
-        cells = build_cells(values.filter(pa.array(chosen)), self.known, figures, self.whole)
-        hiding = Hiding(replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers)), kept[chosen])
-        hiding.hidden |= self.hidden_before(values)[chosen]
+        figures = [version.figures(there) for version in self.versions]
+        cells = build_cells(values.filter(pa.array(there)), self.known, figures, self.whole)
+        cells = replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers))
+        hiding = Hiding(cells, kept[there], detail_level.number_breakdowns(values)[there])
+        hiding.hidden |= self.hidden_before(values)[there]
         hiding.hide_small()
         return hiding
 
@@ -177,9 +183,12 @@ def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools, wan
 class Hiding:
     """Rows hidden so far, and hiding more."""
 
-    def __init__(self, cells: Cells, kept: Bools) -> None:
-        """Begin with nothing hidden; the rows of `kept` must stay shown."""
-        self.cells, self.kept = cells, kept
+    def __init__(self, cells: Cells, kept: Bools, breakdowns: Ints) -> None:
+        """Begin with nothing hidden; the rows of `kept` must stay shown.
+
+        `breakdowns`: of each row, as `detail_level.number_breakdowns` gives them.
+        """
+        self.cells, self.kept, self._breakdowns = cells, kept, breakdowns
         self.hidden: Bools = np.zeros(len(cells.row_places), bool)
         self._there: Bools = cells.there
         self._counts: Floats = np.nan_to_num(cells.counts)
@@ -247,17 +256,26 @@ class Hiding:
         """Hide until no sum by itself gives a hidden cell away; then the cells that all sums together give away."""
         while self._beside_lonely():
             pass
+        self._leave_out_zeros()
         unknown = self.unknown()
-        told = bounds.find_disclosed(self.cells, unknown, self._secret)
+        least = self.cells.find_least(detail_level.find_listed(self._breakdowns, ~self.hidden))
+        told = bounds.find_disclosed(self.cells, unknown, self._secret, least)
         if not told.any():
             wanted = self.cells.small & unknown & ~self._safe
-            told = linear_programme.find_unproved(self.cells, unknown, wanted)
+            told = linear_programme.find_unproved(self.cells, unknown, wanted, least)
             # More hidden cells allow for more, so what is proved stays so.
             self._safe |= wanted & ~told
             for denominator, numerator, rest in self.cells.remainders:
                 # What is left stands in no sum by itself: it is the numerator that gives it away.
                 told[[denominator, numerator]] |= told[rest] & unknown[[denominator, numerator]]
         return told
+
+    def _leave_out_zeros(self) -> None:
+        """Hide the zeros of breakdowns that show nothing else: then nobody knows that the hidden cells are of somebody."""
+        breakdowns = self._breakdowns
+        of_somebody = ~self.hidden & (self._counts[self.cells.numerators, self.cells.row_places] > 0)
+        zeros = np.isin(breakdowns, breakdowns[self.hidden]) & ~np.isin(breakdowns, breakdowns[of_somebody | self.kept])
+        self.hidden |= zeros & (breakdowns >= 0)
 
     def hide_beside(self, cells: Bools) -> None:
         """Hide one more in each sum of one of the cells; where nothing is left to hide, in the sums next to those."""
@@ -269,9 +287,19 @@ class Hiding:
                 # Farther away each sum has one to offer, and one may do: the next round sees whether it did.
                 if reach is not cells and self.kept.any() and int(self.hidden.sum()) > before:
                     return
+            if int(self.hidden.sum()) == before:
+                self._hide_denominators(reach)
             if int(self.hidden.sum()) > before:
                 return
             reach = self._neighbours(reach)
+
+    def _hide_denominators(self, cells: Bools) -> None:
+        """Hide what bounds the cells from above: their denominators, which other rows show."""
+        known = self._there & ~self.unknown() & ~self._shown_by_kept
+        bounding = np.zeros_like(known)
+        for denominator, numerator, _ in self.cells.remainders:
+            bounding[denominator] |= cells[numerator] & known[denominator]
+        self.hide(bounding)
 
     def _neighbours(self, cells: Bools) -> Bools:
         """The cells and all that are in a sum with one of them."""

@@ -11,6 +11,7 @@ import pyarrow as pa
 from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure.bounds import propagate_bounds
 from assets.indicators.disclosure.cells import Cells, RowFigures, build_cells
+from assets.indicators.disclosure.detail_level import find_listed, number_breakdowns
 from assets.indicators.disclosure.sums import Bools, Floats
 from assets.indicators.status import HIDDEN, PLACE
 
@@ -62,13 +63,15 @@ class Known:
     def __init__(self, values: pa.Table, registry: Registry, version: Version) -> None:
         """Work it out over all rows of the version."""
         everything = np.ones(values.num_rows, bool)
+        is_shown = ~version.hidden & ~np.isnan(version.numerators)
         cells = build_cells(values, registry, [version.figures(everything)])
-        counts = cells.earlier[0]
-        shown = np.flatnonzero(~version.hidden & ~np.isnan(version.numerators))
+        counts, shown = cells.earlier[0], np.flatnonzero(is_shown)
+        cells = replace(cells, counts=counts, earlier=())
+        least = cells.find_least(find_listed(number_breakdowns(values), is_shown))
         seen = np.zeros(counts.shape, bool)
         for quantities in (cells.numerators, cells.denominators):
             seen[quantities[shown], cells.row_places[shown]] = True
-        low, high = propagate_bounds(replace(cells, counts=counts, earlier=()), ~seen & ~np.isnan(counts))
+        low, high = propagate_bounds(cells, ~seen & ~np.isnan(counts), least)
         self._names, self._places = cells.names, {place: at for at, place in enumerate(cells.places)}
         self._counts: Floats = np.where(low == high, counts, np.nan)
 

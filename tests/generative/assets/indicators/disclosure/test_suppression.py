@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.disclosure_attack import Attacker
+from tests.support.disclosure_attack import Attacker, list_cells
 from tests.support.little_provinces import AREAS, CODES, FIGURES, NAMES, known, opened, truth, values
 
 PROVINCES = st.tuples(
@@ -28,7 +28,7 @@ FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reus
 def test_a_solver_finds_no_small_count(given_: tuple[int, float, float]) -> None:
     table = values(*given_)
     counts, rows = truth(table), opened(table)
-    attacker = Attacker(rows, known(), CODES)
+    attacker = Attacker(rows, known(), CODES, list_cells(table.to_pylist(), known()))
     spans = {(i.code, b.code): (b.first, b.last) for i in known().indicators for b in i.ages.bands}
     questions = []
     for row in rows:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from assets.indicators.disclosure.suppression import suppress
-from tests.support.disclosure_attack import Attacker, Question, find_changes
+from tests.support.disclosure_attack import Attacker, Question, find_changes, list_cells
 from tests.support.little_provinces import CODES, FIGURES, NAMES, known, leave_out, truth, values
 
 CASES = [(3, 30.0, 0.1, 1), (3, 30.0, 0.1, 12), (7, 120.0, 0.1, 2), (7, 120.0, 0.1, 40), (9, 400.0, 0.1, 5)]
@@ -23,7 +23,7 @@ def published(table: pa.Table, earlier: pa.Table | None = None) -> pa.Table:
 
 def attacker(table: pa.Table) -> Attacker:
     rows = [row | (dict.fromkeys(FIGURES) if row["suppressed"] else {}) for row in table.to_pylist()]
-    return Attacker(leave_out(rows), known(), CODES)
+    return Attacker(leave_out(rows), known(), CODES, list_cells(table.to_pylist(), known()))
 
 
 def small_changes(before: pa.Table, after: pa.Table) -> dict[Question, float]:

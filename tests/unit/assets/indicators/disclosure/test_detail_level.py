@@ -59,10 +59,10 @@ def test_a_small_cell_of_a_breakdown_left_out_is_found_where_the_others_tell_it(
     there = chosen | detail_level.find_implied(table, chosen)
     whole = build_cells(table, registry.load())
     cells = build_cells(table.filter(pa.array(there)), registry.load(), whole=whole)
-    hiding = Hiding(cells, kept=np.zeros(int(there.sum()), bool))
+    hiding = Hiding(cells, np.zeros(int(there.sum()), bool), detail_level.number_breakdowns(table)[there])
     hiding.hidden |= ~chosen[there]
     unknown = hiding.unknown()
-    told = find_unproved(cells, unknown, cells.small & unknown)
+    told = find_unproved(cells, unknown, cells.small & unknown, np.zeros(unknown.shape))
     count = cells.names[f"n {CODE}"]
     assert told[count, cells.places.index(SMALL)]
 
@@ -77,7 +77,7 @@ def test_a_level_of_which_only_the_figures_in_all_are_open_implies_no_breakdown(
 def test_a_small_figure_that_must_stay_shown_is_an_error() -> None:
     table = values()
     everything = np.ones(table.num_rows, bool)
-    hiding = Hiding(build_cells(table, registry.load()), kept=everything)
+    hiding = Hiding(build_cells(table, registry.load()), everything, detail_level.number_breakdowns(table))
     with pytest.raises(FigureLostError):
         hiding.hide_small()
 
