@@ -271,7 +271,7 @@ class Hiding:
         return told
 
     def _leave_out_zeros(self) -> None:
-        """Hide the zeros of breakdowns that show nothing else: then nobody knows that the hidden cells are of somebody."""
+        """Hide the zeros of breakdowns that show nothing else: then nobody knows what else is hidden to be of somebody."""
         breakdowns = self._breakdowns
         of_somebody = ~self.hidden & (self._counts[self.cells.numerators, self.cells.row_places] > 0)
         zeros = np.isin(breakdowns, breakdowns[self.hidden]) & ~np.isin(breakdowns, breakdowns[of_somebody | self.kept])
