@@ -1,7 +1,7 @@
 """What a reader can find out about hidden cells by adding and subtracting all that is shown, of all tables at once.
 
-Every cell has a lower and an upper bound: known cells their count, others 0 (or 1, where zeros are shown) and no bound.
-Each sum narrows the bounds of its members by those of the others, again and again until nothing moves. Counts that are in no
+Every cell has a lower and an upper bound: known cells their count, others 0 or 1 and no bound. Each sum narrows
+the bounds of its members by those of the others, again and again until nothing moves. Counts that are in no
 sum but are part of another (a numerator of its denominator) are bounded by it.
 """
 

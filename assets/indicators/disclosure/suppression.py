@@ -271,11 +271,12 @@ class Hiding:
         return told
 
     def _leave_out_zeros(self) -> None:
-        """Hide the zeros of breakdowns that show nothing else: then nobody knows what else is hidden to be of somebody."""
+        """Hide the zeros of breakdowns that show nothing else: what else is hidden may be 0, too, then."""
         breakdowns = self._breakdowns
         of_somebody = ~self.hidden & (self._counts[self.cells.numerators, self.cells.row_places] > 0)
         zeros = np.isin(breakdowns, breakdowns[self.hidden]) & ~np.isin(breakdowns, breakdowns[of_somebody | self.kept])
         self.hidden |= zeros & (breakdowns >= 0)
+        self._refuse_losses()
 
     def hide_beside(self, cells: Bools) -> None:
         """Hide one more in each sum of one of the cells; where nothing is left to hide, in the sums next to those."""
