@@ -11,6 +11,7 @@ from assets.indicators.catalogue import registry
 from assets.indicators.disclosure import detail_level
 from assets.indicators.disclosure.suppression import suppress
 from tests.support.disclosure_attack import Attacker, list_cells
+from tests.support.little_provinces import values
 
 CODE = "registered"
 FIGURES = ("numerator", "denominator")
@@ -68,3 +69,22 @@ def test_rows_of_a_breakdown_are_listed_where_one_of_them_is_shown_and_subdistri
     shown = [row["area_code"] in ("9501", "950101") for row in table]
     listed = detail_level.find_listed(breakdowns, pa.array(shown).to_numpy(zero_copy_only=False))
     assert listed.tolist() == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_province_of_five_thousand_children_shows_the_leading_indicator_by_sex_and_age(seed: int) -> None:
+    table = values(seed, 100.0, 0.1)
+    leading = [row for row in table.to_pylist() if row["indicator"] == "out_of_school"]
+    (everybody,) = [
+        row["denominator"]
+        for row in table.to_pylist()
+        if (row["indicator"], row["area_code"], row["sex"], row["age_band"]) == ("registered", "95", "all", "all")
+    ]
+    assert 4_500 < everybody < 5_500
+    shown = {
+        (row["sex"], row["age_band"])
+        for row in suppress(table, registry.load()).to_pylist()
+        if row["indicator"] == "out_of_school" and row["area_level"] == "province" and not row["suppressed"]
+    }
+    assert shown == {(row["sex"], row["age_band"]) for row in leading if row["area_level"] == "province"}
+    assert {(sex, "6-14") for sex in ("all", "male", "female")} <= shown
