@@ -85,7 +85,7 @@ def test_a_small_figure_that_must_stay_shown_is_an_error() -> None:
 def test_more_losses_than_allowed_are_an_error_as_soon_as_they_are_there() -> None:
     table = values()
     everything = np.ones(table.num_rows, bool)
-    hiding = Hiding(build_cells(table, registry.load()), kept=~everything)
+    hiding = Hiding(build_cells(table, registry.load()), ~everything, detail_level.number_breakdowns(table))
     small = Hiding(hiding.cells, kept=~everything)
     small.hide_small()
     hiding.limit_losses([(everything, small.hidden.sum() - 0.5)])
