@@ -42,6 +42,9 @@ def session(java: None, spark_folder: Path) -> Iterator[Any]:
         "spark.driver.host": "127.0.0.1",
         "spark.local.dir": str(spark_folder),
         "spark.sql.codegen.wholeStage": "false",  # for a few hundred rows compiling takes longer than it saves
+        # Nor do Java's slower compilers pay, or a garbage collector with threads.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         **dict.fromkeys((*compressed, "spark.broadcast.compress"), "false"),
     }
     session = start_session("local-cluster[2,1,1024]", settings)
