@@ -86,7 +86,7 @@ def test_more_losses_than_allowed_are_an_error_as_soon_as_they_are_there() -> No
     table = values()
     everything = np.ones(table.num_rows, bool)
     hiding = Hiding(build_cells(table, registry.load()), ~everything, detail_level.number_breakdowns(table))
-    small = Hiding(hiding.cells, kept=~everything)
+    small = Hiding(hiding.cells, ~everything, detail_level.number_breakdowns(table))
     small.hide_small()
     hiding.limit_losses([(everything, small.hidden.sum() - 0.5)])
     with pytest.raises(FigureLostError):
