@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import chain, product
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array
 
 from assets.indicators.catalogue.registry import Indicator, Registry
+from tests.support.disclosure_program import Program
 
 SLACK = 1e-6
 Cell = tuple[Any, ...]
@@ -176,46 +177,27 @@ class Attacker:
         """Those that can be told to be smaller than the limit.
 
         A solution of all sums in which a cell is as big as the limit is a witness for it: some solutions that make as
-        many cells big as they can leave few to be asked for one by one.
+        many cells big as they can leave few to be asked for one by one, and each answer is a witness for others, too.
         """
-        left = [each for each in questions if each[0] != each[1]]
+        asked = [each for each in questions if each[0] != each[1]]
+        if not asked:
+            return []
+        terms = [self._terms(*each) for each in asked]
+        answers = _matrix([entries for entries, _ in terms], len(self.variables))
+        beyond = np.array([more for _, more in terms])
+        program = self._program(answers, beyond, limit)
+        left = np.arange(len(asked))
+        chance = np.random.default_rng(len(asked))
         for _ in range(WITNESSES):
-            left = self._without_witness(left, limit) if left else []
-        return [each for each in left if self.bound(*each)[1] < limit - SLACK]
-
-    def _without_witness(self, questions: list[Question], limit: int) -> list[Question]:
-        """Those that one solution, which makes as many as it can as big as the limit, leaves smaller."""
-        size, wide = len(self.variables), len(questions)
-        terms = [self._terms(*each) for each in questions]
-        # Beside each question a variable that is no bigger than it and stops at the limit.
-        shortfalls = [
-            {size + turn: 1.0} | {at: -sign for at, sign in entries.items()} for turn, (entries, _) in enumerate(terms)
-        ]
-        goal = np.zeros(size + wide)
-        goal[size:] = -np.random.default_rng(wide).uniform(1, 4, wide)
-        result = linprog(
-            goal,
-            A_eq=hstack([self.equations, csr_array((self.equations.shape[0], wide))], format="csr"),
-            b_eq=self.right,
-            A_ub=vstack(
-                [
-                    hstack([self.less, csr_array((self.less.shape[0], wide))], format="csr"),
-                    _matrix(shortfalls, size + wide),
-                ],
-                format="csr",
-            ),
-            b_ub=np.concatenate([self.most, [beyond for _, beyond in terms]]),
-            bounds=np.column_stack(
-                [np.r_[self.least, np.zeros(wide)], np.r_[np.full(size, np.inf), np.full(wide, float(limit))]]
-            ),
-            method="highs",
-        )
-        assert result.status == 0, result.message
-        found = [
-            beyond + sum(sign * result.x[at] for at, sign in entries.items()) < limit - SLACK
-            for entries, beyond in terms
-        ]
-        return [each for each, small in zip(questions, found, strict=True) if small]
+            answer = program.answer(left, chance.uniform(1, 4, len(left)))
+            left = left[answer[left] < limit - SLACK]
+        found = []
+        while len(left):
+            answer = program.answer(left[:1], np.ones(1))
+            if answer[left[0]] < limit - SLACK:
+                found.append(asked[left[0]])
+            left = left[1:][answer[left[1:]] < limit - SLACK]
+        return found
 
     def bound(self, cell: Cell, base: Cell | None = None) -> tuple[float, float]:
         """The least and the most that a cell can be, or that a denominator leaves beside it."""
@@ -233,15 +215,17 @@ class Attacker:
         beyond = float(sum(sign * self.shown[each] for each, sign in terms if each in self.shown))
         return {self.variables[each]: sign for each, sign in terms if each in self.variables}, beyond
 
+    def _program(self, answers: csr_array, beyond: np.ndarray, limit: float) -> Program:
+        """The linear program of all sums and some questions."""
+        return Program((self.equations, self.right), (self.less, self.most), self.least, (answers, beyond), limit)
+
+    @cached_property
+    def _without_questions(self) -> Program:
+        return self._program(_matrix([], len(self.variables)), np.zeros(0), 0.0)
+
     def _most(self, entries: dict[int, float], beyond: float) -> float:
         """The most that a sum of unknown cells can be, and `beyond` added."""
-        goal = np.zeros(len(self.variables))
-        goal[list(entries)] = [-factor for factor in entries.values()]
-        less = {"A_ub": self.less, "b_ub": self.most} if self.less.shape[0] else {}
-        bounds = np.column_stack([self.least, np.full(len(self.least), np.inf)])
-        result = linprog(goal, A_eq=self.equations, b_eq=self.right, bounds=bounds, method="highs", **less)
-        assert result.status in (0, 3), result.message
-        return np.inf if result.status == 3 else beyond - float(result.fun)
+        return beyond + self._without_questions.maximise(entries)
 
 
 def list_cells(rows: Iterable[Mapping[str, Any]], known: Registry, *, is_one_age: bool = True) -> dict[Cell, float]:
