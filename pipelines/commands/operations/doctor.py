@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +20,8 @@ from pipelines.messages import message
 
 _MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
 _ENOUGH_FREE = 5 * 2**30
+_ENOUGH_MEMORY = 3 * 2**30
+"""Twice what the refresh of a province of 100,000 children takes."""
 _TIMES_THE_HOME = 2
 _BACKUP_DAYS = 8
 _SHOWN = 3
@@ -44,9 +48,10 @@ def doctor(fix: bool, deep: bool, as_json: bool, home: Home) -> None:
         closed = permissions.close_to_others(home)
         click.echo(message("closed_to_others", count=closed), err=as_json)
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
-        *(_extensions, _folders, _key, _volume, _space, _locks, _leftovers, _releases, _audit, _backup, _erasures),
+        *(_extensions, _memory, _fonts, _clock, _folders, _key, _volume, _space),
+        *(_locks, _leftovers, _releases, _audit, _backup, _erasures, _inboxes),
     )
-    checks += (_inboxes, *((_damage,) if deep else ()))
+    checks += (_damage,) if deep else ()
     findings = [finding for check in checks for finding in check(home)]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
@@ -68,6 +73,45 @@ def _extensions(_: Home) -> Iterator[Finding]:
                 yield Finding("failure", f"DuckDB's extension {name} does not load ({error}): run make setup again")
             else:
                 yield Finding("ok", f"DuckDB {duckdb.__version__} with {name}")
+
+
+def _memory(_: Home) -> Iterator[Finding]:
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):  # not every system counts these
+        yield Finding("warning", "cannot tell how much memory this machine has: a province wants 2 GB free")
+        return
+    words = f"{whole / 2**30:.0f} GB of memory"
+    if whole >= _ENOUGH_MEMORY:
+        yield Finding("ok", f"{words}, {free / 2**30:.0f} GB of it unused")
+    else:
+        yield Finding("warning", f"{words}: a province of 100,000 children takes up to 1.5 GB; add memory")
+
+
+def _fonts(_: Home) -> Iterator[Finding]:
+    if shutil.which("fc-list") is None:
+        return  # a server without pages to be drawn has no fonts and needs none
+    listed = subprocess.run(["fc-list", ":lang=th", "family"], capture_output=True, text=True, check=False)
+    if listed.stdout.strip():
+        yield Finding("ok", "a font with Thai letters is installed")
+    else:
+        yield Finding(
+            "warning",
+            "no font with Thai letters is installed, so pages and sheets printed on this machine lack them:"
+            " on Debian apt-get install fonts-thai-tlwg",
+        )
+
+
+def _clock(home: Home) -> Iterator[Finding]:
+    from pipelines.preflight import RefusedRunError, check_clock
+
+    try:
+        check_clock(home)
+    except RefusedRunError as error:
+        yield Finding("failure", str(error))
+    else:
+        yield Finding("ok", f"the clock says {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC")
 
 
 def _folders(home: Home) -> Iterator[Finding]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+from os import sysconf
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from assets.common.storage import file_lock
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.operations.volume_encryption import is_encrypted
+from assets.sources.staging import landing
 from pipelines.cli import main
 
 
@@ -111,3 +115,39 @@ def test_an_encrypted_volume_is_known_by_what_lies_below_it(tmp_path: Path, moun
     (devices / "253:1" / "slaves").mkdir()
     (devices / "253:1" / "slaves" / "dm-0").symlink_to(devices / "253:0")
     assert is_encrypted(home, listed, devices) is expected
+
+
+def test_a_clock_that_was_set_back_is_told(home: Home, tmp_path: Path) -> None:
+    assert "the clock says" in doctor(home).output
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "pupils.csv").write_text("a,b\n")
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    landing.land_files(home, "95", "schools", inbox, tomorrow)
+    result = doctor(home)
+    assert result.exit_code == 1 and "the clock says" not in result.output and "--as-of" in result.output
+
+
+@pytest.mark.parametrize(("listed", "said"), [("", "no font with Thai letters"), ("Loma", "a font with Thai letters")])
+def test_whether_thai_letters_can_be_printed_is_told(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: str, said: str
+) -> None:
+    program = tmp_path / "bin" / "fc-list"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nprintf '%s' '{listed}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    result = doctor(home)
+    assert result.exit_code == 0 and said in result.output
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Thai letters" not in doctor(home).output
+
+
+@pytest.mark.parametrize(("pages", "level"), [(2**19, "warning"), (2**22, "ok")])
+def test_a_machine_with_little_memory_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, pages: int, level: str
+) -> None:
+    counted = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": pages, "SC_AVPHYS_PAGES": pages // 2}
+    monkeypatch.setattr(os, "sysconf", lambda name: counted[name] if name in counted else sysconf(name))
+    found = [each for each in json.loads(doctor(home, "--json").stdout) if "of memory" in each["words"]]
+    assert [each["level"] for each in found] == [level]
