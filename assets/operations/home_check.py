@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.common.storage import home_identity, home_secret
+from assets.common.storage import home_identity, home_secret, home_version
 from assets.common.storage.file_lock import LockedError
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError, read_whole_parquet
@@ -22,12 +22,13 @@ from assets.sources.staging.landing import read_manifest
 
 
 def check_home(home: Home) -> None:
-    """Make sure that a refresh may build on what the home holds.
+    """Make sure that a refresh may build on what the home holds; bring it forward if it is of an earlier version.
 
     Raises:
-        HomeFaultError: a file is lost, damaged or of another home.
+        HomeFaultError: a file is lost, damaged, of another home, or of a newer version.
         WrongKeyError, UnreadableDatabaseError, IndexVersionError, MissingKeyError: the index does not open.
     """
+    home_version.check_readable(home)
     if home_identity.read_identity(home) is None and not home.index.is_file() and _has_published(home):
         raise HomeFaultError(
             f"ดัชนีและกุญแจหายไป · {home.index} and {home.state / 'identity.json'} are gone, though the home has"
@@ -40,8 +41,9 @@ def check_home(home: Home) -> None:
     for purpose in sorted({home_secret.PSEUDONYM, *(known.secrets if known else ())}):
         home_secret.load_secret(home, purpose)
     _check_manifest_is_newest(home)
-    for path in _lasting_tables(home):
+    for path in list_lasting_tables(home):
         read_whole_parquet(path)
+    home_version.bring_forward(home)
     current_model(home)
 
 
@@ -81,7 +83,7 @@ def _check_manifest_is_newest(home: Home) -> None:
             )
 
 
-def _lasting_tables(home: Home) -> Iterator[Path]:
+def list_lasting_tables(home: Home) -> Iterator[Path]:
     """The Parquet files, a few small ones, that no refresh makes again."""
     kept = ("correction", "alert_finding", "indicator_history", "edition")
     for folder in (home.state, *(home.lake(name) for name in kept)):

@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from assets.common.as_of import AsOfError, parse_as_of
+from assets.common.storage import home_version
 from assets.common.storage.home import Home
+from assets.common.storage.home_fault import HomeFaultError
 from pipelines.messages import choose_language, message
 
 PUBLISHED, NOTHING_PUBLISHED, WRONG_USAGE, KEPT_BACK = 0, 1, 2, 3
@@ -38,6 +40,10 @@ def _open_home(ctx: click.Context, _param: click.Parameter, value: str | None) -
     home = Home.from_environment(value)
     if _NOT_IN_A_PATH.search(str(home.root.absolute())):
         raise click.BadParameter(message("home_path", path=home.root))
+    try:
+        home_version.check_readable(home)
+    except HomeFaultError as error:
+        raise click.ClickException(str(error)) from None
     # The language is that of this command alone: a program that runs several must not keep the first one's.
     ctx.call_on_close(lambda: choose_language("both"))
     if (home.root / "childlink.yaml").is_file():
