@@ -33,7 +33,7 @@ def test_the_finding_is_of_compulsory_age_with_rate_range_and_change() -> None:
     assert "วัยการศึกษาภาคบังคับ" in found.details[0][0]
     assert details(lead()) == [
         "Age of compulsory education · 10.0% of the 400 registered children of this age",
-        "the true number is likely between 38 and 43 (19 times in 20)",
+        "the true number: 38 to 43, 19 times in 20",
         "There is no earlier term to compare with yet.",
     ]
 
