@@ -23,8 +23,9 @@ from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 
 if TYPE_CHECKING:  # who links in memory need not load it
+    from linkage.binned.binned_run import BinnedResult
     from linkage.spark import Spark
-    from linkage.spill import BinnedResult, Spill
+    from linkage.spill import Spill
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from typing import Self
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from linkage.binned import profile_ranges
+from linkage.binned.bin_sizes import BinSizes
+from linkage.binned.binned_run import BinnedResult, RunInput
+from linkage.binned.record_source import RecordSource
+from linkage.binned.scratch import Scratch
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
 from linkage.spark.session import check_protection
 from linkage.spark.spark_run import SparkRun
-from linkage.spill import profile_ranges
-from linkage.spill.bin_sizes import BinSizes
-from linkage.spill.binned_run import BinnedResult
-from linkage.spill.record_source import RecordSource
-from linkage.spill.scratch import Scratch
 
 _SIZES = BinSizes(chunk=250_000, profiles=50_000, parts=1, members=50_000)
 _IN_A_PART = 2_000_000  # records, of which only a few have the keys of the larger rules
@@ -67,7 +67,7 @@ class Spark:
             else BinSizes(_SIZES.chunk, _SIZES.profiles, parts, _SIZES.members)
         )
         profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
-        self._run = SparkRun(self._scratch.folder, self._session, profiles, sizes, effective, progress)
+        self._run = SparkRun(RunInput(self._scratch.folder, profiles, sizes, effective, progress), self._session)
         return self._run.link(model)
 
     def __enter__(self) -> Self:

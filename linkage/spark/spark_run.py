@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import reduce
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -15,17 +14,16 @@ from pyspark.sql import functions as F  # noqa: N812, as everybody calls it
 from pyspark.sql.pandas.group_ops import PandasCogroupedOps
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from linkage.binned import bin_file, component_bins
+from linkage.binned.binned_run import BinnedRun, Blocked, RunInput
+from linkage.binned.component_bins import Resolved
+from linkage.binned.profile_ranges import SOUNDS, range_path
 from linkage.model.cluster_context import ContextCounts
 from linkage.model.model import Model
 from linkage.pairs import blocking
 from linkage.pairs.connected_components import Ints
 from linkage.prepare.dictionary import NONE
 from linkage.spark import tasks
-from linkage.spill import bin_file, component_bins
-from linkage.spill.bin_sizes import BinSizes
-from linkage.spill.binned_run import BinnedRun, Blocked
-from linkage.spill.component_bins import Resolved
-from linkage.spill.profile_ranges import SOUNDS, Profiles, range_path
 
 _PARTITIONS = "spark.sql.shuffle.partitions"
 _ON_DISK = StorageLevel.DISK_ONLY
@@ -35,26 +33,9 @@ _MEMBER = ("p", "component", "component_bin", "own_number", "register")
 class SparkRun(BinnedRun):
     """The steps after standardising."""
 
-    def __init__(
-        self,
-        folder: Path,
-        session: SparkSession,
-        profiles: Profiles,
-        sizes: BinSizes,
-        decided: pa.Table,
-        told: Callable[[str], None],
-    ) -> None:
-        """Prepare a run.
-
-        Args:
-            folder: a scratch folder of the driver.
-            session: of Spark.
-            profiles: of the table.
-            sizes: of bins.
-            decided: people's decisions, as `validate_decisions` gives them.
-            told: called with the name of each step.
-        """
-        super().__init__(folder, profiles, sizes, decided, told)
+    def __init__(self, given: RunInput, session: SparkSession) -> None:
+        """Prepare a run whose bins a session of Spark works on; the scratch folder is the driver's."""
+        super().__init__(given)
         self._session = session
         self._kept: list[DataFrame] = []
         self._partitions = session.conf.get(_PARTITIONS)

@@ -16,6 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.binned import component_bins, pair_bins
+from linkage.binned.pair_bins import Values
+from linkage.binned.profile_ranges import SOUNDS
 from linkage.cluster import resolution
 from linkage.cluster.clustering import Constraints
 from linkage.diagnostics import link_report
@@ -25,9 +28,6 @@ from linkage.model.model import VERSION, Model
 from linkage.pairs import blocking
 from linkage.pairs.connected_components import Ints
 from linkage.prepare.dictionary import NONE
-from linkage.spill import component_bins, pair_bins
-from linkage.spill.pair_bins import Values
-from linkage.spill.profile_ranges import SOUNDS
 
 TEXTS = {name: f"{name}_text" for name in (*SOUNDS, "number")}
 """The columns of rows that hold the texts behind codes, by the columns of the codes."""

@@ -7,11 +7,8 @@ those that its bin needs through a pipe. A run that was interrupted standardises
 the bins that were finished.
 """
 
-from linkage.spill.bin_sizes import TooLittleMemoryError
-from linkage.spill.binned_run import BinnedResult
-from linkage.spill.scratch import ScratchError
+from linkage.binned.bin_sizes import TooLittleMemoryError
 from linkage.spill.spill import Spill
-from linkage.spill.spilled_evidence import SpilledEvidence
 from linkage.spill.worker_pool import LostWorkerError
 
-__all__ = ["BinnedResult", "LostWorkerError", "ScratchError", "Spill", "SpilledEvidence", "TooLittleMemoryError"]
+__all__ = ["LostWorkerError", "Spill", "TooLittleMemoryError"]

@@ -10,13 +10,13 @@ from typing import Self
 
 import pyarrow as pa
 
+from linkage.binned import profile_ranges
+from linkage.binned.bin_sizes import BinSizes, fit_processes
+from linkage.binned.binned_run import BinnedResult, RunInput
+from linkage.binned.record_source import RecordSource
+from linkage.binned.scratch import Scratch
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
-from linkage.spill import profile_ranges
-from linkage.spill.bin_sizes import BinSizes, fit_processes
-from linkage.spill.binned_run import BinnedResult
-from linkage.spill.record_source import RecordSource
-from linkage.spill.scratch import Scratch
 from linkage.spill.spill_run import SpillRun
 from linkage.spill.worker_pool import WorkerPool
 
@@ -76,7 +76,7 @@ class Spill:
             sizes = BinSizes.of(self._memory, processes, records)
         self._pool = WorkerPool(processes)
         profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
-        run = SpillRun(self._scratch.folder, self._pool, profiles, sizes, effective, progress)
+        run = SpillRun(RunInput(self._scratch.folder, profiles, sizes, effective, progress), self._pool)
         self._scratch.claim(run.key, keep=profile_ranges.FOLDER)
         return run.link(model)
 

@@ -4,49 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from linkage.binned import component_bins, pair_bins
+from linkage.binned.binned_run import BinnedRun, Blocked, RunInput
+from linkage.binned.component_bins import Resolved
+from linkage.binned.pair_bins import Values
 from linkage.model.cluster_context import ContextCounts
 from linkage.model.model import VERSION, Model
 from linkage.pairs import blocking
 from linkage.pairs.connected_components import Ints
-from linkage.spill import component_bins, pair_bins, progress
-from linkage.spill.bin_sizes import BinSizes
-from linkage.spill.binned_run import BinnedRun, Blocked
-from linkage.spill.component_bins import Resolved
-from linkage.spill.pair_bins import Values
-from linkage.spill.profile_ranges import Profiles
+from linkage.spill import progress
 from linkage.spill.worker_pool import WorkerPool
 
 
 class SpillRun(BinnedRun):
     """The steps after standardising. What each leaves on disk is in the package's own text."""
 
-    def __init__(
-        self,
-        folder: Path,
-        pool: WorkerPool,
-        profiles: Profiles,
-        sizes: BinSizes,
-        decided: pa.Table,
-        told: Callable[[str], None],
-    ) -> None:
-        """Prepare a run.
-
-        Args:
-            folder: the scratch folder.
-            pool: of workers.
-            profiles: of the table.
-            sizes: of bins.
-            decided: people's decisions, as `validate_decisions` gives them.
-            told: called with a text now and then.
-        """
-        super().__init__(folder, profiles, sizes, decided, told)
+    def __init__(self, given: RunInput, pool: WorkerPool) -> None:
+        """Prepare a run whose bins a pool of workers works on."""
+        super().__init__(given)
         self._pool = pool
 
     @property

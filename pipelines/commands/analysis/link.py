@@ -125,7 +125,8 @@ def link(
 def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) -> tuple[pa.Table, dict[str, Any]]:
     """The links of a table and the report, within bounded memory."""
     import linkage
-    from linkage.spill import LostWorkerError, ScratchError, Spill, TooLittleMemoryError
+    from linkage.binned.scratch import ScratchError
+    from linkage.spill import LostWorkerError, Spill, TooLittleMemoryError
 
     try:
         with Spill(scratch, memory) as spill:
@@ -146,8 +147,8 @@ def _link_on_spark(
     if importlib.util.find_spec("pyspark") is None:
         raise click.ClickException(message("usage_no_spark"))
     import linkage
+    from linkage.binned.scratch import ScratchError
     from linkage.spark import Spark, SparkSettingsError, start_session
-    from linkage.spill import ScratchError
 
     try:
         session = start_session(master)

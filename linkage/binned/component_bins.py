@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from linkage.binned import bin_file
+from linkage.binned.pair_bins import Layout, read_routed
 from linkage.cluster.clustering import Constraints, Edges, Floats
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
 from linkage.cluster.resolution import find_patterns, resolve, weigh_pairs
@@ -15,8 +17,6 @@ from linkage.model import cluster_context
 from linkage.model.cluster_context import PRUNE_BELOW, ContextCounts
 from linkage.model.model import Model
 from linkage.pairs.connected_components import Ints
-from linkage.spill import bin_file
-from linkage.spill.pair_bins import Layout, read_routed
 
 
 @dataclass(frozen=True)

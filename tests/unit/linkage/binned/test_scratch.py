@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linkage.spill.scratch import Scratch, ScratchError
+from linkage.binned.scratch import Scratch, ScratchError
 
 
 def test_nobody_else_reads_it_and_it_goes_at_the_end(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The evidence of a spilled linking, a bin at a time."""
+"""The evidence of a linking in bins, a bin at a time."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkage.binned.component_bins import read_evidence
+from linkage.binned.pair_bins import Layout
 from linkage.cluster.evidence import Evidence
 from linkage.pairs.connected_components import Ints
-from linkage.spill.component_bins import read_evidence
-from linkage.spill.pair_bins import Layout
 
 
 @dataclass(frozen=True)
-class SpilledEvidence:
+class BinnedEvidence:
     """What the resolution was made from, on disk; for `linkage.draw_clusterings`.
 
     Attributes:

@@ -13,6 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.binned import bin_file, pair_bins
+from linkage.binned.bin_sizes import BinSizes
+from linkage.binned.binned_evidence import BinnedEvidence
+from linkage.binned.component_bins import Resolved
+from linkage.binned.pair_bins import Layout, Values
+from linkage.binned.profile_ranges import Profiles
 from linkage.diagnostics import link_report
 from linkage.diagnostics.link_report import Counted
 from linkage.model import cluster_context, id_ownership, training
@@ -22,12 +28,6 @@ from linkage.model.training import PatternCounts
 from linkage.pairs import duckdb_arrays
 from linkage.pairs.connected_components import Ints, join_components, number_components
 from linkage.prepare.dictionary import NONE
-from linkage.spill import bin_file, pair_bins
-from linkage.spill.bin_sizes import BinSizes
-from linkage.spill.component_bins import Resolved
-from linkage.spill.pair_bins import Layout, Values
-from linkage.spill.profile_ranges import Profiles
-from linkage.spill.spilled_evidence import SpilledEvidence
 
 _EDGES_AT_ONCE = 20_000_000
 _ROWS_AT_ONCE = 4_000_000
@@ -44,7 +44,7 @@ class BinnedResult:
     links: pa.Table
     pairs: pa.Table
     model: Model
-    evidence: SpilledEvidence
+    evidence: BinnedEvidence
     report: dict[str, Any]
 
 
@@ -61,31 +61,35 @@ class Blocked:
     out_of_reach: int
 
 
+@dataclass(frozen=True)
+class RunInput:
+    """What a run begins with.
+
+    Attributes:
+        folder: the scratch folder.
+        profiles: of the table.
+        sizes: of bins.
+        decided: people's decisions, as `validate_decisions` gives them.
+        told: called with a text now and then.
+    """
+
+    folder: Path
+    profiles: Profiles
+    sizes: BinSizes
+    decided: pa.Table
+    told: Callable[[str], None]
+
+
 class BinnedRun(ABC):
     """The steps after standardising. Where pairs are kept, and who works on them, is the executor's."""
 
-    def __init__(
-        self,
-        folder: Path,
-        profiles: Profiles,
-        sizes: BinSizes,
-        decided: pa.Table,
-        told: Callable[[str], None],
-    ) -> None:
-        """Prepare a run.
-
-        Args:
-            folder: the scratch folder.
-            profiles: of the table.
-            sizes: of bins.
-            decided: people's decisions, as `validate_decisions` gives them.
-            told: called with a text now and then.
-        """
-        self._profiles = profiles
-        self._sizes = sizes
-        self._told = told
-        self._layout = Layout(folder, sizes.profiles, len(profiles.spoken), sizes.parts)
-        self._decided = _by_profile(decided, profiles)
+    def __init__(self, given: RunInput) -> None:
+        """Prepare a run."""
+        self._profiles = given.profiles
+        self._sizes = given.sizes
+        self._told = given.told
+        self._layout = Layout(given.folder, given.sizes.profiles, len(given.profiles.spoken), given.sizes.parts)
+        self._decided = _by_profile(given.decided, given.profiles)
 
     def link(self, model: Model | None) -> BinnedResult:
         """Link, with a model or one that is trained here."""
@@ -257,7 +261,7 @@ class BinnedRun(ABC):
             "cluster_id": clusters[known.profile].astype(np.int64),
             "probability": probability[known.profile],
         }
-        evidence = SpilledEvidence(self._layout, self._bins, known.ids, known.profile)
+        evidence = BinnedEvidence(self._layout, self._bins, known.ids, known.profile)
         return BinnedResult(pa.table(links), _name_records(review, known), model, evidence, report)
 
     def _decided_of(self, number: int) -> pa.Table:

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from linkage.binned import bin_file
+from linkage.binned.profile_ranges import FOLDER, SOUNDS, range_path
 from linkage.cluster import resolution
 from linkage.diagnostics import link_report
 from linkage.model import id_ownership
@@ -26,8 +28,6 @@ from linkage.pairs import blocking, comparison, duckdb_arrays
 from linkage.pairs.connected_components import Ints
 from linkage.prepare.dictionary import NONE, Codes, NameKeys
 from linkage.prepare.profiles import Dictionaries
-from linkage.spill import bin_file
-from linkage.spill.profile_ranges import FOLDER, SOUNDS, range_path
 
 _CANDIDATES = pa.schema({"a": pa.int32(), "b": pa.int32()})
 _ROUTED = pa.schema({"a": pa.int32(), "b": pa.int32(), "pattern": pa.int64()})

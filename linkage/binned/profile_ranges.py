@@ -19,15 +19,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.binned import bin_file
+from linkage.binned.bin_sizes import BinSizes
+from linkage.binned.record_source import RecordSource
 from linkage.cluster.decisions import find_decided_ids
 from linkage.model.model import Model
 from linkage.prepare import dictionary, profiles, term_frequency
 from linkage.prepare.dictionary import NONE, Codes
 from linkage.prepare.profiles import Dictionaries
 from linkage.prepare.tidy_table import TableError, validate_table
-from linkage.spill import bin_file
-from linkage.spill.bin_sizes import BinSizes
-from linkage.spill.record_source import RecordSource
 
 _NAMES = ("first", "last", "mother", "father", "guardian")
 _NUMBERS = ("number", "mother_number", "father_number")
