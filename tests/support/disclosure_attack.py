@@ -14,10 +14,11 @@ from itertools import chain, product
 from typing import Any
 
 import numpy as np
+from highspy import HighsModelStatus
 from scipy.sparse import csr_array
 
 from assets.indicators.catalogue.registry import Indicator, Registry
-from tests.support.disclosure_program import Program
+from assets.indicators.disclosure.solver import Program
 
 SLACK = 1e-6
 Cell = tuple[Any, ...]
@@ -185,18 +186,23 @@ class Attacker:
         terms = [self._terms(*each) for each in asked]
         answers = _matrix([entries for entries, _ in terms], len(self.variables))
         beyond = np.array([more for _, more in terms])
-        program = self._program(answers, beyond, limit)
+        program = self._program(answers, beyond, np.full(len(asked), float(limit)))
+
+        def without_witness(left: np.ndarray, wished: np.ndarray, weights: np.ndarray) -> np.ndarray:
+            answer = program.answer(wished, weights)
+            assert answer is not None, "the true counts are a solution"
+            return left[answer[left] < limit - SLACK]
+
         left = np.arange(len(asked))
         chance = np.random.default_rng(len(asked))
         for _ in range(WITNESSES):
-            answer = program.answer(left, chance.uniform(1, 4, len(left)))
-            left = left[answer[left] < limit - SLACK]
+            left = without_witness(left, left, chance.uniform(1, 4, len(left)))
         found = []
         while len(left):
-            answer = program.answer(left[:1], np.ones(1))
-            if answer[left[0]] < limit - SLACK:
-                found.append(asked[left[0]])
-            left = left[1:][answer[left[1:]] < limit - SLACK]
+            first, left = left[0], without_witness(left, left[:1], np.ones(1))
+            if len(left) and left[0] == first:
+                found.append(asked[first])
+                left = left[1:]
         return found
 
     def bound(self, cell: Cell, base: Cell | None = None) -> tuple[float, float]:
@@ -215,17 +221,25 @@ class Attacker:
         beyond = float(sum(sign * self.shown[each] for each, sign in terms if each in self.shown))
         return {self.variables[each]: sign for each, sign in terms if each in self.variables}, beyond
 
-    def _program(self, answers: csr_array, beyond: np.ndarray, limit: float) -> Program:
+    def _program(self, answers: csr_array, beyond: np.ndarray, goals: np.ndarray) -> Program:
         """The linear program of all sums and some questions."""
-        return Program((self.equations, self.right), (self.less, self.most), self.least, (answers, beyond), limit)
+        bounds = self.least, np.full(len(self.variables), np.inf)
+        less = self.less, self.most
+        return Program((self.equations, self.right), bounds, (answers, beyond), goals, less)
 
     @cached_property
     def _without_questions(self) -> Program:
-        return self._program(_matrix([], len(self.variables)), np.zeros(0), 0.0)
+        return self._program(_matrix([], len(self.variables)), np.zeros(0), np.zeros(0))
 
     def _most(self, entries: dict[int, float], beyond: float) -> float:
-        """The most that a sum of unknown cells can be, and `beyond` added."""
-        return beyond + self._without_questions.maximise(entries)
+        """The most that a sum of unknown cells can be, and `beyond` added; infinite where nothing bounds it."""
+        columns, factors = np.array(list(entries)), np.array(list(entries.values()))
+        status = self._without_questions.solve(columns, -factors)
+        # The true counts are a solution, so it is not that there is none.
+        if status in (HighsModelStatus.kUnbounded, HighsModelStatus.kUnboundedOrInfeasible):
+            return np.inf
+        assert status == HighsModelStatus.kOptimal, status
+        return beyond + float(factors @ self._without_questions.cells[columns])
 
 
 def list_cells(rows: Iterable[Mapping[str, Any]], known: Registry, *, is_one_age: bool = True) -> dict[Cell, float]:

@@ -12,7 +12,7 @@ such thing: both are known and changed by five or more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,21 +170,17 @@ def _is_steady(cell: Cell, draft: Refresh, history: Sequence[Refresh]) -> bool:
     return all(draft.rows[cell][name] == known[-1].rows[cell][name] for name in same)
 
 
-def _changes_by_few(of: Callable[[Refresh], int], draft: Refresh, known: Iterator[Refresh]) -> bool:
-    return any(is_few(abs(of(draft) - of(each))) for each in known)
-
-
 def _phases_tell(cells: set[Cell], draft: Refresh, shown: set[Cell], history: Sequence[Refresh]) -> bool:
     """Whether phases, which overlap, are not all shown, or tell of few outside one of them or in several."""
     if not cells <= shown:
         return True
     total = _total_of(cells)
     for cell in cells:
-        both = (each for each in history if {cell, total} <= each.shown)
-        if _changes_by_few(lambda each, cell=cell: each.count(total) - each.count(cell), draft, both):  # type: ignore[misc]
+        known = [each for each in history if {cell, total} <= each.shown]
+        if any(_sum_changes_by_few({cell}, total, draft, each) for each in known):
             return True
-    every = (each for each in history if cells | {total} <= each.shown)
-    return _changes_by_few(lambda each: sum(map(each.count, cells)) - each.count(total), draft, every)
+    every = [each for each in history if cells | {total} <= each.shown]
+    return any(_sum_changes_by_few(cells, total, draft, each) for each in every)
 
 
 def _withdraw(cells: set[Cell], draft: Refresh, shown: set[Cell], history: Sequence[Refresh]) -> None:

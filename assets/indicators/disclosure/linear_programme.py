@@ -80,27 +80,37 @@ class _Block:
     def unproved(self, wanted: Bools) -> Bools:
         """Of the wanted cells, quantity by place, those that no solution makes as big as the smallest shown."""
         targets: Ints = np.sort(self.number[wanted])
-        program = Program(self.sums, self.truth, (self.low, self.high), targets, self.goals[targets])
-        chance = np.random.default_rng(len(targets))
-        idle = 0
-        for _ in range(ROUNDS):
-            if not len(targets) or idle == IDLE:
-                break
-            left = self._left(targets, program.solve(targets, chance.uniform(1, 4, len(targets))))
-            idle = 0 if len(left) < len(targets) else idle + 1
-            targets = left
-        if len(targets) <= ONE_BY_ONE and len(self.truth) <= SMALL_SYSTEM:
-            for target in targets:
-                if target in targets:
-                    # What makes one big may make others big, too.
-                    targets = self._left(targets, program.solve(np.array([target]), np.ones(1)))
+        left = self._ask(targets)
         unproved: Bools = np.zeros_like(self.unknown)
-        unproved[self.unknown] = np.isin(np.arange(len(self.truth)), targets)
+        unproved[self.unknown] = np.isin(np.arange(len(self.truth)), targets[left])
         return unproved
 
-    def _left(self, targets: Ints, solution: Floats) -> Ints:
-        """The targets that a solution does not make big enough."""
-        return targets[solution[targets] < self.goals[targets] - SLACK]
+    def _ask(self, targets: Ints) -> Ints:
+        """The places of the targets that no solution makes big enough."""
+        chosen = csr_array((np.ones(len(targets)), (np.arange(len(targets)), targets)), (len(targets), len(self.truth)))
+        goals, questions = self.goals[targets], (chosen, np.zeros(len(targets)))
+        program = Program((self.sums, self.sums @ self.truth), (self.low, self.high), questions, goals)
+
+        def without_witness(left: Ints, wished: Ints, weights: Floats) -> Ints:
+            found = program.answer(wished, weights)
+            # The true counts are a solution: where the solver has none to offer they are the witness.
+            answers = self.truth[targets] if found is None else found
+            return left[answers[left] < goals[left] - SLACK]
+
+        chance = np.random.default_rng(len(targets))
+        left, idle = np.arange(len(targets)), 0
+        for _ in range(ROUNDS):
+            if not len(left) or idle == IDLE:
+                break
+            before = len(left)
+            left = without_witness(left, left, chance.uniform(1, 4, before))
+            idle = 0 if len(left) < before else idle + 1
+        if len(left) <= ONE_BY_ONE and len(self.truth) <= SMALL_SYSTEM:
+            for target in left:
+                if target in left:
+                    # What makes one big may make others big, too.
+                    left = without_witness(left, np.array([target]), np.ones(1))
+        return left
 
     def _bounds(self) -> tuple[Floats, Floats]:
         """How few and how many each unknown cell can be, while all cells outside of the block stay as they are.

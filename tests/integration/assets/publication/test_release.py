@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -24,15 +23,6 @@ from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
 from tests.support.small_release import AT, analysts, registry, run
 
 FIGURES = "numerator, numerator_low, numerator_high, denominator, value"
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
-        home = Home(tmp_path_factory.mktemp("home"))
-        run(home, rows())
-        yield home
 
 
 def test_every_record_stands_in_the_registry_once(published: Home) -> None:

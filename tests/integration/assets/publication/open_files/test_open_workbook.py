@@ -1,28 +1,15 @@
 """The open workbook is made where its figures change, and is in every release."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from assets.common.storage.home import Home
 from assets.publication.open_files import open_tables
 from assets.publication.open_files.edition import Edition, list_editions
 from assets.publication.open_files.open_workbook import refresh_workbook
-from tests.support.small_province import PROVINCE, rows
-from tests.support.small_release import run
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A released province."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
-        home = Home(tmp_path_factory.mktemp("home"))
-        run(home, rows())
-        yield home
+from tests.support.small_province import PROVINCE
 
 
 def refresh(home: Home, edition: Edition) -> tuple[Path, int]:
