@@ -86,8 +86,11 @@ def find_leaks(shown: Sequence[Sequence[Row]]) -> list[str]:
 
     The attacker reads the tables alone. What a table says of its own newest day holds on that day; what it says of an
     earlier day was known before. A sum that is made of smaller ones, each known on both days, tells no more than they.
+    A cell that one table has and another has not was of nobody in the other.
     """
-    known = [_work_out(_read(table)) for table in shown]
+    read = [_read(table) for table in shown]
+    everywhere = {cell for cells in read for cell in cells}
+    known = [_work_out(_add_absent(cells, everywhere)) for cells in read]
     leaks = []
     for before, after in combinations(known, 2):
         both = before.keys() & after.keys()
@@ -109,6 +112,12 @@ def _read(rows: Iterable[Row]) -> dict[Cell, int | None]:
         else None
         for row in rows
     }
+
+
+def _add_absent(known: Mapping[Cell, int | None], everywhere: set[Cell]) -> dict[Cell, int | None]:
+    """The cells of a table, and a 0 for each cell of another table that this one's measures could have had."""
+    counted = {cell[0] for cell in known}
+    return {cell: 0 for cell in everywhere if cell[0] in counted} | dict(known)
 
 
 def _work_out(known: Mapping[Cell, int | None]) -> dict[Fact, int]:

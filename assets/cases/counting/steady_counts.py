@@ -3,8 +3,8 @@
 A count is moved where it changed by five children or more since every day on which it was shown, or not at all; else
 it stays as it was shown last, with the day that it is of; a 0 that may no longer be true is hidden. The same holds for
 what can be worked out: what the cells of a breakdown that were not moved come to together, and children outside a phase
-or in several. A row is moved as a whole, money with it. What a part leaves of its whole (found and not visited) is no
-such thing: both are known and changed by five or more.
+or in several. A cell that a refresh has no row of was of nobody then. A row is moved as a whole, money with it. What a
+part leaves of its whole (found and not visited) is no such thing: both are known and changed by five or more.
 
 `lake/edition/<province>/case_count.parquet` has the counts of every refresh, hidden ones included.
 """
@@ -80,12 +80,35 @@ def keep_steady(home: Home, province: str, opened: pa.Table, counts: pa.Table) -
 def add_refresh(history: Sequence[Refresh], opened: pa.Table, counts: pa.Table) -> list[Refresh]:
     """The refreshes with a new one; the same as before where it is of an earlier day or has nothing new."""
     true = {_cell(row): row["children"] for row in counts.to_pylist()}
-    rows = {_cell(row): row | {"counted": true.get(_cell(row), 0)} for row in opened.to_pylist()}
-    as_of = next((row["as_of"] for row in rows.values()), None)
-    if as_of is None or (history and (as_of < history[-1].as_of or rows == history[-1].rows)):
+    new = {_cell(row): row | {"counted": true.get(_cell(row), 0)} for row in opened.to_pylist()}
+    as_of = next((row["as_of"] for row in new.values()), None)
+    if as_of is None or (history and as_of < history[-1].as_of):
+        return list(history)
+    cells = {cell: row for each in [*(each.rows for each in history), new] for cell, row in each.items()}
+    rows = {**new, **_count_nobody(new, cells)}
+    earlier = [_add_absent(each, cells) for each in history]
+    if earlier and rows == earlier[-1].rows:
         return list(history)
     draft = Refresh(as_of, rows, frozenset(cell for cell, row in rows.items() if row["status"] == "value"))
-    return [*history, Refresh(as_of, rows, _find_shown(draft, history))]
+    return [*earlier, Refresh(as_of, rows, _find_shown(draft, earlier))]
+
+
+def _add_absent(refresh: Refresh, cells: Mapping[Cell, Row]) -> Refresh:
+    """The refresh with the cells that it had no row for: whoever read it knew that they were of nobody."""
+    absent = _count_nobody(refresh.rows, cells)
+    return Refresh(refresh.as_of, {**refresh.rows, **absent}, refresh.shown | absent.keys())
+
+
+def _count_nobody(rows: Mapping[Cell, Row], cells: Mapping[Cell, Row]) -> dict[Cell, Row]:
+    """A 0 for each cell of a refresh before or after that has no row: what is not there would tell as much."""
+    nobody = {"status": "value", "children": 0, "children_low": 0, "children_high": 0, "counted": 0}
+    empty = dict.fromkeys(("target", "baht", "awaited_term"))
+    totals = {cell: rows.get(_total_of({cell})) for cell in cells.keys() - rows.keys()}
+    return {
+        cell: cells[cell] | nobody | empty | {"as_of": total["as_of"]}
+        for cell, total in totals.items()
+        if total is not None and total["status"] != "no_data"
+    }
 
 
 def show_rows(history: Sequence[Refresh]) -> list[Row]:

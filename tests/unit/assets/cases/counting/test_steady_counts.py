@@ -72,6 +72,16 @@ def test_a_zero_that_may_no_longer_be_true_is_hidden() -> None:
     assert visits(second) == (None, day_of(1))
 
 
+def test_a_group_that_nobody_is_in_any_more_is_counted_as_nobody() -> None:
+    children = [Worked("9501", "male"), *[Worked("9501", "male", found=1)], *[Worked("9501", "male")] * 4]
+    children += [Worked("9501", "male", "early_childhood", gone=2)] * 6
+    shown = follow(children, 3)
+    assert find_leaks(shown) == [], "6 found in all at the end, all of one group, of which 5 were found at first"
+    found = {row["target_group"]: row["children"] for row in shown[2] if row["measure"] == "found"}
+    assert found["out_of_school"] == 5
+    assert found["all"] == 6
+
+
 def test_a_district_is_not_what_the_others_leave_of_the_sum() -> None:
     children = work(("9501", 0, 10), ("9502", 0, 10), ("9501", 1, 6), ("9502", 1, 1))
     rows = follow(children, 2)[1]
