@@ -18,6 +18,7 @@ import duckdb
 
 from assets.common.storage.home import Home
 from assets.index.store import index_file
+from linkage.thai.text import THAI_DIGITS
 
 LONGEST_NAME, SHORTEST_CODE = 80, 6
 MOST_WRONG_CODES = 5
@@ -87,6 +88,18 @@ def validate_name(name: str) -> str:
     return plain
 
 
+def validate_areas(areas: Sequence[str]) -> tuple[str, ...]:
+    """The areas as codes, sorted, each once; Thai digits are read too.
+
+    Raises:
+        ReviewerError: there is none, or one is no code of a province or district.
+    """
+    codes = sorted({area.strip().translate(THAI_DIGITS) for area in areas})
+    if not codes or not all(code.isascii() and code.isdigit() and len(code) in (2, 4) for code in codes):
+        raise ReviewerError("give one area or more: two digits of a province or four of a district, as 95 or 9501")
+    return tuple(codes)
+
+
 def add_reviewer(
     home: Home, name: str, code: str, areas: Sequence[str], until: dt.date, *, sees_full: bool = False
 ) -> Reviewer:
@@ -96,11 +109,9 @@ def add_reviewer(
         ReviewerError: the name, the code or an area cannot be taken.
         FileNotFoundError, MissingKeyError, WrongKeyError: the index does not open.
     """
-    reviewer = Reviewer(validate_name(name), tuple(sorted(set(areas))), sees_full, until)
+    reviewer = Reviewer(validate_name(name), validate_areas(areas), sees_full, until)
     if len(code) < SHORTEST_CODE:
         raise ReviewerError(f"รหัสลับต้องยาวอย่างน้อย {SHORTEST_CODE} ตัว · the code needs {SHORTEST_CODE} letters or more")
-    if not areas or any(not area.isdigit() or len(area) not in (2, 4) for area in areas):
-        raise ReviewerError("give one area or more: two digits of a province or four of a district, as 95 or 9501")
     salt = secrets.token_bytes(16)
     with _open(home) as connection:
         for (other,) in connection.execute("SELECT name FROM reviewer").fetchall():

@@ -132,6 +132,8 @@ class Home:
         """Make a key file where no key is set anywhere; say whether one was made."""
         try:
             self.key()
+        except UnreadableKeyError:
+            raise
         except MissingKeyError:
             if os.environ.get("CHILDLINK_KEY_FILE") or self.index.exists():
                 raise
@@ -147,8 +149,15 @@ def read_key(path: Path) -> str:
 
     Raises:
         MissingKeyError: there is no such file, or nothing in it.
+        UnreadableKeyError: it is not text.
     """
-    if not path.is_file() or not (passphrase := path.read_text("utf-8").strip()):
+    if not path.is_file():
+        raise MissingKeyError(path)
+    try:
+        passphrase = path.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise UnreadableKeyError(path) from None
+    if not passphrase:
         raise MissingKeyError(path)
     return passphrase
 
@@ -170,4 +179,16 @@ class MissingKeyError(Exception):
         super().__init__(
             f"no key: set CHILDLINK_KEY to a passphrase or CHILDLINK_KEY_FILE to a file that holds one"
             f" (looked for {path})"
+        )
+
+
+class UnreadableKeyError(MissingKeyError):
+    """A key file that is not text."""
+
+    def __init__(self, path: Path) -> None:
+        Exception.__init__(
+            self,
+            f"ไฟล์กุญแจ {path} ไม่ใช่ข้อความ ไฟล์เสียหายหรือเป็นไฟล์อื่น ให้นำสำเนากุญแจที่เก็บไว้มาวางแทน ·"
+            f" the key file {path} is not text (UTF-8): it is damaged or another file; put the kept copy of the key in"
+            " its place",
         )

@@ -40,11 +40,12 @@ def add(name: str, areas: tuple[str, ...], until: date, full: bool, by: str | No
     from assets.review import reviewers as registered
 
     with exit_in_words():
-        who = _prove_registrar(home, by, areas)
+        codes = registered.validate_areas(areas)
+        who = _prove_registrar(home, by, codes)
         code = os.environ.get(NEW_CODE_VARIABLE) or click.prompt(
             f"รหัสลับใหม่ของ {name} · new code of {name}", hide_input=True, confirmation_prompt=True, err=True
         )
-        found = registered.add_reviewer(home, name, str(code), areas, until, sees_full=full)
+        found = registered.add_reviewer(home, name, str(code), codes, until, sees_full=full)
         scope = " ".join(found.areas)
         audit_log.add_entry(home, "reviewer added", who=who, scope=scope, rows=1, detail={"full": full})
     click.echo(f"ลงทะเบียนแล้ว · registered: {found.name} ({', '.join(found.areas)}, {found.until})")

@@ -17,7 +17,7 @@ from assets.alerts import alert_log
 from assets.common.storage import home_identity
 from assets.common.storage.atomic_io import make_folder, replace_link, write_parquet
 from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
-from assets.common.storage.home import Home, MissingKeyError
+from assets.common.storage.home import Home, MissingKeyError, UnreadableKeyError
 from assets.common.storage.home_fault import HomeFaultError
 from assets.index import refresh_index
 from assets.index.linking.engine import current_model
@@ -202,6 +202,16 @@ def test_no_passphrase_is_named_and_none_is_made(home: Home, monkeypatch: pytest
     with pytest.raises(MissingKeyError):
         check_home(home)
     assert not home.key_file.exists()
+
+
+def test_a_key_file_that_is_not_text_is_named_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHILDLINK_KEY")
+    home = Home(tmp_path / "new")
+    home.state.mkdir(parents=True)
+    home.key_file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UnreadableKeyError, match=r"childlink\.key"):
+        home.ensure_key()
+    assert home.key_file.read_bytes() == b"\xff\xfe\x00"
 
 
 def test_a_whole_home_is_fit_and_so_is_one_that_never_published(home: Home, tmp_path: Path) -> None:

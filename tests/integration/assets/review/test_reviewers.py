@@ -34,6 +34,11 @@ def test_a_short_code_and_no_area_are_refused(home: Home, code: str, areas: list
         reviewers.add_reviewer(home, "สมศรี", code, areas, UNTIL)
 
 
+def test_areas_are_codes_in_whatever_digits_they_are_written(home: Home) -> None:
+    added = reviewers.add_reviewer(home, "สมศรี", CODE, ["๙๕", " 9501", "9501"], UNTIL)
+    assert added.areas == reviewers.list_reviewers(home)[0].areas == ("95", "9501")
+
+
 def test_name_and_code_together_are_believed_and_nothing_else(home: Home) -> None:
     added = reviewers.add_reviewer(home, " สมศรี  ใจดี ", CODE, ["9501", "90"], UNTIL)
     assert reviewers.authenticate(home, "สมศรี ใจดี", CODE) == added == reviewers.list_reviewers(home)[0]
