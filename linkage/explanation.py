@@ -40,7 +40,8 @@ class Field:
     """What one comparison says.
 
     Attributes:
-        comparison: its name in `linkage.pairs.comparison_levels.COMPARISONS`, or in `CONTEXT` and `CORROBORATION`.
+        comparison: its name in `linkage.pairs.comparison_levels.COMPARISONS`, or in `CONTEXT` and `CORROBORATION`; that
+            of an extra column is the column's.
         level: the level's name, lower case.
         weight: log2 of how much likelier it is for one child than for the rival class.
         term_frequency: −log2 of the frequency of the agreed name, 0 where no name agrees.
@@ -143,12 +144,12 @@ def explain_pattern(model: Model, pattern: int, profile_count: int, word: int | 
     levels, term_frequency = unpack_levels(patterns), unpack_term_frequency(patterns)
     fields = tuple(
         Field(
-            name,
+            label,
             COMPARISONS[name](int(levels[name][0])).name.lower(),
             float(by_field[name][same, 0] - by_field[name][rival, 0]),
             int(term_frequency[name][0]) if name in NAME_FIELDS else 0,
         )
-        for name in COMPARISONS
+        for name, label in model.comparisons.items()
     )
     kept = tuple(
         Field(CORROBORATION.get(name, CONTEXT), answer.name.lower(), float(chances[same] - chances[rival]), 0)
@@ -214,10 +215,15 @@ def explain_records(
         NotThereError: a record is not in the table.
         TableError: the table cannot be understood.
     """
-    known = validate_table(table)
+    known = validate_table(table, model.extra_names)
     with duckdb.connect() as connection:
         dictionaries = profiles.build_profiles(
-            connection, known, frequency=frequency, sources=model.sources, collapse=frequency is None
+            connection,
+            known,
+            frequency=frequency,
+            sources=model.sources,
+            collapse=frequency is None,
+            extra=model.extra,
         )
         profile = _profiles(connection, known, records)
         count = int(connection.execute("SELECT count(*) FROM profile").fetchall()[0][0])
@@ -318,6 +324,8 @@ def edges_of(result: LinkResult, record: Any) -> pa.Table:
         "probability": to_probability(weight),
         "decided": pa.array(np.select([together, apart], ["same", "different"], ""), mask=~(together | apart)),
     }
-    for name, level in unpack_levels(edges.pattern[touching]).items():
-        columns[name] = pa.array([COMPARISONS[name](value).name.lower() for value in level.tolist()], pa.string())
+    levels = unpack_levels(edges.pattern[touching])
+    for name, label in result.model.comparisons.items():
+        level = levels[name]
+        columns[label] = pa.array([COMPARISONS[name](value).name.lower() for value in level.tolist()], pa.string())
     return pa.table(columns)

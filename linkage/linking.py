@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -20,7 +20,8 @@ from linkage.model import cluster_context, id_ownership, training
 from linkage.model.model import Model
 from linkage.pairs import blocking, comparison, duckdb_arrays
 from linkage.prepare import profiles
-from linkage.prepare.tidy_table import validate_table
+from linkage.prepare.extra_columns import ExtraColumn, parse_columns
+from linkage.prepare.tidy_table import TableError, validate_table
 
 if TYPE_CHECKING:  # who links in memory need not load it
     from linkage.binned.binned_run import BinnedResult
@@ -86,6 +87,7 @@ def link(
     progress: Callable[[str], None] = ...,
     *,
     executor: None = None,
+    extra: Sequence[str] | None = None,
 ) -> LinkResult: ...
 
 
@@ -97,6 +99,7 @@ def link(
     progress: Callable[[str], None] = ...,
     *,
     executor: Spill | Spark,
+    extra: Sequence[str] | None = None,
 ) -> BinnedResult: ...
 
 
@@ -107,6 +110,7 @@ def link(
     progress: Callable[[str], None] = lambda _: None,
     *,
     executor: Spill | Spark | None = None,
+    extra: Sequence[str] | None = None,
 ) -> LinkResult | BinnedResult:
     """Link a table's records into children.
 
@@ -118,24 +122,27 @@ def link(
         progress: called with the name of each step as it begins.
         executor: in memory if None; a `Spill` links within bounded memory, a `Spark` on a cluster, with the same result
             to the last bit.
+        extra: columns to compare beside the known ones, as `occupation`, `postcode:code`, `religion:category` (`text`
+            where no kind is given), at most four; those of the model if None and one is given.
 
     Raises:
-        TableError: the table cannot be understood.
+        TableError: the table cannot be understood, or lacks an extra column, or the model has other ones.
         DecisionError: the decisions cannot.
     """
+    chosen = choose_extra(model, extra)
     schema = pq.read_schema(table) if isinstance(table, Path) else table.schema
-    about_columns = data_fit.warn_of_columns(schema.names)
+    about_columns = data_fit.warn_of_columns(schema.names, [column.name for column in chosen])
     if executor is not None:
-        found = executor.link(table, model, decided, progress)
+        found = executor.link(table, model, decided, progress, chosen)
         found.report["warnings"] += about_columns
         return found
     if isinstance(table, Path):
         raise TypeError("linking in memory takes a table: read the file, or give an executor")
     records = table.num_rows
-    understandable = [validate_table(table)]
+    understandable = [validate_table(table, [column.name for column in chosen])]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
     with duckdb.connect() as connection:
-        prepared = prepare(connection, understandable.pop(), decided, progress, model=model)
+        prepared = prepare(connection, understandable.pop(), decided, progress, model=model, extra=chosen)
     if model is None:
         progress("train")
         model = train(prepared, records)
@@ -143,6 +150,20 @@ def link(
     result = resolve(prepared, model, prepared.profiles, decided)
     result.report["warnings"] += about_columns
     return result
+
+
+def choose_extra(model: Model | None, extra: Sequence[str] | None) -> tuple[ExtraColumn, ...]:
+    """The extra columns that a model has, or that are named where there is none.
+
+    Raises:
+        TableError: a column cannot be one, or the model has other ones.
+    """
+    if model is None:
+        return parse_columns(extra or ())
+    if extra is not None and parse_columns(extra) != model.extra:
+        named = ", ".join(f"{column.name}:{column.kind}" for column in model.extra) or "none"
+        raise TableError(f"the model was trained with other extra columns ({named}): name these, or train anew")
+    return model.extra
 
 
 def prepare(
@@ -154,6 +175,7 @@ def prepare(
     model: Model | None = None,
     frequency: pa.Table | None = None,
     collapse: bool = True,
+    extra: tuple[ExtraColumn, ...] = (),
 ) -> Prepared:
     """Standardise, block and compare a table that `validate_table` gave, with random pairs where no model is given.
 
@@ -165,6 +187,7 @@ def prepare(
         model: whose numbers the registers get, where it is not trained on this table.
         frequency: of names, as `linkage.prepare.term_frequency` has it; counted in the table if None.
         collapse: whether equal records are one profile.
+        extra: the extra columns, which the table has.
 
     Raises:
         DecisionError: the decisions cannot be understood.
@@ -173,7 +196,7 @@ def prepare(
     decided_ids = decisions.find_decided_ids(decisions.validate_decisions(decided, known["record_id"].type))
     sources = None if model is None else model.sources
     dictionaries = profiles.build_profiles(
-        connection, known, decided_ids, frequency=frequency, sources=sources, collapse=collapse
+        connection, known, decided_ids, frequency=frequency, sources=sources, collapse=collapse, extra=extra
     )
     del known
     progress("block")
@@ -203,7 +226,7 @@ def train(prepared: Prepared, records: int) -> Model:
         raise ValueError("the table was prepared for a trained model: it has no random pairs")
     count, known = prepared.profiles, prepared.dictionaries
     candidates, unrelated = (link_report.count_patterns(pairs) for pairs in (prepared.pairs, prepared.random))
-    model = training.train(candidates, unrelated, records, count, known.sources, known.name_cooccurrence)
+    model = training.train(candidates, unrelated, records, count, known.sources, known.name_cooccurrence, known.extra)
     likely = resolution.weigh_pairs(prepared.pairs, candidates.patterns, model, count, cluster_context.PRUNE_BELOW)
     contexts = cluster_context.count_contexts(likely, count)
     model = cluster_context.fit(model, contexts, model.class_odds(contexts.patterns, count))

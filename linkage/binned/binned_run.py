@@ -196,7 +196,8 @@ class BinnedRun(ABC):
         flags = bin_file.map_array(self._layout.path("owner")).astype(np.uint8)[asked]
         unrelated = link_report.count_patterns(id_ownership.apply_flags(compared, flags))
         records, count = len(self._profiles.ids), self._profiles.count
-        return training.train(_by_pattern(found), unrelated, records, count, known.sources, known.name_cooccurrence)
+        about = (known.sources, known.name_cooccurrence, known.extra)
+        return training.train(_by_pattern(found), unrelated, records, count, *about)
 
     def _find_components(self, model: Model) -> None:
         """Find the components, and sort their pairs by bins of components."""

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from linkage.binned import bin_file
-from linkage.binned.profile_ranges import FOLDER, SOUNDS, range_path
+from linkage.binned.profile_ranges import FOLDER, find_sounds, range_path
 from linkage.cluster import resolution
 from linkage.diagnostics import link_report
 from linkage.model import id_ownership
@@ -179,8 +179,9 @@ def compare_rows(rows: pa.Table, pairs: pa.Table, sounds: Values, numbers: Value
         sounds: at least those of the rows.
         numbers: at least the rows' own numbers.
     """
-    columns = {name: pc.fill_null(rows[name], NONE).to_numpy() for name in (*SOUNDS, "number")}
-    asked = np.unique(np.concatenate([columns[name] for name in SOUNDS]))
+    of_sounds = find_sounds(rows)
+    columns = {name: pc.fill_null(rows[name], NONE).to_numpy() for name in (*of_sounds, "number")}
+    asked = np.unique(np.concatenate([columns[name] for name in of_sounds]))
     sounds = sounds.take(asked[asked != NONE])
     numbers = numbers.take(np.unique(columns["number"][columns["number"] != NONE]))
     for name, codes in columns.items():

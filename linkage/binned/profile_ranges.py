@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ from linkage.binned.bin_sizes import BinSizes
 from linkage.binned.record_source import RecordSource
 from linkage.cluster.decisions import find_decided_ids
 from linkage.model.model import Model
-from linkage.prepare import dictionary, profiles, term_frequency
+from linkage.prepare import dictionary, extra_columns, profiles, term_frequency
 from linkage.prepare.dictionary import NONE, Codes
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.prepare.profiles import Dictionaries
 from linkage.prepare.tidy_table import TableError, validate_table
 
@@ -40,7 +41,8 @@ _COLUMNS = (*_NAMES, *_NUMBERS, *_PLACES, *_AS_THEY_ARE)
 _OWNED = ("number", "number_validity", "number_misattributed", "register")
 FOLDER = "profile"
 """Where ranges are, in the scratch folder."""
-SOUNDS = tuple(f"{name}_sound" for name in _NAMES)
+SOUNDS = (*(f"{name}_sound" for name in _NAMES), *extra_columns.SPELLINGS)
+"""Columns of codes of `NameKeys.sounds`; those of extra columns are there only where there are such."""
 
 Columns = dict[str, Codes]
 
@@ -81,7 +83,7 @@ class _Chunk:
 
     Attributes:
         ids: of the records.
-        names, numbers, places: the values behind the codes.
+        names, numbers, places, extra: the values behind the codes.
         parents: codes of numbers of mothers and fathers.
     """
 
@@ -89,6 +91,7 @@ class _Chunk:
     names: pa.Array
     numbers: pa.Array
     places: dict[str, pa.Array]
+    extra: pa.Array
     parents: Codes
 
 
@@ -99,13 +102,14 @@ def standardise(
     decided: pa.Table,
     sizes: BinSizes,
     progress: Callable[[str], None],
+    extra: tuple[ExtraColumn, ...],
 ) -> Profiles:
     """As `make_ranges`, in the folder `FOLDER` of a scratch folder, for a model and people's decisions."""
     folder = scratch / FOLDER
     shutil.rmtree(folder, ignore_errors=True)  # names are not kept, so that codes are made again in any case
     folder.mkdir(mode=0o700)
     sources = source.find_sources() if model is None else model.sources
-    return make_ranges(source, folder, sources, find_decided_ids(decided), sizes, progress)
+    return make_ranges(source, folder, sources, find_decided_ids(decided), sizes, progress, extra)
 
 
 def make_ranges(
@@ -115,6 +119,7 @@ def make_ranges(
     decided: pa.Array | None,
     sizes: BinSizes,
     progress: Callable[[str], None],
+    extra: tuple[ExtraColumn, ...] = (),
 ) -> Profiles:
     """Standardise a table and write its profiles to `folder`, one file a range.
 
@@ -125,6 +130,7 @@ def make_ranges(
         decided: record ids that someone has decided about.
         sizes: of chunks and ranges.
         progress: called with a text now and then.
+        extra: the extra columns.
 
     Raises:
         TableError: the table cannot be understood.
@@ -132,17 +138,18 @@ def make_ranges(
     chunks = []
     for place, table in enumerate(source.read(sizes.chunk)):
         progress(f"standardise: {place * sizes.chunk:,} of {source.count:,} records")
-        chunks.append(_standardise(table, _chunk_path(folder, place), sources))
+        chunks.append(_standardise(table, _chunk_path(folder, place), sources, extra))
     ids, ranks = _rank(chunks)
-    merged = _Merged.of(folder, chunks)
+    merged = _Merged.of(folder, chunks, extra)
     decided_ids = np.zeros(len(ids), dtype=bool) if decided is None else pc.is_in(ids, decided).to_numpy()
     first, profile = _collapse(merged, ranks, (np.cumsum(decided_ids) * decided_ids).astype(np.int32))
     keys = dictionary.make_name_keys(merged.names.to_pylist())
     named = _gather(merged, ranks, first)
-    frequency = term_frequency.count_names(named, keys)
+    frequency = profiles.count_frequency(named, keys, merged.values)
     together = term_frequency.measure_cooccurrence(named, keys)
-    known = Dictionaries(keys, merged.numbers, {}, frequency, sources, together)
+    known = Dictionaries(keys, merged.numbers, {}, frequency, sources, together, extra, merged.values)
     _write_parts(merged, _Numbering(ranks, first, profile, sizes.profiles), known)
+    known = replace(known, names=extra_columns.add_values(keys, merged.values))
     for place in range(len(chunks)):
         _chunk_path(folder, place).unlink()
     return _join_parts(folder, known, ids, profile, max(-(-len(first) // sizes.profiles), 1))
@@ -153,23 +160,31 @@ def range_path(folder: Path, number: int) -> Path:
     return folder / f"{number}.range"
 
 
+def find_sounds(rows: pa.Table) -> tuple[str, ...]:
+    """Those of `SOUNDS` that some rows have."""
+    return tuple(name for name in SOUNDS if name in rows.column_names)
+
+
 def _chunk_path(folder: Path, place: int) -> Path:
     return folder / f"{place}.chunk"
 
 
-def _standardise(table: pa.Table, path: Path, sources: tuple[str, ...]) -> _Chunk:
+def _standardise(table: pa.Table, path: Path, sources: tuple[str, ...], extra: tuple[ExtraColumn, ...]) -> _Chunk:
+    columns = ", ".join((*_COLUMNS, *extra_columns.FIELDS[: len(extra)]))
+    understood = validate_table(table, [column.name for column in extra])
     with duckdb.connect() as connection:
         known = profiles.build_profiles(
-            connection, validate_table(table), frequency=_ANY, sources=sources, collapse=False
+            connection, understood, frequency=_ANY, sources=sources, collapse=False, extra=extra
         )
-        codes = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM profile ORDER BY p").to_arrow_table()
+        codes = connection.execute(f"SELECT {columns} FROM profile ORDER BY p").to_arrow_table()
         ids = connection.execute("SELECT record_id FROM profile_record ORDER BY p").to_arrow_table()["record_id"]
     bin_file.write_table(path, codes)
     parents = pc.drop_null(
         pc.unique(pa.chunked_array([*codes["mother_number"].chunks, *codes["father_number"].chunks], pa.int32()))
     )
     places = {name: pa.array(texts, pa.string()) for name, texts in known.places.items()}
-    return _Chunk(ids, pa.array(known.names.texts, pa.string()), known.numbers, places, parents.to_numpy())
+    names = pa.array(known.names.texts, pa.string())
+    return _Chunk(ids, names, known.numbers, places, known.extra_values, parents.to_numpy())
 
 
 def _rank(chunks: list[_Chunk]) -> tuple[pa.ChunkedArray, list[npt.NDArray[np.int64]]]:
@@ -191,7 +206,7 @@ class _Merged:
     Attributes:
         folder: where they are.
         lookups: by column, for each chunk from its codes to the shared ones.
-        names, numbers: the values behind the shared codes.
+        names, numbers, values: what is behind the shared codes; values are those of extra columns.
         of_parent: by code of a number, whether it is some mother's or father's; one more at the end, which NONE finds.
     """
 
@@ -199,25 +214,28 @@ class _Merged:
     lookups: dict[str, list[Codes]]
     names: pa.Array
     numbers: pa.Array
+    values: pa.Array
     of_parent: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, folder: Path, chunks: list[_Chunk]) -> _Merged:
+    def of(cls, folder: Path, chunks: list[_Chunk], extra: tuple[ExtraColumn, ...]) -> _Merged:
         """Give equal values of all chunks one code."""
         by_name, names = _share([chunk.names for chunk in chunks])
         by_number, numbers = _share([chunk.numbers for chunk in chunks])
+        by_value, values = _share([chunk.extra for chunk in chunks])
         lookups = dict.fromkeys(_NAMES, by_name) | dict.fromkeys(_NUMBERS, by_number)
+        lookups |= dict.fromkeys(extra_columns.FIELDS[: len(extra)], by_value)
         for name in _PLACES:
             lookups[name], _ = _share([chunk.places[name] for chunk in chunks])
         of_parent = np.zeros(len(numbers) + 1, dtype=bool)
         for chunk, lookup in zip(chunks, by_number, strict=True):
             of_parent[lookup[chunk.parents]] = True
-        return cls(folder, lookups, names, numbers, of_parent)
+        return cls(folder, lookups, names, numbers, values, of_parent)
 
     def read(self, place: int) -> Columns:
         """The codes of a chunk, by column."""
         table = bin_file.map_table(_chunk_path(self.folder, place))
-        columns = {name: np.asarray(pc.fill_null(table[name], NONE).to_numpy()) for name in _COLUMNS}
+        columns = {name: np.asarray(pc.fill_null(table[name], NONE).to_numpy()) for name in table.column_names}
         for name, lookups in self.lookups.items():
             columns[name] = dictionary.take(lookups[place], columns[name])
         number = columns["number"]
@@ -253,8 +271,9 @@ def _collapse(
 
 
 def _gather(merged: _Merged, ranks: list[npt.NDArray[np.int64]], first: npt.NDArray[np.int64]) -> Columns:
-    """What names are counted by: given name, surname and whether it is the register's, by profile."""
-    made = {name: np.empty(sum(map(len, ranks)), dtype=np.int32) for name in ("first", "last", "register")}
+    """What is counted: given name, surname and whether it is the register's, and extra columns, by profile."""
+    wanted = ("first", "last", "register", *(name for name in extra_columns.FIELDS if name in merged.lookups))
+    made = {name: np.empty(sum(map(len, ranks)), dtype=np.int32) for name in wanted}
     for place, rank in enumerate(ranks):
         columns = merged.read(place)
         for name, values in made.items():
@@ -282,6 +301,8 @@ def _write_parts(merged: _Merged, numbering: _Numbering, known: Dictionaries) ->
         columns = {name: values[own] for name, values in merged.read(place).items()}
         columns |= profiles.make_key_columns(columns, known.names)
         columns |= frequency.encode(columns)
+        columns |= extra_columns.encode_frequency(columns, merged.values, known.frequency)
+        columns |= extra_columns.encode_spellings(columns, known.names, known.extra)
         p = numbering.profile[rank[own]]
         made = pa.table({"p": p} | {name: pa.array(codes, mask=codes == NONE) for name, codes in columns.items()})
         # A part for the first range, even an empty one: there is a range where there is no profile.
@@ -291,8 +312,8 @@ def _write_parts(merged: _Merged, numbering: _Numbering, known: Dictionaries) ->
 
 def _join_parts(folder: Path, known: Dictionaries, ids: pa.ChunkedArray, profile: Codes, ranges: int) -> Profiles:
     """Make the ranges of their parts."""
-    digest = hashlib.sha256(repr(known.sources).encode())
-    for values in (pa.array(known.names.texts, pa.string()), known.numbers, *ids.chunks):
+    digest = hashlib.sha256(repr((known.sources, known.extra)).encode())
+    for values in (pa.array(known.names.texts, pa.string()), known.numbers, known.extra_values, *ids.chunks):
         _digest(digest, values)
     digest.update(profile.tobytes())
     spoken: list[tuple[Codes, Codes]] = []
@@ -305,7 +326,7 @@ def _join_parts(folder: Path, known: Dictionaries, ids: pa.ChunkedArray, profile
             part.unlink()
         for column in table.columns:
             digest.update(pc.fill_null(column, NONE).to_numpy().tobytes())
-        spoken.append((_find_codes(table, SOUNDS), _find_codes(table, ("number",))))
+        spoken.append((_find_codes(table, find_sounds(table)), _find_codes(table, ("number",))))
         for name, values in owned.items():
             values.append(pc.fill_null(table[name], NONE).to_numpy())
     whole = {name: np.concatenate(values) for name, values in owned.items()}
@@ -336,6 +357,7 @@ def _digest(digest: Any, values: pa.Array) -> None:
 
 def _make_any_frequency() -> pa.Table:
     rows = [(field, form, None, 0) for field in term_frequency.FIELDS for form in ("name", "plain", "sound")]
+    rows += [(field, "name", None, 0) for field in extra_columns.FIELDS]
     return pa.table([list(column) for column in zip(*rows, strict=True)], schema=term_frequency.SCHEMA)
 
 

@@ -7,25 +7,29 @@ from collections.abc import Sequence
 from linkage.diagnostics.capture_recapture import Recapture
 from linkage.model.model import Model
 from linkage.pairs.blocking import RuleReport
+from linkage.prepare.extra_columns import MOST as MOST_EXTRA
 from linkage.prepare.tidy_table import COLUMNS
 
 MOST_MISSED = 0.05
 """Share of the pairs of one child that blocking may miss before it is said."""
 
 
-def warn_of_columns(names: Sequence[str]) -> list[dict[str, str]]:
+def warn_of_columns(names: Sequence[str], extra: Sequence[str] = ()) -> list[dict[str, str]]:
     """What a table's columns say of how it fits, as `find_warnings`: `unused_columns`.
 
     Args:
         names: of all columns that it has.
+        extra: names of the extra columns that are compared.
     """
-    unused = [name for name in names if name not in COLUMNS]
+    unused = [name for name in names if name not in COLUMNS and name not in extra]
     if not unused:
         return []
     absent = [name for name in COLUMNS if name not in names]
     message = (
         f"{len(unused)} of {len(names)} columns are not used: {', '.join(unused)};"
-        f" where one means the same as a column that is absent, rename it: {', '.join(absent) or 'none is absent'}"
+        f" where one means the same as a column that is absent, rename it: {', '.join(absent) or 'none is absent'};"
+        f" what else describes the person, as a postcode or an occupation, can be named as an extra column"
+        f" ({MOST_EXTRA} at most, {len(extra)} named)"
     )
     return [{"reason": "unused_columns", "message": message}]
 

@@ -8,14 +8,14 @@ candidates look depends on how many records there are. Registers that training n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.model.model import Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, unpack_levels
+from linkage.pairs.agreement_pattern import Patterns, unpack_level
 from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare.profiles import MAX_SOURCES, get_sources
 
@@ -25,12 +25,13 @@ _LEAST_SHARE = 1e-4
 _DECIMALS = 6
 
 
-def share_levels(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
-    """Share of each level of each comparison.
+def share_levels(patterns: Patterns, pairs: Floats, comparisons: Iterable[str]) -> dict[str, list[float]]:
+    """Share of each level of some comparisons.
 
     Args:
         patterns: agreement patterns, length n.
         pairs: how many pairs have each; expected counts are fine.
+        comparisons: their names.
 
     Returns:
         Comparison → share by level; empty if there are no pairs.
@@ -39,7 +40,8 @@ def share_levels(patterns: Patterns, pairs: Floats) -> dict[str, list[float]]:
     if total <= 0.0:
         return {}
     shares = {}
-    for name, level in unpack_levels(patterns).items():
+    for name in comparisons:
+        level = unpack_level(patterns, name)
         size = len(COMPARISONS[name])
         counts = np.bincount(level, weights=pairs, minlength=size)[:size]
         shares[name] = np.round(counts / total, _DECIMALS).tolist()

@@ -72,7 +72,7 @@ def diagnose(
     same = found["pairs"] * to_probability(model.weights(found["pattern"], size))
     names = [rule.name for rule in blocking.RULES]
     missed = capture_recapture.estimate_missed(found["rules"], same, len(names), names.index("number"), bridged)
-    now = drift.share_levels(found["pattern"], same)
+    now = drift.share_levels(found["pattern"], same, model.comparisons)
     return {
         "rules": [vars(rule) for rule in rules],
         "out_of_reach": out_of_reach,
@@ -91,7 +91,7 @@ def share_likely_levels(counts: PatternCounts, model: Model, size: int) -> dict[
         size: how many profiles the prior counts on.
     """
     same = to_probability(model.weights(counts.patterns, size))
-    return drift.share_levels(counts.patterns, counts.counts * same)
+    return drift.share_levels(counts.patterns, counts.counts * same, model.comparisons)
 
 
 def count_clusters(evidence: Evidence) -> int:

@@ -115,7 +115,7 @@ def run_backtest(
     """
     if not 0.0 < share <= _MOST_HIDDEN:
         raise ValueError(f"share of masked records must be above 0 and at most {_MOST_HIDDEN}, not {share}")
-    known = validate_table(table)
+    known = validate_table(table, result.model.extra_names)
     clusters = _clusters(known, result.links)
     number = _with_linked(known, _numbers(known, result.evidence), clusters)
     all_of_child = _without_any(number, clusters)

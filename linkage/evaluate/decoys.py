@@ -73,13 +73,13 @@ def count_linked(
     Raises:
         ValueError: the table has no rows to make decoys from.
     """
-    known = validate_table(table)
+    known = validate_table(table, model.extra_names)
     if not known.num_rows:
         raise ValueError("a table without rows gives no decoys")
     # Ids only matter within this run, so rows and decoys are numbered anew.
     known = known.set_column(0, "record_id", pa.array(np.arange(known.num_rows)))
     made = make_decoys(known, each, seed)
-    result = link(pa.concat_tables([known, made.select(list(COLUMNS))]), model, progress=progress)
+    result = link(pa.concat_tables([known, made.select(known.column_names)]), model, progress=progress)
     clusters = result.links.sort_by("record_id")["cluster_id"].to_numpy()
     real = np.bincount(clusters[: known.num_rows], minlength=int(clusters.max()) + 1) > 0
     linked = real[clusters[known.num_rows :]]
@@ -97,18 +97,19 @@ def make_decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
         seed: of the draw.
 
     Returns:
-        `COLUMNS` of `linkage.prepare.tidy_table` and kind; record_id goes on after the table's.
+        The records' columns and kind; record_id goes on after the table's. Each extra column is of another record.
     """
+    extra = [(name,) for name in known.column_names if name not in COLUMNS]
     rng = np.random.default_rng(seed)
     parts: list[pa.Table] = []
     for kind, groups in KINDS.items():
         columns = {"national_id": pa.nulls(each, pa.string()), "kind": pa.array([kind] * each)}
-        for group in groups:
+        for group in (*groups, *extra):
             drawn = pa.array(_drawn(known, group[0], each, rng))
             columns |= {name: known[name].take(drawn) for name in group}
         first = known.num_rows + len(parts) * each
         columns["record_id"] = pa.array(np.arange(first, first + each))
-        parts.append(pa.table({name: columns[name] for name in (*COLUMNS, "kind")}))
+        parts.append(pa.table({name: columns[name] for name in (*known.column_names, "kind")}))
     return pa.concat_tables(parts)
 
 

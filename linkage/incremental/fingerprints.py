@@ -12,16 +12,16 @@ import pyarrow.compute as pc
 from linkage.incremental.block_sql import FINER, FINER_COLUMNS, KEY_COLUMNS
 from linkage.pairs.blocking import RULES
 from linkage.prepare.profiles import Dictionaries, are_adults
-from linkage.prepare.tidy_table import COLUMNS
 
 _AS_THEY_ARE = ("p", "born", "year", "month", "sex", "number_validity", "register", "common_name")
-_CONTENT = [name for name in COLUMNS if name != "record_id"]
 
 
 def hash_contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
     """record_id, content: a hash of all that a record says; records as `tidy_table.understood` has them."""
     connection.register("said", records)
-    found = connection.execute(f"SELECT record_id, hash({', '.join(_CONTENT)}) AS content FROM said").to_arrow_table()
+    names = (name.replace('"', '""') for name in records.column_names if name != "record_id")
+    said = ", ".join(f'"{name}"' for name in names)
+    found = connection.execute(f"SELECT record_id, hash({said}) AS content FROM said").to_arrow_table()
     connection.unregister("said")
     return found
 

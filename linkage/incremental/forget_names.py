@@ -19,9 +19,14 @@ def forget_names(connection: duckdb.DuckDBPyConnection, borne: pa.Table) -> int:
     Args:
         connection: where the incremental tables are, if there are any.
         borne: first_name, last_name of all records that there are; each pair once is enough.
+
+    Raises:
+        ValueError: the linkage has extra columns, of whose values this knows nothing.
     """
     if not store.read_state(connection):
         return 0
+    if store.read_extra_names(connection):
+        raise ValueError("names of a linkage with extra columns cannot be forgotten: build it anew")
     standardise = {"first": dictionary.standardise_child_names, "last": dictionary.standardise_surnames}
     keys = {
         name: dictionary.make_name_keys(

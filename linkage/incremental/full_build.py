@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 
 import duckdb
 import numpy as np
@@ -26,6 +27,7 @@ def build(
     model: Model | None = None,
     decided: pa.Table | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    extra: Sequence[str] | None = None,
 ) -> LinkResult:
     """Link a whole table and make the incremental tables from it; `complete` must follow.
 
@@ -36,16 +38,20 @@ def build(
             used where the connection has them, else counted in this table.
         decided: record_id_a, record_id_b, verdict.
         progress: called with the name of each step as it begins.
+        extra: extra columns, as for `linkage.link`.
 
     Raises:
         TableError: the table cannot be understood.
         DecisionError: the decisions cannot.
     """
-    known = validate_table(table)
+    chosen = linking.choose_extra(model, extra)
+    known = validate_table(table, [column.name for column in chosen])
     frozen = store.read_frequency(connection, model)
     effective = validate_decisions(decided)
     with duckdb.connect() as work:
-        prepared = linking.prepare(work, known, effective, progress, model=model, frequency=frozen, collapse=False)
+        prepared = linking.prepare(
+            work, known, effective, progress, model=model, frequency=frozen, collapse=False, extra=chosen
+        )
         if model is None:
             progress("train")
             model = linking.train(prepared, known.num_rows)
@@ -79,7 +85,7 @@ def complete(
     links = connection.execute("SELECT record_id, component FROM incremental.link").to_arrow_table()
     store.insert_rows(connection, "draw", components.draw_components(evidence, draw_count, seed, model.temperature))
     store.insert_rows(connection, "error_count", components.count_component_errors(evidence, links, model.temperature))
-    store.mark_complete(connection, model, draws=str(draw_count), seed=str(seed))
+    store.mark_complete(connection, model, draws=str(draw_count), seed=str(seed), extra=json.dumps(model.extra_names))
 
 
 def _pairs(work: duckdb.DuckDBPyConnection, prepared: Prepared) -> pa.Table:

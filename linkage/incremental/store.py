@@ -6,6 +6,7 @@ What their rows mean is said in `sql/schema.sql`; who writes them is `full_build
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from linkage.incremental.block_sql import FINER_COLUMNS, KEY_COLUMNS
 from linkage.model.model import Model
 from linkage.pairs.blocking import RULES
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same records would give other rows."""
 _SQL = Path(__file__).parent / "sql"
 _TABLES = ("state", "frequency", "record", "link", "pair", "decision", "draw", "error_count", "block", "review")
@@ -64,6 +65,12 @@ def read_state(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
         " AND database_name = current_database()"
     ).fetchall()
     return dict(connection.execute("FROM incremental.state").fetchall()) if there[0][0] else {}
+
+
+def read_extra_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the extra columns that the tables were made with."""
+    found: list[str] = json.loads(read_state(connection).get("extra", "[]"))
+    return found
 
 
 def read_frequency(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pa.Table | None:

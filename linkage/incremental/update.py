@@ -54,7 +54,7 @@ def find_changed_records(connection: duckdb.DuckDBPyConnection, records: pa.Tabl
     Raises:
         TableError: the records cannot be understood.
     """
-    known = validate_table(records)
+    known = validate_table(records, store.read_extra_names(connection))
     store.make_temporary(connection, "content", hash_contents(connection, known))
     found = connection.execute(
         "SELECT record_id FROM content ANTI JOIN incremental.record USING (record_id, content)"
@@ -92,7 +92,7 @@ def update(
     if not changed.num_rows and not len(gone) and _are_applied(connection, effective):
         return Update(_UNCHANGED, 0)
     frequency = connection.execute("FROM incremental.frequency").to_arrow_table()
-    arriving = validate_table(changed)
+    arriving = validate_table(changed, model.extra_names)
     _replace_records(connection, arriving, gone, frequency, model)
     _find_candidates(connection)
     _compare(connection, arriving, fetch, frequency, model)
@@ -120,7 +120,7 @@ def _replace_records(
 ) -> None:
     with duckdb.connect() as work:
         dictionaries = profiles.build_profiles(
-            work, arriving, frequency=frequency, sources=model.sources, collapse=False
+            work, arriving, frequency=frequency, sources=model.sources, collapse=False, extra=model.extra
         )
         store.make_temporary(connection, "arrived", make_fingerprints(work, arriving, dictionaries))
     ids = pa.concat_arrays([*arriving["record_id"].chunks, pc.cast(gone, pa.int64())])
@@ -149,12 +149,12 @@ def _compare(
     ids = pa.concat_arrays([chunk for side in ("a", "b") for chunk in pairs[side].chunks]).unique()
     others = ids.filter(pc.invert(pc.is_in(ids, arriving["record_id"].combine_chunks())))
     arrived = arriving.filter(pc.is_in(arriving["record_id"], ids))
-    records = pa.concat_tables([arrived, validate_table(fetch(others))]).combine_chunks()
+    records = pa.concat_tables([arrived, validate_table(fetch(others), model.extra_names)]).combine_chunks()
     if records.num_rows != len(ids):
         raise LookupError("fetch did not give every record that was asked for")
     with duckdb.connect() as work:
         dictionaries = profiles.build_profiles(
-            work, records, frequency=frequency, sources=model.sources, collapse=False
+            work, records, frequency=frequency, sources=model.sources, collapse=False, extra=model.extra
         )
         work.register("asked", pairs)
         work.execute("""

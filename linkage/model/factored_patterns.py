@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from linkage.model.model import BY_SOURCE_PAIR, Floats, Model
 from linkage.pairs.agreement_pattern import Patterns, mask_patterns, unpack_level
-from linkage.pairs.comparison_levels import COMPARISONS
+from linkage.pairs.comparison_levels import COMPARISONS, EXTRAS
 
 # Comparisons whose odds depend on each other's levels are one group (`Model.field_odds`).
 _GROUPS = (
     ("first", "last"),
     ("number", "birth", "sex", "place"),
-    ("mother", "father", "guardian", "source_pair"),
+    ("mother", "father", "guardian", "source_pair", *EXTRAS),
 )
 
 

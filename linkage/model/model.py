@@ -19,14 +19,15 @@ from linkage.pairs.agreement_pattern import (
     NAME_FIELDS,
     SOURCE_BITS,
     Patterns,
-    unpack_levels,
+    unpack_level,
     unpack_source_pairs,
     unpack_term_frequency,
 )
-from linkage.pairs.comparison_levels import Name
+from linkage.pairs.comparison_levels import COMPARISONS, EXTRAS, Name
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.prepare.term_frequency import MAX_BITS
 
-VERSION = 5
+VERSION = 6
 CLASSES = ("same", "twin", "sibling", "unrelated")
 SHARE_SURNAME = frozenset({"same", "twin", "sibling"})
 BY_SOURCE_PAIR = {
@@ -55,7 +56,8 @@ class Model:
     """Probabilities of each comparison level by class, and how many pairs of each class there are.
 
     Attributes:
-        levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing).
+        levels: comparison → class → probability of each level (index 0, missing, is 1: it says nothing). Comparisons
+            of extra columns are there only as far as `extra` goes.
         per_record: pairs of each class but `unrelated` per profile of the data it was trained on.
         records: how many records that was.
         trained_on: comparison → share of each level among its likely pairs of one child, for `drift`.
@@ -67,6 +69,7 @@ class Model:
         cluster_context: class → chance of each `cluster_context.Seeds` of a pair; empty if it was never fitted.
         corroboration: field → class → by level of disagreement, the chance that both values are corroborated.
         graded: what the back-test said of it: `masked` records, `precision`, `recall`; empty if never graded.
+        extra: the columns that it compares beside those of `linkage.prepare.tidy_table`, the first as `extra_1` …
     """
 
     levels: dict[str, dict[str, list[float]]]
@@ -81,6 +84,7 @@ class Model:
     name_cooccurrence: float = 0.0
     cluster_context: dict[str, list[float]] = field(default_factory=dict)
     corroboration: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    extra: tuple[ExtraColumn, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -102,7 +106,19 @@ class Model:
         if values.get("version") != VERSION:
             found = values.get("version")
             raise ModelVersionError(f"the model is of version {found}, this engine reads {VERSION}: train anew")
-        return cls(**values | {"sources": tuple(values["sources"])})
+        extra = tuple(ExtraColumn(**column) for column in values["extra"])
+        return cls(**values | {"sources": tuple(values["sources"]), "extra": extra})
+
+    @property
+    def extra_names(self) -> tuple[str, ...]:
+        """The names of the extra columns."""
+        return tuple(column.name for column in self.extra)
+
+    @property
+    def comparisons(self) -> dict[str, str]:
+        """The comparisons that the model has, in their order, and what each is of: itself, or an extra column."""
+        names = dict(zip(EXTRAS, self.extra_names, strict=False))
+        return {name: names.get(name, name) for name in COMPARISONS if name in self.levels}
 
     def class_odds(self, patterns: Patterns, profiles: int) -> Floats:
         """Log2 of each class's expected count of pairs with each pattern: array of (classes, n).
@@ -126,11 +142,8 @@ class Model:
 
     def field_odds(self, patterns: Patterns) -> dict[str, Floats]:
         """Log2 of each class's chance of each pattern's level, by comparison: arrays of (classes, n)."""
-        levels, term_frequency, sources = (
-            unpack_levels(patterns),
-            unpack_term_frequency(patterns),
-            unpack_source_pairs(patterns),
-        )
+        term_frequency, sources = unpack_term_frequency(patterns), unpack_source_pairs(patterns)
+        levels = {name: unpack_level(patterns, name) for name in self.comparisons}
         odds = {}
         for name, level in levels.items():
             table = self._odds_of(name)

@@ -15,7 +15,8 @@ import pyarrow as pa
 from linkage.model.factored_patterns import FactoredPatterns
 from linkage.model.model import BY_SOURCE_PAIR, CLASSES, SOURCE_SEPARATOR, Floats, Model
 from linkage.pairs.agreement_pattern import Patterns, drop_source_pairs, unpack_levels, unpack_source_pairs
-from linkage.pairs.comparison_levels import COMPARISONS, Birth, Name, Number, Parent, Place
+from linkage.pairs.comparison_levels import COMPARISONS, EXTRAS, Birth, Name, Number, Parent, Place
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.prepare.profiles import MAX_SOURCES
 
 _ITERATIONS = 60
@@ -45,12 +46,18 @@ class PatternCounts:
 
 @dataclass(frozen=True)
 class _Table:
-    """What is trained on: how many records and profiles, of which registers, how names go together in them."""
+    """What is trained on: how many records and profiles, of which registers, how names go together, which columns."""
 
     records: int
     profiles: int
     sources: tuple[str, ...]
     name_cooccurrence: float
+    extra: tuple[ExtraColumn, ...]
+
+    @property
+    def comparisons(self) -> list[str]:
+        """The comparisons of the model."""
+        return [name for name in COMPARISONS if name not in EXTRAS[len(self.extra) :]]
 
 
 def train(
@@ -60,6 +67,7 @@ def train(
     profiles: int,
     sources: tuple[str, ...] = (),
     name_cooccurrence: float = 0.0,
+    extra: tuple[ExtraColumn, ...] = (),
 ) -> Model:
     """Fit the model.
 
@@ -70,8 +78,9 @@ def train(
         profiles: number of profiles the pairs are of.
         sources: the registers behind the numbers in the patterns.
         name_cooccurrence: see `linkage.prepare.term_frequency.measure_cooccurrence`.
+        extra: the extra columns that were compared.
     """
-    of = _Table(records, profiles, sources, name_cooccurrence)
+    of = _Table(records, profiles, sources, name_cooccurrence, extra)
     # Which registers they are multiplies patterns and moves the classes little: they come in at the end.
     coarse, coarse_random = _Pairs(_drop_source_pairs(candidates)), _Pairs(_drop_source_pairs(random))
     share = _seed(coarse)
@@ -154,10 +163,10 @@ def _responsibility(model: Model, pairs: _Pairs, profiles: int) -> Floats:
 
 def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: Floats, of: _Table) -> Model:
     seen = share * candidates.counts
-    levels = _levels(candidates, seen)
+    levels = _levels(candidates, seen, of.comparisons)
     unrelated = random.parts.levels(random_share[UNRELATED] * random.counts)
-    for name, counts in unrelated.items():
-        levels[name]["unrelated"] = _proportions(counts)
+    for name, by_class in levels.items():
+        by_class["unrelated"] = _proportions(unrelated[name])
     per_record = {name: float(seen[row].sum() / max(of.profiles, 1)) for row, name in enumerate(CLASSES[:UNRELATED])}
     general = {name: levels[name]["same"] for name in BY_SOURCE_PAIR}
     by_source_pair = _fit_source_pairs(candidates, seen[SAME], general, of.sources)
@@ -168,11 +177,12 @@ def _maximise(candidates: _Pairs, share: Floats, random: _Pairs, random_share: F
         sources=of.sources,
         by_source_pair=by_source_pair,
         name_cooccurrence=of.name_cooccurrence,
+        extra=of.extra,
     )
 
 
-def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]]]:
-    """The probability of each comparison's levels in the three classes that candidates tell about."""
+def _levels(candidates: _Pairs, seen: Floats, comparisons: list[str]) -> dict[str, dict[str, list[float]]]:
+    """The probability of the levels of some comparisons in the three classes that candidates tell about."""
     counted = [candidates.parts.levels(seen[row]) for row in range(UNRELATED)]
     # What twins are by definition need not be learned from the few there are, and keeps their class from
     # drifting to other pairs: they hold numbers of their own as other siblings do, and a twin's birthday is
@@ -186,7 +196,7 @@ def _levels(candidates: _Pairs, seen: Floats) -> dict[str, dict[str, list[float]
         counted[TWIN]["first"] = candidates.parts.levels(sure)["first"]
     return {
         name: {class_name: _proportions(counted[row][name]) for row, class_name in enumerate(CLASSES[:UNRELATED])}
-        for name in COMPARISONS
+        for name in comparisons
     }
 
 

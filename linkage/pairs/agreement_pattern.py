@@ -1,12 +1,14 @@
 """Agreement patterns: all that a pair says, packed into one integer.
 
-From the lowest bit: a level of four bits for each comparison, in the order of `COMPARISONS`; five bits for how
-rare the agreed given name and surname are; four bits for each of the two sources.
+From the lowest bit: a level for each comparison, in the order of `COMPARISONS`, in as many bits as its levels need;
+five bits for how rare the agreed given name and surname are; four bits for each of the two sources. That is 61 of the
+63 bits of a number that is not negative.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +19,20 @@ from linkage.prepare.term_frequency import MAX_BITS
 
 Patterns = npt.NDArray[np.int64]
 
-BITS = 4  # that a level takes in a pattern
+BITS = {name: (len(levels) - 1).bit_length() for name, levels in COMPARISONS.items()}
+"""How many bits the level of each comparison takes in a pattern."""
 NAME_FIELDS = ("first", "last")
 _FREQUENCY_BITS = MAX_BITS.bit_length()
-_FREQUENCY_SHIFT = BITS * len(COMPARISONS)
+_SHIFT = dict(zip(BITS, accumulate(BITS.values(), initial=0), strict=False))
+_MASK = {name: (1 << bits) - 1 for name, bits in BITS.items()}
+_FREQUENCY_SHIFT = sum(BITS.values())
 SOURCE_BITS = MAX_SOURCES.bit_length()
 _SOURCE_SHIFT = _FREQUENCY_SHIFT + _FREQUENCY_BITS * len(NAME_FIELDS)
 
 
 def pack_levels(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
     """Levels by comparison (arrays of length n, absent comparisons missing) as one pattern for each pair."""
-    places = {name: BITS * place for place, name in enumerate(COMPARISONS)}
-    return np.asarray(sum(level.astype(np.int64) << places[name] for name, level in levels.items()))
+    return np.asarray(sum(level.astype(np.int64) << _SHIFT[name] for name, level in levels.items()))
 
 
 def unpack_levels(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
@@ -38,12 +42,12 @@ def unpack_levels(patterns: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.i
 
 def unpack_level(patterns: npt.NDArray[np.int64], name: str) -> npt.NDArray[np.int64]:
     """The level of one comparison for packed patterns (length n), array of length n."""
-    return (patterns >> (BITS * list(COMPARISONS).index(name))) & ((1 << BITS) - 1)
+    return (patterns >> _SHIFT[name]) & _MASK[name]
 
 
 def level_sql(name: str) -> str:
     """SQL for one comparison's level out of a column `pattern`."""
-    return f"((pattern >> {BITS * list(COMPARISONS).index(name)}) & {(1 << BITS) - 1})"
+    return f"((pattern >> {_SHIFT[name]}) & {_MASK[name]})"
 
 
 def pack_source_pairs(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> Patterns:
@@ -65,8 +69,8 @@ def drop_source_pairs(patterns: Patterns) -> Patterns:
 def mask_patterns(patterns: Patterns, names: Sequence[str], *, with_sources: bool) -> Patterns:
     """The patterns with all comparisons but `names` missing, and both sources unknown unless they are asked for."""
     kept = 0
-    for place, name in enumerate(COMPARISONS):
-        kept |= (name in names) * ((1 << BITS) - 1 << BITS * place)
+    for name in COMPARISONS:
+        kept |= (name in names) * (_MASK[name] << _SHIFT[name])
     for place, name in enumerate(NAME_FIELDS):
         kept |= (name in names) * (MAX_BITS << _FREQUENCY_SHIFT + _FREQUENCY_BITS * place)
     if with_sources:

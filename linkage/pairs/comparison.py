@@ -17,15 +17,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.pairs import agreement, similarity
+from linkage.pairs import agreement, extra_agreement, similarity
 from linkage.pairs.agreement import COLUMN, CROSSED, Ints, Pairs, Patterns
-from linkage.pairs.agreement_pattern import pack_levels, unpack_level, unpack_levels
+from linkage.pairs.agreement_pattern import pack_levels, unpack_level
 from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent
 from linkage.pairs.similarity import Levels, Spellings
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import Dictionaries
 
 _CHUNK = 1 << 14  # pairs compared together: their rows fit the processor's cache
+_DISTANT = ("first", "last", "mother", "father", "guardian", "number")  # comparisons that measure distances
 _FEW = 4  # profiles for each pair from which on only those asked for are read
 
 
@@ -41,19 +42,20 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, t
     profiles = agreement.read_profiles(connection, few if asked * _FEW < count else "")
     spellings = Spellings.of(dictionaries.names.sounds)
     for made, pairs in given.items():
-        patterns = pa.array(_patterns(profiles, pairs, spellings, dictionaries.numbers))
-        connection.register(made, pairs.append_column("pattern", patterns))
+        a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
+        patterns = _patterns(profiles, a, b, spellings, dictionaries.numbers)
+        extra_agreement.add_extras(connection, patterns, a, b, spellings)
+        connection.register(made, pairs.append_column("pattern", pa.array(patterns)))
 
 
-def _patterns(profiles: Ints, pairs: pa.Table, spellings: Spellings, numbers: pa.Array) -> Patterns:
-    a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
+def _patterns(profiles: Ints, a: Ints, b: Ints, spellings: Spellings, numbers: pa.Array) -> Patterns:
     patterns: Patterns = np.empty(len(a), dtype=np.int64)
 
     def fill(begin: int) -> list[_Asked]:
         part = slice(begin, begin + _CHUNK)
         sides = Pairs.of(profiles, a[part], b[part])
         patterns[part] = agreement.compare_exactly(sides)
-        level = unpack_levels(patterns[part])
+        level = {name: unpack_level(patterns[part], name) for name in _DISTANT}
         added, asked = _compare_names(sides, level, spellings)
         added["number"] = _compare_numbers(sides, level["number"], numbers)
         patterns[part] += pack_levels(added)

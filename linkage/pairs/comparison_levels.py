@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from linkage.prepare import extra_columns
+
+EXTRAS = extra_columns.FIELDS
+"""The comparisons of extra columns, in their order."""
+
 
 class Number(IntEnum):
     """The 13-digit number."""
@@ -108,6 +113,19 @@ class SourcePair(IntEnum):
     OTHER = 2
 
 
+class Extra(IntEnum):
+    """A column that the caller named: equal values by how rare they are, a level for each four bits of frequency."""
+
+    MISSING = 0
+    DIFFERENT = 1
+    ALIKE = 2  # similar texts
+    CLOSE = 3  # one letter or digit changed, left out, put in, or swapped with the next
+    EQUAL_COMMON = 4  # more than about one record in eleven has the value
+    EQUAL = 5
+    EQUAL_RARE = 6
+    EQUAL_RAREST = 7  # fewer than about one in three thousand
+
+
 COMPARISONS: dict[str, type[IntEnum]] = {
     "number": Number,
     "first": Name,
@@ -119,4 +137,6 @@ COMPARISONS: dict[str, type[IntEnum]] = {
     "father": Parent,
     "guardian": Guardian,
     "source_pair": SourcePair,
+    **dict.fromkeys(EXTRAS, Extra),
 }
+"""Those of `EXTRAS` are of a model only as far as it has extra columns."""

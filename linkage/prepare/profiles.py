@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -20,8 +20,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.prepare import dictionary, term_frequency
+from linkage.prepare import dictionary, extra_columns, term_frequency
 from linkage.prepare.dictionary import NONE, Codes, NameKeys
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.thai import titles
 from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
@@ -50,6 +51,8 @@ class Dictionaries:
         frequency: of names, see `term_frequency`.
         sources: the registers behind the codes of column `source`, which begin at 1.
         name_cooccurrence: how much likelier names meet in these profiles than each for itself, see `term_frequency`.
+        extra: the extra columns.
+        extra_values: the values behind their codes.
     """
 
     names: NameKeys
@@ -58,6 +61,8 @@ class Dictionaries:
     frequency: pa.Table
     sources: tuple[str, ...]
     name_cooccurrence: float
+    extra: tuple[ExtraColumn, ...] = ()
+    extra_values: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
 
 
 def build_profiles(
@@ -68,6 +73,7 @@ def build_profiles(
     frequency: pa.Table | None = None,
     sources: Sequence[str] | None = None,
     collapse: bool = True,
+    extra: tuple[ExtraColumn, ...] = (),
 ) -> Dictionaries:
     """Standardise a table in the form of `linkage.prepare.tidy_table.understood`; make `profile` and `profile_record`.
 
@@ -78,6 +84,7 @@ def build_profiles(
         frequency: of names, as `linkage.prepare.term_frequency.frequencies` gives it; counted in the table if None.
         sources: the registers as a model knows them; those of the table if None.
         collapse: whether records whose fields are all equal are one profile; else each is one.
+        extra: extra columns, which the table has.
     """
     with ThreadPoolExecutor(2) as workers:  # Arrow works without Python's lock
         named, numbered = workers.submit(_names, table), workers.submit(_numbers, table)
@@ -86,6 +93,7 @@ def build_profiles(
     number_columns, numbers = numbered.result()
     place_columns, places = placed.result()
     source, known_sources = enrolled.result()
+    extra_codes, extra_values = extra_columns.encode_values(table, extra)
     in_register = pc.fill_null(pc.equal(table["source"], REGISTER), False).to_numpy()
     columns = {
         **name_columns,
@@ -95,6 +103,7 @@ def build_profiles(
         "sex": _sex(table),
         "register": in_register.astype(np.int32),
         "source_code": source,
+        **extra_codes,
     }
     if not collapse:
         columns["record"] = np.arange(table.num_rows, dtype=np.int32)
@@ -104,12 +113,21 @@ def build_profiles(
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
     columns |= make_key_columns(columns, keys)
-    frequency = term_frequency.count_names(columns, keys) if frequency is None else frequency
+    frequency = count_frequency(columns, keys, extra_values) if frequency is None else frequency
     columns |= term_frequency.encode_term_frequency(columns, keys, frequency)
+    columns |= extra_columns.encode_frequency(columns, extra_values, frequency)
+    together = term_frequency.measure_cooccurrence(columns, keys)
+    columns |= extra_columns.encode_spellings(columns, keys, extra)
+    keys = extra_columns.add_values(keys, extra_values)
     _store(connection, table["record_id"], profile, columns)
-    return Dictionaries(
-        keys, numbers, places, frequency, known_sources, term_frequency.measure_cooccurrence(columns, keys)
-    )
+    return Dictionaries(keys, numbers, places, frequency, known_sources, together, extra, extra_values)
+
+
+def count_frequency(columns: dict[str, Codes], keys: NameKeys, extra_values: pa.Array) -> pa.Table:
+    """How rare names and the values of extra columns are, see `term_frequency.count_names`."""
+    counted = term_frequency.count_names(columns, keys)
+    of_extra = extra_columns.count_values(columns, extra_values)
+    return pa.concat_tables([counted, of_extra]) if of_extra.num_rows else counted
 
 
 def are_adults(numbers: pa.Array) -> pa.Array:

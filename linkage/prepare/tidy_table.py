@@ -5,6 +5,8 @@ One row a record. What the values mean for linkage is said in `profiles`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,11 +40,15 @@ class TableError(ValueError):
     """The table given to the engine cannot be understood; the message says which column and why."""
 
 
-def validate_table(table: pa.Table) -> pa.Table:
-    """Return `table` with exactly `COLUMNS`, cast, absent ones null.
+def validate_table(table: pa.Table, extra: Sequence[str] = ()) -> pa.Table:
+    """Return `table` with exactly `COLUMNS`, cast, absent ones null, and behind them extra columns as texts.
+
+    Args:
+        table: one row a record.
+        extra: names of extra columns, see `linkage.prepare.extra_columns`.
 
     Raises:
-        TableError: `record_id` is absent, null or not unique, or a column has another type.
+        TableError: `record_id` is absent, null or not unique, an extra column is absent, or a column has another type.
     """
     if "record_id" not in table.column_names:
         raise TableError("column record_id is missing: give every row a number or text of its own")
@@ -50,6 +56,10 @@ def validate_table(table: pa.Table) -> pa.Table:
     ids = columns["record_id"]
     if ids.null_count or pc.count_distinct(ids).as_py() != len(ids):
         raise TableError("column record_id has empty or repeated values: each row needs its own")
+    for name in extra:
+        if name not in table.column_names:
+            raise TableError(f"extra column {name} is not in the table")
+        columns[name] = _column(table, name, pa.string())
     return pa.table(columns)
 
 

@@ -17,6 +17,7 @@ from linkage.binned.record_source import RecordSource
 from linkage.binned.scratch import Scratch
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.spark.session import check_protection
 from linkage.spark.spark_run import SparkRun
 
@@ -51,6 +52,7 @@ class Spark:
         model: Model | None = None,
         decided: pa.Table | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        extra: tuple[ExtraColumn, ...] = (),
     ) -> BinnedResult:
         """Link a table's records into children, as `linkage.link`; a Parquet file may be given by its path.
 
@@ -66,7 +68,7 @@ class Spark:
             if self._bins
             else BinSizes(_SIZES.chunk, _SIZES.profiles, parts, _SIZES.members)
         )
-        profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
+        profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress, extra)
         self._run = SparkRun(RunInput(self._scratch.folder, profiles, sizes, effective, progress), self._session)
         return self._run.link(model)
 

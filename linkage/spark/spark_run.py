@@ -17,7 +17,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from linkage.binned import bin_file, component_bins
 from linkage.binned.binned_run import BinnedRun, Blocked, RunInput
 from linkage.binned.component_bins import Resolved
-from linkage.binned.profile_ranges import SOUNDS, range_path
+from linkage.binned.profile_ranges import find_sounds, range_path
 from linkage.model.cluster_context import ContextCounts
 from linkage.model.model import Model
 from linkage.pairs import blocking
@@ -130,7 +130,7 @@ class SparkRun(BinnedRun):
         """A range of profiles, with the texts that comparing needs beside their codes."""
         rows, known = bin_file.map_table(range_path(self._layout.profiles, number)), self._profiles.dictionaries
         sounds = pa.array(known.names.sounds, pa.string())
-        for name, texts in (*((name, sounds) for name in SOUNDS), ("number", known.numbers)):
+        for name, texts in (*((name, sounds) for name in find_sounds(rows)), ("number", known.numbers)):
             rows = rows.append_column(tasks.TEXTS[name], texts.take(rows[name]))
         return rows
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from linkage.binned import component_bins, pair_bins
 from linkage.binned.pair_bins import Values
-from linkage.binned.profile_ranges import SOUNDS
+from linkage.binned.profile_ranges import SOUNDS, find_sounds
 from linkage.cluster import resolution
 from linkage.cluster.clustering import Constraints
 from linkage.diagnostics import link_report
@@ -154,7 +154,7 @@ class CompareBin(_Task):
         profiles = np.unique(np.r_[a, b])
         rows = rows.sort_by("p")
         rows = rows.take(pa.array(np.searchsorted(rows["p"].to_numpy(), profiles))).combine_chunks()
-        sounds, numbers = _read_values(rows, SOUNDS), _read_values(rows, ("number",))
+        sounds, numbers = _read_values(rows, find_sounds(rows)), _read_values(rows, ("number",))
         codes = rows.select([name for name in rows.column_names if name not in (*TEXTS.values(), "bin")])
         places = {side: pair_bins.find_places(profiles, values) for side, values in (("a", a), ("b", b))}
         compared = pair_bins.compare_rows(codes, pa.table({**places, "rules": rules}), sounds, numbers)

@@ -17,6 +17,7 @@ from linkage.binned.record_source import RecordSource
 from linkage.binned.scratch import Scratch
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
+from linkage.prepare.extra_columns import ExtraColumn
 from linkage.spill.spill_run import SpillRun
 from linkage.spill.worker_pool import WorkerPool
 
@@ -57,6 +58,7 @@ class Spill:
         model: Model | None = None,
         decided: pa.Table | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        extra: tuple[ExtraColumn, ...] = (),
     ) -> BinnedResult:
         """Link a table's records into children, as `linkage.link`; a Parquet file may be given by its path.
 
@@ -75,7 +77,7 @@ class Spill:
             processes = fit_processes(self._memory, self._processes, records)
             sizes = BinSizes.of(self._memory, processes, records)
         self._pool = WorkerPool(processes)
-        profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress)
+        profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress, extra)
         run = SpillRun(RunInput(self._scratch.folder, profiles, sizes, effective, progress), self._pool)
         self._scratch.claim(run.key, keep=profile_ranges.FOLDER)
         return run.link(model)

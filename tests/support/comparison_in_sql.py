@@ -14,13 +14,13 @@ from linkage.pairs.comparison_levels import Birth, Guardian, Name, Number, Paren
 from linkage.prepare.profiles import Dictionaries
 
 _SIMILAR = ("first", "last", "mother", "father")
-# A pattern is one integer: four bits a level, five bits a term_frequency, then the two registers.
+# A pattern is one integer: a level in two to four bits, five bits a term_frequency, then the two registers.
 _LEVEL_SHIFTS = {
-    "number": 0, "first": 4, "last": 8, "birth": 12, "sex": 16, "place": 20,
-    "mother": 24, "father": 28, "guardian": 32, "source_pair": 36,
+    "number": 0, "first": 3, "last": 7, "birth": 11, "sex": 15, "place": 17,
+    "mother": 20, "father": 23, "guardian": 26, "source_pair": 29,
 }  # fmt: skip
-_FREQUENCY_SHIFTS = {"first": 40, "last": 45}
-_SOURCES_SHIFT = 50
+_FREQUENCY_SHIFTS = {"first": 43, "last": 48}  # behind four times three bits for extra columns
+_SOURCES_SHIFT = 53
 _ALIKE, _CLOSE = float(np.float32(0.82)), float(np.float32(0.93))  # the engine measures in single precision
 # A guardian of one record may be the parent of the other, or the other's guardian.
 _CROSSED = (
@@ -191,7 +191,7 @@ def _similar_names(connection: duckdb.DuckDBPyConnection, dictionaries: Dictiona
         CREATE OR REPLACE TEMP TABLE guardian_key AS
         SELECT a, b, unnest([{crossed}]) AS key
         FROM without_distances JOIN profile x ON x.p = a JOIN profile y ON y.p = b
-        WHERE (pattern >> {_LEVEL_SHIFTS["guardian"]}) & 15 = {Guardian.DIFFERENT}""")
+        WHERE (pattern >> {_LEVEL_SHIFTS["guardian"]}) & 7 = {Guardian.DIFFERENT}""")
     keys = " UNION ALL ".join(f"SELECT {name}_key AS key FROM without_distances" for name in _SIMILAR)
     found = connection.execute(f"""
         SELECT DISTINCT key FROM ({keys} UNION ALL SELECT key FROM guardian_key) WHERE key IS NOT NULL""")

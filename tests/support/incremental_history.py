@@ -27,7 +27,7 @@ class History:
     """Records by id that come, change and go, in an incremental linkage built on the first of them."""
 
     def __init__(self, first: Mapping[int, Row], model: Model) -> None:
-        """Build on the first records."""
+        """Build on the first records; with the extra columns of `people` where the model has such."""
         self.model = model
         self.connection = duckdb.connect()
         self.rows = dict(first)
@@ -44,9 +44,9 @@ class History:
         self.decided |= {(min(a, b), max(a, b)): (a, b, verdict) for a, b, verdict in decided}
         return incremental.update(
             self.connection,
-            table({record: row for record, row in rows.items() if record not in gone}),
+            self._table({record: row for record, row in rows.items() if record not in gone}),
             pa.array(gone, pa.int64()),
-            lambda ids: table({record: self.rows[record] for record in ids.to_pylist()}),
+            lambda ids: self._table({record: self.rows[record] for record in ids.to_pylist()}),
             self.model,
             people.decision_table(list(self.decided.values())),
         )
@@ -69,9 +69,13 @@ class History:
         other._build(other.connection)
         return other
 
+    def _table(self, rows: Mapping[int, Row]) -> pa.Table:
+        made = table(rows)
+        return people.with_extra_columns(made) if self.model.extra else made
+
     def _build(self, connection: duckdb.DuckDBPyConnection) -> None:
         result = incremental.build(
-            connection, table(self.rows), self.model, people.decision_table(list(self.decided.values()))
+            connection, self._table(self.rows), self.model, people.decision_table(list(self.decided.values()))
         )
         incremental.complete(connection, result.evidence, self.model, DRAWS, SEED)
 

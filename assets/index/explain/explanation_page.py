@@ -25,9 +25,14 @@ _LEVEL = 36  # characters of a level; longer ones are folded
 _ROW = 26  # pixels of a step in the picture
 _say = load_messages("explanation")
 COMPARISONS: dict[str, Bilingual] = _say.group("comparisons")
-"""What the steps of an explanation are called."""
+"""What the steps of an explanation are called, but for extra columns."""
 CLASSES: dict[str, Bilingual] = _say.group("classes")
 """What the classes of pairs are called."""
+
+
+def name_step(step: str) -> Bilingual:
+    """What a step is called; an extra column goes by its own name."""
+    return COMPARISONS.get(step, (step, step))
 
 
 def level_words(step: str, level: str) -> tuple[str, ...]:
@@ -56,7 +61,7 @@ def for_terminal(explanation: Explanation) -> Table:
         bar = f"{'█' * length:>{_BAR}}│" if step["weight"] < 0 else f"{'':>{_BAR}}│{'█' * length}"
         style = NEUTRAL if step["step"] == "total" else FOR if step["weight"] >= 0 else AGAINST
         table.add_row(
-            " · ".join(COMPARISONS[step["step"]]),
+            " · ".join(name_step(step["step"])),
             "\n".join(level_words(step["step"], step["level"])),
             f"{step['weight']:+.1f}",
             Text(bar, style=style),
@@ -68,7 +73,7 @@ def to_html(explanation: Explanation) -> str:
     """The waterfall as one page that needs nothing else."""
     rows = [
         {
-            "field": COMPARISONS[step["step"]],
+            "field": name_step(step["step"]),
             "level": words if len(words := level_words(step["step"], step["level"])) == 2 else words[0],
             "weight": f"{step['weight']:+.2f}",
         }
@@ -90,11 +95,11 @@ def waterfall(explanation: Explanation) -> Markup:
     import altair as alt
     import pandas as pd
 
-    steps = [{**step, "label": " · ".join(COMPARISONS[step["step"]])} for step in _list_steps(explanation)]
+    steps = [{**step, "label": " · ".join(name_step(step["step"]))} for step in _list_steps(explanation)]
     for step in steps:
         step["says"] = "total" if step["step"] == "total" else "for" if step["weight"] >= 0 else "against"
     below = [
-        f"{COMPARISONS[field.comparison][place]}: {level_words(field.comparison, field.level)[place]}"
+        f"{name_step(field.comparison)[place]}: {level_words(field.comparison, field.level)[place]}"
         for field in explanation.context
         for place in (0, 1)
     ]

@@ -22,7 +22,7 @@ from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import render_page
 from assets.common.html.tables import Table, plain_table
 from assets.common.storage.atomic_io import replacing
-from assets.index.explain.explanation_page import CLASSES, COMPARISONS
+from assets.index.explain.explanation_page import CLASSES, name_step
 from assets.index.linking.model_evaluation import Figures, ModelEvaluation
 from linkage.diagnostics.drift import TRAIN_ANEW, WATCH
 from linkage.diagnostics.error_rates import ErrorRates
@@ -62,7 +62,7 @@ def to_html(
         if evaluation.opinion is not None:
             parts.append(_describe_opinion(evaluation.opinion))
     if report["drift"]:
-        parts.append(_describe_drift(report["drift"]))
+        parts.append(_describe_drift(report["drift"], model))
     return render_page(TEMPLATE, PAGE, title=load_messages(PAGE)("page.title"), parts=parts)
 
 
@@ -158,13 +158,17 @@ def _draw_rules(rules: Sequence[Mapping[str, Any]]) -> Markup:
 def _describe_model(model: Model) -> Part:
     say = load_messages(PAGE)
     rows = []
-    for name, kind in LEVELS.items():
+    for name, column in model.comparisons.items():
         chances = model.levels[name]
-        for level in list(kind)[1:]:
+        for level in list(LEVELS[name])[1:]:
             strongest = max(chances[other][level] for other in chances if other != "same")
             weight = np.log2(max(chances["same"][level], 1e-9) / max(strongest, 1e-9))
             rows.append(
-                {"field": COMPARISONS[name], "level": level.name.lower().replace("_", " "), "weight": float(weight)}
+                {
+                    "field": name_step(column),
+                    "level": level.name.lower().replace("_", " "),
+                    "weight": float(weight),
+                }
                 | {other: chances[other][level] for other in CLASSES}
             )
     columns = {"field": say("model.field"), "level": say("model.level"), **CLASSES, "weight": say("model.weight")}
@@ -196,11 +200,11 @@ def _describe_opinion(opinion: Figures) -> Part:
     return _part("opinion", tables)
 
 
-def _describe_drift(drift: Mapping[str, float]) -> Part:
+def _describe_drift(drift: Mapping[str, float], model: Model) -> Part:
     say = load_messages(PAGE)
     rows = [
-        {"field": COMPARISONS[name], "index": drift[name], "verdict": say(f"drift.{_grade_drift(drift[name])}")}
-        for name in LEVELS
+        {"field": name_step(column), "index": drift[name], "verdict": say(f"drift.{_grade_drift(drift[name])}")}
+        for name, column in model.comparisons.items()
         if name in drift
     ]
     return _part("drift", [_table("drift", "drift_rows", rows)])

@@ -228,10 +228,10 @@ def _figures(told: Explanation) -> tuple[str, str, str]:
 
 def _levels(told: Explanation, sign: int) -> str:
     """What supports (1) or against (−1), fields and company, the loudest first."""
-    from assets.index.explain.explanation_page import COMPARISONS, level_words
+    from assets.index.explain.explanation_page import level_words, name_step
 
     said = (field for field in (*told.fields, *told.context) if field.weight * sign >= _SPEAKS)
     return ", ".join(
-        f"{COMPARISONS[field.comparison][1]}: {level_words(field.comparison, field.level)[-1]}"
+        f"{name_step(field.comparison)[1]}: {level_words(field.comparison, field.level)[-1]}"
         for field in sorted(said, key=lambda field: -field.weight * sign)
     )

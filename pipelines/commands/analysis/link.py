@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     help="Keep only links at least this sure, as 0.99; other records are alone. Default: what is likelier than not.",
 )
 @click.option(
+    "--extra",
+    multiple=True,
+    metavar="COLUMN[:text|category|code]",
+    help="Compare a further column: text as people write it, one of some categories, or a code. Up to four times."
+    " Default kind: text.",
+)
+@click.option(
     "--executor",
     type=click.Choice(["memory", "spill", "spark"]),
     default="memory",
@@ -65,6 +72,7 @@ def link(
     out: Path,
     report: Path | None,
     certain: float | None,
+    extra: tuple[str, ...],
     executor: str,
     memory: int,
     scratch: Path | None,
@@ -74,7 +82,8 @@ def link(
 
     Columns it understands: record_id, source, national_id, title, first_name, last_name, sex (male, female),
     birth_date, birth_precision, province_code, district_code, subdistrict_code, village, house_no, house_code,
-    mother_national_id, father_national_id, mother_name, father_name, guardian_name. Absent ones are fine.
+    mother_national_id, father_national_id, mother_name, father_name, guardian_name. Absent ones are fine;
+    others can be named with --extra.
     """
     import json
 
@@ -100,7 +109,7 @@ def link(
     try:
         if executor == "memory":
             # Nobody here holds the table, so that the engine can let it go once it is standardised.
-            result = linkage.link(_read_parquet(table, pq.read_table), progress=say)
+            result = linkage.link(_read_parquet(table, pq.read_table), progress=say, extra=extra)
             links = result.links if certain is None else linkage.select_certain(result, certain)
             figures = result.report
         else:
@@ -108,7 +117,9 @@ def link(
             scratch = scratch or out.with_name(f".{out.name}.{executor}")
             spilling = executor == "spill"
             links, figures = (
-                _spill(table, scratch, memory, say) if spilling else _link_on_spark(table, scratch, master, say)
+                _spill(table, scratch, memory, say, extra)
+                if spilling
+                else _link_on_spark(table, scratch, master, say, extra)
             )
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
@@ -122,7 +133,9 @@ def link(
     click.echo(f"{links.num_rows:,} records → {children:,} children · {out}")
 
 
-def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) -> tuple[pa.Table, dict[str, Any]]:
+def _spill(
+    table: Path, scratch: Path, memory: int, say: Callable[[str], None], extra: tuple[str, ...]
+) -> tuple[pa.Table, dict[str, Any]]:
     """The links of a table and the report, within bounded memory."""
     import linkage
     from linkage.binned.scratch import ScratchError
@@ -130,7 +143,7 @@ def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) 
 
     try:
         with Spill(scratch, memory) as spill:
-            result = linkage.link(table, progress=say, executor=spill)
+            result = linkage.link(table, progress=say, executor=spill, extra=extra)
     except TooLittleMemoryError as error:
         raise click.UsageError(str(error)) from error
     except (LostWorkerError, ScratchError) as error:
@@ -139,7 +152,7 @@ def _spill(table: Path, scratch: Path, memory: int, say: Callable[[str], None]) 
 
 
 def _link_on_spark(
-    table: Path, scratch: Path, master: str, say: Callable[[str], None]
+    table: Path, scratch: Path, master: str, say: Callable[[str], None], extra: tuple[str, ...]
 ) -> tuple[pa.Table, dict[str, Any]]:
     """The links of a table and the report, on a cluster."""
     import importlib.util
@@ -154,7 +167,7 @@ def _link_on_spark(
         session = start_session(master)
         try:
             with Spark(session, scratch) as spark:
-                result = linkage.link(table, progress=say, executor=spark)
+                result = linkage.link(table, progress=say, executor=spark, extra=extra)
         finally:
             session.stop()
     except (SparkSettingsError, ScratchError) as error:

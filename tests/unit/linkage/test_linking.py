@@ -1,11 +1,18 @@
 """Who becomes one child and who does not, case by case, among the people of a made-up village."""
 
 import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Sequence
 
+import pyarrow as pa
 import pytest
 
-from linkage import DecisionError, link
+from linkage import DecisionError, Model, TableError, link
+from linkage.evaluate import backtest, decoys
+from linkage.explanation import edges_of, explain_pair
 from tests.support.people import (
+    EXTRA,
     Row,
     clusters,
     decision_table,
@@ -15,7 +22,9 @@ from tests.support.people import (
     row,
     table,
     trained,
+    trained_with_extra,
     village,
+    with_extra_columns,
 )
 
 HOME: Row = {
@@ -264,3 +273,82 @@ class TestTheSameAgain:
         links = link(table(rows), trained()).links
         assert links["record_id"].to_pylist() == list(range(len(rows)))
         assert all(0 <= probability <= 1 for probability in links["probability"].to_pylist())
+
+
+def historical_records() -> tuple[pa.Table, tuple[int, ...]]:
+    """The village as an old register has it, and whom each record is about.
+
+    No numbers, houses and parents, a year of birth only, a surname on two of three; but an occupation and the number of
+    a page of a ledger, which are known to nobody but the person's own records, badly written or left out now and then.
+    """
+    rng = random.Random(11)
+    rows, truth = village()
+    known = ("source", "first_name", "last_name", "sex", "birth_date", "province_code", "subdistrict_code")
+    made: list[Row] = []
+    said: dict[int, tuple[str, str]] = {}
+    pages: list[str | None] = []
+    for one, child in zip(rows, truth, strict=True):
+        said.setdefault(child, (f"{rng.randrange(10**8):08d}", rng.choice(("fisher", "farmer", "clerk", "tapper"))))
+        page = said[child][0]
+        made.append({name: one[name] for name in known} | {"birth_precision": "year"})
+        if rng.random() < 0.35:
+            made[-1]["last_name"] = None
+        pages.append(None if rng.random() < 0.15 else page[:-1] if rng.random() < 0.1 else page)
+    records = table(made).append_column("page", pa.array(pages))
+    return records.append_column("occupation", pa.array([said[child][1] for child in truth])), truth
+
+
+def find_pairs(groups: Sequence[int]) -> set[tuple[int, int]]:
+    members = defaultdict(list)
+    for place, group in enumerate(groups):
+        members[group].append(place)
+    return {(x, y) for group in members.values() for x in group for y in group if x < y}
+
+
+def test_extra_columns_find_more_and_mistake_fewer() -> None:
+    records, truth = historical_records()
+    true = find_pairs(truth)
+    precision, recall = [], []
+    for extra in ([], ["occupation:category"], ["occupation:category", "page:code"]):
+        found = find_pairs(link(records, extra=extra).links["cluster_id"].to_pylist())
+        precision.append(len(found & true) / len(found))
+        recall.append(len(found & true) / len(true))
+    assert recall == sorted(recall)
+    assert precision == sorted(precision)
+    assert recall[0] + 0.04 < recall[-1]
+    assert precision[0] + 0.005 < precision[-1]
+
+
+def test_the_order_of_rows_and_unnamed_columns_change_nothing_with_extra_columns() -> None:
+    records = with_extra_columns(table(village(60)[0]))
+    expected = link(records, extra=EXTRA)
+    other = records.append_column("more", pa.array(["x"] * records.num_rows))
+    found = link(other.take(pa.array(range(records.num_rows))[::-1]), extra=EXTRA)
+    assert found.model == expected.model
+    assert found.links.equals(expected.links)
+    assert not [one for one in expected.report["warnings"] if one["reason"] == "unused_columns"]
+
+
+def test_a_model_keeps_its_extra_columns_and_refuses_others() -> None:
+    model = Model.from_json(trained_with_extra().to_json())
+    assert model == trained_with_extra()
+    assert [*model.comparisons.values()][-3:] == ["calling", "postcode", "area"]
+    records = with_extra_columns(table(village()[0]))
+    assert link(records, model).links.equals(link(records, model, extra=EXTRA).links)
+    with pytest.raises(TableError, match="calling:text, postcode:code, area:category"):
+        link(records, model, extra=["calling"])
+    with pytest.raises(TableError, match="postcode is not in the table"):
+        link(records.drop_columns(["postcode"]), model)
+    assert link(records, trained()).links.equals(link(table(village()[0]), trained()).links)
+
+
+def test_an_extra_column_is_explained_by_its_name_and_counts_in_tests_without_labels() -> None:
+    records = with_extra_columns(table(village()[0]))
+    result = link(records, trained_with_extra())
+    told = explain_pair(records, result.model, 2, 3)
+    (said,) = (field for field in told.fields if field.comparison == "postcode")
+    assert said.level == "equal_rare"
+    assert said.weight > 0.0
+    assert "postcode" in edges_of(result, 0).column_names
+    assert backtest.run_backtest(records, result).masked > 0
+    assert decoys.count_linked(records, result.model, each=20)[0].decoys == 20

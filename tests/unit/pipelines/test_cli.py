@@ -147,13 +147,14 @@ def test_link_can_keep_only_what_is_certain(tmp_path: Path) -> None:
 
 def test_link_within_bounded_memory_writes_the_same_links_and_leaves_no_scratch(tmp_path: Path) -> None:
     rows = people.village(40)[0]
-    pq.write_table(people.table(rows), tmp_path / "people.parquet")
+    pq.write_table(people.with_extra_columns(people.table(rows)), tmp_path / "people.parquet")
     written = {}
     for executor in ("memory", "spill"):
         out = tmp_path / f"{executor}.parquet"
-        given = ["--out", str(out), "--executor", executor, "--memory", "1GB"]
+        given = ["--out", str(out), "--executor", executor, "--memory", "1GB", "--extra", "postcode:code"]
         result = run("link", str(tmp_path / "people.parquet"), *given)
         assert result.exit_code == 0, result.output
+        assert "not used: calling, area;" in result.output
         written[executor] = pq.read_table(out)
     assert written["spill"].num_rows == len(rows)
     assert written["spill"].equals(written["memory"])
@@ -173,6 +174,24 @@ def test_link_refuses_a_memory_that_is_none_and_a_cut_that_it_cannot_make(tmp_pa
     pq.write_table(pa.table({"record_id": [1]}), tmp_path / "people.parquet")
     result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"), *given)
     assert result.exit_code == 2
+    assert not (tmp_path / "links.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["calling:number"], "number is no kind, take one of text, category, code"),
+        (["first_name"], "first_name is one that is compared anyway"),
+        (["weight"], "extra column weight is not in the table"),
+        (["a", "b", "c", "d", "e"], "at most 4"),
+    ],
+)
+def test_link_refuses_an_extra_column_that_cannot_be_one(tmp_path: Path, named: list[str], said: str) -> None:
+    pq.write_table(pa.table({"record_id": [1], "calling": ["x"]}), tmp_path / "people.parquet")
+    given = [word for name in named for word in ("--extra", name)]
+    result = run("link", str(tmp_path / "people.parquet"), "--out", str(tmp_path / "links.parquet"), *given)
+    assert result.exit_code == 2
+    assert said in result.output
     assert not (tmp_path / "links.parquet").exists()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linkage import incremental
+from linkage import Model, incremental
 from tests.support import people
 from tests.support.incremental_history import Decision, History
 from tests.support.people import Row
@@ -67,8 +67,8 @@ changes = st.builds(
 )
 
 
-def history() -> History:
-    return History({IDS[place]: VILLAGE[place] for place in range(FIRST)}, people.trained())
+def history(model: Model | None = None) -> History:
+    return History({IDS[place]: VILLAGE[place] for place in range(FIRST)}, model or people.trained())
 
 
 def bring(made: History, change: Change) -> incremental.Update:
@@ -85,6 +85,12 @@ def test_an_update_gives_what_a_build_of_everything_gives(brought: list[Change])
     updated_is_built(brought)
 
 
+@FEW
+@given(st.lists(changes, min_size=1, max_size=2))
+def test_an_update_with_extra_columns_gives_what_a_build_of_everything_gives(brought: list[Change]) -> None:
+    updated_is_built(brought, people.trained_with_extra())
+
+
 @pytest.mark.slow
 @MANY
 @given(st.lists(changes, min_size=2, max_size=5))
@@ -92,8 +98,8 @@ def test_many_updates_give_what_a_build_of_everything_gives(brought: list[Change
     updated_is_built(brought)
 
 
-def updated_is_built(brought: list[Change]) -> None:
-    made = history()
+def updated_is_built(brought: list[Change], model: Model | None = None) -> None:
+    made = history(model)
     for change in brought:
         bring(made, change)
     anew = made.built_anew()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,13 +78,21 @@ def test_a_village_is_linked_alike_with_few_and_with_many_bins(bins: int) -> Non
     spilling_is_linking(people.table(VILLAGE), [(0, 1, "same"), (3, 90, "different")], bins, trained=False)
 
 
-def spilling_is_linking(table: pa.Table, decided: list[tuple[int, int, str]], bins: int, trained: bool) -> None:
+@FEW
+@given(tables(), st.sampled_from(FEW_BINS), st.booleans())
+def test_extra_columns_count_alike_when_spilling(table: pa.Table, bins: int, trained: bool) -> None:
+    spilling_is_linking(people.with_extra_columns(table), [], bins, trained, extra=people.EXTRA)
+
+
+def spilling_is_linking(
+    table: pa.Table, decided: list[tuple[int, int, str]], bins: int, trained: bool, extra: Sequence[str] | None = None
+) -> None:
     name = str if pa.types.is_string(table["record_id"].type) else int
     given = people.decision_table([(name(a), name(b), verdict) for a, b, verdict in decided]) if decided else None
-    model: Model | None = people.trained() if trained else None
-    expected = link(table, model, given)
+    model: Model | None = (people.trained_with_extra() if extra else people.trained()) if trained else None
+    expected = link(table, model, given, extra=extra)
     with TemporaryDirectory() as folder, Spill(Path(folder) / "scratch", processes=1, bins=bins) as spill:
-        found = link(table, model, given, executor=spill)
+        found = link(table, model, given, executor=spill, extra=extra)
         drawn = draw_clusterings(found.evidence, 5, seed=11)
     assert found.model == expected.model, (found.model, expected.model)
     assert found.links.equals(expected.links)

@@ -70,4 +70,6 @@ def test_columns_that_the_engine_does_not_know_are_named_with_those_that_are_abs
         if warning["reason"] == "unused_columns"
     )
     assert f"1 of {known.num_columns - 1} columns are not used: birthdate;" in message
-    assert message.endswith("rename it: birth_date, father_name")
+    assert "rename it: birth_date, father_name; what else describes the person" in message
+    assert message.endswith("(4 at most, 0 named)")
+    assert warn_of_columns(renamed.column_names, ["birthdate"]) == []

@@ -10,13 +10,14 @@ from tests.support.people import row, table, trained, village
 
 def test_shares_are_of_all_pairs_by_comparison() -> None:
     # number at place 0: level 6 for three pairs, missing for one
-    shares = share_levels(np.array([6, 0]), np.array([3.0, 1.0]))
+    shares = share_levels(np.array([6, 0]), np.array([3.0, 1.0]), ["number", "sex"])
     assert shares["number"] == [0.25, 0, 0, 0, 0, 0, 0.75]
     assert shares["sex"][0] == 1.0
+    assert [*shares] == ["number", "sex"]
 
 
 def test_no_pairs_have_no_shares_and_no_drift() -> None:
-    assert share_levels(np.zeros(0, dtype=np.int64), np.zeros(0)) == {}
+    assert share_levels(np.zeros(0, dtype=np.int64), np.zeros(0), ["sex"]) == {}
     assert measure_drift({"sex": [0.0, 0.1, 0.9]}, {}) == {}
 
 

@@ -32,9 +32,10 @@ def same_as_in_memory(
 ) -> None:
     from linkage.spark import Spark
 
-    expected = link(table, model, decided)
+    extra = people.EXTRA if "calling" in table.column_names else None
+    expected = link(table, model, decided, extra=extra)
     with Spark(session, folder / "scratch", bins=2) as spark:
-        found = link(table, model, decided, executor=spark, **given)
+        found = link(table, model, decided, executor=spark, extra=extra, **given)
         drawn = draw_clusterings(found.evidence, 5, seed=11)
     assert found.model == expected.model
     assert found.links.equals(expected.links)
@@ -57,11 +58,13 @@ def test_a_lost_worker_changes_nothing_and_no_name_lies_on_a_disk_of_workers(
             os.kill(lost[0], signal.SIGKILL)
 
     decided = people.decision_table([(0, 1, "same"), (3, 30, "different")])
-    same_as_in_memory(session, people.table(ROWS), None, decided, tmp_path, progress=look_and_kill)
+    table = people.with_extra_columns(people.table(ROWS))
+    same_as_in_memory(session, table, None, decided, tmp_path, progress=look_and_kill)
     assert len(lost) == 1
     # Rows were sent with the sounds of names and with numbers; codes and encrypted texts are all that is found.
     assert any("shuffle_" in name and name.endswith(".data") and data for name, data in written.items())
     texts = {row[name] for row in ROWS for name in TEXTS if row.get(name)}
+    texts |= {text for name in ("calling", "postcode") for text in table[name].to_pylist() if text}
     texts |= {*make_name_keys(sorted(texts)).sounds} - {""}
     assert len(texts) > 100
     assert not {text for text in texts for data in written.values() if len(text) > 4 and text.encode() in data}

@@ -16,7 +16,8 @@ from linkage.evaluate.backtest import run_backtest
 from linkage.explanation import CONTEXT, CORROBORATION, UNKNOWN, Explanation, Field, explain_pair
 from linkage.model.cluster_context import Corroboration, Seeds
 from linkage.pairs.blocking import RULES
-from tests.support.people import table, trained, village
+from linkage.pairs.comparison_levels import Extra
+from tests.support.people import table, trained, trained_with_extra, village, with_extra_columns
 
 
 class Links(HTMLParser):
@@ -133,3 +134,16 @@ def test_the_waterfall_is_drawn_in_both_languages(told: Explanation) -> None:
     assert drawn.startswith("<svg")
     assert "วันเกิด" in drawn
     assert "birth date" in drawn
+
+
+def test_an_extra_column_goes_by_its_own_name_on_both_pages() -> None:
+    records = with_extra_columns(table(village()[0]))
+    result = link(records, trained_with_extra())
+    explained = explain_pair(records, result.model, 2, 3)
+    page = read(explanation_page.to_html(explained))
+    assert "postcode" in page.text
+    assert "equal rare" in page.text
+    assert "postcode" in on_terminal(explained)
+    about = read(model_report.to_html(result.report, result.model))
+    assert about.text.count("postcode") >= len(Extra) - 1
+    assert not about.fetched
