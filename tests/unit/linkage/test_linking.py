@@ -278,23 +278,23 @@ class TestTheSameAgain:
 def historical_records() -> tuple[pa.Table, tuple[int, ...]]:
     """The village as an old register has it, and whom each record is about.
 
-    No numbers, houses and parents, a year of birth only, a surname on two of three; but an occupation and the number of
-    a page of a ledger, which are known to nobody but the person's own records, badly written or left out now and then.
+    No numbers, houses and parents, a year of birth only, a surname on two of three; but an occupation, and the number
+    of the person's entry in a church book, badly written or left out now and then.
     """
     rng = random.Random(11)
     rows, truth = village()
     known = ("source", "first_name", "last_name", "sex", "birth_date", "province_code", "subdistrict_code")
     made: list[Row] = []
     said: dict[int, tuple[str, str]] = {}
-    pages: list[str | None] = []
+    entries: list[str | None] = []
     for one, child in zip(rows, truth, strict=True):
         said.setdefault(child, (f"{rng.randrange(10**8):08d}", rng.choice(("fisher", "farmer", "clerk", "tapper"))))
-        page = said[child][0]
+        entry = said[child][0]
         made.append({name: one[name] for name in known} | {"birth_precision": "year"})
         if rng.random() < 0.35:
             made[-1]["last_name"] = None
-        pages.append(None if rng.random() < 0.15 else page[:-1] if rng.random() < 0.1 else page)
-    records = table(made).append_column("page", pa.array(pages))
+        entries.append(None if rng.random() < 0.15 else entry[:-1] if rng.random() < 0.1 else entry)
+    records = table(made).append_column("entry", pa.array(entries))
     return records.append_column("occupation", pa.array([said[child][1] for child in truth])), truth
 
 
@@ -309,7 +309,7 @@ def test_extra_columns_find_more_and_mistake_fewer() -> None:
     records, truth = historical_records()
     true = find_pairs(truth)
     precision, recall = [], []
-    for extra in ([], ["occupation:category"], ["occupation:category", "page:code"]):
+    for extra in ([], ["occupation:category"], ["occupation:category", "entry:code"]):
         found = find_pairs(link(records, extra=extra).links["cluster_id"].to_pylist())
         precision.append(len(found & true) / len(found))
         recall.append(len(found & true) / len(true))
