@@ -24,7 +24,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         kinds={"duckdb", "parquet"},
         owners=["team:data-engineering"],
         description=(
-            "Alerts of the province: what is beyond its threshold, or jumped since the refresh before; opened, kept"
+            "Alerts of the province: what is beyond its threshold, or jumped since the term before; opened, kept"
             " and closed over the refreshes. The rules are data/reference/alerts.yaml."
         ),
         check_specs=_list_specs(provinces),

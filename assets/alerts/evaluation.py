@@ -19,11 +19,13 @@ from assets.alerts import alert_log, answers
 from assets.alerts.follow_up import follow_up
 from assets.alerts.rules import SEVERITIES, Rule, load, load_file
 from assets.common.display.area_names import area_name
+from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
+from assets.indicators.editions import find_earlier_edition
 from assets.indicators.indicator_values import path as values_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -76,7 +78,7 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
 
 
 def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
-    """Each area of a rule's level whose value is beyond its threshold, or jumped."""
+    """Each area of a rule's level whose value is beyond its threshold, or jumped since the term before's edition."""
     chosen = {rule.code: rule for rule in rules if rule.source is None}
     names = ("code", "indicator", "level", "measure", "way", "threshold", "at_least", "ages")
     table = pa.Table.from_pylist(
@@ -86,14 +88,14 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
             + [("threshold", pa.float64()), ("at_least", pa.int64()), ("ages", pa.string())]
         ),
     )
-    history = home.lake("indicator_history", f"{province}.parquet")
+    edition = find_earlier_edition(home, province, as_of)
     values = quote(str(values_path(home, province)))
     with duckdb.connect() as connection:
         connection.register("rule", table)
         connection.execute(f"CREATE TEMP VIEW now_value AS FROM read_parquet({values})")
-        earlier = f"read_parquet({quote(str(history))})" if history.is_file() else "now_value WHERE false"
-        connection.execute(f"CREATE TEMP VIEW kept_value AS FROM {earlier}")
-        found = SQL.run(connection, "finding", {"as_of": as_of}).to_arrow_table()
+        earlier = f"read_parquet({quote(str(edition.values))})" if edition else "now_value WHERE false"
+        connection.execute(f"CREATE TEMP VIEW edition_value AS FROM {earlier}")
+        found = SQL.run(connection, "finding").to_arrow_table()
     return [_describe(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
 
 
@@ -131,8 +133,10 @@ def _describe(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]
         "median": "–" if median is None else _shown(median, rule),
         "count": f"{row['numerator']:,}",
     }
+    since = ("–", "–") if row["before_as_of"] is None else find_term(row["before_as_of"]).name
     thai, english = (
-        text.format(area=area, **places) for text, area in zip(rule.text, area_name(row["area_code"]), strict=True)
+        text.format(area=area, since=term, **places)
+        for text, area, term in zip(rule.text, area_name(row["area_code"]), since, strict=True)
     )
     return row | {"as_of": as_of, "severity": rule.severity, "text_th": thai, "text_en": english}
 

@@ -28,7 +28,8 @@ class Rule(Entry):
         source: the register that is missing; None in a rule about an indicator.
         indicator, level, measure: what is looked at; None in a rule about a register.
         above, below, rise, fall, stands_out: one of them is given: a value to be beyond, a jump as a part of the
-            value at the refresh before, or by what part of their median an area is above the others of its level.
+            value in the last edition of an earlier term, or by what part of their median an area is above the others of
+            its level.
         to: code of the office that an alert is for (`offices` in the file).
         due_days: by when that office says what came of it, in days from the opening.
         at_least: smallest numerator, or denominator, that is worth an alert.

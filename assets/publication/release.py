@@ -20,12 +20,13 @@ from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_f
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path as index_path
+from assets.indicators.editions import Edition
 from assets.indicators.indicator_values import path as values_path
 from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 from assets.publication.html import index_page
 from assets.publication.open_files import open_folder
-from assets.publication.open_files.edition import Edition, choose_edition
+from assets.publication.open_files.edition import choose_edition
 from assets.publication.quality_page import page
 
 RELEASE = """

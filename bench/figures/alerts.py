@@ -23,6 +23,7 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.counting import trend
 from assets.indicators.indicator_values import path as values_path
+from assets.publication.open_files.edition import choose_edition
 from bench.figures import indicators
 from bench.figures.indicator_report import Measured
 from bench.linkage.engines import ROOT
@@ -45,7 +46,7 @@ def grade(measured: Sequence[Measured], folder: Path) -> dict[str, Counter[str]]
 
 
 def _open_alerts(measured: Sequence[Measured], folder: Path, kind: str) -> Opened:
-    """The alerts that are open in each term by one kind of figures."""
+    """The alerts that are open in each term by one kind of figures, compared with the edition of the term before."""
     found: Opened = set()
     for one in sorted(measured, key=lambda each: (each.province, each.term)):
         home, as_of = Home(folder / one.province), indicators.TERMS[one.term]
@@ -54,6 +55,7 @@ def _open_alerts(measured: Sequence[Measured], folder: Path, kind: str) -> Opene
         write_parquet(values, values_path(home, one.province))
         trend.add_to_history(home, one.province, values, as_of)
         evaluate(home, one.province, as_of)
+        choose_edition(home, one.province, as_of)
         for row in pq.read_table(alert_log.path(home, one.province)).to_pylist():
             if row["source"] is None and row["closed_as_of"] is None:
                 found.add((one.province, row["area_code"], one.term, row["rule"]))

@@ -12,6 +12,7 @@ from assets import alerts
 from assets.alerts.rules import Rule
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.indicators.editions import Edition, edition_path
 
 RULE: dict[str, Any] = {
     "id": "out_of_school_stands_out",
@@ -28,7 +29,7 @@ RULE: dict[str, Any] = {
 
 
 def evaluate_shares(home: Home, as_of: dt.date, rule: dict[str, Any], shares: dict[str, float], **changes: Any) -> None:
-    """Lay the share of each district on a day into the lake, in a history of all days so far, and evaluate the rule."""
+    """Keep the shares of districts on a day as values, in the history and as the day's edition; evaluate the rule."""
     rows = [
         {
             "indicator": "out_of_school",
@@ -52,5 +53,6 @@ def evaluate_shares(home: Home, as_of: dt.date, rule: dict[str, Any], shares: di
     kept = home.lake("indicator_history", "95.parquet")
     earlier = pq.read_table(kept).to_pylist() if kept.is_file() else []
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
+    write_parquet(pa.Table.from_pylist(rows), Edition(as_of, 1, edition_path(home, "95", as_of, 1)).values)
     write_parquet(pa.Table.from_pylist([row for row in earlier if row["as_of"] != as_of] + rows), kept)
     alerts.evaluate(home, "95", as_of, (Rule.model_validate(RULE | rule),))

@@ -1,5 +1,5 @@
 -- finding: each area of a rule's level whose value is beyond the rule's threshold, or has jumped since the
--- newest as-of date before by more than the range of the value then explains, or stands out: more than the
+-- edition of the term before by more than the range of the value then explains, or stands out: more than the
 -- median of the level's areas by a part of it, and by more than its own range explains. The median is that of
 -- the areas shown to anyone, so that it tells of no other, and needs three of them.
 WITH value_of AS (
@@ -17,18 +17,16 @@ WITH value_of AS (
     GROUP BY code HAVING count(*) >= 3
 ), before_of AS (
     SELECT
-        value_of.code, value_of.area_code, kept_value.as_of, kept_value.numerator AS before_numerator,
-        kept_value.denominator AS before_denominator, kept_value.status = 'hidden' AS hidden,
-        if(measure = 'share', kept_value.value, kept_value.numerator) AS value,
-        if(measure = 'share', kept_value.numerator_low / nullif(kept_value.denominator, 0), kept_value.numerator_low)
+        value_of.code, value_of.area_code, edition_value.as_of, edition_value.numerator AS before_numerator,
+        edition_value.denominator AS before_denominator, edition_value.status = 'hidden' AS hidden,
+        if(measure = 'share', edition_value.value, edition_value.numerator) AS value,
+        if(measure = 'share', edition_value.numerator_low / nullif(edition_value.denominator, 0), edition_value.numerator_low)
             AS low,
-        if(measure = 'share', kept_value.numerator_high / nullif(kept_value.denominator, 0), kept_value.numerator_high)
+        if(measure = 'share', edition_value.numerator_high / nullif(edition_value.denominator, 0), edition_value.numerator_high)
             AS high
-    FROM value_of JOIN kept_value USING (indicator, version, area_level, area_code)
-    WHERE kept_value.sex = 'all' AND kept_value.age_band = value_of.ages
-        AND kept_value.status IN ('value', 'hidden') AND kept_value.as_of < $as_of::DATE
-        AND value_of.way IN ('rise', 'fall')
-    QUALIFY row_number() OVER (PARTITION BY code, area_code ORDER BY kept_value.as_of DESC) = 1
+    FROM value_of JOIN edition_value USING (indicator, version, area_level, area_code)
+    WHERE edition_value.sex = 'all' AND edition_value.age_band = value_of.ages
+        AND edition_value.status IN ('value', 'hidden') AND value_of.way IN ('rise', 'fall')
 )
 SELECT
     code AS rule, indicator, ages AS age_band, area_level, area_code, measure, value_of.value::DOUBLE AS value, numerator, denominator,

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +26,7 @@ from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
+from assets.indicators.editions import Edition, edition_path, list_editions
 from assets.indicators.indicator_values import path as values_path
 from assets.indicators.status import HIDDEN, PLACE, VALUE, find_headline_gaps
 
@@ -47,52 +47,8 @@ REVISION = pa.schema(
 _RESTS_ON = ("indicator", "area_code", "age_band", "last_as_of", "before_as_of")
 
 
-@dataclass(frozen=True, order=True)
-class Edition:
-    """One version of a term's open figures.
-
-    Attributes:
-        as_of: the day that they hold for.
-        version: 1, and one more with each revision of the term.
-        folder: where its tables are.
-    """
-
-    as_of: dt.date
-    version: int
-    folder: Path
-
-    @property
-    def values(self) -> Path:
-        """The indicator values."""
-        return self.folder / "indicator_value.parquet"
-
-    @property
-    def alerts(self) -> Path:
-        """The alerts; there may be none."""
-        return self.folder / "alert.parquet"
-
-    @property
-    def pilot_areas(self) -> Path:
-        """The ranking of pilot areas; there may be none."""
-        return self.folder / "pilot_area.parquet"
-
-    @property
-    def resource_gap(self) -> Path:
-        """Need against capacity, of which the children stay as they are for the term; there may be none."""
-        return self.folder / "resource_gap.parquet"
-
-
 class EditionError(Exception):
     """An edition cannot be read or revised, and why."""
-
-
-def list_editions(home: Home, province: str) -> list[Edition]:
-    """All versions of all terms, oldest first."""
-    found = []
-    for folder in home.lake("edition", province).glob("*-*-*-*"):
-        day, _, version = folder.name.rpartition("-")
-        found.append(Edition(dt.date.fromisoformat(day), int(version), folder))
-    return sorted(found)
 
 
 def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
@@ -109,12 +65,12 @@ def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
     kept = list_editions(home, province)
     values = pq.read_table(values_path(home, province))
     if not kept:
-        return _add(home, province, Edition(as_of, 1, _folder(home, province, as_of, 1)), kept, values)
+        return _add(home, province, Edition(as_of, 1, edition_path(home, province, as_of, 1)), kept, values)
     last = kept[-1]
     before = _read(last, values.schema)
     if _is_due(last, as_of, values):
         close = [each for each in kept if as_of - each.as_of < CLOSE]
-        made = Edition(as_of, 1, _folder(home, province, as_of, 1))
+        made = Edition(as_of, 1, edition_path(home, province, as_of, 1))
         return _add(home, province, made, kept, _reckon_with(close, values))
     if as_of >= last.as_of and find_term(last.as_of) == find_term(as_of) and _came(before, values):
         return _revise(home, province, as_of, kept, values, DATA_CAME)
@@ -175,7 +131,7 @@ def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], valu
     versions = [each for each in kept if _is_close(each, as_of)]
     shown = _reckon_with(versions, values)
     version = kept[-1].version + 1
-    made = _add(home, province, Edition(as_of, version, _folder(home, province, as_of, version)), kept, shown)
+    made = _add(home, province, Edition(as_of, version, edition_path(home, province, as_of, version)), kept, shown)
     row = {"as_of": as_of, "version": made.version, "why": reason} | _compare(_read(kept[-1], values.schema), shown)
     log = pa.concat_tables([read_revisions(home, province), pa.Table.from_pylist([row], REVISION)])
     write_parquet(log, home.lake("edition", province, "revision.parquet"))
@@ -212,10 +168,6 @@ def _compare(before: pa.Table, after: pa.Table) -> dict[str, int]:
         "figures_changed": sum(first[key] != second[key] for key in first.keys() & second.keys()),
         "figures_withdrawn": len(first.keys() - second.keys()),
     }
-
-
-def _folder(home: Home, province: str, as_of: dt.date, version: int) -> Path:
-    return home.lake("edition", province, f"{as_of.isoformat()}-{version}")
 
 
 def _add(home: Home, province: str, made: Edition, kept: list[Edition], values: pa.Table) -> Edition:

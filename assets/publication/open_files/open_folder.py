@@ -13,8 +13,9 @@ from assets.cases.counting import open_gap
 from assets.common.school_term import find_term
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
+from assets.indicators.editions import Edition, list_editions
 from assets.publication.open_files import open_tables
-from assets.publication.open_files.edition import Edition, list_editions, read_revisions
+from assets.publication.open_files.edition import read_revisions
 from assets.publication.province_page import page, shapes
 from assets.publication.province_page.figures import Figures
 

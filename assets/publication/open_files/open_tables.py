@@ -23,9 +23,10 @@ from assets.common.excel import escape_formula
 from assets.common.school_term import find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
+from assets.indicators.editions import Edition, list_editions
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, open_workbook
-from assets.publication.open_files.edition import Edition, list_editions, read_revisions
+from assets.publication.open_files.edition import read_revisions
 
 FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value")
 SEVERITIES = ("critical", "warning", "note")

@@ -15,9 +15,9 @@ from assets.common.html import messages
 from assets.common.step_stamp import Step, StepInput, run_step
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
+from assets.indicators.editions import Edition
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import workbook
-from assets.publication.open_files.edition import Edition
 from assets.publication.open_files.summary_sheet import make_summary
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.plan import PLAN

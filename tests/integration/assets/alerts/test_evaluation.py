@@ -16,9 +16,10 @@ from assets.alerts.rules import Rule
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
+from assets.indicators.editions import Edition, edition_path
 from assets.publication.open_files.open_tables import open_alerts
 
-FIRST, SECOND = dt.date(2024, 5, 16), dt.date(2024, 11, 1)
+FIRST, SECOND, LATER = dt.date(2024, 5, 16), dt.date(2024, 11, 1), dt.date(2025, 2, 1)
 TEXT = {
     "severity": "warning",
     "to": "district",
@@ -49,13 +50,15 @@ def value(area: str, numerator: int, as_of: dt.date = FIRST, spread: int = 2, **
     return row | changes
 
 
+def keep_edition(home: Home, rows: list[dict[str, Any]], as_of: dt.date, version: int = 1) -> None:
+    write_parquet(pa.Table.from_pylist(rows), Edition(as_of, version, edition_path(home, "95", as_of, version)).values)
+
+
 def evaluate(
     home: Home, rows: list[dict[str, Any]], rule: dict[str, Any], as_of: dt.date = FIRST
 ) -> list[dict[str, Any]]:
-    kept = home.lake("indicator_history", "95.parquet")
-    before = pq.read_table(kept).to_pylist() if kept.is_file() else []
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
-    write_parquet(pa.Table.from_pylist([each for each in before if each["as_of"] != as_of] + rows), kept)
+    keep_edition(home, rows, as_of)
     alerts.evaluate(home, "95", as_of, (Rule.model_validate({"id": "r"} | TEXT | rule),))
     return pq.read_table(alert_log.path(home, "95")).to_pylist()
 
@@ -79,6 +82,33 @@ def test_a_jump_counts_where_it_is_more_than_the_range_explains(
     assert evaluate(home, [value("9501", then, spread=spread)], rule) == []
     rows = evaluate(home, [value("9501", 130, SECOND)], rule, SECOND)
     assert [(row["before"], row["before_as_of"]) for row in rows] == [(then / 1000, FIRST)] * found
+
+
+def test_a_rise_since_the_term_before_stays_open_through_the_term(tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"rise": 0.2, "at_least": 20, "th": "{since}", "en": "{since}"}
+    evaluate(home, [value("9501", 100)], rule)
+    evaluate(home, [value("9501", 130, SECOND)], rule, SECOND)
+    (row,) = evaluate(home, [value("9501", 131, LATER)], rule, LATER)
+    assert (row["opened_as_of"], row["last_as_of"], row["before_as_of"]) == (SECOND, LATER, FIRST)
+    assert (row["closed_as_of"], row["text_th"], row["text_en"]) == (None, "ภาคเรียนที่ 1/2567", "term 1/2024")
+
+
+def test_within_the_first_term_nothing_is_a_rise(tmp_path: Path) -> None:
+    home, rule = Home(tmp_path), LOOK | {"rise": 0.2}
+    evaluate(home, [value("9501", 100)], rule)
+    day = FIRST + dt.timedelta(days=100)
+    assert evaluate(home, [value("9501", 130, day)], rule, day) == []
+
+
+@pytest.mark.parametrize(("status", "suppressed"), [("value", False), ("hidden", True)])
+def test_what_is_compared_with_is_the_last_version_of_the_edition(
+    status: str, suppressed: bool, tmp_path: Path
+) -> None:
+    home, rule = Home(tmp_path), LOOK | {"rise": 0.2}
+    evaluate(home, [value("9501", 60)], rule)
+    keep_edition(home, [value("9501", 100, status=status)], FIRST, version=2)
+    (row,) = evaluate(home, [value("9501", 130, SECOND)], rule, SECOND)
+    assert (row["before_numerator"], row["suppressed"]) == (100, suppressed)
 
 
 def test_an_area_stands_out_beside_the_median_of_those_that_anyone_may_see(tmp_path: Path) -> None:

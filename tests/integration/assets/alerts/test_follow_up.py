@@ -109,17 +109,17 @@ def test_a_later_term_tells_how_often_a_rule_was_right_and_how_early(home: Home)
 def test_a_rise_was_right_where_it_has_lasted(home: Home, later: float, right: bool) -> None:
     rise = {"rise": 0.2}
     evaluate_shares(home, FIRST, rise, {"9501": 0.1})
-    evaluate_shares(home, SAME_TERM, rise, {"9501": 0.14})
-    evaluate_shares(home, NEXT_TERM, rise, {"9501": later})
-    (row,) = [row for row in alerts(home) if row["opened_as_of"] == SAME_TERM]
+    evaluate_shares(home, NEXT_TERM, rise, {"9501": 0.14})
+    evaluate_shares(home, TERM_AFTER, rise, {"9501": later})
+    (row,) = [row for row in alerts(home) if row["opened_as_of"] == NEXT_TERM]
     assert row["was_right"] is right and row["later_value"] == later
 
 
 def test_a_fall_was_right_where_it_has_lasted(home: Home) -> None:
     fall = {"fall": 0.2}
-    for day, share in ((FIRST, 0.2), (SAME_TERM, 0.1), (NEXT_TERM, 0.19)):
+    for day, share in ((FIRST, 0.2), (NEXT_TERM, 0.1), (TERM_AFTER, 0.19)):
         evaluate_shares(home, day, fall, {"9501": share})
-    assert [row["was_right"] for row in alerts(home) if row["opened_as_of"] == SAME_TERM] == [False]
+    assert [row["was_right"] for row in alerts(home) if row["opened_as_of"] == NEXT_TERM] == [False]
 
 
 def test_figures_of_another_definition_tell_nothing(home: Home) -> None:

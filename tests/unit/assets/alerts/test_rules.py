@@ -46,7 +46,7 @@ def test_every_rule_has_a_text_in_both_languages() -> None:
     assert rules.load()
     for rule in rules.load():
         for text in rule.text:
-            assert text.format(area="ก", value="1", threshold="1", before="1", median="1", count="1")
+            assert text.format(area="ก", value="1", threshold="1", before="1", since="1", median="1", count="1")
 
 
 def test_a_rule_has_one_way_and_its_threshold(tmp_path: Path) -> None:

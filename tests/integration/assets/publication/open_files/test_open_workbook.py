@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
+from assets.indicators.editions import Edition, list_editions
 from assets.publication.open_files import open_tables
-from assets.publication.open_files.edition import Edition, list_editions
 from assets.publication.open_files.open_workbook import refresh_workbook
 from tests.support.small_province import PROVINCE
 

@@ -15,6 +15,7 @@ from assets.cases.counting.open_gap import OPEN_SCHEMA, open_gap_path
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.disclosure.suppression import suppress
+from assets.indicators.editions import Edition
 from assets.indicators.indicator_values import path as values_path
 from assets.publication.open_files import edition
 from tests.support.little_provinces import known, values
@@ -46,7 +47,7 @@ def build(home: Home, as_of: str, joined: int = 0, *, awaited: bool = False) -> 
     return day
 
 
-def figures(of: edition.Edition) -> list[Any]:
+def figures(of: Edition) -> list[Any]:
     return [row["numerator"] if row["status"] == "value" else None for row in pq.read_table(of.values).to_pylist()]
 
 

@@ -11,7 +11,8 @@ import pytest
 from assets.cases.counting.open_gap import OPEN_SCHEMA
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.publication.open_files import edition, open_tables
+from assets.indicators.editions import list_editions
+from assets.publication.open_files import open_tables
 
 COLUMNS = {
     "indicator": "registered",
@@ -43,7 +44,7 @@ def test_the_last_version_of_each_term_leaves(versions: list[str], shown: list[s
         day = dt.date.fromisoformat(version[:10])
         path = home.lake("edition", "95", version, "indicator_value.parquet")
         write_parquet(pa.Table.from_pylist([COLUMNS | {"as_of": day}]), path)
-    table = open_tables.open_history(edition.list_editions(home, "95"))
+    table = open_tables.open_history(list_editions(home, "95"))
     assert [day.isoformat() for day in table["as_of"].to_pylist()] == shown
 
 
