@@ -81,6 +81,27 @@ def test_nothing_runs_over_the_edge_of_a_phone(look: Look, page: Path, tmp_path:
     assert int(dom.split("<title>")[1].split("</title>")[0]) <= 360
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_phones_first_screen_has_the_finding_and_the_first_thing_to_do(
+    look: Look, page: Path, tmp_path: Path, language: str
+) -> None:
+    """The sentence, all that is said of it, and the first action end above the fold of 390 × 844."""
+    frame, copy = tmp_path / "frame.html", tmp_path / "phone.html"
+    ends = "['.sentence', '.details', '.actions li'].map((e) => document.querySelector(e).getBoundingClientRect())"
+    said = (
+        f"<script>document.getElementById('language-{language}').click();"
+        f" parent.postMessage(JSON.stringify({ends}.map((e) => [e.top, e.bottom])), '*')</script>"
+    )
+    copy.write_text(page.read_text("utf-8").replace("</body>", said + "</body>"), "utf-8")
+    frame.write_text(
+        "<script>onmessage = (e) => document.title = e.data</script>"
+        f"<iframe src='{copy.name}' width=390 height=844></iframe>"
+    )
+    dom = look(frame.as_uri(), "--dump-dom", "--allow-file-access-from-files").stdout.decode()
+    sentence, told, action = json.loads(dom.split("<title>")[1].split("</title>")[0])
+    assert 0 < sentence[0] < sentence[1] <= told[0] < told[1] <= action[0] < action[1] <= 844
+
+
 def test_it_prints_to_a_few_pages_of_a4(look: Look, page: Path, tmp_path: Path) -> None:
     printed = tmp_path / "page.pdf"
     look(page.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")

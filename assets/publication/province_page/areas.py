@@ -20,6 +20,7 @@ from assets.publication.province_page.wording import (
     figure_cell,
     say,
     write_absence,
+    write_ages,
     write_count,
     write_range,
     write_rate,
@@ -79,6 +80,7 @@ class Comparison:
 
     Attributes:
         indicator: what is compared.
+        ages: of the children who are compared.
         dots: districts, the highest first, those without a value last.
         ticks: places in percent of the scale and what they stand for.
         province: the province's place on the scale; None where it has no value.
@@ -90,6 +92,7 @@ class Comparison:
     """
 
     indicator: Indicator
+    ages: Text
     dots: list[Dot]
     ticks: list[tuple[float, str]]
     province: float | None
@@ -123,7 +126,8 @@ def compare_districts(figures: Figures, indicator: Indicator, plan: Plan, shapes
     areas = [Area(dot, shapes.paths[code], shapes.middles[code]) for code, dot in dots.items()] if shapes else []
     ticks = [(100.0 * turn / 4, _write_tick(most * turn / 4, is_rate)) for turn in range(5)]
     height = shapes.height if shapes else 0
-    return Comparison(indicator, ranked, ticks, province, _summarise(whole), tiles, columns, areas, height)
+    ages = write_ages(indicator.ages.bands[0].first, indicator.ages.bands[0].last)
+    return Comparison(indicator, ages, ranked, ticks, province, _summarise(whole), tiles, columns, areas, height)
 
 
 def _find_scale(figures: Sequence[Figure]) -> float:

@@ -48,7 +48,7 @@ class Finding:
     Attributes:
         figure: what it is about.
         sentence: what was found.
-        details: rate, range and change, a sentence each.
+        details: rate, range, the number of all ages, and change, a sentence each.
         beside: the same of other ages; empty where all are hidden.
         parts: what all who are out of school are made of.
         parts_title: says so, with the number of all.
@@ -115,8 +115,18 @@ def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Tabl
         details.append(say(key, share=write_share(figure.share), base=f"{figure.base:,}"))
     if figure.has_range:
         details.append(say("finding.range", low=f"{figure.low:,}", high=f"{figure.high:,}"))
+    whole = figures.of(plan.lead.code)
+    if band != "all" and whole.count is not None:
+        details.append(_state_all_ages(figure, whole, plan, band))
     details.append(_state_change(figure, figures, plan, history, band))
     return details
+
+
+def _state_all_ages(figure: Figure, whole: Figure, plan: Plan, band: str) -> Text:
+    """Which ages the number is for, and the number of all ages, which readers meet further down the page."""
+    ages, count = plan.lead.ages.bands[0], f"{figure.count:,}"
+    of_all = {"first": ages.first, "last": ages.last, "whole": f"{whole.count:,}"}
+    return say("finding.which", count=count, band=band.replace("-", "–"), **of_all)
 
 
 def _state_change(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> Text:

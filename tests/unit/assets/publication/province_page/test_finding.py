@@ -34,8 +34,20 @@ def test_the_finding_is_of_compulsory_age_with_rate_range_and_change() -> None:
     assert details(lead()) == [
         "Age of compulsory education · 10.0% of the 400 registered children of this age",
         "the true number: 38 to 43, 19 times in 20",
+        "40 is for ages 6–14 only; all ages 3–17 together: 40",
         "There is no earlier term to compare with yet.",
     ]
+
+
+def test_it_says_which_ages_the_number_is_for_and_the_number_of_all_ages_where_it_is_shown() -> None:
+    row = value("out_of_school", age_band="6-14")
+    whole = {"numerator": 492, "numerator_low": 480, "numerator_high": 500}
+    both = figures_of(row, value("out_of_school", **whole))
+    found = finding.state_finding(both, load_plan(), None)
+    assert "40 คนคือเฉพาะอายุ 6–14 ปี · รวมทุกวัย 3–17 ปีเป็น 492 คน" in [thai for thai, _ in found.details]
+    for status in ("hidden", "no_data"):
+        alone = details(figures_of(row, value("out_of_school", status=status)))
+        assert not any("together" in each for each in alone)
 
 
 def test_where_the_ages_are_hidden_all_ages_are_named_as_such() -> None:
