@@ -62,6 +62,12 @@ def list_editions(home: Home, province: str) -> list[Edition]:
     return sorted(found)
 
 
+def list_versions(home: Home, province: str, edition: Edition) -> list[Edition]:
+    """The versions of an edition's term up to itself, oldest first."""
+    term = find_term(edition.as_of)
+    return [each for each in list_editions(home, province) if find_term(each.as_of) == term and each <= edition]
+
+
 def find_earlier_edition(home: Home, province: str, as_of: dt.date) -> Edition | None:
     """The last version of the last edition of a term before that of a day; None if there is none."""
     earlier = [each for each in list_editions(home, province) if find_term(each.as_of) < find_term(as_of)]

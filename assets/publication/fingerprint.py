@@ -36,7 +36,7 @@ FILE_TEXTS = (
     *("province_code", "source", "source_file", "file_version", "layout", "encoding", "period", "period_from"),
     *("status", "reason", "detail", "warning"),
 )
-LAYOUT = "6"
+LAYOUT = "7"
 """Form of the release itself; changes when its tables or files do."""
 
 

@@ -22,7 +22,7 @@ def value(indicator: str, area: str = "95", **given: Any) -> dict[str, Any]:
         "indicator": indicator, "version": "1", "as_of": AS_OF,
         "area_level": {2: "province", 4: "district", 6: "subdistrict"}[len(area)], "area_code": area,
         "sex": "all", "age_band": "all", "status": status, "reason": None, "awaited": None,
-        "units_missing": None, "units_expected": None,
+        "units_missing": None, "units_expected": None, "edition_version": 1,
     }  # fmt: skip
     return row | (figures if status == "value" else dict.fromkeys(figures)) | given
 

@@ -3,7 +3,8 @@
 The first figures of a term are its edition, and stay open until the next term's. A term has its edition as soon as
 nothing that leads the page is awaited, at the latest on the day by which schools report. An edition is revised where
 something that led the page was awaited and came, or where the province says so with a reason: as a new version of
-it, in which a figure that changed by few children is hidden, and what was hidden stays hidden.
+it, in which a figure that changed by few children is hidden, and what was hidden stays hidden. What it hides and an
+earlier version of the term showed stays open as it was (`open_tables.open_values`): whoever kept that version knows it.
 
 `lake/edition/<province>/<as_of>-<version>/` holds the tables of each version, hidden figures included, and
 `lake/edition/<province>/revision.parquet` what was revised and why. Reasons: docs/disclosure.md.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -132,7 +134,8 @@ def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], valu
     shown = _reckon_with(versions, values)
     version = kept[-1].version + 1
     made = _add(home, province, Edition(as_of, version, edition_path(home, province, as_of, version)), kept, shown)
-    row = {"as_of": as_of, "version": made.version, "why": reason} | _compare(_read(kept[-1], values.schema), shown)
+    before = [_read(each, values.schema) for each in kept if find_term(each.as_of) == find_term(as_of)]
+    row = {"as_of": as_of, "version": made.version, "why": reason} | _compare(before, shown)
     log = pa.concat_tables([read_revisions(home, province), pa.Table.from_pylist([row], REVISION)])
     write_parquet(log, home.lake("edition", province, "revision.parquet"))
     return made
@@ -157,16 +160,22 @@ def _reckon_with(versions: list[Edition], values: pa.Table) -> pa.Table:
     return values.set_column(place, values.schema.field("status"), pa.array(status, pa.string()))
 
 
-def _compare(before: pa.Table, after: pa.Table) -> dict[str, int]:
-    """How many figures a version adds, changes and takes away."""
-    first, second = (
-        {tuple(row[name] for name in PLACE): row["numerator"] for row in table.to_pylist() if row["status"] == VALUE}
-        for table in (before, after)
-    )
+def _compare(earlier: Sequence[pa.Table], after: pa.Table) -> dict[str, int]:
+    """How many figures a version adds, changes and takes out; one that it hides stays open as it was shown before."""
+    shown: dict[tuple[str, ...], int] = {}
+    for each in earlier:
+        shown |= _list_counts(each, VALUE)
+    now, hidden = _list_counts(after, VALUE), _list_counts(after, HIDDEN)
     return {
-        "figures_added": len(second.keys() - first.keys()),
-        "figures_changed": sum(first[key] != second[key] for key in first.keys() & second.keys()),
-        "figures_withdrawn": len(first.keys() - second.keys()),
+        "figures_added": len(now.keys() - shown.keys()),
+        "figures_changed": sum(shown[key] != now[key] for key in shown.keys() & now.keys()),
+        "figures_withdrawn": sum(key not in hidden or not shown[key] for key in shown.keys() - now.keys()),
+    }
+
+
+def _list_counts(values: pa.Table, status: str) -> dict[tuple[str, ...], int]:
+    return {
+        tuple(row[name] for name in PLACE): row["numerator"] for row in values.to_pylist() if row["status"] == status
     }
 
 

@@ -20,10 +20,11 @@ from assets.cases.counting import open_counts, open_gap
 from assets.cases.counting.case_counts import ALL
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
-from assets.common.school_term import find_term
+from assets.common.school_term import Term, find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
-from assets.indicators.editions import Edition, list_editions
+from assets.common.storage.sql_script import SqlFolder
+from assets.indicators.editions import Edition, list_editions, list_versions
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import datapackage, open_workbook
 from assets.publication.open_files.edition import read_revisions
@@ -32,38 +33,42 @@ FIGURES = ("numerator", "numerator_low", "numerator_high", "denominator", "value
 SEVERITIES = ("critical", "warning", "note")
 LATER = ("later_as_of", "later_value", "was_right", "days_early")
 """What a later term says of an alert: its cell may be hidden then, so it stays with the analysts."""
-OPEN = """
-    SELECT
-        {columns}, area.th AS area_th, area.en AS area_en
-    FROM read_parquet({values}) LEFT JOIN given_area AS area USING (area_code)
-    -- Nor does it say anything where nobody knows the district.
-    WHERE area_level = 'province' OR NOT ends_with(area_code, '00')
-    WINDOW breakdown AS (
-        PARTITION BY as_of, indicator, area_level,
-            CASE WHEN sex <> 'all' THEN 2 WHEN age_band <> 'all' THEN 1 ELSE 0 END
-    )
-    -- A breakdown of subdistricts of which nothing is shown is left out: it says nothing.
-    QUALIFY bool_or(status IN ('value', 'not_applicable')) OVER breakdown OR (sex = 'all' AND age_band = 'all')
-        OR area_level <> 'subdistrict'
-    ORDER BY as_of, indicator, list_position(['province', 'district', 'subdistrict'], area_level), area_code,
-        list_position(['all', 'male', 'female'], sex), age_band"""
+SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
-def open_values(values: Path) -> pa.Table:
-    """The values for everybody: hidden cells keep their place and lose their figures; areas get names."""
-    columns = ", ".join(
-        f"if(status = 'hidden', NULL, {name}) AS {name}" if name in FIGURES else name
-        for name in pq.read_schema(values).names
-    )
+def open_values(versions: Sequence[Edition]) -> pa.Table:
+    """The values of a term for everybody, with the names of areas.
+
+    Args:
+        versions: those of the term's edition so far.
+
+    Returns:
+        The last version's, hidden cells without figures; those that an earlier version showed have its figures.
+        `edition_version` is the number of the version that a row is of.
+    """
+    ordered = sorted(versions)
+    tables = (f"SELECT *, {each.version} AS edition_version FROM read_parquet({_quote(each)})" for each in ordered)
+    schema = pq.read_schema(ordered[-1].values)
+    figures = [f"if(status = 'hidden', NULL, {name}) AS {name}" if name in FIGURES else name for name in schema.names]
+    columns = ", ".join([*figures, "edition_version"])
     with duckdb.connect() as connection:
-        connection.register("given_area", _areas(pq.read_table(values, columns=["area_code"])["area_code"]))
-        return connection.execute(OPEN.format(columns=columns, values=quote(str(values)))).to_arrow_table()
+        codes = pq.read_table(ordered[-1].values, columns=["area_code"])["area_code"]
+        connection.register("given_area", _areas(codes))
+        given = {"newest": ordered[-1].version}
+        union = " UNION ALL BY NAME ".join(tables)
+        return SQL.run(connection, "open_values", given, columns=columns, versions=union).to_arrow_table()
+
+
+def _quote(edition: Edition) -> str:
+    return quote(str(edition.values))
 
 
 def open_history(editions: Sequence[Edition]) -> pa.Table:
-    """The open values of each school term: the last version of its edition."""
-    last = {find_term(each.as_of): each for each in sorted(editions)}
-    return pa.concat_tables([open_values(each.values) for each in last.values()]).combine_chunks()
+    """The open values of each school term, as the last version of its edition shows them."""
+    terms: dict[Term, list[Edition]] = {}
+    for each in sorted(editions):
+        terms.setdefault(find_term(each.as_of), []).append(each)
+    return pa.concat_tables([open_values(versions) for versions in terms.values()]).combine_chunks()
 
 
 def open_alerts(path: Path) -> pa.Table | None:
@@ -134,7 +139,7 @@ def write(home: Home, province: str, edition: Edition, folder: Path) -> None:
     """Write the open tables into `folder`: each as Parquet and CSV, their description, and one workbook of all."""
     as_of = edition.as_of
     tables = {
-        "indicator_value": open_values(edition.values),
+        "indicator_value": open_values(list_versions(home, province, edition)),
         "indicator_history": open_history(list_editions(home, province)),
         "alert": open_alerts(edition.alerts),
         "indicator": indicator_table(),

@@ -15,7 +15,7 @@ from assets.common.html import messages
 from assets.common.step_stamp import Step, StepInput, run_step
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
-from assets.indicators.editions import Edition
+from assets.indicators.editions import Edition, list_versions
 from assets.publication.databases.analysts_file import indicator_table
 from assets.publication.open_files import workbook
 from assets.publication.open_files.summary_sheet import make_summary
@@ -38,7 +38,7 @@ class WorkbookSummary:
     needs: int
 
 
-STEP = Step("open_workbook", code_version="1", summary=WorkbookSummary)
+STEP = Step("open_workbook", code_version="2", summary=WorkbookSummary)
 
 
 def refresh_workbook(
@@ -56,7 +56,8 @@ def refresh_workbook(
     """
     path = home.lake("open_workbook", f"{province}.xlsx")
     now = open_gap.open_gap_path(home, province)
-    made_of = [edition.values, edition.alerts, edition.resource_gap, now, *registry.files(), PLAN]
+    versions = [each.values for each in list_versions(home, province, edition)]
+    made_of = [edition.values, *versions, edition.alerts, edition.resource_gap, now, *registry.files(), PLAN]
     words = sorted(messages.FOLDER.glob("*.yaml"))
     given = StepInput([*made_of, *words], edition.as_of, {"names of areas": importlib.metadata.version("geothai")})
     run_step(STEP, home, province, given, lambda: _write(path, province, edition, values, alerts, gap))

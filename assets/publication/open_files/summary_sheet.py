@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assets.common.display.area_names import area_name
 from assets.common.excel import Sheet
+from assets.common.html.thai_dates import write_short_day
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.plan import load_plan
 from assets.publication.province_page.wording import say, write_range, write_rate
@@ -31,4 +32,5 @@ def make_summary(figures: Figures) -> Sheet:
 def _write(figure: Figure) -> tuple[str | int, str]:
     if figure.count is None:
         return say(f"absence.{figure.status}")[0], ""
-    return figure.count, " · ".join(text for text in (write_rate(figure), write_range(figure)) if text)
+    of = say("kept.of", day=write_short_day(figure.kept_of))[0] if figure.kept_of else ""
+    return figure.count, " · ".join(text for text in (write_rate(figure), write_range(figure), of) if text)

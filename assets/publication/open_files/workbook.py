@@ -32,6 +32,7 @@ HEADINGS = {
     "awaited": "แฟ้มที่รอ · awaited",
     "units_missing": "หน่วยที่ยังไม่ส่ง · units missing",
     "units_expected": "หน่วยที่ควรส่ง · units expected",
+    "edition_version": "ฉบับของค่า · version of the figure",
     "area_th": "พื้นที่ · area (Thai)",
     "area_en": "พื้นที่ · area (English)",
     "problem": "ด้านปัญหา · problem",
@@ -77,6 +78,11 @@ NOTES: tuple[Text, ...] = (
         "status = hidden คือช่องที่ปิดไว้: จำนวนหรือส่วนที่เหลือน้อยกว่า 5 คน หรือเป็นช่องที่ถ้าเปิดจะคำนวณย้อนกลับไปถึงจำนวนที่น้อยได้",
         "status = hidden: the count, or what is left of its group, is below 5,"
         " or such a number could be worked out from it.",
+    ),
+    (
+        "ฉบับของค่าที่น้อยกว่าฉบับล่าสุด คือค่าที่คงไว้ตามฉบับก่อน ณ วันที่ในแถวนั้น เพราะเปลี่ยนไปน้อยเกินกว่าจะเปิดเผย จึงอาจรวมกันไม่เท่ากับยอดรวม",
+        "A version of the figure below the newest: kept as in that version, of its day, since it changed by too few"
+        " children to be shown anew; such figures may not add up with the others.",
     ),
     ("ศูนย์แสดงตามจริง", "Zero is shown as it is."),
     (

@@ -19,11 +19,11 @@ from assets.publication.province_page.shapes import Shapes
 from assets.publication.province_page.wording import (
     figure_cell,
     say,
-    write_absence,
     write_ages,
     write_count,
     write_range,
     write_rate,
+    write_sign,
 )
 
 COLOURS = {"above": "#b4540a", "same": "#e3e8ea", "below": "#1b7283", "absent": "#f5f7f6"}
@@ -150,7 +150,7 @@ def _dot(code: str, figure: Figure, whole: Figure, most: float) -> Dot:
     ends = figure.find_ends()
     low, at, high = (min(100 * end / most, 100) for end in ends) if ends else (None, None, None)
     rate = write_rate(figure)
-    text = write_absence(figure) if ends is None else Markup("{}").format(rate or write_count(figure))
+    text = write_count(figure) if ends is None or not rate else Markup("{}{}").format(rate, write_sign(figure))
     detail = " · ".join(part for part in (f"{figure.count:,}" if rate else "", write_range(figure)) if part)
     return Dot(code, area_name(code), compare_with_province(figure, whole), low, at, high, text, detail)
 

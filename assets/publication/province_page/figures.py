@@ -36,6 +36,8 @@ class Figure:
         awaited: layouts that are waited for, with commas between.
         units_missing: schools and health units that have not sent again.
         units_expected: those that are expected to send.
+        kept_of: the day of the earlier version of the term's open figures that it is of, where it changed by too few
+            children since to be shown anew.
     """
 
     status: str
@@ -48,6 +50,7 @@ class Figure:
     awaited: str | None = None
     units_missing: int | None = None
     units_expected: int | None = None
+    kept_of: dt.date | None = None
 
     @property
     def is_value(self) -> bool:
@@ -87,11 +90,17 @@ class Figures:
         """Take open values: those of another status than `value` come without a count."""
         self.province = province
         rows = values.to_pylist()
-        self.as_of: dt.date | None = rows[0]["as_of"] if rows else None
-        self._cells = {_key(row): read_figure(row) for row in rows}
+        self.as_of: dt.date | None = max((row["as_of"] for row in rows), default=None)
+        newest = max((row["edition_version"] for row in rows), default=None)
+        self._cells = {_key(row): read_figure(row, newest) for row in rows}
         self._indicators = {key[0] for key in self._cells}
         self._breakdowns = {_breakdown(key) for key in self._cells}
         self._districts = sorted({key[2] for key in self._cells if key[1] == "district"})
+
+    @property
+    def kept_days(self) -> list[dt.date]:
+        """The days of the earlier versions that some figures are of."""
+        return sorted({each.kept_of for each in self._cells.values() if each.kept_of})
 
     @property
     def districts(self) -> list[str]:
@@ -141,8 +150,8 @@ def _breakdown(key: Key) -> tuple[str, str, bool, bool]:
     return key[0], key[1], key[3] != "all", key[4] != "all"
 
 
-def read_figure(row: dict[str, Any]) -> Figure:
-    """The figure of an open value's row."""
+def read_figure(row: dict[str, Any], newest: int | None = None) -> Figure:
+    """The figure of an open value's row; `newest`: the version of the term's figures beside which it is shown."""
     return Figure(
         status=row["status"],
         count=row["numerator"] if row["status"] == VALUE else None,
@@ -154,4 +163,5 @@ def read_figure(row: dict[str, Any]) -> Figure:
         awaited=row["awaited"],
         units_missing=row["units_missing"],
         units_expected=row["units_expected"],
+        kept_of=row["as_of"] if newest is not None and row["edition_version"] < newest else None,
     )

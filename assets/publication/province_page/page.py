@@ -98,6 +98,7 @@ def render(content: Content) -> str:
         dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
         made_up=content.made_up,
         edition=_describe_edition(content),
+        kept_note=_describe_kept(figures),
         newest=data_age.list_newest(content.files, content.as_of),
         received=_describe_received(content.files),
         report=content.report,
@@ -143,6 +144,14 @@ def _describe_edition(content: Content) -> list[Text]:
         for row in content.revisions
     ]
     return [say(key, term=term, version=content.version), *revised]
+
+
+def _describe_kept(figures: Figures) -> Text | None:
+    """What the star beside a figure says; None where no figure has one."""
+    days = [write_short_day(day) for day in figures.kept_days]
+    if not days:
+        return None
+    return say("kept.note", days=(", ".join(thai for thai, _ in days), ", ".join(english for _, english in days)))
 
 
 def _split_languages(text: str) -> Text:

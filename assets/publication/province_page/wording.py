@@ -10,6 +10,7 @@ from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell
+from assets.common.html.thai_dates import write_short_day
 from assets.indicators.catalogue import registry
 from assets.indicators.status import NO_DATA, describe_gap
 from assets.publication.province_page.figures import Figure
@@ -37,8 +38,16 @@ def explain_absence(figure: Figure) -> Text:
 
 
 def write_count(figure: Figure) -> Markup:
-    """The count, or why there is none."""
-    return write_absence(figure) if figure.count is None else Markup("{:,}").format(figure.count)
+    """The count, with a sign where it is of an earlier version; or why there is none."""
+    return write_absence(figure) if figure.count is None else Markup("{:,}{}").format(figure.count, write_sign(figure))
+
+
+def write_sign(figure: Figure) -> Markup:
+    """A star with the day of the version that the figure is of, where that is an earlier one; else nothing."""
+    if figure.kept_of is None:
+        return Markup()
+    thai, english = say("kept.of", day=write_short_day(figure.kept_of))
+    return Markup('<abbr class="kept" title="{} · {}">*</abbr>').format(thai, english)
 
 
 def write_share(share: float) -> str:
@@ -61,14 +70,15 @@ def figure_cell(figure: Figure) -> Cell:
     if figure.count is None:
         return Cell(write_absence(figure))
     below = " · ".join(text for text in (write_rate(figure), write_range(figure)) if text)
-    return Cell(Markup('{:,}<span class="soft">{}</span>').format(figure.count, below), figure.count)
+    return Cell(Markup('{}<span class="soft">{}</span>').format(write_count(figure), below), figure.count)
 
 
 def share_cell(figure: Figure) -> Cell:
     """A cell with the share alone as a bar and a number, sorted by it."""
     if figure.count is None or figure.share is None:
         return Cell(write_absence(figure))
-    return Cell(Markup("{}{}").format(kit().share_bar(figure.share), write_share(figure.share)), 100 * figure.share)
+    share = Markup("{}{}{}").format(kit().share_bar(figure.share), write_share(figure.share), write_sign(figure))
+    return Cell(share, 100 * figure.share)
 
 
 def write_ages(first: int, last: int) -> Text:

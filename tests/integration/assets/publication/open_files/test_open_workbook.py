@@ -14,7 +14,7 @@ from tests.support.small_province import PROVINCE
 
 def refresh(home: Home, edition: Edition) -> tuple[Path, int]:
     """Where the workbook is, and when it was written."""
-    values, alerts = open_tables.open_values(edition.values), open_tables.open_alerts(edition.alerts)
+    values, alerts = open_tables.open_values([edition]), open_tables.open_alerts(edition.alerts)
     path = refresh_workbook(home, PROVINCE, edition, values, alerts, None)
     return path, path.stat().st_mtime_ns
 

@@ -17,7 +17,9 @@ from assets.common.storage.home import Home
 from assets.indicators.disclosure.suppression import suppress
 from assets.indicators.editions import Edition
 from assets.indicators.indicator_values import path as values_path
+from assets.indicators.status import PLACE
 from assets.publication.open_files import edition
+from assets.publication.open_files.open_tables import open_values
 from tests.support.little_provinces import known, values
 
 LEADING = {each.code for each in known().indicators if each.headline}
@@ -39,12 +41,16 @@ def build(home: Home, as_of: str, joined: int = 0, *, awaited: bool = False) -> 
         figures: dict[str, Any] = {"numerator": None, "denominator": None} if lacking else {}
         reason = "not_received" if lacking else None
         row.pop("suppressed", None)
-        rows.append(row | figures | {"as_of": day, "status": status, "reason": reason, "awaited": None})
+        rows.append(row | figures | {"as_of": day, "status": status, "reason": reason, "awaited": None, "version": "1"})
     schema = pa.schema([*table.drop_columns(["suppressed"]).schema, ("as_of", pa.date32())])
-    for name in ("status", "reason", "awaited"):
+    for name in ("status", "reason", "awaited", "version"):
         schema = schema.append(pa.field(name, pa.string()))
     write_parquet(pa.Table.from_pylist(rows, schema), values_path(home, "95"))
     return day
+
+
+def rows(of: Edition) -> list[dict[str, Any]]:
+    return pq.read_table(of.values).to_pylist()
 
 
 def figures(of: Edition) -> list[Any]:
@@ -75,7 +81,7 @@ def test_what_was_awaited_and_came_is_a_revision_that_withdraws_small_changes(ho
     revised = edition.choose_edition(home, "95", build(home, "2024-06-20", 2))
     assert (revised.as_of, revised.version) == (dt.date(2024, 6, 20), 2)
     (entry,) = edition.read_revisions(home, "95").to_pylist()
-    assert entry["why"] == edition.DATA_CAME and entry["figures_added"] > 0 and entry["figures_withdrawn"] > 0
+    assert entry["why"] == edition.DATA_CAME and entry["figures_added"] > 0
     assert edition.choose_edition(home, "95", build(home, "2024-06-21", 9)) == revised
 
 
@@ -86,6 +92,36 @@ def test_a_revision_by_hand_shows_no_figure_that_changed_by_few(home: Home) -> N
     both = [(one, other) for one, other in zip(before, after, strict=True) if None not in (one, other)]
     assert both and all(one == other or abs(one - other) >= 5 for one, other in both)
     assert edition.read_revisions(home, "95")["why"].to_pylist() == ["a school sent a wrong file"]
+
+
+def test_a_revision_shows_each_figure_as_it_or_a_version_before_shows_it(home: Home) -> None:
+    """So a reader of all versions learns of what is kept nothing that the versions themselves do not tell."""
+    first = edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    build(home, "2024-06-20", 12)
+    second = edition.revise(home, "95", "a school sent a wrong file")
+    before, after = ({tuple(row[name] for name in PLACE): row for row in rows(each)} for each in (first, second))
+    kept = 0
+    for shown in open_values([first, second]).to_pylist():
+        key = tuple(shown[name] for name in PLACE)
+        was, now = before[key], after[key]
+        if now["status"] == "value":
+            assert (shown["numerator"], shown["edition_version"]) == (now["numerator"], 2)
+        elif shown["status"] == "value":
+            assert was["status"] == "value" and now["status"] == "hidden"
+            assert (shown["numerator"], shown["denominator"], shown["edition_version"], shown["as_of"]) == (
+                *(was[name] for name in ("numerator", "denominator")),
+                *(1, first.as_of),
+            )
+            kept += 1
+        else:
+            assert shown["numerator"] is None and shown["denominator"] is None
+    assert kept > 50
+    withdrawn = edition.read_revisions(home, "95")["figures_withdrawn"].to_pylist()
+    zeros = sum(
+        row["status"] == "value" and not row["numerator"] and after[key]["status"] == "hidden"
+        for key, row in before.items()
+    )
+    assert withdrawn == [zeros]
 
 
 def test_nothing_is_revised_before_it_was_published_or_by_another_term(home: Home) -> None:

@@ -11,7 +11,7 @@ import pytest
 from assets.cases.counting.open_gap import OPEN_SCHEMA
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.indicators.editions import list_editions
+from assets.indicators.editions import Edition, list_editions
 from assets.publication.open_files import open_tables
 
 COLUMNS = {
@@ -48,6 +48,62 @@ def test_the_last_version_of_each_term_leaves(versions: list[str], shown: list[s
     assert [day.isoformat() for day in table["as_of"].to_pylist()] == shown
 
 
+TYPES = {name: pa.int64() for name in ("numerator", "numerator_low", "numerator_high", "denominator")}
+TYPES |= {"value": pa.float64(), "as_of": pa.date32()}
+
+
+def keep_version(folder: Path, version: int, rows: list[dict[str, object]], day: dt.date | None = None) -> Edition:
+    """A version of a term's edition with these rows, each like `COLUMNS` but for what is given."""
+    day = day or dt.date(2024, 5, 20) + dt.timedelta(days=version)
+    made = Edition(day, version, folder / f"{day}-{version}")
+    whole = [COLUMNS | {"as_of": day} | row for row in rows]
+    schema = pa.schema([(name, TYPES.get(name, pa.string())) for name in whole[0]])
+    write_parquet(pa.Table.from_pylist(whole, schema), made.values)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("versions", "shown"),
+    [
+        # status and count in each version; what is shown, and of which version
+        ([("value", 20), ("hidden", 22)], ("value", 20, 1)),
+        ([("value", 20), ("value", 30), ("hidden", 31)], ("value", 30, 2)),
+        ([("value", 20), ("hidden", 22), ("hidden", 40)], ("value", 20, 1)),
+        ([("value", 20), ("value", 30)], ("value", 30, 2)),
+        ([("hidden", 3), ("hidden", 9)], ("hidden", None, 2)),
+        # That it is hidden says that it is no zero any more.
+        ([("value", 0), ("hidden", 2)], ("hidden", None, 2)),
+        # What has no data now is not what it was.
+        ([("value", 20), ("no_data", None)], ("no_data", None, 2)),
+    ],
+)
+def test_what_a_revision_hides_stays_as_an_earlier_version_showed_it(
+    versions: list[tuple[str, int | None]], shown: tuple[str, int | None, int], tmp_path: Path
+) -> None:
+    made = [
+        keep_version(tmp_path, turn, [{"status": status, "numerator": count}])
+        for turn, (status, count) in enumerate(versions, 1)
+    ]
+    (row,) = open_tables.open_values(made).to_pylist()
+    assert (row["status"], row["numerator"], row["edition_version"]) == shown
+    assert row["as_of"] == made[row["edition_version"] - 1].as_of
+
+
+def test_a_figure_of_another_definition_or_place_is_not_kept(tmp_path: Path) -> None:
+    first = keep_version(tmp_path, 1, [{"version": "1"}, {"version": "2", "area_code": "90"}])
+    second = keep_version(tmp_path, 2, [{"version": "2", "status": "hidden"}])
+    (row,) = open_tables.open_values([first, second]).to_pylist()
+    assert (row["status"], row["numerator"]) == ("hidden", None)
+
+
+def test_a_term_keeps_nothing_of_the_one_before(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    folder = home.lake("edition", "95")
+    keep_version(folder, 1, [{}], dt.date(2024, 10, 31))
+    keep_version(folder, 1, [{"status": "hidden"}], dt.date(2024, 11, 1))
+    assert open_tables.open_history(list_editions(home, "95"))["numerator"].to_pylist() == [100, None]
+
+
 ABSENT = {"numerator": None, "numerator_low": None, "numerator_high": None, "denominator": None, "value": None}
 ZERO = {"numerator": 0, "numerator_low": 0, "numerator_high": 0, "value": 0.0}
 
@@ -65,13 +121,7 @@ ZERO = {"numerator": 0, "numerator_low": 0, "numerator_high": 0, "value": 0.0}
 def test_absence_and_zero_are_told_apart_in_tables(
     given: dict[str, object], status: str, figures: list[int | None], tmp_path: Path
 ) -> None:
-    row = COLUMNS | {"as_of": dt.date(2024, 5, 20)} | given
-    types = {"numerator": pa.int64(), "numerator_low": pa.int64(), "numerator_high": pa.int64()}
-    types |= {"denominator": pa.int64(), "value": pa.float64(), "as_of": pa.date32()}
-    table = pa.Table.from_pylist([row], pa.schema([(name, types.get(name, pa.string())) for name in row]))
-    path = tmp_path / "values.parquet"
-    write_parquet(table, path)
-    (shown,) = open_tables.open_values(path).to_pylist()
+    (shown,) = open_tables.open_values([keep_version(tmp_path, 1, [given])]).to_pylist()
     assert shown["status"] == status
     assert [shown[name] for name in ("numerator", "numerator_low", "numerator_high", "denominator")] == figures
 

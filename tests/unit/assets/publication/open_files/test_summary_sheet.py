@@ -20,7 +20,7 @@ def test_four_kinds_of_absence_are_told_apart(status: str, shown: str | int) -> 
     rows = [
         {"indicator": "out_of_school", "version": "1", "as_of": dt.date(2024, 5, 16), "area_level": level,
          "area_code": area, "sex": "all", "age_band": "all", "status": status, "reason": None, "awaited": None,
-         "units_missing": None, "units_expected": None,
+         "units_missing": None, "units_expected": None, "edition_version": 1,
          **(figures if status == "value" else dict.fromkeys(figures))}
         for level, area in (("province", "95"), ("district", "9501"))
     ]  # fmt: skip
