@@ -24,7 +24,10 @@ RESOURCES = (
 SUPPORT = ("อบรมและพัฒนาทักษะ", "เครื่องมือและอุปกรณ์", "พี่เลี้ยงและการให้คำปรึกษา", "ค่าตอบแทนและค่าเดินทาง", "พบปะรายเดือน")
 """What is done for the team; the last one is of no kind that the project knows."""
 SECTORS = ("ภาครัฐ", "ภาคเอกชน", "ภาคประชาสังคม")
+INCOME = "รายรับ"
 _FIRST_DAY = date(2024, 5, 20)
+_MOST_SPENT = 20_000
+"""Baht: more than any expense of the made-up fund."""
 
 
 def write_books(config: CaseworkConfig, templates: Mapping[str, Path]) -> list[WrongRow]:
@@ -49,8 +52,15 @@ def write_books(config: CaseworkConfig, templates: Mapping[str, Path]) -> list[W
 
 
 def _wrong_lines(config: CaseworkConfig, name: str, rows: Mapping[int, Row], rng: np.random.Generator) -> list[int]:
-    """Lines that are filled in wrongly: the share of the configuration. Case managers and phases stay."""
-    able = [line for line, row in rows.items() if row.get("บทบาท") != "ผู้จัดการรายกรณี"]
+    """Lines that are filled in wrongly: the share of the configuration.
+
+    Case managers and phases stay, which the work depends on; so does income, without which the fund is overdrawn.
+    """
+    able = [
+        line
+        for line, row in rows.items()
+        if row.get("บทบาท") != "ผู้จัดการรายกรณี" and row.get("รายรับหรือรายจ่าย") != INCOME
+    ]
     if not mistakes()[name] or not config.wrong_share:
         return []
     many = min(len(able), max(1, round(config.wrong_share * len(rows))))
@@ -129,15 +139,19 @@ def _phases(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
 
 
 def _fund(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
-    rows = []
-    for place in range(max(20, config.managers * 4)):
-        is_income = place % 4 == 0
+    """The entries in the order of their days: income first, and no expense that the balance does not cover."""
+    many = max(20, config.managers * 4)
+    rows, balance = [], 0
+    for place, offset in enumerate(sorted(rng.integers(0, 330, many).tolist())):
+        is_income = place % 4 == 0 or balance < _MOST_SPENT
+        baht = 500 * int(rng.integers(50, 300) if is_income else rng.integers(1, 40))
+        balance += baht if is_income else -baht
         rows.append(
             {
                 "เลขที่รายการ": f"{place + 1}/2567",
-                "วันที่": written_day(_FIRST_DAY + timedelta(int(rng.integers(0, 330))), rng),
-                "รายรับหรือรายจ่าย": "รายรับ" if is_income else "รายจ่าย",
-                "จำนวนเงิน (บาท)": int(rng.integers(50, 300) if is_income else rng.integers(1, 40)) * 500,
+                "วันที่": written_day(_FIRST_DAY + timedelta(offset), rng),
+                "รายรับหรือรายจ่าย": INCOME if is_income else "รายจ่าย",
+                "จำนวนเงิน (บาท)": baht,
                 "ผู้บริจาค/แหล่งเงิน หรือรหัสเคส": "ผู้บริจาคในจังหวัด" if is_income else "ทุนการศึกษา",
                 "เลขที่ใบเสร็จ": f"R{place + 1:04d}",
                 "มติที่": f"{1 + place % 6}/2567",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from assets.cases.books.book_summary import sum_fund
 from assets.cases.books.reader import read_book
-from assets.cases.books.row_models import BOOKS
+from assets.cases.books.row_models import BOOKS, Entry, FundRow
 from assets.cases.books.template import write_template
 from data.synthetic import province_config
 from data.synthetic.casework.books import write_books
@@ -49,3 +50,18 @@ def test_the_year_is_as_large_as_the_province(config: CaseworkConfig, books: tup
     of_resources = [row for row in wrong if row.file == "resources.xlsx"]
     assert len(of_resources) == 6 and len({row.code for row in of_resources}) == 6
     assert len(read_book(BOOKS["resources"], folder / "resources.xlsx").rows) == 114
+
+
+@pytest.mark.parametrize("children", [500, 1_500, 4_000, 20_000])
+def test_the_fund_begins_with_income_and_is_never_overdrawn(children: int, tmp_path: Path) -> None:
+    path = tmp_path / "fund.xlsx"
+    write_template(BOOKS["fund"], path)
+    write_books(casework_config(province_config("95", children=children)), {"fund": path})
+    rows = [row for row in read_book(BOOKS["fund"], path).rows.values() if isinstance(row, FundRow)]
+    balance = 0.0
+    for row in rows:
+        balance += row.baht if row.entry is Entry.INCOME else -row.baht
+        assert balance >= 0, row.number
+    assert rows[0].entry is Entry.INCOME
+    assert [row.entered_on for row in rows] == sorted(row.entered_on for row in rows)
+    assert {row.entry for row in rows} == set(Entry) and min(month.balance for month in sum_fund(rows)) >= 0
