@@ -25,7 +25,7 @@ from data.synthetic.config import province_config
 FOLDER = Path(__file__).parents[1] / "docs" / "guide"
 PROVINCE = "95"
 _ROWS_SHOWN = 7
-LISTED_ON, REPORTED_ON = dt.date(2024, 6, 3), dt.date(2024, 7, 1)
+LISTED_ON, REPORTED_ON = dt.date(2024, 11, 4), dt.date(2024, 12, 2)
 REPORT: Sequence[Mapping[str, Any]] = (
     {"visited_on": "8/6/2567", "result": "พบตัว ไม่ได้เรียน", "problems": "เศรษฐกิจ; ครอบครัว", "consent": "ใช่"},
     {"visited_on": "11/6/2567", "result": "กำลังเรียนอยู่แล้ว", "place": "โรงเรียนบ้านเหนือ"},
@@ -73,10 +73,10 @@ def _keep_books(home: Home, scratch: Path) -> None:
     from assets.cases.books.row_models import BOOKS
     from assets.cases.books.template import write_template
     from data.synthetic.casework.year import casework_config
-    from pipelines.demo.casework import hand_in_books
+    from pipelines.demo.casework import PLANS, hand_in_books
 
     at = dt.datetime.combine(LISTED_ON, dt.time(8), dt.UTC)
-    hand_in_books(home, casework_config(province_config(PROVINCE, children=1_500)), scratch / "books", at)
+    hand_in_books(home, casework_config(province_config(PROVINCE, children=1_500)), scratch / "books", at, PLANS)
     for name, rows in (("fund", FUND), ("resolutions", RESOLUTIONS)):
         book, path = BOOKS[name], scratch / f"{name}.xlsx"
         write_template(book, path)

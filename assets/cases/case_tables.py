@@ -15,6 +15,7 @@ from assets.cases.books.book import Book, Row
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow, TeamRow
 from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap, steady_counts
 from assets.cases.counting.case_counts import Person
+from assets.cases.distances import find_middles
 from assets.cases.lists.target_children import list_target_children
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
@@ -115,7 +116,7 @@ def offer_tables(
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
     needs = resource_gap.count_needs(home, province)
     subdistricts = {child: person.subdistrict_code for child, person in people.items()}
-    gap = resource_gap.measure_gap(needs, resources, resource_gap.find_middles(cases, subdistricts))
+    gap = resource_gap.measure_gap(needs, resources, find_middles(cases, subdistricts))
     add_table(home, province, "abe", "abe.resource_gap", gap)
     write_parquet(open_gap.make_open_gap(gap, needs), open_gap.open_gap_path(home, province))
     add_table(home, province, "abe", "abe.learning_space", learning_spaces.count_spaces(resources))

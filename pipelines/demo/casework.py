@@ -34,6 +34,8 @@ from data.synthetic.casework.year import CaseworkConfig, Round
 
 CLERK = "ธุรการจังหวัด"
 """Who hands in what the team sends, in the audit."""
+PLANS, RECORDS = ("team", "resources", "phases", "pilot"), ("fund", "progress", "resolutions")
+"""The books that are handed in before the work begins, and those that say at its end what was done."""
 _ADDRESS = ("source", "source_file", "source_row")
 
 
@@ -79,12 +81,12 @@ def add_up(worked: Sequence[WorkDone]) -> WorkDone:
     )
 
 
-def hand_in_books(home: Home, config: CaseworkConfig, folder: Path, at: dt.datetime) -> WorkDone:
-    """Fill in the template of every book in `folder`, and hand all of them in."""
-    templates = {name: make_folder(folder) / f"{name}.xlsx" for name in BOOKS}
+def hand_in_books(home: Home, config: CaseworkConfig, folder: Path, at: dt.datetime, names: Sequence[str]) -> WorkDone:
+    """Fill in the templates of the named books in `folder`, as of the day, and hand them in."""
+    templates = {name: make_folder(folder) / f"{name}.xlsx" for name in names}
     for name, path in templates.items():
         write_template(BOOKS[name], path)
-    wrong = write_books(config, templates)
+    wrong = write_books(config, templates, at.date())
     returned = []
     for name, path in templates.items():
         filled = take_in(home, config.province.province_code, BOOKS[name], path, CLERK, at)

@@ -98,6 +98,7 @@ def test_a_report_leads_from_list_to_state_and_is_taken_once(team: Refreshed, tm
     given = ["report", str(path), "--province", "95", "--by", "CM01", "--as-of", REPORTED]
     first = run(team.home, *given)
     assert first.exit_code == 2 and "แถว · row 5" in first.output and "แถว · row 6" in first.output
+    assert "refused 2 " in first.output and "list-answered.xlsx" in first.output
     states = [case.progress.state for case in read_cases(team.home).values()]
     assert [states.count(each) for each in (State.VISITED, State.HELPED, State.STUDYING)] == [1, 1, 1]
     again = run(team.home, *given)

@@ -112,13 +112,17 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     config = casework_config(first)
     refresh(home, made[1], 1)
     at = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
-    books = casework.hand_in_books(home, config, root / "books", at)
+    plans = casework.hand_in_books(home, config, root / "books", at, casework.PLANS)
     rounds = []
     for of_round, term in zip(ROUNDS, (1, 2), strict=True):
         truths = [made[each].truth for each in range(1, term + 1)]
         folder = root / f"round{term}"
         rounds.append(casework.do_round(home, config, of_round, truths, made[1].children, folder))
+        if of_round is ROUNDS[-1]:
+            ended = dt.datetime.combine(of_round.reported_on, dt.time(16), dt.UTC)
+            records = casework.hand_in_books(home, config, root / "books", ended, casework.RECORDS)
         refresh(home, made[term + 1], term + 1)
+    books = casework.add_up([plans, records])
     yield Year(home, config, made, books, (rounds[0], rounds[1]))
 
 

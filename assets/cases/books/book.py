@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from assets.common.display.thai_date import YEARS_AHEAD
 
 EMPTY = frozenset({"", "-", ".", "ไม่มี", "ไม่ระบุ"})
+_FIRST_YEAR = 2000
+"""No day of the team's work is before."""
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
 
@@ -81,18 +83,34 @@ def choices_of(field: FieldInfo) -> tuple[str, ...]:
     return ()
 
 
-def _read_date(cell: Any) -> Any:
+def _read_date(cell: Any) -> dt.date:
     """A date of the Buddhist or the Christian era, as D/M/Y or Y-M-D, or as Excel keeps it."""
-    if isinstance(cell, dt.datetime):
-        cell = cell.date()
-    if isinstance(cell, dt.date):
-        return cell.replace(year=cell.year - YEARS_AHEAD) if cell.year > 2400 else cell
+    year, month, day = (cell.year, cell.month, cell.day) if isinstance(cell, dt.date) else _split_date(cell)
+    year -= YEARS_AHEAD if year > 2400 else 0
+    # 10/10/67 is the year 67 as text, and 1967 where a spreadsheet makes a day of it.
+    if year < _FIRST_YEAR:
+        raise ValueError("ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567")
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise ValueError("ไม่มีวันที่นี้ในปฏิทิน") from None
+
+
+def _split_date(cell: Any) -> tuple[int, int, int]:
+    """Year, month and day as they are written."""
     parts = str(cell).translate(_THAI_DIGITS).replace("-", "/").split("/")
     if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
         raise ValueError("ต้องเป็นวันที่ เช่น 16/5/2567")
     numbers = [int(part) for part in parts]
     day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
-    return dt.date(year - YEARS_AHEAD if year > 2400 else year, month, day)
+    return year, month, day
+
+
+def _refuse_future(day: dt.date, info: ValidationInfo) -> dt.date:
+    """What was done has its day by the day of reading, which the context says; without one nothing is refused."""
+    if info.context is not None and day > info.context["today"]:
+        raise ValueError("เป็นวันที่ในอนาคต")
+    return day
 
 
 def _read_number(cell: Any) -> Any:
@@ -117,6 +135,7 @@ def _read_text(cell: Any) -> Any:
 
 
 Date = Annotated[dt.date, BeforeValidator(_read_date)]
+PastDate = Annotated[Date, AfterValidator(_refuse_future)]
 Whole = Annotated[int, BeforeValidator(_read_number)]
 Number = Annotated[float, BeforeValidator(_read_number)]
 YesNo = Annotated[bool, BeforeValidator(_read_bool)]

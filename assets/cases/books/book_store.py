@@ -19,7 +19,7 @@ def take_book(
     Raises:
         BookError, FileNotFoundError: as `read_book`.
     """
-    filled = read_book(book, path)
+    filled = read_book(book, path, at.date())
     kept = {_key(row): row for row in read_rows(connection, province, book, book.row)}
     kept |= {_key(row): row for row in filled.rows.values()}
     connection.execute("DELETE FROM case_book WHERE province_code = ? AND book = ?", [province, book.name])

@@ -5,6 +5,7 @@ Columns are found by their headings, wherever they stand. No message quotes what
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +68,13 @@ class Filled(Generic[R]):
     sheet: str
 
 
-def read_book(book: Book, path: Path) -> Filled[Row]:
+def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
     """Read the rows of a filled-in template.
+
+    Args:
+        book: which.
+        path: the workbook.
+        today: the day of reading: what was done cannot be of a later day.
 
     Raises:
         BookError: the file cannot be opened, or no sheet has the book's required headings.
@@ -86,7 +92,7 @@ def read_book(book: Book, path: Path) -> Filled[Row]:
         given = {column: cell for column, cell in given.items() if cell is not None and str(cell).strip() not in EMPTY}
         if not given:
             continue
-        row, found = check_row(book, given, line)
+        row, found = check_row(book, given, line, today)
         faults += found
         if row is None:
             continue
@@ -99,10 +105,10 @@ def read_book(book: Book, path: Path) -> Filled[Row]:
     return Filled(good, tuple(faults), name)
 
 
-def check_row(book: Book, given: dict[str, Any], line: int) -> tuple[Row | None, list[Fault]]:
+def check_row(book: Book, given: dict[str, Any], line: int, today: dt.date) -> tuple[Row | None, list[Fault]]:
     """The typed row, or what is wrong with it."""
     try:
-        return book.row.model_validate(given), []
+        return book.row.model_validate(given, context={"today": today}), []
     except ValidationError as error:
         return None, [_fault(book, each, line) for each in error.errors(include_input=False, include_url=False)]
 

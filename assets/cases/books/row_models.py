@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assets.cases.books.book import Book, Choice, Date, Number, Row, Text, Texts, Whole, YesNo, split_list
+from assets.cases.books.book import Book, Choice, Date, Number, PastDate, Row, Text, Texts, Whole, YesNo, split_list
 
 
 class Problem(Choice):
@@ -101,7 +101,7 @@ class TeamRow(Row):
     role: Role = Field(title="บทบาท")
     areas: Texts = Field(title="พื้นที่รับผิดชอบ", description="รหัสอำเภอ 4 หลักหรือตำบล 6 หลัก คั่นด้วย ;")
     capacity: Whole = Field(30, title="รับได้กี่ราย", ge=0, le=1000)
-    trained_on: Date | None = Field(None, title="อบรมล่าสุดเมื่อ")
+    trained_on: PastDate | None = Field(None, title="อบรมล่าสุดเมื่อ")
     support: Texts = Field(
         (), title="การดูแลทีม (5 ส.)", description="สิ่งที่ทำให้ทีมงานคนนี้ คั่นด้วย ; ชนิดที่นับเป็นของจังหวัด ข้อความอื่นนับเป็น “อื่น ๆ”"
     )
@@ -164,7 +164,7 @@ class FundRow(Row):
 
     key: ClassVar = ("number",)
     number: Text = Field(title="เลขที่รายการ", max_length=40)
-    entered_on: Date = Field(title="วันที่")
+    entered_on: PastDate = Field(title="วันที่")
     entry: Entry = Field(title="รายรับหรือรายจ่าย")
     baht: Number = Field(title="จำนวนเงิน (บาท)", gt=0)
     source: Text = Field(title="ผู้บริจาค/แหล่งเงิน หรือรหัสเคส", max_length=200)
@@ -188,7 +188,7 @@ class ProgressRow(Row):
     partner: Text = Field(title="ภาคีหุ้นส่วน", max_length=200)
     marker: Text = Field(title="ตัวบ่งชี้ความก้าวหน้า", max_length=300)
     level: MarkerLevel = Field(title="ระดับ")
-    seen_on: Date = Field(title="วันที่")
+    seen_on: PastDate = Field(title="วันที่")
     progress: Progress = Field(title="ความก้าวหน้า")
     evidence: Text | None = Field(None, title="หลักฐาน", max_length=500)
 
@@ -198,7 +198,7 @@ class ResolutionRow(Row):
 
     key: ClassVar = ("number",)
     number: Text = Field(title="มติที่", max_length=40)
-    met_on: Date = Field(title="วันที่ประชุม")
+    met_on: PastDate = Field(title="วันที่ประชุม")
     item: Text = Field(title="วาระ", max_length=300)
     figure: Text | None = Field(None, title="ตัวเลขที่ใช้พร้อมช่วง", max_length=200)
     decision: Text = Field(title="มติ", max_length=500)
@@ -212,7 +212,7 @@ class PilotRow(Row):
 
     key: ClassVar = ("area",)
     area: Text = Field(title="รหัสพื้นที่", description="รหัสอำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{4}(\d{2})?$")
-    chosen_on: Date = Field(title="เลือกเมื่อ")
+    chosen_on: PastDate = Field(title="เลือกเมื่อ")
     readiness: Whole = Field(title="ความพร้อม (1-5)", ge=1, le=5)
     reason: Text | None = Field(None, title="เหตุผล", max_length=500)
 

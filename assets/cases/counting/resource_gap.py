@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import duckdb
 import pyarrow as pa
 
 from assets.cases.books.row_models import ResourceRow
 from assets.cases.counting.case_counts import ALL
-from assets.cases.log.case_store import Case
+from assets.cases.distances import Position, measure_distance
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.indicators.indicator_values import person_path
@@ -20,9 +18,6 @@ from assets.indicators.indicator_values import person_path
 AGES = {"0-5": (0, 5), "6-14": (6, 14), "15-17": (15, 17), ALL: (0, 17)}
 LEVELS = {"province": 2, "district": 4, "subdistrict": 6}
 """Level of an area → digits of its code."""
-FEWEST_HOMES = 5
-"""So many visited children tell where the middle of a subdistrict is; fewer would tell where they live."""
-EARTH_KM = 6371.0
 SCHEMA = pa.schema(
     [
         ("problem", pa.string()),
@@ -36,8 +31,6 @@ SCHEMA = pa.schema(
         ("nearest_km", pa.float64()),
     ]
 )
-Position = tuple[float, float]
-"""Degrees of latitude and longitude."""
 
 
 @dataclass(frozen=True)
@@ -105,23 +98,6 @@ def count_needs(home: Home, province: str) -> list[Need]:
     return [Need(*row) for row in rows]
 
 
-def find_middles(cases: Sequence[Case], subdistrict_of: Mapping[str, str]) -> dict[str, Position]:
-    """Subdistrict → the median of the positions at which visits found its children; none where few were met."""
-    homes: dict[str, dict[str, Position]] = {}
-    for case in cases:
-        child = case.child_id
-        if child is None or child not in subdistrict_of:
-            continue
-        for event in case.events:
-            if event.latitude is not None and event.longitude is not None:
-                homes.setdefault(subdistrict_of[child], {})[child] = event.latitude, event.longitude
-    return {
-        area: (median(lat for lat, _ in found.values()), median(lon for _, lon in found.values()))
-        for area, found in homes.items()
-        if len(found) >= FEWEST_HOMES
-    }
-
-
 def _serves(row: ResourceRow, problem: str, ages: tuple[int, int]) -> bool:
     fits = row.age_from <= ages[1] and row.age_to >= ages[0]
     return fits and (not row.problems or problem in {str(each.value) for each in row.problems})
@@ -129,18 +105,5 @@ def _serves(row: ResourceRow, problem: str, ages: tuple[int, int]) -> bool:
 
 def _find_nearest(middle: Position | None, serving: Sequence[ResourceRow]) -> float | None:
     """Kilometres to the nearest resource with a free place, to a tenth."""
-    if middle is None:
-        return None
-    distances = [
-        _measure_km(middle, (row.latitude, row.longitude))
-        for row in serving
-        if row.latitude is not None and row.longitude is not None and row.used < row.capacity
-    ]
-    return round(min(distances), 1) if distances else None
-
-
-def _measure_km(one: Position, other: Position) -> float:
-    """The distance of two places on the globe, by the haversine formula."""
-    (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, each)) for each in (one, other))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+    distances = [measure_distance(middle, row) for row in serving if row.used < row.capacity]
+    return min((each for each in distances if each is not None), default=None)

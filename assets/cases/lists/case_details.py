@@ -79,6 +79,12 @@ def read_detail_table(home: Home, province: str, children: Sequence[str]) -> pa.
         return _SQL.run(connection, "list", None, **files).to_arrow_table()
 
 
+def read_subdistricts(home: Home, province: str) -> dict[str, str]:
+    """Child → code of the subdistrict of her home, of all children of the province."""
+    table = pq.read_table(person_path(home, province), columns=["child_id", "subdistrict_code"])
+    return dict(zip(table["child_id"].to_pylist(), table["subdistrict_code"].to_pylist(), strict=True))
+
+
 def _telephones(home: Home, province: str) -> str:
     parts = [_NO_PHONES]
     for (source, layout), (phone, day) in _PHONES.items():

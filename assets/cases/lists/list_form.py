@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from assets.cases.books.book import Book, Choice, Date, Number, Row, Text, Whole, YesNo
+from assets.cases.books.book import Book, Choice, Date, Number, PastDate, Row, Text, Whole, YesNo
 from assets.cases.books.row_models import Mode, Problems
 
 
@@ -33,19 +33,25 @@ class Step(Choice):
     CLOSED = "closed", "ปิดเคส"
 
 
+_OF_VISIT = ("problems", "wish", "consent", "photo", "latitude", "longitude")
+_OF_STEP = ("help_kind", "mode", "phase", "resource", "baht", "money_from", "approved_by")
+_OF_EITHER = ("place", "next_on", "note")
+"""Cells that say more of a visit, of what was done beyond it, of whichever of the two there is."""
+
+
 class ReportRow(Row):
     """What a manager reports of one case. Nothing filled in is nothing reported."""
 
     key: ClassVar = ("row_key",)
     row_key: Text = Field(title="รหัสแถว", description="ห้ามแก้ไข")
-    visited_on: Date | None = Field(None, title="วันที่เยี่ยม")
+    visited_on: PastDate | None = Field(None, title="วันที่เยี่ยม")
     result: Result | None = Field(None, title="ผลการเยี่ยม")
     place: Text | None = Field(None, title="เรียนอยู่ที่/กลับเข้าเรียนที่/ย้ายไปที่", max_length=200)
     problems: Problems = Field((), title="ด้านปัญหา", description="ด้านปัญหาหกด้าน คั่นด้วย ;")
     wish: Text | None = Field(None, title="ความต้องการ", max_length=300)
     consent: YesNo | None = Field(None, title="ผู้ปกครองยินยอม")
     step: Step | None = Field(None, title="ดำเนินการแล้ว")
-    stepped_on: Date | None = Field(None, title="วันที่ดำเนินการ")
+    stepped_on: PastDate | None = Field(None, title="วันที่ดำเนินการ")
     mode: Mode | None = Field(None, title="รูปแบบการเรียนรู้")
     help_kind: Text | None = Field(None, title="ความช่วยเหลือที่ให้", max_length=200)
     phase: Text | None = Field(None, title="รหัสระยะ", max_length=20)
@@ -74,9 +80,24 @@ class ReportRow(Row):
             raise ValueError("ต้องบอกว่าเรียนอยู่ที่ใด หรือย้ายไปที่ใด")
         if self.step is Step.HELPED and self.help_kind is None:
             raise ValueError("ต้องบอกว่าให้ความช่วยเหลืออะไร")
+        self._refuse_lone_cells()
         if self.which_child is not None and self.visited_on is None and self.stepped_on is None:
             raise ValueError("บอกว่าเป็นเด็กคนใด ต้องมีวันที่เยี่ยมหรือวันที่ดำเนินการ")
         return self
+
+    def _refuse_lone_cells(self) -> None:
+        """What says more of a visit, or of a step, would be dropped without it."""
+        has_visit, has_step = self.result is not None, self.step is not None
+        is_day_of_child = self.which_child is not None
+        missing = {
+            "แต่ไม่มี “ผลการเยี่ยม”": () if has_visit else _OF_VISIT,
+            "แต่ไม่ได้เลือก “ดำเนินการแล้ว”": () if has_step else _OF_STEP if is_day_of_child else ("stepped_on", *_OF_STEP),
+            "แต่ไม่มี “ผลการเยี่ยม” และ “ดำเนินการแล้ว”": () if has_visit or has_step else _OF_EITHER,
+        }
+        for reason, names in missing.items():
+            lone = next((name for name in names if getattr(self, name) not in (None, ())), None)
+            if lone is not None:
+                raise ValueError(f"กรอก “{FORM.heading(lone)}” {reason}")
 
     @property
     def is_empty(self) -> bool:

@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assets.cases.books.row_models import Problem, ResourceRow
+from assets.cases.books.row_models import Problem
 from assets.cases.lists.case_details import Details
+from assets.cases.lists.near_resources import NearResource
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states
 from assets.cases.log.target_groups import GROUPS
 from assets.common.display.area_names import area_name
 from assets.common.display.source_names import SOURCE_NAMES
 from assets.common.display.thai_date import format_thai_date
+from assets.common.html.thai_dates import write_period
 
 KINDS = {
     "never_enrolled": "ไม่เคยเข้าเรียน (ตกหล่น)",
@@ -30,16 +32,22 @@ _PROBLEMS = {str(problem.value): problem.th for problem in Problem}
 
 @dataclass(frozen=True)
 class ListedCase:
-    """A case on a list: what is known of its child, and what its manager is asked about her."""
+    """A case on a list.
+
+    Attributes:
+        case: the case.
+        child: what is known of its child.
+        question: what its manager is asked about the child; empty where nothing is.
+        resources: what help fits and is near.
+    """
 
     case: Case
     child: Details
     question: str
+    resources: Sequence[NearResource] = ()
 
 
-def list_cells(
-    number: int, listed: ListedCase, resources: Sequence[ResourceRow], as_of: dt.date
-) -> list[str | int | None]:
+def list_cells(number: int, listed: ListedCase, as_of: dt.date) -> list[str | int | None]:
     """The cells of a row, in the order of the headings."""
     case, child = listed.case, listed.child
     urgency = urgency_of(case, child, as_of)
@@ -59,23 +67,8 @@ def list_cells(
         ", ".join(word for source, word in SOURCE_NAMES.items() if source in found),
         ", ".join(word for source, word in SOURCE_NAMES.items() if source not in found),
         listed.question,
-        "\n".join(f"{row.name} (ว่าง {row.capacity - row.used})" for row in fitting(child, resources)),
+        "\n".join(map(_tell_resource, listed.resources)),
     ]
-
-
-def fitting(child: Details, resources: Sequence[ResourceRow], most: int = 3) -> list[ResourceRow]:
-    """The resources with a place left that serve the child's age, area and problems; the nearest first."""
-    problems = set(child.problems or ())
-    able = [
-        row
-        for row in resources
-        if row.capacity > row.used
-        and child.age is not None
-        and row.age_from <= child.age <= row.age_to
-        and child.subdistrict_code.startswith(row.area)
-        and (not problems or not row.problems or problems & {str(each.value) for each in row.problems})
-    ]
-    return sorted(able, key=lambda row: (-len(row.area), row.name))[:most]
 
 
 def full_name(child: Details) -> str:
@@ -89,6 +82,11 @@ def label_of(child: Details) -> str:
     return " ".join(filter(None, (full_name(child), age, _address(child))))
 
 
+def _tell_resource(near: NearResource) -> str:
+    distance = "" if near.km is None else f", ห่าง {near.km:,.1f} กม."
+    return f"{near.row.name} (ว่าง {near.row.capacity - near.row.used}{distance})"
+
+
 def _address(child: Details) -> str:
     parts = (
         f"บ้านเลขที่ {child.house_no}" if child.house_no else None,
@@ -99,8 +97,9 @@ def _address(child: Details) -> str:
 
 
 def _schooling(child: Details) -> str:
-    period = f"({child.school_period})" if child.school_period else None
-    return " ".join(filter(None, (child.school, child.grade, period)))
+    period = f"({write_period(child.school_period)[0]})" if child.school_period else None
+    school = f"โรงเรียนรหัส {child.school}" if (child.school or "").isdigit() else child.school
+    return " ".join(filter(None, (school, child.grade, period)))
 
 
 def _telephone(child: Details) -> str:

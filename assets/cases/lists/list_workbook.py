@@ -11,7 +11,6 @@ from typing import Any
 import xlsxwriter
 
 from assets.cases.books.book import choices_of
-from assets.cases.books.row_models import ResourceRow
 from assets.cases.lists.list_form import FORM
 from assets.cases.lists.list_row import ListedCase, full_name, list_cells
 from assets.common.display.area_names import area_name
@@ -22,17 +21,19 @@ from assets.review.sheet import row_key
 
 HEADINGS = (
     *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
-    *("พบในข้อมูลของ", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะ"),
+    *("พบในข้อมูลของ", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะและใกล้"),
 )
 
 
-WIDTHS = (4, 18, 7, 17, 12, 27, 16, 15, 17, 17, 16, 17)
+WIDTHS = (4, 18, 8, 17, 13, 25, 18, 14, 16, 16, 18, 26)
 
 
 _LINE_HEIGHT = 20.0
 """Points: a font that replaces the named one is higher."""
 
 
+_FORM_PAGES = 3
+"""Pages side by side on which the form is printed."""
 FONT = "TH Sarabun New"
 
 
@@ -41,6 +42,7 @@ _GUIDE = (
     "กรอกเฉพาะแถวที่ไปเยี่ยมหรือดำเนินการแล้ว แถวที่ยังไม่มีอะไรให้เว้นว่าง ห้ามแก้รหัสแถว",
     "วันที่เขียนเป็น วัน/เดือน/ปี พ.ศ. เช่น 16/5/2567",
     "ถ้าเด็กเรียนอยู่แล้ว ให้บอกชื่อโรงเรียน ระบบจะนับว่า “แจ้งว่ากำลังเรียน” จนกว่าไฟล์ของโรงเรียนจะมาถึง",
+    "ทรัพยากรที่เหมาะและใกล้ เรียงจากใกล้ไปไกล “ห่าง” คือระยะทางตรงจากกลางตำบลของเด็ก ไม่มีระยะทางถ้ายังไม่ทราบพิกัด",
     "เป็นข้อมูลส่วนบุคคลของเด็ก ใช้เพื่อการช่วยเหลือเท่านั้น เก็บให้มิดชิด ลบเมื่อเสร็จงาน",
 )
 
@@ -49,7 +51,6 @@ def write_workbook(
     path: Path,
     list_id: str,
     chosen: Sequence[ListedCase],
-    resources: Sequence[ResourceRow],
     area: str,
     manager: str | None,
     as_of: dt.date,
@@ -60,7 +61,6 @@ def write_workbook(
         path: where to.
         list_id: the list's id, part of each row's key.
         chosen: the cases with what is known of their children, in the order of the rows.
-        resources: what help there is.
         area: code of the area, for the title.
         manager: whose list it is.
         as_of: the day of the list.
@@ -68,7 +68,7 @@ def write_workbook(
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
         book.set_properties({"title": "รายชื่อเด็กที่ต้องติดตาม", "author": ""})
-        _write_children(book, chosen, resources, area, manager, as_of)
+        _write_children(book, chosen, area, manager, as_of)
         _write_form(book, list_id, chosen)
         guide = book.add_worksheet("คำอธิบาย")
         guide.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
@@ -78,7 +78,6 @@ def write_workbook(
 def _write_children(
     book: Any,
     chosen: Sequence[ListedCase],
-    resources: Sequence[ResourceRow],
     area: str,
     manager: str | None,
     as_of: dt.date,
@@ -104,7 +103,7 @@ def _write_children(
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     for number, listed in enumerate(chosen, 1):
-        values = [escape_formula(value) for value in list_cells(number, listed, resources, as_of)]
+        values = [escape_formula(value) for value in list_cells(number, listed, as_of)]
         sheet.write_row(2 + number, 0, values, cell)
         # Programs wrap Thai in different ways, so the height is not left to them.
         lines = max(_lines(value, width) for value, width in zip(values, WIDTHS, strict=True))
@@ -121,20 +120,27 @@ def _write_children(
 def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase]) -> None:
     sheet = book.add_worksheet("รายงาน")
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#f3d9a4"})
+    sheet.set_row(0, 2 * _LINE_HEIGHT)
     sheet.write_row(0, 0, ("ที่", "ชื่อ-สกุล", *(FORM.heading(name) for name in FORM.columns)), heading)
     sheet.set_column(1, 1, 22)
     for place, (_, field) in enumerate(FORM.columns.items(), 2):
         sheet.set_column(place, place, 17)
         if words := choices_of(field):
             sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
+    ruled = book.add_format({"border": 4, "valign": "top", "text_wrap": True})
     for number, listed in enumerate(chosen, 1):
         key = row_key.make_key(list_id, number, listed.case.case_id)
-        sheet.write_row(number, 0, (number, escape_formula(full_name(listed.child)), key))
+        empty = ("",) * (len(FORM.columns) - 1)
+        sheet.write_row(number, 0, (number, escape_formula(full_name(listed.child)), key, *empty), ruled)
+        sheet.set_row(number, 2 * _LINE_HEIGHT)
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    # On one page the letters would be too small to fill in on paper.
+    sheet.fit_to_pages(_FORM_PAGES, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
+    sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
 
 
 def _lines(value: str | int | None, width: int) -> int:

@@ -73,10 +73,10 @@ def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at
         BookError, FileNotFoundError: the workbook cannot be read as a list.
         AuditError: the audit cannot be written; nothing is taken.
     """
-    return take_reports(home, province, read_book(FORM, path), by, as_of, at)
+    return take_reports(home, province, read_book(FORM, path, as_of), by, at)
 
 
-def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of: dt.date, at: dt.datetime) -> Taken:
+def take_reports(home: Home, province: str, filled: Filled[Any], by: str, at: dt.datetime) -> Taken:
     """Take reports that were read from whatever form into the index, in one transaction; else as `take_list`."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
@@ -87,7 +87,7 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, as_of:
         new = again = empty = 0
         for line, row in filled.rows.items():
             assert isinstance(row, ReportRow)
-            fault = _check(row, line, asked, phases, as_of)
+            fault = _check(row, line, asked, phases)
             if fault is not None:
                 faults.append(fault)
                 answers[line] = _faulty(fault)
@@ -158,6 +158,7 @@ def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tupl
                 baht=row.baht,
                 money_from=row.money_from,
                 approved_by=row.approved_by,
+                note=row.note if row.result is None else None,
             )
         )
     return events
@@ -168,13 +169,9 @@ def write_answer(path: Path, taken: Taken, to: Path) -> None:
     write_answers(path, FORM.heading("row_key"), taken.answers, to)
 
 
-def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str], as_of: dt.date) -> Fault | None:
+def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str]) -> Fault | None:
     if row.row_key not in asked:
         return Fault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
-    for name in ("visited_on", "stepped_on"):
-        day = getattr(row, name)
-        if day is not None and day > as_of:
-            return Fault(line, FORM.heading(name), "เป็นวันที่ในอนาคต")
     if row.which_child is not None and row.which_child > len(asked[row.row_key][1]):
         return Fault(line, FORM.heading("which_child"), "ไม่มีหมายเลขนี้ในสิ่งที่รายชื่อถาม")
     if row.phase is not None and row.phase not in phases:

@@ -15,9 +15,11 @@ import duckdb
 
 from assets.cases.books import book_store
 from assets.cases.books.row_models import BOOKS, ResourceRow, TeamRow
+from assets.cases.distances import find_middles
 from assets.cases.lists import case_details
 from assets.cases.lists.list_row import ListedCase, label_of, question_of, urgency_of
 from assets.cases.lists.list_workbook import write_workbook
+from assets.cases.lists.near_resources import find_near_resources
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
 from assets.cases.survey.xlsform import CHILDREN, write_form
@@ -73,9 +75,8 @@ def write_list(home: Home, asked: Asked, path: Path) -> Listed:
         FileNotFoundError: the home has no index yet.
     """
 
-    def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
-        resources = book_store.read_rows(connection, asked.province, BOOKS["resources"], ResourceRow)
-        write_workbook(path, list_id, chosen, resources, asked.area, asked.manager, asked.as_of)
+    def write(list_id: str, chosen: Sequence[ListedCase]) -> None:
+        write_workbook(path, list_id, chosen, asked.area, asked.manager, asked.as_of)
 
     return _draw_up(home, asked, "case_list", write)
 
@@ -87,7 +88,7 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
         NoCasesError, FileNotFoundError: as `write_list`.
     """
 
-    def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
+    def write(list_id: str, chosen: Sequence[ListedCase]) -> None:
         make_folder(folder)
         write_form(folder / "form.xlsx")
         rows = []
@@ -105,14 +106,14 @@ def _draw_up(
     home: Home,
     asked: Asked,
     action: str,
-    write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[ListedCase]], None],
+    write: Callable[[str, Sequence[ListedCase]], None],
 ) -> Listed:
     """Choose the cases, keep which they are, write them, and put it into the audit; all of it or nothing."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
         chosen = _choose(connection, home, asked)
         listed = _keep(connection, asked, [each.case for each in chosen])
-        write(connection, listed.list_id, chosen)
+        write(listed.list_id, chosen)
         audit_log.add_entry(
             home, action, who=asked.by, scope=asked.area, rows=listed.rows, detail={"list": listed.list_id}
         )
@@ -127,16 +128,21 @@ def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: Asked) -> 
     """
     if asked.manager is not None:
         _must_have_area(connection, asked.province, asked.manager, asked.area)
-    cases = [case for case in case_store.read_cases(connection, asked.province) if _is_open(case, asked.manager)]
+    known = case_store.read_cases(connection, asked.province)
+    cases = [case for case in known if _is_open(case, asked.manager)]
     people = case_details.read_details(
         home, asked.province, sorted({child for case in cases for child in case.candidates})
     )
+    resources = book_store.read_rows(connection, asked.province, BOOKS["resources"], ResourceRow)
+    middles = find_middles(known, case_details.read_subdistricts(home, asked.province))
     chosen = []
     for case in cases:
         there = [people[child] for child in case.candidates if child in people]
         here = [child for child in there if child.subdistrict_code.startswith(asked.area)]
         if here:
-            chosen.append(ListedCase(case, here[0], question_of(case, here[0], people, asked.area)))
+            child = here[0]
+            near = find_near_resources(child, resources, middles.get(child.subdistrict_code))
+            chosen.append(ListedCase(case, child, question_of(case, child, people, asked.area), near))
     if not chosen:
         raise NoCasesError(f"ไม่มีเคสที่ต้องติดตามในพื้นที่ {asked.area} · no open case in {asked.area}")
     return sorted(chosen, key=lambda each: (-urgency_of(each.case, each.child, asked.as_of), each.case.case_id))

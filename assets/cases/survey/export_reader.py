@@ -7,6 +7,7 @@ Both put groups before a question's name (`visit-result`, `visit/result`), and a
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,8 @@ _POSITION = {"latitude": "latitude", "longitude": "longitude"}
 _REQUIRED = {"row_key", "visited_on", "result"}
 
 
-def read_export(path: Path) -> Filled[Any]:
-    """Read an export.
+def read_export(path: Path, today: dt.date) -> Filled[Any]:
+    """Read an export; nothing in it can be of a day after `today`.
 
     Raises:
         BookError: the file is no export of this form, or larger than 50 MB.
@@ -43,7 +44,7 @@ def read_export(path: Path) -> Filled[Any]:
     for line, cells in enumerate(rows, 2):
         given = {name: _cell(name, cell) for name, cell in zip(names, cells, strict=False) if name in FORM.columns}
         given = {name: cell for name, cell in given.items() if cell not in EMPTY}
-        row, found = check_row(FORM, given, line)
+        row, found = check_row(FORM, given, line, today)
         faults += found
         if isinstance(row, ReportRow):
             good[line] = row

@@ -30,20 +30,21 @@ _MOST_SPENT = 20_000
 """Baht: more than any expense of the made-up fund."""
 
 
-def write_books(config: CaseworkConfig, templates: Mapping[str, Path]) -> list[WrongRow]:
+def write_books(config: CaseworkConfig, templates: Mapping[str, Path], until: date) -> list[WrongRow]:
     """Fill in the templates of the books, in place.
 
     Args:
         config: how many of what.
         templates: name of a book (`team`, `resources` …) → its empty workbook.
+        until: the day on which they are handed in: nothing that was done is later.
 
     Returns:
         The rows that are wrong.
     """
     wrong: list[WrongRow] = []
-    for place, (name, path) in enumerate(sorted(templates.items())):
-        rng = config.rng(1, place)
-        rows = dict(enumerate(_ROWS[name](config, rng), 2))
+    for name, path in sorted(templates.items()):
+        rng = config.rng(1, sorted(_ROWS).index(name))
+        rows = dict(enumerate(_ROWS[name](config, rng, until), 2))
         sheet = first_sheet(path)
         rows, found = spoil(name, path.name, sheet, rows, _wrong_lines(config, name, rows, rng), rng)
         fill_rows(path, sheet, rows)
@@ -57,9 +58,7 @@ def _wrong_lines(config: CaseworkConfig, name: str, rows: Mapping[int, Row], rng
     Case managers and phases stay, which the work depends on; so does income, without which the fund is overdrawn.
     """
     able = [
-        line
-        for line, row in rows.items()
-        if row.get("บทบาท") != "ผู้จัดการรายกรณี" and row.get("รายรับหรือรายจ่าย") != INCOME
+        line for line, row in rows.items() if row.get("บทบาท") != "ผู้จัดการรายกรณี" and row.get("รายรับหรือรายจ่าย") != INCOME
     ]
     if not mistakes()[name] or not config.wrong_share:
         return []
@@ -67,7 +66,7 @@ def _wrong_lines(config: CaseworkConfig, name: str, rows: Mapping[int, Row], rng
     return sorted(int(line) for line in rng.choice(able, many, replace=False))
 
 
-def _team(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _team(config: CaseworkConfig, rng: np.random.Generator, _: date) -> list[Row]:
     members = [("CM", place, "ผู้จัดการรายกรณี", CASES_A_MANAGER) for place in range(config.managers)]
     members += [("VO", place, "อาสาสมัคร", 0) for place in range(max(2, config.managers // 2))]
     return [
@@ -93,7 +92,7 @@ def areas_of_member(config: CaseworkConfig, place: int) -> tuple[str, ...]:
     return tuple(sorted(own))
 
 
-def _resources(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _resources(config: CaseworkConfig, rng: np.random.Generator, _: date) -> list[Row]:
     areas = (*config.subdistricts, *config.districts, config.province.province_code)
     rows = []
     for place in range(config.resources):
@@ -124,7 +123,7 @@ def _resources(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
     return rows
 
 
-def _phases(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _phases(config: CaseworkConfig, rng: np.random.Generator, _: date) -> list[Row]:
     return [
         {
             "รหัสระยะ": phase.code,
@@ -138,11 +137,11 @@ def _phases(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
     ]
 
 
-def _fund(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _fund(config: CaseworkConfig, rng: np.random.Generator, until: date) -> list[Row]:
     """The entries in the order of their days: income first, and no expense that the balance does not cover."""
     many = max(20, config.managers * 4)
     rows, balance = [], 0
-    for place, offset in enumerate(sorted(rng.integers(0, 330, many).tolist())):
+    for place, offset in enumerate(sorted(rng.integers(0, (until - _FIRST_DAY).days + 1, many).tolist())):
         is_income = place % 4 == 0 or balance < _MOST_SPENT
         baht = 500 * int(rng.integers(50, 300) if is_income else rng.integers(1, 40))
         balance += baht if is_income else -baht
@@ -162,7 +161,7 @@ def _fund(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
     return rows
 
 
-def _progress(_: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _progress(_: CaseworkConfig, rng: np.random.Generator, until: date) -> list[Row]:
     markers = (
         ("ส่งรายชื่อเด็กทุกเดือน", "คาดว่าจะเห็น"),
         ("ร่วมวางแผนรายบุคคล", "อยากเห็น"),
@@ -180,10 +179,11 @@ def _progress(_: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
         for partner in ("อบต.", "โรงเรียน", "รพ.สต.")
         for marker, level in markers
         for day in (date(2024, 8, 1), date(2025, 2, 3))
+        if day <= until
     ]
 
 
-def _resolutions(_: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _resolutions(_: CaseworkConfig, rng: np.random.Generator, until: date) -> list[Row]:
     return [
         {
             "มติที่": f"{place}/2567",
@@ -193,13 +193,14 @@ def _resolutions(_: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
             "มติ": "ให้ออกเยี่ยมและช่วยเหลือให้ครบทุกตำบล",
             "ผู้รับผิดชอบ": "สำนักงานศึกษาธิการจังหวัด",
             "กำหนดเสร็จ": written_day(date(2024, 6, 30) + timedelta(45 * place), rng),
-            "สถานะ": ("เสร็จแล้ว", "กำลังดำเนินการ", "รอดำเนินการ")[min(2, place // 3)],
+            "สถานะ": ("เสร็จแล้ว", "กำลังดำเนินการ", "รอดำเนินการ")[min(2, place // 2)],
         }
         for place in range(1, 8)
+        if date(2024, 5, 30) + timedelta(45 * place) <= until
     ]
 
 
-def _pilot(config: CaseworkConfig, rng: np.random.Generator) -> list[Row]:
+def _pilot(config: CaseworkConfig, rng: np.random.Generator, _: date) -> list[Row]:
     areas = rng.choice(config.subdistricts, min(4, len(config.subdistricts)), replace=False)
     return [
         {
@@ -222,7 +223,7 @@ def _yes_no(rng: np.random.Generator) -> str:
     return "ใช่" if rng.random() < 0.4 else "ไม่ใช่"
 
 
-_ROWS: dict[str, Callable[[CaseworkConfig, np.random.Generator], list[dict[str, Any]]]] = {
+_ROWS: dict[str, Callable[[CaseworkConfig, np.random.Generator, date], list[dict[str, Any]]]] = {
     "team": _team,
     "resources": _resources,
     "phases": _phases,

@@ -75,7 +75,8 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
     is_copied = _try_to_copy(to, lambda: write_book_answer(BOOKS[name], file, filled, to))
     copied = f" ({to})" if is_copied else ""
-    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken{copied}")
+    refused = f", ยังไม่รับ {len({fault.line for fault in filled.faults}):,} · refused" if filled.faults else ""
+    click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken{refused}{copied}")
     _tell_faults(filled.sheet, filled.faults)
     sys.exit(_code(filled.faults, is_copied))
 
@@ -198,12 +199,12 @@ def report(
     if password is None and is_encrypted(file):
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
-    day, missing, is_copied = as_of or _now().date(), [], True
+    day, missing, is_copied, copied = as_of or _now().date(), [], True, ""
     try:
         if file.suffix.lower() == ".csv":
-            filled = read_export(file)
+            filled = read_export(file, day)
             missing = missing_photos(filled, file.parent)
-            taken = take_reports(home, province, filled, by, day, _now())
+            taken = take_reports(home, province, filled, by, _now())
         else:
             with TemporaryDirectory(dir=home.root) as folder:
                 plain = file
@@ -218,9 +219,12 @@ def report(
                         encrypt_workbook(to, password)
 
                 is_copied = _try_to_copy(to, copy)
+                copied = f" ({to})" if is_copied else ""
     except (BookError, PasswordError, WorkbookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
-    click.echo(f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}")
+    refused = f", ยังไม่รับ · refused {len({fault.line for fault in taken.faults}):,}"
+    counts = f"รับใหม่ · new {taken.new:,}, เคยรับแล้ว · again {taken.again:,}, ว่าง · empty {taken.empty:,}"
+    click.echo(f"{counts}{refused}{copied}")
     if missing:
         click.echo(f"ไม่พบไฟล์ภาพ · photographs not found: {len(missing):,}", err=True)
     _tell_faults(taken.sheet, taken.faults)

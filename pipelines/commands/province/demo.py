@@ -76,11 +76,14 @@ def _live_on(home: Home, config: ProvinceConfig, first: Summary, terms: int) -> 
     folder, of_year = first.truth.parent / "casework", casework_config(config)
     at = dt.datetime.combine(config.as_of, dt.time(9), dt.UTC)
     click.echo(message("demo_works"), err=True)
-    worked = [casework.hand_in_books(home, of_year, folder / "books", at)]
-    truths, code = [first.truth], 0
-    for number, of_round in enumerate(ROUNDS[: max(1, terms - 1)], start=1):
+    worked = [casework.hand_in_books(home, of_year, folder / "books", at, casework.PLANS)]
+    truths, code, rounds = [first.truth], 0, ROUNDS[: max(1, terms - 1)]
+    for number, of_round in enumerate(rounds, start=1):
         lists = folder / f"lists-{number}"
         worked.append(casework.do_round(home, of_year, of_round, truths, first.children, lists))
+        if of_round is rounds[-1]:
+            ended = dt.datetime.combine(of_round.reported_on, dt.time(16), dt.UTC)
+            worked.append(casework.hand_in_books(home, of_year, folder / "books", ended, casework.RECORDS))
         later = replace(config, term=number + 1)
         if terms > 1:
             truths.append(demo_home.bring_next_term(home, later).truth)

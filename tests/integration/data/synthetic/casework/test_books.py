@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from data.synthetic.casework.books import write_books
 from data.synthetic.casework.workbook import WrongRow
 from data.synthetic.casework.year import CaseworkConfig, casework_config
 
+UNTIL = dt.date(2024, 10, 15)
+
 
 @pytest.fixture(scope="module")
 def config() -> CaseworkConfig:
@@ -27,7 +30,7 @@ def books(config: CaseworkConfig, tmp_path_factory: pytest.TempPathFactory) -> t
     templates = {name: folder / f"{name}.xlsx" for name in BOOKS}
     for name, path in templates.items():
         write_template(BOOKS[name], path)
-    return folder, write_books(config, templates)
+    return folder, write_books(config, templates, UNTIL)
 
 
 @pytest.mark.parametrize("name", sorted(BOOKS))
@@ -35,7 +38,7 @@ def test_each_wrong_row_is_answered_by_its_place_and_reason_and_no_other_row_is(
     books: tuple[Path, list[WrongRow]], name: str
 ) -> None:
     folder, wrong = books
-    filled = read_book(BOOKS[name], folder / f"{name}.xlsx")
+    filled = read_book(BOOKS[name], folder / f"{name}.xlsx", UNTIL)
     answered = [(filled.sheet, fault.line, fault.column, fault.reason) for fault in filled.faults]
     known = [(row.sheet, row.line, row.column, row.reason) for row in wrong if row.file == f"{name}.xlsx"]
     assert answered == known
@@ -49,15 +52,15 @@ def test_the_year_is_as_large_as_the_province(config: CaseworkConfig, books: tup
     assert (config.managers, config.resources) == (8, 120)
     of_resources = [row for row in wrong if row.file == "resources.xlsx"]
     assert len(of_resources) == 6 and len({row.code for row in of_resources}) == 6
-    assert len(read_book(BOOKS["resources"], folder / "resources.xlsx").rows) == 114
+    assert len(read_book(BOOKS["resources"], folder / "resources.xlsx", UNTIL).rows) == 114
 
 
 @pytest.mark.parametrize("children", [500, 1_500, 4_000, 20_000])
 def test_the_fund_begins_with_income_and_is_never_overdrawn(children: int, tmp_path: Path) -> None:
     path = tmp_path / "fund.xlsx"
     write_template(BOOKS["fund"], path)
-    write_books(casework_config(province_config("95", children=children)), {"fund": path})
-    rows = [row for row in read_book(BOOKS["fund"], path).rows.values() if isinstance(row, FundRow)]
+    write_books(casework_config(province_config("95", children=children)), {"fund": path}, UNTIL)
+    rows = [row for row in read_book(BOOKS["fund"], path, UNTIL).rows.values() if isinstance(row, FundRow)]
     balance = 0.0
     for row in rows:
         balance += row.baht if row.entry is Entry.INCOME else -row.baht

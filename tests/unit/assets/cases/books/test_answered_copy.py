@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from assets.cases.books.template import write_template
 from assets.common.workbooks.answered_workbook import RESULT
 
 FUND = BOOKS["fund"]
+TODAY = dt.date(2024, 7, 1)
 
 
 def fill(path: Path) -> Path:
@@ -32,8 +34,8 @@ def fill(path: Path) -> Path:
 
 def test_every_row_is_answered_and_again_in_the_same_column(tmp_path: Path) -> None:
     path, copy = fill(tmp_path / "fund.xlsx"), tmp_path / "answered.xlsx"
-    write_book_answer(FUND, path, read_book(FUND, path), copy)
-    write_book_answer(FUND, copy, read_book(FUND, copy), copy)
+    write_book_answer(FUND, path, read_book(FUND, path, TODAY), copy)
+    write_book_answer(FUND, copy, read_book(FUND, copy, TODAY), copy)
     sheet = openpyxl.load_workbook(copy)[FUND.title[0]]
     column = [cell.value for cell in sheet[1]].index(RESULT) + 1
     assert [cell.value for cell in sheet[1]].count(RESULT) == 1

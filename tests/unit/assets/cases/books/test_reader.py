@@ -24,9 +24,10 @@ def fill(book: Book, path: Path, *rows: dict[str, Any]) -> Filled[Any]:
         for name, value in row.items():
             sheet.cell(line, headings.index(book.heading(name)) + 1, value)
     workbook.save(path)
-    return read_book(book, path)
+    return read_book(book, path, TODAY)
 
 
+TODAY = dt.date(2024, 6, 30)
 RESOURCE = {
     "name": "ศูนย์เรียนรู้ชุมชน",
     "kind": "สถานที่/พื้นที่เรียนรู้",
@@ -57,6 +58,50 @@ def test_a_day_is_understood_in_both_eras(written: Any, tmp_path: Path) -> None:
     row = {"number": "1", "entered_on": written, "entry": "รายรับ", "baht": 500, "source": "ผู้บริจาค"}
     filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row)
     assert [each.entered_on for each in filled.rows.values()] == [dt.date(2024, 5, 16)]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("30/2/2567", "ไม่มีวันที่นี้ในปฏิทิน"),
+        ("10/13/2567", "ไม่มีวันที่นี้ในปฏิทิน"),
+        ("10/10/67", "ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567"),
+        ("10/10/2467", "ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567"),
+        (dt.datetime(1967, 10, 10), "ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567"),
+        ("10 ต.ค. 2567", "ต้องเป็นวันที่ เช่น 16/5/2567"),
+        ("29/2/2567", None),
+    ],
+)
+def test_a_day_that_is_none_or_of_a_short_year_is_answered_in_thai(
+    written: Any, reason: str | None, tmp_path: Path
+) -> None:
+    row = {"number": "1", "entered_on": written, "entry": "รายรับ", "baht": 500, "source": "ผู้บริจาค"}
+    filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row)
+    assert [(fault.column, fault.reason) for fault in filled.faults] == ([("วันที่", reason)] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("fund", "วันที่"),
+        ("resolutions", "วันที่ประชุม"),
+        ("progress", "วันที่"),
+        ("pilot", "เลือกเมื่อ"),
+        ("team", "อบรมล่าสุดเมื่อ"),
+    ],
+)
+def test_nothing_was_done_on_a_day_to_come(name: str, heading: str, tmp_path: Path) -> None:
+    book = BOOKS[name]
+    (column,) = (each for each in book.columns if book.heading(each) == heading)
+    on_the_day = fill(book, tmp_path / "book.xlsx", {column: "30/6/2567"})
+    assert heading not in {fault.column for fault in on_the_day.faults}
+    later = fill(book, tmp_path / "book.xlsx", {column: "1/7/2567"})
+    assert [fault.reason for fault in later.faults if fault.column == heading] == ["เป็นวันที่ในอนาคต"]
+
+
+def test_a_day_by_which_something_is_due_may_be_to_come(tmp_path: Path) -> None:
+    row = {"number": "1/2567", "met_on": "1/6/2567", "item": "ก", "decision": "ข", "owner": "ค", "state": "รอดำเนินการ"}
+    assert not fill(BOOKS["resolutions"], tmp_path / "book.xlsx", row | {"due_on": "1/6/2570"}).faults
 
 
 @pytest.mark.parametrize(
@@ -100,7 +145,7 @@ def test_another_file_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "other.xlsx"
     openpyxl.Workbook().save(path)
     with pytest.raises(BookError, match=r"other\.xlsx"):
-        read_book(BOOKS["team"], path)
+        read_book(BOOKS["team"], path, TODAY)
     path.write_bytes(b"not a workbook")
     with pytest.raises(BookError, match=r"other\.xlsx"):
-        read_book(BOOKS["team"], path)
+        read_book(BOOKS["team"], path, TODAY)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from assets.cases.books.row_models import ResourceKind, ResourceRow, Sector
-from assets.cases.counting.resource_gap import FEWEST_HOMES, Need, count_needs, find_middles, measure_gap
-from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind, Progress
+from assets.cases.counting.resource_gap import Need, count_needs, measure_gap
 from assets.common.storage.home import Home
 from assets.indicators.indicator_values import person_path
 
-DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 MIDDLE = (6.5, 101.3)
 
 
@@ -61,20 +56,6 @@ def test_without_positions_there_is_no_distance() -> None:
     assert measure(resource("950101"))["nearest_km"] is None
     assert measure(resource("950101", **near), area="9501")["nearest_km"] is None
     assert measure(resource("950101", **near), area="950102")["nearest_km"] is None
-
-
-def visited(number: int, latitude: float | None) -> Case:
-    event = CaseEvent(
-        f"K{number}", Kind.VISITED, DAY, "x", AT, finding=Finding.OUT_OF_SCHOOL, latitude=latitude, longitude=101.3
-    )
-    return Case(f"K{number}", "out_of_school", DAY, f"C{number}", False, False, Progress(), (event, event))
-
-
-@pytest.mark.parametrize("homes", [FEWEST_HOMES, FEWEST_HOMES - 1])
-def test_the_middle_of_a_subdistrict_is_told_by_five_children_or_more(homes: int) -> None:
-    cases = [visited(number, 6.4 + number / 10) for number in range(homes)] + [visited(99, None)]
-    middles = find_middles(cases, {case.child_id or "": "950101" for case in cases})
-    assert middles == ({"950101": (pytest.approx(6.6), 101.3)} if homes == FEWEST_HOMES else {})
 
 
 def test_children_are_counted_by_problem_age_and_area(tmp_path: Path) -> None:

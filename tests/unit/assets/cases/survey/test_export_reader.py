@@ -12,6 +12,7 @@ from assets.cases.books.row_models import Problem
 from assets.cases.lists.list_form import ReportRow, Result
 from assets.cases.survey.export_reader import missing_photos, read_export
 
+TODAY = dt.date(2024, 7, 1)
 ODK = (
     "SubmissionDate,case_manager,row_key,visited_on,result,place,problems,consent,photo,position-Latitude,"
     "position-Longitude,position-Altitude,meta-instanceID\r\n"
@@ -30,7 +31,7 @@ KOBO = (
 def test_a_visit_is_read_from_either(text: str, tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(text, "utf-8")
-    filled = read_export(path)
+    filled = read_export(path, TODAY)
     assert filled.faults == ()
     row = filled.rows[2]
     assert isinstance(row, ReportRow)
@@ -47,7 +48,7 @@ def test_a_bad_row_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     row = ODK.splitlines(keepends=True)[1]
     path.write_text(ODK + row.replace("studying", "ลับมาก"), "utf-8")
-    filled = read_export(path)
+    filled = read_export(path, TODAY)
     assert list(filled.rows) == [2]
     assert [(fault.line, fault.column) for fault in filled.faults] == [(3, "ผลการเยี่ยม")]
     assert "ลับมาก" not in repr(filled.faults)
@@ -58,4 +59,4 @@ def test_another_file_is_refused_by_name(content: bytes, tmp_path: Path) -> None
     path = tmp_path / "other.csv"
     path.write_bytes(content)
     with pytest.raises(BookError, match=r"other\.csv"):
-        read_export(path)
+        read_export(path, TODAY)
