@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, ClassVar, get_args, get_origin
@@ -81,6 +82,32 @@ def choices_of(field: FieldInfo) -> tuple[str, ...]:
         if isinstance(kind, type) and issubclass(kind, Choice):
             return tuple(member.th for member in kind)
     return ()
+
+
+def explain(field: FieldInfo, own_words: Sequence[str] = ()) -> str:
+    """What is to be written in a column, in Thai.
+
+    Args:
+        field: the column.
+        own_words: what may be written in it, where this is the province's own list.
+    """
+    kinds = _find_types(field.annotation)
+    listed = next((kind for kind in kinds if issubclass(kind, Choice)), None)
+    words = tuple(member.th for member in listed) if listed else tuple(own_words)
+    said = [
+        field.description,
+        "วัน/เดือน/ปี พ.ศ. เช่น 16/5/2567" if dt.date in kinds else None,
+        "ตอบว่า ใช่ หรือ ไม่ใช่" if bool in kinds else None,
+        f"เลือกจาก: {', '.join(words)}" if words else None,
+    ]
+    return " ".join(filter(None, said))
+
+
+def _find_types(annotation: Any) -> set[type]:
+    """The plain types of an annotation, within whatever they are wrapped in."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return {annotation}
+    return {found for part in get_args(annotation) for found in _find_types(part)}
 
 
 def _read_date(cell: Any) -> dt.date:

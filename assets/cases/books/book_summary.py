@@ -1,4 +1,4 @@
-"""What the books come to: the fund's balance, and which resolutions are overdue. Computed, never typed."""
+"""What the books come to: the fund's balance, overdue resolutions, partners' progress. Computed, never typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assets.cases.books.row_models import Entry, FundRow, ResolutionRow, ResolutionState
+from assets.cases.books.row_models import Entry, FundRow, MarkerLevel, ProgressRow, ResolutionRow, ResolutionState
 
 _ENDED = (ResolutionState.DONE, ResolutionState.DROPPED)
 
@@ -39,6 +39,21 @@ def sum_fund(rows: Sequence[FundRow]) -> list[FundMonth]:
         balance += income - expense
         found.append(FundMonth(month, income, expense, balance))
     return found
+
+
+def find_unknown_resolutions(fund: Sequence[FundRow], resolutions: Sequence[ResolutionRow]) -> list[str]:
+    """Numbers of the fund's entries that name a resolution which the book of resolutions does not have."""
+    known = {row.number for row in resolutions}
+    return [row.number for row in fund if row.resolution is not None and row.resolution not in known]
+
+
+def find_newest_progress(rows: Sequence[ProgressRow]) -> list[ProgressRow]:
+    """The newest row of each marker of each partner, by partner, from what is expected to what is loved to see."""
+    newest: dict[tuple[str, str], ProgressRow] = {}
+    for row in sorted(rows, key=lambda row: row.seen_on):
+        newest[row.partner, row.marker] = row
+    levels = list(MarkerLevel)
+    return sorted(newest.values(), key=lambda row: (row.partner, levels.index(row.level), row.marker))
 
 
 def is_overdue(row: ResolutionRow, as_of: dt.date) -> bool:

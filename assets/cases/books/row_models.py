@@ -100,7 +100,7 @@ class TeamRow(Row):
     name: Text = Field(title="ชื่อ-สกุล", max_length=120)
     role: Role = Field(title="บทบาท")
     areas: Texts = Field(title="พื้นที่รับผิดชอบ", description="รหัสอำเภอ 4 หลักหรือตำบล 6 หลัก คั่นด้วย ;")
-    capacity: Whole = Field(30, title="รับได้กี่ราย", ge=0, le=1000)
+    capacity: Whole = Field(30, title="รับได้กี่ราย", description="เว้นว่างไว้คือ 30", ge=0, le=1000)
     trained_on: PastDate | None = Field(None, title="อบรมล่าสุดเมื่อ")
     support: Texts = Field(
         (), title="การดูแลทีม (5 ส.)", description="สิ่งที่ทำให้ทีมงานคนนี้ คั่นด้วย ; ชนิดที่นับเป็นของจังหวัด ข้อความอื่นนับเป็น “อื่น ๆ”"
@@ -115,13 +115,13 @@ class ResourceRow(Row):
     kind: ResourceKind = Field(title="ประเภท")
     sector: Sector = Field(title="ภาคส่วน")
     owner: Text = Field(title="หน่วยงานเจ้าของ", max_length=200)
-    problems: Problems = Field(title="ช่วยปัญหาด้านใด", description="ด้านปัญหาหกด้าน คั่นด้วย ;")
+    problems: Problems = Field(title="ช่วยปัญหาด้านใด", description="ตอบได้หลายด้าน คั่นด้วย ;")
     age_from: Whole = Field(0, title="อายุตั้งแต่", ge=0, le=24)
     age_to: Whole = Field(24, title="ถึงอายุ", ge=0, le=24)
     mode: Mode | None = Field(None, title="รูปแบบการเรียนรู้")
     area: Text = Field(title="รหัสพื้นที่", description="รหัสจังหวัด 2 อำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{2}(\d{2}){0,2}$")
-    latitude: Number | None = Field(None, title="ละติจูด", ge=5, le=21)
-    longitude: Number | None = Field(None, title="ลองจิจูด", ge=97, le=106)
+    latitude: Number | None = Field(None, title="ละติจูด", description="เช่น 6.5411 ใช้คิดระยะทาง", ge=5, le=21)
+    longitude: Number | None = Field(None, title="ลองจิจูด", description="เช่น 101.2804", ge=97, le=106)
     capacity: Whole = Field(title="รับได้กี่คน", ge=0)
     used: Whole = Field(0, title="ใช้แล้วกี่คน", ge=0)
     baht: Number | None = Field(None, title="วงเงิน (บาท)", ge=0)
@@ -145,7 +145,9 @@ class PhaseRow(Row):
     """A phase of the project; phases may overlap."""
 
     key: ClassVar = ("code",)
-    code: Text = Field(title="รหัสระยะ", pattern=r"^[A-Za-z0-9_-]{1,20}$")
+    code: Text = Field(
+        title="รหัสระยะ", description="ตั้งเอง ตัวอักษรอังกฤษหรือตัวเลข เช่น P1", pattern=r"^[A-Za-z0-9_-]{1,20}$"
+    )
     name: Text = Field(title="ชื่อระยะ", max_length=200)
     starts_on: Date = Field(title="เริ่ม")
     ends_on: Date = Field(title="สิ้นสุด")
@@ -163,15 +165,23 @@ class FundRow(Row):
     """An entry of the provincial fund's book."""
 
     key: ClassVar = ("number",)
-    number: Text = Field(title="เลขที่รายการ", max_length=40)
+    number: Text = Field(title="เลขที่รายการ", description="ไม่ซ้ำกัน ถ้าแก้รายการเดิมให้ใช้เลขที่เดิม", max_length=40)
     entered_on: PastDate = Field(title="วันที่")
     entry: Entry = Field(title="รายรับหรือรายจ่าย")
-    baht: Number = Field(title="จำนวนเงิน (บาท)", gt=0)
-    source: Text = Field(title="ผู้บริจาค/แหล่งเงิน หรือรหัสเคส", max_length=200)
+    baht: Number = Field(title="จำนวนเงิน (บาท)", description="ตัวเลขที่มากกว่าศูนย์ ไม่ใส่คำว่าบาท", gt=0)
+    source: Text = Field(
+        title="ผู้บริจาค/แหล่งเงิน หรือรหัสเคส",
+        description="รายรับ: ผู้บริจาคหรือแหล่งเงิน รายจ่ายให้เด็ก: รหัสเคสจากรายชื่อ ห้ามใส่ชื่อเด็ก",
+        max_length=200,
+    )
     receipt: Text | None = Field(None, title="เลขที่ใบเสร็จ", max_length=60)
-    resolution: Text | None = Field(None, title="มติที่", max_length=60)
-    approved_by: Text | None = Field(None, title="ผู้อนุมัติคนที่ 1", max_length=120)
-    approved_too_by: Text | None = Field(None, title="ผู้อนุมัติคนที่ 2", max_length=120)
+    resolution: Text | None = Field(
+        None, title="มติที่", description="เลขที่มติในแบบฟอร์มมติคณะกรรมการ เช่น 1/2567", max_length=60
+    )
+    approved_by: Text | None = Field(
+        None, title="ผู้อนุมัติคนที่ 1", description="รายจ่ายต้องมีผู้อนุมัติสองคนที่ไม่ใช่คนเดียวกัน", max_length=120
+    )
+    approved_too_by: Text | None = Field(None, title="ผู้อนุมัติคนที่ 2", description="คนละคนกับผู้อนุมัติคนที่ 1", max_length=120)
 
     @model_validator(mode="after")
     def _check(self) -> FundRow:
@@ -185,8 +195,12 @@ class ProgressRow(Row):
     """A progress marker of outcome mapping, as it was seen on a day."""
 
     key: ClassVar = ("partner", "marker", "seen_on")
-    partner: Text = Field(title="ภาคีหุ้นส่วน", max_length=200)
-    marker: Text = Field(title="ตัวบ่งชี้ความก้าวหน้า", max_length=300)
+    partner: Text = Field(title="ภาคีหุ้นส่วน", description="หน่วยงานหรือกลุ่ม เช่น อบต.", max_length=200)
+    marker: Text = Field(
+        title="ตัวบ่งชี้ความก้าวหน้า",
+        description="สิ่งที่ภาคีทำต่างไปจากเดิม เช่น ส่งรายชื่อเด็กทุกเดือน เขียนเหมือนเดิมทุกครั้ง",
+        max_length=300,
+    )
     level: MarkerLevel = Field(title="ระดับ")
     seen_on: PastDate = Field(title="วันที่")
     progress: Progress = Field(title="ความก้าวหน้า")
@@ -197,10 +211,12 @@ class ResolutionRow(Row):
     """What the council decided, on which figure, and what became of it."""
 
     key: ClassVar = ("number",)
-    number: Text = Field(title="มติที่", max_length=40)
+    number: Text = Field(title="มติที่", description="ไม่ซ้ำกัน เช่น 1/2567 ถ้าแก้มติเดิมให้ใช้เลขที่เดิม", max_length=40)
     met_on: PastDate = Field(title="วันที่ประชุม")
     item: Text = Field(title="วาระ", max_length=300)
-    figure: Text | None = Field(None, title="ตัวเลขที่ใช้พร้อมช่วง", max_length=200)
+    figure: Text | None = Field(
+        None, title="ตัวเลขที่ใช้พร้อมช่วง", description="จากหน้าข้อมูลจังหวัด เช่น เด็กนอกระบบ 131 คน (119 ถึง 137)", max_length=200
+    )
     decision: Text = Field(title="มติ", max_length=500)
     owner: Text = Field(title="ผู้รับผิดชอบ", max_length=200)
     due_on: Date | None = Field(None, title="กำหนดเสร็จ")
@@ -213,7 +229,7 @@ class PilotRow(Row):
     key: ClassVar = ("area",)
     area: Text = Field(title="รหัสพื้นที่", description="รหัสอำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{4}(\d{2})?$")
     chosen_on: PastDate = Field(title="เลือกเมื่อ")
-    readiness: Whole = Field(title="ความพร้อม (1-5)", ge=1, le=5)
+    readiness: Whole = Field(title="ความพร้อม (1-5)", description="1 ยังไม่พร้อม ถึง 5 พร้อมมาก", ge=1, le=5)
     reason: Text | None = Field(None, title="เหตุผล", max_length=500)
 
 

@@ -47,7 +47,7 @@ class ReportRow(Row):
     visited_on: PastDate | None = Field(None, title="วันที่เยี่ยม")
     result: Result | None = Field(None, title="ผลการเยี่ยม")
     place: Text | None = Field(None, title="เรียนอยู่ที่/กลับเข้าเรียนที่/ย้ายไปที่", max_length=200)
-    problems: Problems = Field((), title="ด้านปัญหา", description="ด้านปัญหาหกด้าน คั่นด้วย ;")
+    problems: Problems = Field((), title="ด้านปัญหา", description="ตอบได้หลายด้าน คั่นด้วย ;")
     wish: Text | None = Field(None, title="ความต้องการ", max_length=300)
     consent: YesNo | None = Field(None, title="ผู้ปกครองยินยอม")
     step: Step | None = Field(None, title="ดำเนินการแล้ว")

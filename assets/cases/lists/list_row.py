@@ -57,7 +57,7 @@ def list_cells(number: int, listed: ListedCase, as_of: dt.date) -> list[str | in
     found = set(child.sources or ())
     return [
         number,
-        full_name(child) + (f" ({child.nickname})" if child.nickname else ""),
+        full_name(child) + (f" ({child.nickname})" if child.nickname else "") + f"\n{case.case_id}",
         " ".join(filter(None, (SEXES.get(child.sex or ""), str(child.age) if child.age is not None else None))),
         f"{group}: {kind}" if kind else group,
         f"{'เร่งด่วนมาก' if urgency >= 4 else 'เร่งด่วน' if urgency >= 3 else 'ปกติ'}\n{state}",

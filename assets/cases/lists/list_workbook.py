@@ -10,7 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from assets.cases.books.book import choices_of
+from assets.cases.books.book import choices_of, explain
+from assets.cases.books.row_models import PhaseRow
 from assets.cases.lists.list_form import FORM
 from assets.cases.lists.list_row import ListedCase, full_name, list_cells
 from assets.common.display.area_names import area_name
@@ -20,7 +21,7 @@ from assets.common.storage.atomic_io import replacing
 from assets.review.sheet import row_key
 
 HEADINGS = (
-    *("ที่", "ชื่อ-สกุล", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
+    *("ที่", "ชื่อ-สกุล รหัสเคส", "เพศ อายุ", "กลุ่ม", "เร่งด่วน สถานะ", "ที่อยู่ ผู้ปกครอง โทรศัพท์", "เรียนล่าสุด", "ด้านปัญหา"),
     *("พบในข้อมูลของ", "ไม่พบใน", "สิ่งที่ควรถาม", "ทรัพยากรที่เหมาะและใกล้"),
 )
 
@@ -32,6 +33,7 @@ _LINE_HEIGHT = 20.0
 """Points: a font that replaces the named one is higher."""
 
 
+_GUIDE_WIDTH = 80
 _FORM_PAGES = 3
 """Pages side by side on which the form is printed."""
 FONT = "TH Sarabun New"
@@ -51,6 +53,7 @@ def write_workbook(
     path: Path,
     list_id: str,
     chosen: Sequence[ListedCase],
+    phases: Sequence[PhaseRow],
     area: str,
     manager: str | None,
     as_of: dt.date,
@@ -61,6 +64,7 @@ def write_workbook(
         path: where to.
         list_id: the list's id, part of each row's key.
         chosen: the cases with what is known of their children, in the order of the rows.
+        phases: of the project, whose codes help is given under.
         area: code of the area, for the title.
         manager: whose list it is.
         as_of: the day of the list.
@@ -69,10 +73,8 @@ def write_workbook(
     with replacing(path) as temporary, xlsxwriter.Workbook(temporary, options) as book:
         book.set_properties({"title": "รายชื่อเด็กที่ต้องติดตาม", "author": ""})
         _write_children(book, chosen, area, manager, as_of)
-        _write_form(book, list_id, chosen)
-        guide = book.add_worksheet("คำอธิบาย")
-        guide.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-        guide.write_column(0, 0, _GUIDE)
+        _write_form(book, list_id, chosen, [phase.code for phase in phases])
+        _write_guide(book, phases)
 
 
 def _write_children(
@@ -117,15 +119,15 @@ def _write_children(
     sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
 
 
-def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase]) -> None:
+def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase], phases: Sequence[str]) -> None:
     sheet = book.add_worksheet("รายงาน")
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#f3d9a4"})
     sheet.set_row(0, 2 * _LINE_HEIGHT)
     sheet.write_row(0, 0, ("ที่", "ชื่อ-สกุล", *(FORM.heading(name) for name in FORM.columns)), heading)
     sheet.set_column(1, 1, 22)
-    for place, (_, field) in enumerate(FORM.columns.items(), 2):
+    for place, (name, field) in enumerate(FORM.columns.items(), 2):
         sheet.set_column(place, place, 17)
-        if words := choices_of(field):
+        if words := phases if name == "phase" else choices_of(field):
             sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
     ruled = book.add_format({"border": 4, "valign": "top", "text_wrap": True})
     for number, listed in enumerate(chosen, 1):
@@ -141,6 +143,25 @@ def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase]) -> None:
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, 1)
     sheet.set_footer("&Lข้อมูลส่วนบุคคลของเด็ก&Rหน้า &P/&N")
+
+
+def _write_guide(book: Any, phases: Sequence[PhaseRow]) -> None:
+    """What the list is for, then how each column of the form is filled in."""
+    sheet = book.add_worksheet("คำอธิบาย")
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 32, wrapped)
+    sheet.set_column(1, 1, _GUIDE_WIDTH, wrapped)
+    explained = {FORM.heading(name): explain(field) for name, field in FORM.columns.items()}
+    explained[FORM.heading("phase")] = "; ".join(f"{phase.code} {phase.name}" for phase in phases)
+    for line, text in enumerate(_GUIDE):
+        sheet.merge_range(line, 0, line, 1, text, wrapped)
+        sheet.set_row(line, _LINE_HEIGHT * _lines(text, _GUIDE_WIDTH + 30))
+    for line, (heading, text) in enumerate(explained.items(), len(_GUIDE) + 1):
+        sheet.write_row(line, 0, (heading, escape_formula(text)), wrapped)
+        sheet.set_row(line, _LINE_HEIGHT * _lines(text, _GUIDE_WIDTH))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _lines(value: str | int | None, width: int) -> int:

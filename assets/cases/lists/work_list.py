@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from assets.cases.books import book_store
-from assets.cases.books.row_models import BOOKS, ResourceRow, TeamRow
+from assets.cases.books.row_models import BOOKS, PhaseRow, ResourceRow, TeamRow
 from assets.cases.distances import find_middles
 from assets.cases.lists import case_details
 from assets.cases.lists.list_row import ListedCase, label_of, question_of, urgency_of
@@ -75,8 +75,9 @@ def write_list(home: Home, asked: Asked, path: Path) -> Listed:
         FileNotFoundError: the home has no index yet.
     """
 
-    def write(list_id: str, chosen: Sequence[ListedCase]) -> None:
-        write_workbook(path, list_id, chosen, asked.area, asked.manager, asked.as_of)
+    def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
+        phases = book_store.read_rows(connection, asked.province, BOOKS["phases"], PhaseRow)
+        write_workbook(path, list_id, chosen, phases, asked.area, asked.manager, asked.as_of)
 
     return _draw_up(home, asked, "case_list", write)
 
@@ -88,7 +89,7 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
         NoCasesError, FileNotFoundError: as `write_list`.
     """
 
-    def write(list_id: str, chosen: Sequence[ListedCase]) -> None:
+    def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
         make_folder(folder)
         write_form(folder / "form.xlsx")
         rows = []
@@ -106,14 +107,14 @@ def _draw_up(
     home: Home,
     asked: Asked,
     action: str,
-    write: Callable[[str, Sequence[ListedCase]], None],
+    write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[ListedCase]], None],
 ) -> Listed:
     """Choose the cases, keep which they are, write them, and put it into the audit; all of it or nothing."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
         chosen = _choose(connection, home, asked)
         listed = _keep(connection, asked, [each.case for each in chosen])
-        write(listed.list_id, chosen)
+        write(connection, listed.list_id, chosen)
         audit_log.add_entry(
             home, action, who=asked.by, scope=asked.area, rows=listed.rows, detail={"list": listed.list_id}
         )

@@ -22,6 +22,15 @@ def area_name(code: str) -> tuple[str, str]:
     return (f"ไม่ทราบ{thai}", f"{english} unknown") if code.endswith(UNKNOWN) else (code, code)
 
 
+def list_areas(province: str) -> list[tuple[str, str, str]]:
+    """Code, Thai name of the district and of the subdistrict (empty for a district) of all areas of a province."""
+    found = []
+    for district in geothai.districts(province):
+        found.append((district.code, district.name_th, ""))
+        found += [(each.code, district.name_th, each.name_th) for each in geothai.subdistricts(district.code)]
+    return sorted(found)
+
+
 def find_district(province: str, text: str) -> str | None:
     """The code of a district of the province that is given by its code, or by its name in Thai or English."""
     plain = text.strip().removeprefix("อำเภอ").removeprefix("อ.").strip()

@@ -153,7 +153,7 @@ def _fund(config: CaseworkConfig, rng: np.random.Generator, until: date) -> list
                 "จำนวนเงิน (บาท)": baht,
                 "ผู้บริจาค/แหล่งเงิน หรือรหัสเคส": "ผู้บริจาคในจังหวัด" if is_income else "ทุนการศึกษา",
                 "เลขที่ใบเสร็จ": f"R{place + 1:04d}",
-                "มติที่": f"{1 + place % 6}/2567",
+                "มติที่": f"{1 + place % 3}/2567",
                 "ผู้อนุมัติคนที่ 1": None if is_income else "ประธานกองทุน",
                 "ผู้อนุมัติคนที่ 2": None if is_income else "เหรัญญิกกองทุน",
             }

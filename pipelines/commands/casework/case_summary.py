@@ -14,8 +14,11 @@ from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_option
 
 if TYPE_CHECKING:
-    from assets.cases.books.row_models import FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.row_models import FundRow, ProgressRow, ResolutionRow, TeamRow
     from assets.cases.books.team_support import SupportKind
+
+
+_MOST_NUMBERS = 10
 
 
 @click.command("summary")
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
 @home_option
 def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
-    """Say the fund's balance, which resolutions are open or overdue, and what was done for the team."""
+    """Say the fund's balance, which resolutions are overdue, how far partners are, and what was done for the team."""
     from assets.cases.books import book_store
-    from assets.cases.books.row_models import BOOKS, FundRow, ResolutionRow, TeamRow
+    from assets.cases.books.row_models import BOOKS, FundRow, ProgressRow, ResolutionRow, TeamRow
     from assets.cases.books.team_support import read_kinds
     from assets.cases.log import case_store
     from quality.yaml_file import DataFileError
@@ -34,6 +37,7 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
         with case_store.open_cases(home) as connection:
             fund = book_store.read_rows(connection, province, BOOKS["fund"], FundRow)
             resolutions = book_store.read_rows(connection, province, BOOKS["resolutions"], ResolutionRow)
+            progress = book_store.read_rows(connection, province, BOOKS["progress"], ProgressRow)
             team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
         kinds = read_kinds(home)
     except DataFileError as error:
@@ -41,13 +45,14 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
     except FileNotFoundError as error:
         click.echo(str(error), err=True)
         sys.exit(NOTHING_PUBLISHED)
-    _tell_fund(fund)
+    _tell_fund(fund, resolutions)
     _tell_resolutions(resolutions, as_of or dt.datetime.now(dt.UTC).date())
+    _tell_progress(progress)
     _tell_team(team, kinds)
 
 
-def _tell_fund(rows: Sequence[FundRow]) -> None:
-    from assets.cases.books.book_summary import sum_fund
+def _tell_fund(rows: Sequence[FundRow], resolutions: Sequence[ResolutionRow]) -> None:
+    from assets.cases.books.book_summary import find_unknown_resolutions, sum_fund
     from assets.common.display.thai_date import format_thai_date
 
     click.echo(f"บัญชีกองทุน · fund: {len(rows):,} รายการ · entries")
@@ -56,6 +61,21 @@ def _tell_fund(rows: Sequence[FundRow]) -> None:
         warning = " (ติดลบ ตรวจรายการ · negative: check the entries)" if each.balance < 0 else ""
         spent = f"รับ {each.income:,.2f} จ่าย {each.expense:,.2f}"
         click.echo(f"  {month}: {spent} คงเหลือ · balance {each.balance:,.2f} บาท{warning}")
+
+    if unknown := find_unknown_resolutions(rows, resolutions):
+        words = "อ้างมติที่ไม่มีในแบบฟอร์มมติ · resolution not in the book of resolutions"
+        click.echo(f"  {words}: {', '.join(unknown[:_MOST_NUMBERS])}{' …' if len(unknown) > _MOST_NUMBERS else ''}")
+
+
+def _tell_progress(rows: Sequence[ProgressRow]) -> None:
+    from assets.cases.books.book_summary import find_newest_progress
+    from assets.common.display.thai_date import format_thai_date
+
+    newest = find_newest_progress(rows)
+    click.echo(f"ความก้าวหน้าของภาคี · progress: {len(newest):,} ตัวบ่งชี้ · markers")
+    for row in newest:
+        day = format_thai_date(row.seen_on)
+        click.echo(f"  {row.partner}: {row.level.th} “{row.marker}” {row.progress.th} ({day})")
 
 
 def _tell_resolutions(rows: Sequence[ResolutionRow], as_of: dt.date) -> None:

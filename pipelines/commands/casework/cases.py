@@ -31,9 +31,10 @@ def cases() -> None:
 
 @cases.command()
 @click.argument("name")
+@click.option("--province", type=PROVINCE, help="Adds a sheet of the codes of its districts and subdistricts.")
 @click.option("--out", type=_OUT, help="Default: <name>.xlsx.")
 @home_option
-def template(name: str, out: Path | None, home: Home) -> None:
+def template(name: str, province: str | None, out: Path | None, home: Home) -> None:
     """Write the empty workbook of a book: team, resources, phases, fund, progress, resolutions, pilot."""
     from assets.cases.books.row_models import BOOKS
     from assets.cases.books.team_support import read_kinds
@@ -47,7 +48,7 @@ def template(name: str, out: Path | None, home: Home) -> None:
         words = {"support": [kind.name[0] for kind in read_kinds(home)]} if name == "team" else {}
     except DataFileError as error:
         raise click.ClickException(str(error)) from None
-    write_template(BOOKS[name], path, words)
+    write_template(BOOKS[name], path, words, province)
     click.echo(f"{path}: แบบฟอร์ม{BOOKS[name].title[0]} · template")
 
 

@@ -6,8 +6,22 @@ import datetime as dt
 
 import pytest
 
-from assets.cases.books.book_summary import FundMonth, is_overdue, sum_fund
-from assets.cases.books.row_models import Entry, FundRow, ResolutionRow, ResolutionState
+from assets.cases.books.book_summary import (
+    FundMonth,
+    find_newest_progress,
+    find_unknown_resolutions,
+    is_overdue,
+    sum_fund,
+)
+from assets.cases.books.row_models import (
+    Entry,
+    FundRow,
+    MarkerLevel,
+    Progress,
+    ProgressRow,
+    ResolutionRow,
+    ResolutionState,
+)
 
 TODAY = dt.date(2024, 7, 1)
 
@@ -47,3 +61,34 @@ def test_what_is_not_done_by_its_day_is_overdue(due: dt.date | None, state: Reso
         number="1", met_on=dt.date(2024, 6, 1), item="ก", decision="ข", owner="ค", due_on=due, state=state
     )
     assert is_overdue(row, TODAY) is overdue
+
+
+def test_an_entry_that_names_a_resolution_which_nobody_wrote_down_is_found() -> None:
+    entries = [
+        fund(1, TODAY, Entry.INCOME, 500),
+        fund(2, TODAY, Entry.EXPENSE, 300).model_copy(update={"resolution": "1/2567"}),
+        fund(3, TODAY, Entry.EXPENSE, 100).model_copy(update={"resolution": "9/2567"}),
+    ]
+    known = ResolutionRow(
+        number="1/2567", met_on=TODAY, item="ก", decision="ข", owner="ค", state=ResolutionState.RUNNING
+    )
+    assert find_unknown_resolutions(entries, [known]) == ["3"]
+
+
+def test_of_each_marker_the_newest_progress_counts_and_what_is_expected_comes_first() -> None:
+    def seen(partner: str, marker: str, level: MarkerLevel, month: int, progress: Progress) -> ProgressRow:
+        day = dt.date(2024, month, 1)
+        return ProgressRow(partner=partner, marker=marker, level=level, seen_on=day, progress=progress)
+
+    rows = [
+        seen("อบต.", "งบ", MarkerLevel.LOVE, 5, Progress.NONE),
+        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 7, Progress.FULL),
+        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 5, Progress.SOME),
+        seen("รพ.สต.", "รายชื่อ", MarkerLevel.EXPECT, 6, Progress.MOST),
+    ]
+    newest = [(row.partner, row.marker, row.progress) for row in find_newest_progress(rows)]
+    assert newest == [
+        ("รพ.สต.", "รายชื่อ", Progress.MOST),
+        ("อบต.", "รายชื่อ", Progress.FULL),
+        ("อบต.", "งบ", Progress.NONE),
+    ]
