@@ -161,7 +161,7 @@ def _write_guide(book: Any, phases: Sequence[PhaseRow]) -> None:
         sheet.set_row(line, _LINE_HEIGHT * _lines(text, _GUIDE_WIDTH))
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
 
 
 def _lines(value: str | int | None, width: int) -> int:
