@@ -27,24 +27,24 @@ PROVINCE = "95"
 _ROWS_SHOWN = 7
 LISTED_ON, REPORTED_ON = dt.date(2024, 11, 4), dt.date(2024, 12, 2)
 REPORT: Sequence[Mapping[str, Any]] = (
-    {"visited_on": "8/6/2567", "result": "พบตัว ไม่ได้เรียน", "problems": "เศรษฐกิจ; ครอบครัว", "consent": "ใช่"},
-    {"visited_on": "11/6/2567", "result": "กำลังเรียนอยู่แล้ว", "place": "โรงเรียนบ้านเหนือ"},
-    {"visited_on": "12/6/2570", "result": "ไม่พบใคร"},
-    {"visited_on": "12/6/2567"},
+    {"visited_on": "8/11/2567", "result": "พบตัว ไม่ได้เรียน", "problems": "เศรษฐกิจ; ครอบครัว", "consent": "ใช่"},
+    {"visited_on": "11/11/2567", "result": "กำลังเรียนอยู่แล้ว", "place": "โรงเรียนบ้านเหนือ"},
+    {"visited_on": "12/11/2570", "result": "ไม่พบใคร"},
+    {"visited_on": "12/11/2567"},
 )
 """What a manager fills in for the first children of her list; the last two rows are mistakes."""
 FUND: Sequence[Mapping[str, Any]] = (
-    {"number": "001/2567", "entered_on": "5/6/2567", "entry": "รายรับ", "baht": "50,000", "source": "ผู้บริจาค"},
-    {"number": "002/2567", "entered_on": "20/6/2567", "entry": "รายจ่าย", "baht": "3,000", "source": "ทุนการศึกษา"}
-    | {"resolution": "1/2567", "approved_by": "ผู้อนุมัติ ก", "approved_too_by": "ผู้อนุมัติ ข"},
-    {"number": "003/2567", "entered_on": "21/6/2567", "entry": "รายจ่าย", "baht": "1,500", "source": "ค่าเดินทาง"}
-    | {"resolution": "1/2567", "approved_by": "ผู้อนุมัติ ก"},
+    {"number": "101/2567", "entered_on": "5/11/2567", "entry": "รายรับ", "baht": "50,000", "source": "ผู้บริจาค"},
+    {"number": "102/2567", "entered_on": "20/11/2567", "entry": "รายจ่าย", "baht": "3,000", "source": "ทุนการศึกษา"}
+    | {"resolution": "11/2567", "approved_by": "ผู้อนุมัติ ก", "approved_too_by": "ผู้อนุมัติ ข"},
+    {"number": "103/2567", "entered_on": "21/11/2567", "entry": "รายจ่าย", "baht": "1,500", "source": "ค่าเดินทาง"}
+    | {"resolution": "11/2567", "approved_by": "ผู้อนุมัติ ก"},
 )
 RESOLUTIONS: Sequence[Mapping[str, Any]] = (
-    {"number": "1/2567", "met_on": "1/6/2567", "item": "ทุนช่วยเหลือฉุกเฉิน", "decision": "ให้ใช้กองทุนรายละไม่เกิน 3,000 บาท"}
-    | {"owner": "เหรัญญิกกองทุน", "due_on": "30/6/2567", "state": "กำลังดำเนินการ"},
-    {"number": "2/2567", "met_on": "1/6/2567", "item": "พื้นที่นำร่อง", "decision": "ให้คณะทำงานเสนอตำบลนำร่อง"}
-    | {"owner": "เลขานุการ", "due_on": "15/8/2567", "state": "รอดำเนินการ"},
+    {"number": "11/2567", "met_on": "4/11/2567", "item": "ทุนช่วยเหลือฉุกเฉิน", "decision": "ให้ใช้กองทุนรายละไม่เกิน 3,000 บาท"}
+    | {"owner": "เหรัญญิกกองทุน", "due_on": "30/11/2567", "state": "กำลังดำเนินการ"},
+    {"number": "12/2567", "met_on": "4/11/2567", "item": "พื้นที่นำร่อง", "decision": "ให้คณะทำงานเสนอตำบลนำร่อง"}
+    | {"owner": "เลขานุการ", "due_on": "15/1/2568", "state": "รอดำเนินการ"},
 )
 
 
@@ -67,22 +67,33 @@ def main(root: Path) -> None:
 
 
 def _keep_books(home: Home, scratch: Path) -> None:
-    """The year's books, and those of the treasurer and the secretary as they come back."""
+    """The books of the treasurer and the secretary as they come back."""
     from assets.cases.books.answered_copy import write_book_answer
     from assets.cases.books.intake import take_in
     from assets.cases.books.row_models import BOOKS
     from assets.cases.books.template import write_template
-    from data.synthetic.casework.year import casework_config
-    from pipelines.demo.casework import PLANS, hand_in_books
 
-    at = dt.datetime.combine(LISTED_ON, dt.time(8), dt.UTC)
-    hand_in_books(home, casework_config(province_config(PROVINCE, children=1_500)), scratch / "books", at, PLANS)
-    for name, rows in (("fund", FUND), ("resolutions", RESOLUTIONS)):
+    at = dt.datetime.combine(REPORTED_ON, dt.time(8), dt.UTC)
+    figure = {"figure": _read_figure(home)}
+    for name, rows in (("fund", FUND), ("resolutions", [figure | dict(row) for row in RESOLUTIONS])):
         book, path = BOOKS[name], scratch / f"{name}.xlsx"
         write_template(book, path)
         _fill(path, book.title[0], {book.heading(column): column for column in book.columns}, rows)
         write_book_answer(book, path, take_in(home, PROVINCE, book, path, "ธุรการ", at), path)
         _photograph(path, book.title[0], FOLDER / f"{name}-answered.png", hide_empty=True)
+
+
+def _read_figure(home: Home) -> str:
+    """The page's leading figure with its range, as a secretary writes it down."""
+    from pipelines.published import connect
+
+    with connect(home, [PROVINCE]) as connection:
+        rows = connection.execute("""
+            SELECT numerator, numerator_low, numerator_high FROM abe.indicator_value
+            WHERE indicator = 'out_of_school' AND area_level = 'province' AND sex = 'all' AND age_band = '6-14'
+            """).fetchall()
+    (point, low, high) = rows[0]
+    return f"เด็กนอกระบบ อายุ 6–14 ปี {point:,} คน ({low:,} ถึง {high:,})"
 
 
 def _go_round(home: Home, scratch: Path) -> None:
@@ -157,12 +168,15 @@ def _photograph(path: Path, sheet_name: str, picture: Path, *, hide_empty: bool 
 def _narrow(sheet: Any) -> None:
     """Leave the first rows and the columns in which something is filled in, wide and high enough to be read."""
     sheet.delete_rows(_ROWS_SHOWN + 1, sheet.max_row)
+    sheet.page_setup.fitToWidth = 1
+    sheet.print_title_cols = None
     for column in reversed(list(sheet.columns)):
         if all(cell.value is None for cell in column[1:]):
             sheet.delete_cols(column[0].column)
     for column in sheet.columns:
         is_answer = column[0].value == RESULT
-        sheet.column_dimensions[column[0].column_letter].width = 34 if is_answer else 15
+        width = 34 if is_answer else 5 if column[0].value == "ที่" else 15
+        sheet.column_dimensions[column[0].column_letter].width = width
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row in range(1, sheet.max_row + 1):
