@@ -6,7 +6,8 @@ from quality.yaml_file import Entry, Text
 
 
 class MessageFile(Entry):
-    """Titles of the steps and texts of the commands, by name."""
+    """Titles of the steps, words for the outcomes of runs, and texts of the commands, by name."""
 
     steps: dict[str, Text]
+    outcomes: dict[str, Text]
     texts: dict[str, Text]

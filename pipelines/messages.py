@@ -27,9 +27,24 @@ def message(name: str, /, **values: object) -> str:
 
 
 def step_title(step: str) -> str:
-    """What a step of a refresh is called."""
-    texts = _load().steps.get(step, (step, step))
+    """What a step of a refresh is called; a source that has no words here goes by the title of its contract."""
+    texts = _load().steps.get(step) or _find_contract_title(step) or (step, step)
     return _join(list(dict.fromkeys(texts[place] for place in LANGUAGES[language()])))
+
+
+def outcome_texts(outcome: str) -> tuple[str, str]:
+    """The outcome of a run in Thai and English."""
+    return _load().outcomes[outcome]
+
+
+def _find_contract_title(step: str) -> tuple[str, str] | None:
+    from quality import contract
+
+    source = step.removeprefix("staged__")
+    if source == step or not (contract.FOLDER / f"{source}.yaml").is_file():
+        return None
+    title = contract.load(source).title
+    return title["th"], title["en"]
 
 
 def language() -> str:

@@ -10,10 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+from assets.common.display.reasons import find_file_reason
 from assets.common.settings import Mail, Notices
 from assets.common.storage.home import Home
 from pipelines.file_reports import read_file_reports
-from pipelines.messages import message, step_title
+from pipelines.messages import message, outcome_texts, step_title
 from pipelines.provinces import PROVINCES
 
 _PATIENCE = 30.0
@@ -29,14 +30,20 @@ class Notice:
 
 def describe_run(home: Home, province: str, failed_steps: list[str], outcome: str) -> Notice | None:
     """What somebody should know of a run; `None` where nothing failed and no file is held."""
-    held = Counter(report.reason for report in read_file_reports(home, province) if report.status == "held")
+    held = Counter(report.reason or "" for report in read_file_reports(home, province) if report.status == "held")
     if not held and not failed_steps and outcome != "refused":
         return None
-    lines = [message("notice_outcome", outcome=outcome)]
+    thai_outcome, english_outcome = outcome_texts(outcome)
+    lines = [message("notice_outcome", thai_outcome=thai_outcome, outcome=english_outcome)]
     lines += [f"{message('step_failed')}: {step_title(step)}" for step in failed_steps]
-    lines += [message("notice_held", reason=reason, files=files) for reason, files in sorted(held.items(), key=str)]
+    lines += [_describe_held(code, files) for code, files in sorted(held.items())]
     lines.append(message("notice_look", province=province))
     return Notice(message("notice_subject", province=PROVINCES[province], code=province), "\n".join(lines))
+
+
+def _describe_held(code: str, files: int) -> str:
+    reason = find_file_reason(code)
+    return message("notice_held", files=files, thai_reason=reason.th, reason=reason.en, code=code)
 
 
 def send_notice(notices: Notices, notice: Notice) -> list[str]:

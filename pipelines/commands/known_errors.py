@@ -15,6 +15,20 @@ def exit_in_words() -> Iterator[None]:
 
     Exit codes: `WRONG_USAGE` for what was given, `NOTHING_PUBLISHED` for what does not open.
     """
+    try:
+        yield
+    except Exception as error:
+        code = _find_exit_code(error)
+        if code is None:
+            raise
+        raise CommandError(str(error), code) from error
+
+
+def _find_exit_code(error: Exception) -> int | None:
+    """The exit code of an error that a person can do something about, else None.
+
+    The classes are imported here: they come with half of the engine, which a command that goes well may not need.
+    """
     from assets.common.audit_log import AuditError
     from assets.common.storage import duckdb_io
     from assets.common.storage.file_lock import LockedError
@@ -28,20 +42,9 @@ def exit_in_words() -> Iterator[None]:
     from assets.review.reviewers import ReviewerError
     from assets.review.sheet.sheet_reader import SheetError
 
-    try:
-        yield
-    except (SheetError, AnswerFileError, ReviewerError, PasswordError, WorkbookError) as error:
-        raise CommandError(str(error), WRONG_USAGE) from error
-    except (
-        NothingToAskError,
-        NotMeasuredError,
-        HomeFaultError,
-        MissingKeyError,
-        AuditError,
-        LockedError,
-        duckdb_io.WrongKeyError,
-        duckdb_io.BusyDatabaseError,
-        duckdb_io.UnreadableDatabaseError,
-        OSError,
-    ) as error:
-        raise CommandError(str(error), NOTHING_PUBLISHED) from error
+    unopened = (duckdb_io.WrongKeyError, duckdb_io.BusyDatabaseError, duckdb_io.UnreadableDatabaseError, OSError)
+    if isinstance(error, (SheetError, AnswerFileError, ReviewerError, PasswordError, WorkbookError)):
+        return WRONG_USAGE
+    if isinstance(error, (NothingToAskError, NotMeasuredError, HomeFaultError, MissingKeyError, AuditError)):
+        return NOTHING_PUBLISHED
+    return NOTHING_PUBLISHED if isinstance(error, (LockedError, *unopened)) else None

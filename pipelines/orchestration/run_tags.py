@@ -16,6 +16,7 @@ PROVINCE, AS_OF, INBOX = "childlink/province", "childlink/as_of", "childlink/inb
 OUTCOME, REASON = "childlink/outcome", "childlink/reason"
 REFUSED, PUBLISHED, PARTLY, NOT_PUBLISHED = "refused", "published", "published, files held", "nothing published"
 CHECK_FAILED = "published, a check failed"
+OUTCOMES = (PUBLISHED, PARTLY, CHECK_FAILED, NOT_PUBLISHED, REFUSED)
 READ = frozenset({PUBLISHED, PARTLY, CHECK_FAILED})
 """Outcomes of runs that published what their files say: the same files would give the same again."""
 RELEASE = dg.AssetKey("release")

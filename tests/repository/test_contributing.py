@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -10,11 +11,11 @@ import sys
 import textwrap
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from data.synthetic import province_config
 from data.synthetic.province import write_province
-from tests.support.people import number
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("assets", "data", "linkage", "pipelines", "quality")
@@ -25,6 +26,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 PROVINCE = "96"  # as in "Add a province"
+FIELDS = ("pid", "titleDesc", "firstName", "lastName", "dateOfBirth", "subdistrictCode")
 HEADER = "pid,title,firstName,lastName,birthDate,disabilityType,subdistrictCode"
 
 
@@ -65,21 +67,42 @@ def childlink(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
 
+def send_register(inbox: Path) -> None:
+    """Three children of the civil register are in the new one, born a year earlier than the civil register says."""
+    (civil,) = (inbox / "civil_registration").iterdir()
+    with civil.open(encoding="utf-8-sig", newline="") as file:
+        children = [[row[name] for name in FIELDS] for row in csv.DictReader(file) if row["pid"]][:3]
+    rows = [[*who, f"{int(born[:4]) - 1}{born[4:]}", "01", subdistrict] for *who, born, subdistrict in children]
+    folder = inbox / "disability_register"
+    folder.mkdir()
+    (folder / "register-256705.csv").write_text("\n".join([HEADER, *map(",".join, rows), ""]), "utf-8")
+
+
+def send_debts(inbox: Path) -> None:
+    """Each household of the social map has a debt, in a column that is new."""
+    (path,) = (inbox / "social_map").iterdir()
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.active
+    column = sheet.max_column + 1
+    sheet.cell(1, column, "หนี้สินครัวเรือน")
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column, 5000)
+    workbook.save(path)
+
+
 def test_every_example_has_its_blocks() -> None:
     files = [block["new"] or block["old"] for block in _BLOCK.finditer(GUIDE)]
     assert sorted({Path(file).parts[0] for file in files}) == ["assets", "data", "quality"]
-    assert len(files) == 6
+    assert len(files) == 7
 
 
 @pytest.mark.slow
 def test_the_examples_work_as_they_are_written(tmp_path: Path) -> None:
     copy = copy_project(tmp_path / "project")
-    assert len(follow_guide(copy)) == 6
+    assert len(follow_guide(copy)) == 7
     made = write_province(province_config(PROVINCE, children=150), tmp_path / "made")
-    folder = made.inbox / "disability_register"
-    folder.mkdir()
-    rows = [f"{number(place)},เด็กชาย,อานนท์{place},แก้วดี,2556051{place},01,960101" for place in range(1, 4)]
-    (folder / "register-256705.csv").write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+    send_register(made.inbox)
+    send_debts(made.inbox)
     home = tmp_path / "home"
     done = childlink(
         copy,
@@ -104,9 +127,15 @@ def test_the_examples_work_as_they_are_written(tmp_path: Path) -> None:
         return answer.stdout.split()[1:]
 
     source = "disability_register"
-    assert asked(
-        f"SELECT count(*) AS rows FROM master.child_record WHERE source = '{source}'", "--registry", "--by", "officer"
-    ) == ["3"]
+    registry = ("--registry", "--by", "officer")
+    assert asked(f"SELECT count(*) AS rows FROM master.child_record WHERE source = '{source}'", *registry) == ["3"]
+    assert asked("SELECT min(household_debt_baht) AS debt FROM source.social_map", *registry) == ["5000.0"]
+    lists = ("corrections", "export", "--province", PROVINCE, "--out", str(tmp_path / "lists"), "--plain")
+    exported = childlink(copy, *lists, "--home", str(home))
+    assert exported.returncode == 0, exported.stderr[-2000:]
+    sheets = [path.name for path in (tmp_path / "lists" / source).iterdir()]
+    assert sheets
+    assert all("ทะเบียนคนพิการ" in name for name in sheets)
     shown = "SELECT count(*) > 1 AS counted FROM abe.indicator_value WHERE indicator = 'poor_and_out_of_school'"
     assert asked(shown) == ["True"]
     checked = "SELECT count(*) AS rules FROM quality.\"check\" WHERE rule_id = 'completeness.last_name'"

@@ -13,9 +13,10 @@ from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue, states
 from assets.cases.log.target_groups import GROUPS
 from assets.common.display.area_names import area_name
-from assets.common.display.source_names import SOURCE_NAMES
+from assets.common.display.source_names import name_source
 from assets.common.display.thai_date import format_thai_date
 from assets.common.html.thai_dates import write_period
+from assets.sources.readers.source_list import SOURCES
 
 KINDS = {
     "never_enrolled": "ไม่เคยเข้าเรียน (ตกหล่น)",
@@ -64,8 +65,8 @@ def list_cells(number: int, listed: ListedCase, as_of: dt.date) -> list[str | in
         "\n".join(filter(None, (_address(child), child.guardian, _telephone(child)))),
         _schooling(child),
         ", ".join(_PROBLEMS[each] for each in child.problems or ()),
-        ", ".join(word for source, word in SOURCE_NAMES.items() if source in found),
-        ", ".join(word for source, word in SOURCE_NAMES.items() if source not in found),
+        ", ".join(name_source(source) for source in SOURCES if source in found),
+        ", ".join(name_source(source) for source in SOURCES if source not in found),
         listed.question,
         "\n".join(map(_tell_resource, listed.resources)),
     ]
@@ -105,7 +106,10 @@ def _schooling(child: Details) -> str:
 def _telephone(child: Details) -> str:
     if not child.phone:
         return ""
-    said = [SOURCE_NAMES.get(child.phone_source or "", ""), format_thai_date(child.phone_on) if child.phone_on else ""]
+    said = [
+        name_source(child.phone_source) if child.phone_source else "",
+        format_thai_date(child.phone_on) if child.phone_on else "",
+    ]
     return f"{child.phone} ({' '.join(filter(None, said))})"
 
 

@@ -18,7 +18,7 @@ import duckdb
 
 from assets.common import audit_log
 from assets.common.display.area_names import area_name
-from assets.common.display.source_names import SOURCE_NAMES
+from assets.common.display.source_names import name_source
 from assets.common.display.thai_date import format_thai_date
 from assets.common.excel import Sheet, write_workbook
 from assets.common.storage.home import Home
@@ -195,7 +195,7 @@ def _write(home: Home, unit_list: UnitList, wanted: Wanted, folder: Path) -> Wri
 
 def _write_contents(path: Path, written: Sequence[Written], wanted: Wanted) -> None:
     rows = [
-        (SOURCE_NAMES[each.source], each.office, each.unit, each.path.name, each.rows, each.children, each.password)
+        (name_source(each.source), each.office, each.unit, each.path.name, each.rows, each.children, each.password)
         for each in written
     ]
     columns = len(_CONTENTS_HEADINGS) - (wanted.password is None)

@@ -48,7 +48,7 @@ class UnitList:
 def write_unit_list(path: Path, unit_list: UnitList, made_on: dt.date, *, masked: bool) -> None:
     """Write the workbook: the rows, then the instructions; whole or not at all."""
     rows = [_cells(unit_list, number, item, masked=masked) for number, item in enumerate(unit_list.items, 1)]
-    key, group = wording.KEYS[unit_list.source]
+    key, group = wording.KEYS.get(unit_list.source, wording.OTHER_KEYS)
     if unit_list.source == "schools" and not any(item.record["student_no"] for item in unit_list.items):
         key = wording.NATIONAL_ID
     headings = [heading.format(key=key, group=group) for heading in wording.HEADINGS]

@@ -15,7 +15,7 @@ import geothai
 
 from assets.common.display import masking
 from assets.common.display.area_names import area_name
-from assets.common.display.source_names import SOURCE_NAMES
+from assets.common.display.source_names import name_source
 from assets.common.display.thai_date import YEARS_AHEAD
 from assets.data_quality.corrections import wording
 from assets.data_quality.corrections.correction_items import Contradiction, CorrectionItem
@@ -52,7 +52,7 @@ def write_others(item: CorrectionItem, *, masked: bool) -> list[str]:
     """What the other sources say: a line a value, with the sources that have it before it."""
     sources: dict[str, list[str]] = {}
     for source, text in _others(item, masked=masked):
-        sources[text] = list(dict.fromkeys([*sources.get(text, ()), SOURCE_NAMES[source]]))
+        sources[text] = list(dict.fromkeys([*sources.get(text, ()), name_source(source)]))
     return [f"{', '.join(names)}: {text}" for text, names in sources.items()]
 
 
@@ -98,7 +98,8 @@ def write_unit(source: str, office: str, name: str | None) -> str:
         name = f"จังหวัด{area}" if len(office) == 2 else f"อำเภอ{area}"
     elif name is None:
         name = office if source == "health" else " " + wording.CODE.format(code=office)
-    return " ".join(wording.UNITS[source].format(name=name).split())
+    office_name = wording.UNITS.get(source, f"{name_source(source)} {{name}}")
+    return " ".join(office_name.format(name=name).split())
 
 
 def _write_other(item: CorrectionItem, other: Contradiction) -> str:

@@ -21,6 +21,8 @@ KEYS = {
     "field_survey": (NATIONAL_ID, "ที่อยู่"),
 }
 """Headings of the two columns by which a unit finds the child in its own system."""
+OTHER_KEYS = (NATIONAL_ID, "ที่อยู่")
+"""The same for the units of any other source."""
 
 ANSWERS = {
     "mended": "แก้ไขที่ต้นทางแล้ว",

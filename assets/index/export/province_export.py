@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -24,8 +25,10 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export import export_state
-from assets.index.linking.engine import LinkedRecords
 from assets.index.store import index_file
+
+if TYPE_CHECKING:  # most who come here want the path of a table, and no engine
+    from assets.index.linking.engine import LinkedRecords
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 

@@ -20,7 +20,7 @@ import linkage
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError
-from assets.index.linking import model_evaluation, model_report
+from assets.index.linking import DRAWS, model_evaluation, model_report
 from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental
 from linkage.diagnostics import drift
@@ -31,7 +31,6 @@ OUTGROWN = 2.0
 UNMET = 0.1
 """Share of the records, of registers that the model has not met, beyond which it is trained anew: what it takes two
 rows of one register for, or how a register spells, it cannot know of others."""
-DRAWS = 200
 SEED = 2567
 MOST_CHANGED = 0.3
 """Share of the records beyond which all are linked anew: an update then costs as much."""

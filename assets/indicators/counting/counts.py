@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.linking.engine import DRAWS
+from assets.index.linking import DRAWS
 from assets.indicators.catalogue.registry import Indicator, Registry
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")

@@ -12,6 +12,8 @@ from pipelines.commands.options import home_option
 from pipelines.messages import message
 
 LOOPBACK = "127.0.0.1"
+_NOT_SHOWN = "ignore:Function `dev_command` is superseded"
+"""Dagster's advice to its own users to type `dg dev`."""
 
 
 @click.command()
@@ -33,6 +35,7 @@ def ui(port: int, read_only: bool, home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(dagster_home(home))
     os.environ["CHILDLINK_HOME"] = str(home.root)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), _NOT_SHOWN)))
     click.echo(message("ui_address", address=f"http://{LOOPBACK}:{port}", home=home.root))
     program = ["dagster_webserver", "--read-only"] if read_only else ["dagster", "dev"]
     where = ["-m", "pipelines.definitions", "-h", LOOPBACK, "-p", str(port)]

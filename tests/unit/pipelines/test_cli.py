@@ -208,6 +208,20 @@ def test_the_command_line_starts_without_what_is_heavy(module: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_status_with_alerts_runs_without_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "95" / "schools").mkdir(parents=True)
+    (tmp_path / "inbox" / "95" / "schools" / "a.csv").touch()
+    heavy = {"assets.index.linking.engine", "linkage.linking", "scipy", "jinja2", "xlsxwriter", "dagster"}
+    code = (
+        "import sys, pipelines.cli as cli\n"
+        f"cli.main(['status', '--home', {str(tmp_path)!r}], standalone_mode=False)\n"
+        "import assets.alerts.current_alerts\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.startswith("95 ") and told.endswith("[]\n"), told
+
+
 def test_one_bad_province_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipelines.commands.province import refresh
 

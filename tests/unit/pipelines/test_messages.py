@@ -43,3 +43,9 @@ def test_one_language_or_both(language: tuple[str], monkeypatch: pytest.MonkeyPa
 def test_steps_are_named_as_an_official_does() -> None:
     assert "ทะเบียนราษฎร ·" in messages.step_title("staged__civil_registration")
     assert messages.step_title("a_step_of_its_own") == "a_step_of_its_own"
+
+
+def test_the_step_of_a_source_without_words_goes_by_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(messages._load().steps, "staged__social_map")
+    assert messages.step_title("staged__social_map") == "แผนที่ทางสังคม (พมจ.) · Social map of vulnerable households"
+    assert messages.step_title("staged__of_nobody") == "staged__of_nobody"

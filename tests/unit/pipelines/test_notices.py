@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from assets.common.settings import Mail, Notices
 from assets.common.storage.home import Home
 from pipelines.notices import Notice, describe_run, send_notice
+from pipelines.orchestration import run_tags
 
 NOTICE = Notice("subject", "what happened")
 
@@ -88,3 +91,20 @@ def test_a_notice_has_counts_and_reasons_and_no_file_name(tmp_path: Path) -> Non
     assert "สมหญิง" not in notice.subject + notice.text
     path.unlink()
     assert describe_run(home, "95", [], "published") is None
+
+
+@pytest.mark.parametrize("outcome", [*run_tags.OUTCOMES, "failed"])
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_notice_in_one_language_has_no_word_of_the_other(
+    outcome: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHILDLINK_LANGUAGE", language)
+    row = {"source": "schools", "source_file": "a.xlsx", "status": "held", "reason": "empty_file", "detail": ""}
+    path = Home(tmp_path).lake("files", "95", "schools.parquet")
+    path.parent.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist([row | {"rows_in": 0, "accepted": 0, "quarantined": 0}]), path)
+    notice = describe_run(Home(tmp_path), "95", ["release"], outcome)
+    assert notice is not None
+    text = notice.text.replace("childlink status", "").replace("Dagster", "")
+    assert not re.search("[a-z]" if language == "th" else "[ก-๙]", text), text
+    assert re.match("ผล: [ก-๙]" if language == "th" else "outcome: [a-z]", text)
