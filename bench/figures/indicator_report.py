@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.indicators.catalogue import registry
+from assets.indicators.catalogue import registry, risk
 from bench.machine import described
 
 LINKS = """
@@ -43,7 +43,8 @@ class Measured:
         term: 1 or 2.
         compared: indicator, area_level, area_code, low, counted, high, truth, denominator; all ages, both sexes.
         people: indicator, counted, truth: what the generator itself knows of the people.
-        leaving: risk_band, children, left: of the learners of the first term those who are gone in the second.
+        leaving: kind (band, reason), code, children, left: of the learners of the first term with that band or reason
+            of risk those who are gone in the second.
         seconds: that the indicators took.
         counted: all values, as they were counted.
         true: the same with perfect links.
@@ -158,19 +159,38 @@ def _below(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _risk(measured: Sequence[Measured]) -> list[str]:
     with duckdb.connect() as connection:
         connection.register("leaving", pa.concat_tables([one.leaving for one in measured]))
-        rows = connection.execute("""
-            SELECT risk_band, sum(children) AS children, sum("left") AS "left" FROM leaving GROUP BY risk_band
-            ORDER BY list_position(['low', 'medium', 'high'], risk_band)""").fetchall()
+        found = connection.execute('SELECT kind, code, sum(children), sum("left") FROM leaving GROUP BY ALL').fetchall()
+    groups = {(kind, code): (int(children), int(left)) for kind, code, children, left in found}
+    known = risk.load()
+    bands = [(each.code, groups[key]) for each in known.bands if (key := ("band", each.code)) in groups]
+    reasons = [(each, groups[key]) for each in known.reasons if (key := ("reason", each.reason)) in groups]
+    everybody = tuple(sum(part) for part in zip(*(counts for _, counts in bands), strict=True))
     return [
         "## Who left, by band of risk",
         "",
         "Learners of 6–17 in the first term by the band of their score, and who of them is gone in the second.",
         "",
-        "| band | learners | left | share |",
+        "| band | learners | left | of 100 |",
         "|---|---:|---:|---:|",
-        *(f"| {band} | {children:,} | {gone:,} | {gone / children:.1%} |" for band, children, gone in rows),
+        *(f"| {band} | {children:,} | {gone:,} | {100 * gone / children:.1f} |" for band, (children, gone) in bands),
+        "",
+        "## Who left, by reason",
+        "",
+        "The same learners by each reason that they have, beside those who do not have it. A learner may have several."
+        " The higher a reason's weight, the more should have left of those who have it.",
+        "",
+        "| reason | weight | learners | left | of 100 | of 100 without it | times |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+        *(_reason(each, counts, everybody) for each, counts in reasons),
         "",
     ]
+
+
+def _reason(of: risk.Reason, having: tuple[int, ...], everybody: tuple[int, ...]) -> str:
+    children, gone = having
+    rate, rest = gone / children, (everybody[1] - gone) / (everybody[0] - children)
+    times = f"{rate / rest:.1f}" if rest else "–"
+    return f"| {of.reason} | {of.weight} | {children:,} | {gone:,} | {100 * rate:.1f} | {100 * rest:.1f} | {times} |"
 
 
 def _percent(difference: float, of: float) -> str:

@@ -82,11 +82,16 @@ LEAVING = """
             ON (truth.file_version, truth.source, truth.source_file, truth.source_row)
             = (counted.file_version, counted.source, counted.source_file, counted.source_row)
         GROUP BY counted.child_id
+    ), learner AS (
+        SELECT risk_band, risk_reasons, leaves
+        FROM read_parquet($person) JOIN owner USING (child_id) JOIN given_children USING (child)
+        WHERE risk_band IS NOT NULL AND $term = 1
+    ), of_group AS (
+        SELECT 'band' AS kind, risk_band AS code, leaves FROM learner
+        UNION ALL
+        SELECT 'reason', unnest(risk_reasons), leaves FROM learner
     )
-    SELECT risk_band, count(*) AS children, count_if(leaves) AS "left"
-    FROM read_parquet($person) JOIN owner USING (child_id) JOIN given_children USING (child)
-    WHERE risk_band IS NOT NULL AND $term = 1
-    GROUP BY risk_band ORDER BY list_position(['low', 'medium', 'high'], risk_band)"""
+    SELECT kind, code, count(*) AS children, count_if(leaves) AS "left" FROM of_group GROUP BY ALL ORDER BY ALL"""
 
 
 def true_home(home: Home, folder: Path, province: str, term: int) -> Home:
@@ -148,7 +153,7 @@ def _give_records(
 def people(
     true: Home, home: Home, counted: pa.Table, folder: Path, term: int, as_of: dt.date
 ) -> tuple[pa.Table, pa.Table]:
-    """What the generator knows against what was counted, and who left by band of risk.
+    """What the generator knows against what was counted, and who left by band and reason of risk.
 
     Whom the registers say to have moved is no truth of people: it is taken from the perfectly linked home.
     """

@@ -28,6 +28,10 @@ def rows(measured: list[Measured], table: str, indicator: str) -> list[dict[str,
     return found
 
 
+def leaving(measured: list[Measured], kind: str) -> list[dict[str, Any]]:
+    return [row for row in measured[0].leaving.to_pylist() if row["kind"] == kind]
+
+
 def test_out_of_school_is_within_three_percent_of_the_truth(measured: list[Measured]) -> None:
     both_terms = rows(measured, "people", "out_of_school")
     assert len(both_terms) == 2 and all(row["truth"] > 0 for row in both_terms)
@@ -51,10 +55,18 @@ def test_districts_have_the_truth_in_their_range(measured: list[Measured]) -> No
 
 
 def test_more_learners_left_the_higher_the_band_of_their_risk(measured: list[Measured]) -> None:
-    leaving = measured[0].leaving.to_pylist()
-    rates = [row["left"] / row["children"] for row in leaving]
-    assert [row["risk_band"] for row in leaving] == ["low", "medium", "high"]
-    assert rates == sorted(rates) and rates[-1] > 2 * rates[0]
+    rates = {row["code"]: row["left"] / row["children"] for row in leaving(measured, "band")}
+    assert rates["low"] < rates["medium"] < rates["high"] and rates["high"] > 2 * rates["low"]
+
+
+def test_every_reason_is_beside_those_who_do_not_have_it(measured: list[Measured]) -> None:
+    of_reason = {row["code"]: row for row in leaving(measured, "reason")}
+    learners = sum(row["children"] for row in leaving(measured, "band"))
+    assert {"poor", "over_age", "disability_without_support"} <= of_reason.keys()
+    assert all(row["left"] <= row["children"] < learners for row in of_reason.values())
+    page = markdown(measured, 3_000)
+    poor = of_reason["poor"]
+    assert f"| poor | 2 | {poor['children']:,} | {poor['left']:,} |" in page
 
 
 def test_the_report_names_every_indicator(measured: list[Measured]) -> None:
