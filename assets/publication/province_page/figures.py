@@ -91,7 +91,8 @@ class Figures:
         self.province = province
         rows = values.to_pylist()
         self.as_of: dt.date | None = max((row["as_of"] for row in rows), default=None)
-        newest = max((row["edition_version"] for row in rows), default=None)
+        # A release of before there were kept figures has one version.
+        newest = max((row.get("edition_version", 1) for row in rows), default=None)
         self._cells = {_key(row): read_figure(row, newest) for row in rows}
         self._indicators = {key[0] for key in self._cells}
         self._breakdowns = {_breakdown(key) for key in self._cells}
@@ -163,5 +164,5 @@ def read_figure(row: dict[str, Any], newest: int | None = None) -> Figure:
         awaited=row["awaited"],
         units_missing=row["units_missing"],
         units_expected=row["units_expected"],
-        kept_of=row["as_of"] if newest is not None and row["edition_version"] < newest else None,
+        kept_of=row["as_of"] if newest is not None and row.get("edition_version", newest) < newest else None,
     )

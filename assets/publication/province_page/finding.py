@@ -22,6 +22,7 @@ from assets.publication.province_page.wording import (
     say,
     write_ages,
     write_count,
+    write_plain_count,
     write_range,
     write_rate,
     write_share,
@@ -88,8 +89,8 @@ def state_finding(figures: Figures, plan: Plan, history: pa.Table | None) -> Fin
     beside = [_stat(say("finding.band", band=each.replace("-", "–")), there) for each, there in shown.items()]
     parts = [_stat(each.name, figures.of(each.code)) for each in figures.present(plan.groups["parts"])]
     details = _list_details(figure, figures, plan, history, band)
-    whole = figures.of(plan.lead.code).count
-    title = say("finding.parts_unknown") if whole is None else say("finding.parts", count=f"{whole:,}")
+    whole = figures.of(plan.lead.code)
+    title = say("finding.parts", count=write_plain_count(whole)) if whole.is_value else say("finding.parts_unknown")
     return Finding(figure, _state_count(figure, band), details, beside, parts, title)
 
 
@@ -101,7 +102,7 @@ def _state_count(figure: Figure, band: str) -> Text:
     ages = write_ages(first, last)
     if figure.count is None:
         return say("finding.unknown" if figure.status != HIDDEN else "finding.not_shown", ages=ages)
-    return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=f"{figure.count:,}")
+    return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=write_plain_count(figure))
 
 
 def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> list[Text]:
@@ -124,9 +125,9 @@ def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Tabl
 
 def _state_all_ages(figure: Figure, whole: Figure, plan: Plan, band: str) -> Text:
     """Which ages the number is for, and the number of all ages, which readers meet further down the page."""
-    ages, count = plan.lead.ages.bands[0], f"{figure.count:,}"
-    of_all = {"first": ages.first, "last": ages.last, "whole": f"{whole.count:,}"}
-    return say("finding.which", count=count, band=band.replace("-", "–"), **of_all)
+    ages = plan.lead.ages.bands[0]
+    of_all = {"first": ages.first, "last": ages.last, "whole": write_plain_count(whole)}
+    return say("finding.which", count=write_plain_count(figure), band=band.replace("-", "–"), **of_all)
 
 
 def _state_change(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> Text:
@@ -180,14 +181,10 @@ def list_actions(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[Act
         if row["status"] == "held"
     ]
     for action in plan.actions:
-        counts = {
-            code: figure.count
-            for code in figures.districts
-            if (figure := figures.of(action.indicator, "district", code)).count
-        }
-        if counts:
-            district = max(counts, key=lambda code: (counts[code] or 0, code))
+        by_district = {code: figures.of(action.indicator, "district", code) for code in figures.districts}
+        if any(each.count for each in by_district.values()):
+            district = max(by_district, key=lambda code: (by_district[code].count or 0, code))
             where = say("actions.at", district=area_name(district))
-            count = say("actions.count", count=f"{counts[district]:,}")
+            count = say("actions.count", count=write_plain_count(by_district[district]))
             items.append(ActionItem(action.what, where, count, action.office))
     return items[:ACTIONS]

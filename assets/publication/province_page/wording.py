@@ -42,6 +42,11 @@ def write_count(figure: Figure) -> Markup:
     return write_absence(figure) if figure.count is None else Markup("{:,}{}").format(figure.count, write_sign(figure))
 
 
+def write_plain_count(figure: Figure) -> str:
+    """The count of a value for a sentence, with a star where it is of an earlier version."""
+    return f"{figure.count:,}{'*' if figure.kept_of else ''}"
+
+
 def write_sign(figure: Figure) -> Markup:
     """A star with the day of the version that the figure is of, where that is an earlier one; else nothing."""
     if figure.kept_of is None:

@@ -93,6 +93,27 @@ def test_a_change_is_one_beyond_the_ranges(before: int, low: int, high: int, sai
     assert details(lead(), history)[-1] == said
 
 
+def test_a_figure_of_an_earlier_version_has_a_star_and_the_page_says_of_which_day() -> None:
+    kept, newest = {"as_of": dt.date(2024, 5, 16), "edition_version": 1}, {"edition_version": 2}
+    rows = [
+        value("out_of_school", age_band="6-14", **newest),
+        value("out_of_school", **kept),
+        value("never_enrolled", **kept),
+        value("never_enrolled", "9501", **kept),
+        value("dropped_out", **newest),
+    ]
+    figures = figures_of(*rows)
+    found = finding.state_finding(figures, load_plan(), None)
+    assert "40 children" in found.sentence[1]
+    assert "40 is for ages 6–14 only; all ages 3–17 together: 40*" in [english for _, english in found.details]
+    assert ["*" in each.count for each in found.parts] == [True, False]
+    (action,) = finding.list_actions(figures, load_plan(), [])
+    assert action.count[1] == "40* children"
+    made = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+    assert "as in an earlier version (of 16 May 2024)" in page.render(Content("95", AS_OF, made, figures, []))
+    assert "as in an earlier version" not in page.render(Content("95", AS_OF, made, lead(), []))
+
+
 def test_what_did_not_come_is_beside_the_number() -> None:
     files = [
         {"source": "schools", "status": "held", "files": 1},
