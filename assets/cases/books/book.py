@@ -11,9 +11,12 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic.fields import FieldInfo
 
+from assets.common.display.area_names import is_area
 from assets.common.display.thai_date import YEARS_AHEAD
 
 EMPTY = frozenset({"", "-", ".", "ไม่มี", "ไม่ระบุ"})
+_DISTRICT_DIGITS = 4
+UNKNOWN_AREA = "ไม่มีรหัสพื้นที่นี้ ดูรหัสในแผ่นงาน “รหัสพื้นที่” ของแบบฟอร์ม"
 _FIRST_YEAR = 2000
 """No day of the team's work is before."""
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -149,7 +152,8 @@ def _read_bool(cell: Any) -> Any:
 
 
 def split_list(cell: Any) -> Any:
-    """The parts of a cell that holds several answers, parted by semicolons or commas."""
+    """The parts of a cell that holds several answers, parted by semicolons or commas; a number is one answer."""
+    cell = _read_text(cell) if isinstance(cell, int | float) else cell
     return (
         tuple(part.strip() for part in cell.replace(",", ";").split(";") if part.strip())
         if isinstance(cell, str)
@@ -157,14 +161,39 @@ def split_list(cell: Any) -> Any:
     )
 
 
+def _split_codes(cell: Any) -> Any:
+    """The same of codes, which may be in Thai digits."""
+    return split_list(cell.translate(_THAI_DIGITS) if isinstance(cell, str) else cell)
+
+
 def _read_text(cell: Any) -> Any:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 Date = Annotated[dt.date, BeforeValidator(_read_date)]
+
+
+def _know_areas(given: Any, info: ValidationInfo) -> Any:
+    """Codes of areas are known when they are read from a form; stored ones are trusted."""
+    codes = (given,) if isinstance(given, str) else given
+    if info.context is not None and not all(map(is_area, codes)):
+        raise ValueError(UNKNOWN_AREA)
+    return given
+
+
+def _know_districts(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """The same for districts alone."""
+    if info.context is not None and any(len(code) != _DISTRICT_DIGITS for code in codes):
+        raise ValueError(UNKNOWN_AREA)
+    return codes
+
+
 PastDate = Annotated[Date, AfterValidator(_refuse_future)]
 Whole = Annotated[int, BeforeValidator(_read_number)]
 Number = Annotated[float, BeforeValidator(_read_number)]
 YesNo = Annotated[bool, BeforeValidator(_read_bool)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(split_list)]
 Text = Annotated[str, BeforeValidator(_read_text)]
+AreaCode = Annotated[Text, AfterValidator(_know_areas)]
+AreaCodes = Annotated[tuple[str, ...], BeforeValidator(_split_codes), AfterValidator(_know_areas)]
+DistrictCodes = Annotated[AreaCodes, AfterValidator(_know_districts)]

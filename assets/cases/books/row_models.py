@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from assets.cases.books.book import Book, Choice, Date, Number, PastDate, Row, Text, Texts, Whole, YesNo, split_list
+from assets.cases.books.book import (
+    AreaCode,
+    AreaCodes,
+    Book,
+    Choice,
+    Date,
+    DistrictCodes,
+    Number,
+    PastDate,
+    Row,
+    Text,
+    Texts,
+    Whole,
+    YesNo,
+    split_list,
+)
 
 
 class Problem(Choice):
@@ -99,7 +114,7 @@ class TeamRow(Row):
     code: Text = Field(title="รหัสผู้รับผิดชอบ", description="ตั้งเอง ไม่ซ้ำกัน เช่น CM01", pattern=r"^[A-Za-z0-9_-]{2,20}$")
     name: Text = Field(title="ชื่อ-สกุล", max_length=120)
     role: Role = Field(title="บทบาท")
-    areas: Texts = Field(title="พื้นที่รับผิดชอบ", description="รหัสอำเภอ 4 หลักหรือตำบล 6 หลัก คั่นด้วย ;")
+    areas: AreaCodes = Field(title="พื้นที่รับผิดชอบ", description="รหัสอำเภอ 4 หลักหรือตำบล 6 หลัก คั่นด้วย ;")
     capacity: Whole = Field(30, title="รับได้กี่ราย", description="เว้นว่างไว้คือ 30", ge=0, le=1000)
     trained_on: PastDate | None = Field(None, title="อบรมล่าสุดเมื่อ")
     support: Texts = Field(
@@ -119,7 +134,9 @@ class ResourceRow(Row):
     age_from: Whole = Field(0, title="อายุตั้งแต่", ge=0, le=24)
     age_to: Whole = Field(24, title="ถึงอายุ", ge=0, le=24)
     mode: Mode | None = Field(None, title="รูปแบบการเรียนรู้")
-    area: Text = Field(title="รหัสพื้นที่", description="รหัสจังหวัด 2 อำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{2}(\d{2}){0,2}$")
+    area: AreaCode = Field(
+        title="รหัสพื้นที่", description="รหัสจังหวัด 2 อำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{2}(\d{2}){0,2}$"
+    )
     latitude: Number | None = Field(None, title="ละติจูด", description="เช่น 6.5411 ใช้คิดระยะทาง", ge=5, le=21)
     longitude: Number | None = Field(None, title="ลองจิจูด", description="เช่น 101.2804", ge=97, le=106)
     capacity: Whole = Field(title="รับได้กี่คน", ge=0)
@@ -151,7 +168,7 @@ class PhaseRow(Row):
     name: Text = Field(title="ชื่อระยะ", max_length=200)
     starts_on: Date = Field(title="เริ่ม")
     ends_on: Date = Field(title="สิ้นสุด")
-    districts: Texts = Field(title="อำเภอ", description="รหัสอำเภอ 4 หลัก คั่นด้วย ;")
+    districts: DistrictCodes = Field(title="อำเภอ", description="รหัสอำเภอ 4 หลัก คั่นด้วย ;")
     target: Whole | None = Field(None, title="เป้าหมาย (คน)", ge=0)
 
     @model_validator(mode="after")
@@ -222,12 +239,18 @@ class ResolutionRow(Row):
     due_on: Date | None = Field(None, title="กำหนดเสร็จ")
     state: ResolutionState = Field(title="สถานะ")
 
+    @model_validator(mode="after")
+    def _check(self, info: ValidationInfo) -> ResolutionRow:
+        if info.context is not None and self.due_on is not None and self.due_on < self.met_on:
+            raise ValueError("กำหนดเสร็จอยู่ก่อนวันประชุม")
+        return self
+
 
 class PilotRow(Row):
     """A pilot area that the team chose."""
 
     key: ClassVar = ("area",)
-    area: Text = Field(title="รหัสพื้นที่", description="รหัสอำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{4}(\d{2})?$")
+    area: AreaCode = Field(title="รหัสพื้นที่", description="รหัสอำเภอ 4 หรือตำบล 6 หลัก", pattern=r"^\d{4}(\d{2})?$")
     chosen_on: PastDate = Field(title="เลือกเมื่อ")
     readiness: Whole = Field(title="ความพร้อม (1-5)", description="1 ยังไม่พร้อม ถึง 5 พร้อมมาก", ge=1, le=5)
     reason: Text | None = Field(None, title="เหตุผล", max_length=500)

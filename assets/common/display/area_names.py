@@ -22,6 +22,12 @@ def area_name(code: str) -> tuple[str, str]:
     return (f"ไม่ทราบ{thai}", f"{english} unknown") if code.endswith(UNKNOWN) else (code, code)
 
 
+def is_area(code: str) -> bool:
+    """Whether there is a province (2 digits), district (4) or subdistrict (6) of this code."""
+    lookups = {2: geothai.province, 4: geothai.district, 6: geothai.subdistrict}
+    return len(code) in lookups and lookups[len(code)](code) is not None
+
+
 def list_areas(province: str) -> list[tuple[str, str, str]]:
     """Code, Thai name of the district and of the subdistrict (empty for a district) of all areas of a province."""
     found = []

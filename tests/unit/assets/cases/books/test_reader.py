@@ -104,6 +104,43 @@ def test_a_day_by_which_something_is_due_may_be_to_come(tmp_path: Path) -> None:
     assert not fill(BOOKS["resolutions"], tmp_path / "book.xlsx", row | {"due_on": "1/6/2570"}).faults
 
 
+MEMBER = {"code": "CM01", "name": "ก", "role": "ผู้จัดการรายกรณี"}
+
+
+@pytest.mark.parametrize("written", [9501, 9501.0, "9501", "๙๕๐๑", "9501;", " 9501 "])
+def test_an_area_code_is_taken_as_a_spreadsheet_keeps_it(written: Any, tmp_path: Path) -> None:
+    filled = fill(BOOKS["team"], tmp_path / "book.xlsx", MEMBER | {"areas": written})
+    assert [row.areas for row in filled.rows.values()] == [("9501",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column"),
+    [
+        ("team", MEMBER | {"areas": "เมืองยะลา"}, "พื้นที่รับผิดชอบ"),
+        ("team", MEMBER | {"areas": "9501 9502"}, "พื้นที่รับผิดชอบ"),
+        ("team", MEMBER | {"areas": "9501; 9599"}, "พื้นที่รับผิดชอบ"),
+        ("resources", RESOURCE | {"area": 9599}, "รหัสพื้นที่"),
+        (
+            "phases",
+            {"code": "P1", "name": "ก", "starts_on": "1/6/2567", "ends_on": "1/7/2567", "districts": "950101"},
+            "อำเภอ",
+        ),
+        ("pilot", {"area": "950199", "chosen_on": "1/6/2567", "readiness": 3}, "รหัสพื้นที่"),
+    ],
+)
+def test_an_area_that_there_is_not_is_refused(name: str, row: dict[str, Any], column: str, tmp_path: Path) -> None:
+    filled = fill(BOOKS[name], tmp_path / "book.xlsx", row)
+    assert [(fault.column, fault.reason) for fault in filled.faults] == [
+        (column, "ไม่มีรหัสพื้นที่นี้ ดูรหัสในแผ่นงาน “รหัสพื้นที่” ของแบบฟอร์ม")
+    ]
+
+
+def test_a_resolution_is_not_due_before_the_council_met(tmp_path: Path) -> None:
+    row = {"number": "1/2567", "met_on": "2/6/2567", "item": "ก", "decision": "ข", "owner": "ค", "state": "รอดำเนินการ"}
+    filled = fill(BOOKS["resolutions"], tmp_path / "book.xlsx", row | {"due_on": "1/6/2567"})
+    assert [fault.reason for fault in filled.faults] == ["กำหนดเสร็จอยู่ก่อนวันประชุม"]
+
+
 @pytest.mark.parametrize(
     ("change", "column", "reason"),
     [
