@@ -55,7 +55,7 @@ def main(root: Path) -> None:
     from pipelines.demo.demo_home import refuse_demo
 
     home = Home(root)
-    if not (home.state / "demo").is_file() or refuse_demo(home, PROVINCE):
+    if not home.made_up_mark.is_file() or refuse_demo(home, PROVINCE):
         raise click.UsageError(f"{root} is no home of `childlink demo`: pictures show made-up people only")
     FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:

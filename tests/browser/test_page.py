@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from assets.common.storage.home import Home
 from data.synthetic import province_config
 from data.synthetic.province import write_province
+from pipelines.cli import main
+from pipelines.demo.next_term import write_next_term
 from tests.support.browser import Look, run_script
 from tests.support.refreshed_home import refresh
 
 pytestmark = pytest.mark.slow
 
-DISTRICTS = 8
+CHILDREN, DISTRICTS = 3_000, 8
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A made-up province, refreshed."""
-    made = write_province(province_config("95", children=3_000), tmp_path_factory.mktemp("made_up"))
+    made = write_province(province_config("95", children=CHILDREN), tmp_path_factory.mktemp("made_up"))
     home = Home(tmp_path_factory.mktemp("home"))
     assert refresh(home.root, made.inbox).exit_code in (0, 3)
     yield home
@@ -32,6 +36,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture(scope="module")
 def page(home: Home) -> Path:
     return home.published("95") / "open" / "page.html"
+
+
+@pytest.fixture(scope="module")
+def later_page(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the next term, of whose schools the files have come: it says who came and went."""
+    folder = tmp_path_factory.mktemp("later")
+    made = write_next_term(province_config("95", children=CHILDREN, term=2), folder / "made_up", ("schools",))
+    later = Home(shutil.copytree(home.root, folder / "home", symlinks=True))
+    given = ["--province", "95", "--inbox", str(made.inbox), "--home", str(later.root), "--as-of", "2024-11-01"]
+    assert CliRunner().invoke(main, ["refresh", *given]).exit_code in (0, 3)
+    return later.published("95") / "open" / "page.html"
 
 
 def test_every_map_has_a_shape_for_each_district(look: Look, page: Path) -> None:
@@ -119,10 +134,13 @@ def test_a_district_is_seen_alone_by_its_address(look: Look, page: Path, tmp_pat
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("which", ["page", "later_page"])
 def test_the_council_gets_one_sheet_and_the_tables_begin_on_the_next(
-    look: Look, page: Path, tmp_path: Path, language: str
+    look: Look, request: pytest.FixtureRequest, tmp_path: Path, which: str, language: str
 ) -> None:
     """Without what follows the one sheet, there is one sheet."""
+    page: Path = request.getfixturevalue(which)
+    assert ('id="who"' in page.read_text("utf-8")) and ("2/2567" in page.read_text("utf-8")) is (which == "later_page")
     sheet, printed = tmp_path / "sheet.html", tmp_path / "sheet.pdf"
     text = page.read_text("utf-8").replace("</style>", "#annex, #work, footer { display: none !important; }</style>", 1)
     if language == "en":
