@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assets.cases.books.row_models import Entry, FundRow, MarkerLevel, ProgressRow, ResolutionRow, ResolutionState
 
+_CASE = re.compile(r"^K\d[0-9A-Z]*$")
+"""How a case is named in the fund's book."""
 _ENDED = (ResolutionState.DONE, ResolutionState.DROPPED)
 
 
@@ -45,6 +48,11 @@ def find_unknown_resolutions(fund: Sequence[FundRow], resolutions: Sequence[Reso
     """Numbers of the fund's entries that name a resolution which the book of resolutions does not have."""
     known = {row.number for row in resolutions}
     return [row.number for row in fund if row.resolution is not None and row.resolution not in known]
+
+
+def find_unknown_cases(fund: Sequence[FundRow], cases: Collection[str]) -> list[str]:
+    """Numbers of the fund's entries that name a case which the province does not have."""
+    return [row.number for row in fund if _CASE.match(row.source) and row.source not in cases]
 
 
 def find_newest_progress(rows: Sequence[ProgressRow]) -> list[ProgressRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +37,7 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
         with case_store.open_cases(home) as connection:
             fund = book_store.read_rows(connection, province, BOOKS["fund"], FundRow)
             resolutions = book_store.read_rows(connection, province, BOOKS["resolutions"], ResolutionRow)
+            cases = {case.case_id for case in case_store.read_cases(connection, province)}
             progress = book_store.read_rows(connection, province, BOOKS["progress"], ProgressRow)
             team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
         kinds = read_kinds(home)
@@ -45,14 +46,15 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
     except FileNotFoundError as error:
         click.echo(str(error), err=True)
         sys.exit(NOTHING_PUBLISHED)
-    _tell_fund(fund, resolutions)
+    _tell_fund(fund)
+    _tell_unknown(fund, resolutions, cases)
     _tell_resolutions(resolutions, as_of or dt.datetime.now(dt.UTC).date())
     _tell_progress(progress)
     _tell_team(team, kinds)
 
 
-def _tell_fund(rows: Sequence[FundRow], resolutions: Sequence[ResolutionRow]) -> None:
-    from assets.cases.books.book_summary import find_unknown_resolutions, sum_fund
+def _tell_fund(rows: Sequence[FundRow]) -> None:
+    from assets.cases.books.book_summary import sum_fund
     from assets.common.display.thai_date import format_thai_date
 
     click.echo(f"บัญชีกองทุน · fund: {len(rows):,} รายการ · entries")
@@ -62,9 +64,18 @@ def _tell_fund(rows: Sequence[FundRow], resolutions: Sequence[ResolutionRow]) ->
         spent = f"รับ {each.income:,.2f} จ่าย {each.expense:,.2f}"
         click.echo(f"  {month}: {spent} คงเหลือ · balance {each.balance:,.2f} บาท{warning}")
 
-    if unknown := find_unknown_resolutions(rows, resolutions):
-        words = "อ้างมติที่ไม่มีในแบบฟอร์มมติ · resolution not in the book of resolutions"
-        click.echo(f"  {words}: {', '.join(unknown[:_MOST_NUMBERS])}{' …' if len(unknown) > _MOST_NUMBERS else ''}")
+
+def _tell_unknown(fund: Sequence[FundRow], resolutions: Sequence[ResolutionRow], cases: Collection[str]) -> None:
+    from assets.cases.books.book_summary import find_unknown_cases, find_unknown_resolutions
+
+    found = {
+        "อ้างมติที่ไม่มีในแบบฟอร์มมติ · resolution not in the book of resolutions": find_unknown_resolutions(fund, resolutions),
+        "อ้างรหัสเคสที่จังหวัดนี้ไม่มี · case that this province does not have": find_unknown_cases(fund, cases),
+    }
+    for words, numbers in found.items():
+        if numbers:
+            more = " …" if len(numbers) > _MOST_NUMBERS else ""
+            click.echo(f"  {words}: {', '.join(numbers[:_MOST_NUMBERS])}{more}")
 
 
 def _tell_progress(rows: Sequence[ProgressRow]) -> None:

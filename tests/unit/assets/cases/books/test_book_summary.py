@@ -9,6 +9,7 @@ import pytest
 from assets.cases.books.book_summary import (
     FundMonth,
     find_newest_progress,
+    find_unknown_cases,
     find_unknown_resolutions,
     is_overdue,
     sum_fund,
@@ -73,6 +74,15 @@ def test_an_entry_that_names_a_resolution_which_nobody_wrote_down_is_found() -> 
         number="1/2567", met_on=TODAY, item="ก", decision="ข", owner="ค", state=ResolutionState.RUNNING
     )
     assert find_unknown_resolutions(entries, [known]) == ["3"]
+
+
+def test_an_entry_for_a_case_that_there_is_not_is_found() -> None:
+    sources = ("K000000AA", "K000000ZZ", "K123", "KBANK", "ผู้บริจาค")
+    entries = [
+        fund(number, TODAY, Entry.INCOME, 500).model_copy(update={"source": source})
+        for number, source in enumerate(sources, 1)
+    ]
+    assert find_unknown_cases(entries, {"K000000AA"}) == ["2", "3"]
 
 
 def test_of_each_marker_the_newest_progress_counts_and_what_is_expected_comes_first() -> None:
