@@ -43,15 +43,16 @@ def _refresh(home: str, inbox: str, as_of: str, told: str) -> int:
     """One refresh; the seconds of its steps are written to `told`."""
     from assets.common.storage.home import Home
     from pipelines.orchestration.in_process_run import run_in_process
+    from pipelines.orchestration.progress import StepEvent
 
     steps: Steps = {"imports": time.process_time()}
     begun: Steps = {}
 
-    def listen(step: str, event: str, _: float) -> None:
-        if event == "start":
-            begun[step] = time.process_time()
-        else:
-            steps[step] = time.process_time() - begun.get(step, time.process_time())
+    def listen(event: StepEvent) -> None:
+        if event.kind == "start":
+            begun[event.step] = time.process_time()
+        elif event.kind != "report":
+            steps[event.step] = time.process_time() - begun.get(event.step, time.process_time())
 
     Home(Path(home)).ensure_key()
     outcome = run_in_process(Home(Path(home)), PROVINCE, date.fromisoformat(as_of), Path(inbox), listen)

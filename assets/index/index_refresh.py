@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from assets.common.progress import report_progress
 from assets.common.storage.home import Home
 from assets.index.export import export_state, province_export
 from assets.index.identity import child_events, decision_effects, id_registry
@@ -116,6 +117,7 @@ def _enter(
     connection: duckdb.DuckDBPyConnection, changed: pa.Array, linked: LinkedRecords, run_id: str, at: dt.datetime
 ) -> id_registry.RegistryEvents:
     """Give out ids, write down what became of the children, and whom it may have changed."""
+    report_progress("กำหนดรหัสเด็ก", "giving child ids")
     clusters = linked.links.rename_columns({"record_id": "agency_record_id"})
     entry = id_registry.assign_ids(connection, clusters, run_id, at, gone=linked.gone)
     connection.execute("DELETE FROM linkage_report")

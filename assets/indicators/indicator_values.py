@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.common.progress import report_progress
 from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
@@ -110,6 +111,7 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
 
     values, unmapped = count_values(home, province, as_of, missed_link_rate)
     known = registry.load()
+    report_progress("เลือกตัวเลขที่ต้องปกปิด", "choosing the figures to hide")
     values = suppression.suppress(values, known)
     values = add_status(home, province, as_of, values, known, person_path(home, province))
     write_parquet(values, path(home, province))
@@ -131,10 +133,12 @@ def count_values(
     if not index_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+        report_progress("รวบรวมข้อมูลของเด็กแต่ละคน", "gathering what is known of each child")
         person_facts.gather_facts(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
         write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
         unmapped = findings.offer_findings(connection, home, province)
+        report_progress("นับตัวชี้วัด", "counting indicators")
         values = counts.count_indicators(connection, registry.load(), as_of, missed, false_link)
     return values.combine_chunks(), unmapped
 

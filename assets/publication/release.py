@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.common.progress import report_progress
 from assets.common.storage import checksums, duckdb_io
 from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
 from assets.common.storage.file_lock import lock_file
@@ -145,15 +146,18 @@ def _build(home: Home, province: str, release: dict[str, object], edition: Editi
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province))
         connection.execute("BEGIN")
+        report_progress("เขียนทะเบียน", "writing the registry")
         registry_file.fill(connection, home, province)
         _finish(connection, "registry", home, province, release)
         duckdb_io.attach(
             connection, building / f"{province}.duckdb", "abe", storage_version=duckdb_io.READABLE_BY_OLDER
         )
         connection.execute("BEGIN")
+        report_progress("เขียนไฟล์ของนักวิเคราะห์", "writing the analysts' file")
         analysts_file.fill(connection, home, province)
         _finish(connection, "abe", home, province, release)
         counted = connection.execute(FILE_COUNTS.format(reports=file_reports(home, province))).to_arrow_table()
+    report_progress("เขียนหน้าเว็บและตารางเปิด", "writing pages and open tables")
     as_of, at = release["as_of"], release["at"]
     assert isinstance(as_of, dt.date) and isinstance(at, dt.datetime)
     (building / "open" / "quality.html").write_text(page.render(home, province, as_of, at), "utf-8")

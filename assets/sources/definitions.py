@@ -57,7 +57,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
                 checked.extend(checking.check_staging(area, refresh.as_of))
                 return not any(each.result.blocks for each in checked)
 
-            summary = stage(refresh.home, province, source, inbox, refresh.as_of, context.log.info, None, audit)
+            summary = stage(refresh.home, province, source, inbox, refresh.as_of, audit=audit)
         yield dg.MaterializeResult(metadata=_metadata(summary))
         yield from asset_checks.check_results(name, province, checked)
 

@@ -195,7 +195,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
                     home.inbox(province) / source,
                     dirs_exist_ok=True,
                 )
-            outcome = in_process_run.run_in_process(home, province, step.day, None, lambda *_: None)
+            outcome = in_process_run.run_in_process(home, province, step.day, None, lambda _: None)
             # a release that says which figures await a register is one
             failed = [failure for failure in outcome.failures if failure.step != "release"]
             if failed or not outcome.released:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from pipelines.orchestration.in_process_run import Failure
+    from pipelines.orchestration.progress import StepEvent
 
 _SYMBOLS = {"success": "✓", "failure": "✗", "skipped": "–"}
 _COLUMNS = ("rows", "accepted", "quarantined")
@@ -47,15 +49,26 @@ class StepDisplay:
         if self._status is not None:
             self._status.stop()
 
-    def show(self, step: str, event: str, seconds: float) -> None:
+    def show(self, event: StepEvent) -> None:
         """One event of a step, as `pipelines.orchestration.progress.Listener` is given it."""
-        name = step_title(step)
-        if event == "start":
-            if self._status is not None:
-                self._status.update(name)
-            return
-        time = f"  {seconds:.1f} s" if event != "skipped" else f"  ({message('step_skipped')})"
-        click.echo(f"{_SYMBOLS[event]} {name}{time}", err=True)
+        name = step_title(event.step)
+        if event.kind in _SYMBOLS:
+            time = f"  {event.seconds:.1f} s" if event.kind != "skipped" else f"  ({message('step_skipped')})"
+            click.echo(f"{_SYMBOLS[event.kind]} {name}{time}", err=True)
+        elif self._status is not None:
+            from rich.markup import escape
+
+            lines = (name, event.text, _describe_left(event.left))
+            self._status.update("\n  ".join(escape(line) for line in lines if line))
+
+
+def _describe_left(seconds: float | None) -> str:
+    """How long the rest takes; nothing where nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return message("seconds_left", seconds=math.ceil(seconds))
+    return message("minutes_left", minutes=math.ceil(seconds / 60))
 
 
 def show_files(reports: Sequence[FileReport]) -> None:

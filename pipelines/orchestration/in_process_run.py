@@ -20,7 +20,7 @@ from assets.operations import run_lock
 from pipelines.orchestration.graph import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.jobs import refresh_province
-from pipelines.orchestration.progress import Listener, step_logger
+from pipelines.orchestration.progress import Listener, read_step_times, step_logger
 from pipelines.orchestration.run_tags import RELEASE, is_blocking_failure
 
 
@@ -88,8 +88,9 @@ def run_in_process(home: Home, province: str, as_of: date, inbox: Path | None, l
 
 def _refresh(home: Home, province: str, as_of: date, inbox: Path | None, listener: Listener) -> Outcome:
     settings = {"home": str(home.root), "inbox": str(inbox or ""), "as_of": as_of.isoformat()}
-    job = build_definitions({"steps": step_logger(listener)}).resolve_job_def(refresh_province.name)
     with run_lock.lock_province(home, province), open_instance(home) as instance:
+        times = read_step_times(instance, refresh_province.name, province)
+        job = build_definitions({"steps": step_logger(listener, times)}).resolve_job_def(refresh_province.name)
 
         def run(selection: Sequence[dg.AssetKey] | None = None) -> dg.ExecuteInProcessResult:
             return job.execute_in_process(

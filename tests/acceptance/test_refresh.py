@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from assets.common.storage.home import Home
 from assets.sources.staging.row_reconciliation import UnbalancedFile
 from pipelines.cli import main
 from pipelines.demo.link_quality import evaluate_links
@@ -75,6 +76,21 @@ def test_no_name_and_no_number_is_told(refreshed: Refreshed) -> None:
     assert not [row for row in people if f"{row['firstName']} {row['lastName']}" in said]
 
 
+def test_progress_is_in_the_records_of_the_run_and_the_next_knows_how_long_it_takes(refreshed: Refreshed) -> None:
+    from pipelines.orchestration.instance import open_instance
+    from pipelines.orchestration.jobs import refresh_province
+    from pipelines.orchestration.progress import read_step_times
+
+    with open_instance(Home(refreshed.home)) as instance:
+        run = instance.get_run_records(limit=1)[0].dagster_run
+        said = [entry.user_message for entry in instance.all_logs(run.run_id) if not entry.is_dagster_event]
+        times, none = (read_step_times(instance, refresh_province.name, code) for code in ("95", "90"))
+    assert any("linking" in each and "records: compare" in each for each in said)
+    assert any("reading student_term_2567_1.csv" in each for each in said)
+    assert times["release"] > 0
+    assert not none
+
+
 def test_spoilt_files_are_held_and_the_rest_is_published(own: Refreshed) -> None:
     inbox = own.summary.inbox
     archive = inbox / "nonformal" / "itw51.zip"
@@ -107,10 +123,10 @@ def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypat
 
     stage = definitions.stage
 
-    def broken(home, province, source, *rest):
+    def broken(home, province, source, *rest, audit):
         if source == "social_map":
             raise RuntimeError("สมหญิง")
-        return stage(home, province, source, *rest)
+        return stage(home, province, source, *rest, audit=audit)
 
     monkeypatch.setattr(definitions, "stage", broken)
     result = refresh(own.home, own.summary.inbox)
@@ -129,10 +145,10 @@ def test_a_signal_during_staging_ends_the_run_and_the_last_release_stands(
     handler = signal.getsignal(signal.SIGTERM)
     for sent in (signal.SIGINT, signal.SIGTERM):
 
-        def interrupted(home, province, source, *rest, sent=sent):
+        def interrupted(home, province, source, *rest, audit, sent=sent):
             if source == "social_map":
                 os.kill(os.getpid(), sent)
-            return stage(home, province, source, *rest)
+            return stage(home, province, source, *rest, audit=audit)
 
         monkeypatch.setattr(definitions, "stage", interrupted)
         result = refresh(own.home, own.summary.inbox)

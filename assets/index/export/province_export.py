@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.common.progress import report_each, report_progress
 from assets.common.step_stamp import hash_file
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
@@ -103,6 +104,7 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
     cache_key = _cache_key(linked)
     last = export_state.last_export(connection, province, cache_key, files)
     hashes = dict(last.file_hashes) if last else {}
+    report_progress("เลือกข้อมูลของจังหวัด", "selecting the province's rows")
     names = list(TABLES)
     if last is None:
         _select(connection, "full_export", linked, {"province": province})
@@ -111,7 +113,7 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
         _select(connection, "incremental_export", linked, given)
     else:
         names = [name for name, table in TABLES.items() if table.kept is None]
-    for name in names:
+    for name in report_each(names, "เขียนตาราง", "writing tables"):
         old = files[name] if last else None
         if old is None or _differs(connection, TABLES[name], old):
             write_parquet(_rows(connection, TABLES[name], old), files[name])

@@ -8,6 +8,7 @@ trained, lies in the index (`linkage.incremental`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkage
+from assets.common.progress import report_progress
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError
@@ -36,6 +38,17 @@ MOST_CHANGED = 0.3
 """Share of the records beyond which all are linked anew: an update then costs as much."""
 _FEWEST_TO_GRADE = 2_000
 """Records below which a back-test says nothing."""
+
+
+_STEPS = {
+    "standardise": ("ปรับรูปแบบข้อมูล", "standardise"),
+    "block": ("เลือกคู่ที่ควรเทียบ", "block"),
+    "compare": ("เทียบคู่", "compare"),
+    "train": ("ปรับน้ำหนักของแบบจำลอง", "train the model"),
+    "resolve": ("จัดกลุ่มเป็นเด็กแต่ละคน", "resolve"),
+    "keep": ("บันทึกผล", "keep"),
+}
+"""What the linkage calls its steps, for people."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +155,8 @@ class IncrementalEngine:
         many = different.num_rows + len(gone) > MOST_CHANGED * len(keys)
         if many or drift.count_unknown_sources(model, different) > UNMET * len(keys):
             return None
+        count = f"{different.num_rows:,}"
+        report_progress(f"เชื่อมโยง {count} ระเบียนที่เปลี่ยน", f"linking {count} changed records")
         done = incremental.update(connection, different, gone, records.of, model, records.decided())
         return done.links, gone
 
@@ -151,7 +166,7 @@ class IncrementalEngine:
         table = records.all()
         if model is not None and drift.count_unknown_sources(model, table) > UNMET * table.num_rows:
             model = None
-        result = incremental.build(connection, table, model, records.decided())
+        result = incremental.build(connection, table, model, records.decided(), _reporter(table.num_rows))
         if model is None:
             model, appraised = _graded(result, table)
             if appraised is not None:
@@ -159,6 +174,16 @@ class IncrementalEngine:
             _write(_model_path(self._home), model.to_json())
         incremental.complete(connection, result.evidence, model, DRAWS, SEED)
         return (result.links, None), model
+
+
+def _reporter(count: int) -> Callable[[str], None]:
+    """Says each step of linking so many records."""
+
+    def report(step: str) -> None:
+        thai, english = _STEPS[step]
+        report_progress(f"เชื่อมโยง {count:,} ระเบียน: {thai}", f"linking {count:,} records: {english}")
+
+    return report
 
 
 def current_model(home: Home) -> Model | None:
@@ -202,6 +227,7 @@ def _graded(result: linkage.LinkResult, table: pa.Table) -> tuple[Model, ModelEv
     """The model just trained, with what the masked-number back-test says of it, and its evaluation."""
     if table.num_rows < _FEWEST_TO_GRADE:
         return result.model, None
+    report_progress("ประเมินแบบจำลอง", "evaluating the model")
     graded = backtest.run_backtest(table, result)
     figures = {"masked": float(graded.masked), "precision": graded.precision, "recall": graded.recall}
     model = replace(result.model, temperature=calibration.fit_temperature(graded), graded=figures)

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.common.display.file_names import show_file_name
+from assets.common.progress import report_each, report_progress
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.sources.fields import staged_schema
@@ -66,7 +67,6 @@ def stage(
     source: str,
     inbox: Path,
     as_of: date,
-    progress: Callable[[str], None] | None = None,
     now: datetime | None = None,
     audit: Callable[[StagingArea], bool] | None = None,
 ) -> StagingSummary:
@@ -81,7 +81,6 @@ def stage(
         source: one of `readers.SOURCES`.
         inbox: the source's own folder; files that came before and are gone from it still speak.
         as_of: the day for which ages count.
-        progress: told of each file, without anything of its rows.
         now: time of receipt of new files; default: the clock.
         audit: looks at the staging area and says whether it may be published; default: yes.
 
@@ -91,7 +90,7 @@ def stage(
         HomeFaultError: a file that came before is gone from landing, or damaged there.
     """
     landed = landing.land_files(home, province, source, inbox, now)
-    results = _read_files(home, province, source, landed.received, as_of, progress)
+    results = _read_files(home, province, source, landed.received, as_of)
     suppressed = SuppressionList(home, province)
     results = suppressed.without_erased(results)
     results = hold_shrinking(results, read_orders(home, CONFIRM, province, source))
@@ -118,7 +117,6 @@ def _read_files(
     source: str,
     received: Sequence[LandedFile],
     as_of: date,
-    progress: Callable[[str], None] | None,
 ) -> list[ValidatedExtract | RejectedFile]:
     """The validated extracts of all received files, in the order of receipt."""
     contract = load(source)
@@ -126,9 +124,8 @@ def _read_files(
     versions: dict[str, str] = {}
     parsed: list[str] = []
     withdrawn = read_orders(home, WITHDRAW, province, source)
-    for landed in received:
-        if progress:
-            progress(f"{source}: {show_file_name(landed.source_file)}")
+    for landed in report_each(received, "อ่านไฟล์", "reading files"):
+        report_progress(f"อ่าน {(shown := show_file_name(landed.source_file))}", f"reading {shown}")
         if (landed.source_file, landed.file_version) in withdrawn:
             results.append(_ignore(landed, "withdrawn_by_command", "withdrawn by childlink withdraw"))
         elif (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:

@@ -54,7 +54,7 @@ def check(desk: Desk, as_of: dt.date = DAY) -> list[TableResult]:
         found.extend(checks.check_staging(written, as_of))
         return not any(each.result.blocks for each in found)
 
-    stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, approve)
+    stage(desk.home, "95", desk.source, desk.inbox, as_of, RECEIVED, approve)
     return found
 
 

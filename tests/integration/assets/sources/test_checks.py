@@ -50,7 +50,7 @@ def check(desk: Desk, as_of: dt.date = LATER) -> dict[tuple[str, str], Any]:
         found.extend(checks.check_staging(area, as_of))
         return not any(each.result.blocks for each in found)
 
-    stage(desk.home, "95", desk.source, desk.inbox, as_of, None, RECEIVED, audit)
+    stage(desk.home, "95", desk.source, desk.inbox, as_of, RECEIVED, audit)
     return {(each.table, each.result.rule.id): each.result for each in found}
 
 

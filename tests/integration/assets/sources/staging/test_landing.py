@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Home:
     inbox.mkdir()
     (inbox / NAME).write_text("pid,fname\n1,a\n")
     home = Home(tmp_path / "home")
-    stage(home, "95", SOURCE, inbox, AS_OF, None, RECEIVED)
+    stage(home, "95", SOURCE, inbox, AS_OF, RECEIVED)
     return home
 
 
@@ -56,7 +56,7 @@ def test_a_landed_file_is_made_again_from_the_inbox(how: str, home: Home, tmp_pa
     path = landed(home)
     whole = path.read_bytes()
     spoil(path, how)
-    stage(home, "95", SOURCE, tmp_path / "inbox", AS_OF, None, RECEIVED)
+    stage(home, "95", SOURCE, tmp_path / "inbox", AS_OF, RECEIVED)
     assert path.read_bytes() == whole
 
 
@@ -70,5 +70,5 @@ def test_a_landed_file_whose_sender_took_it_back_is_named_and_never_parsed_damag
     parse_cache.drop(home, path.name)
     before = home.lake("files", "95", f"{SOURCE}.parquet").read_bytes()
     with pytest.raises(HomeFaultError, match="put the same file into the inbox again"):
-        stage(home, "95", SOURCE, tmp_path / "inbox", AS_OF, None, RECEIVED)
+        stage(home, "95", SOURCE, tmp_path / "inbox", AS_OF, RECEIVED)
     assert home.lake("files", "95", f"{SOURCE}.parquet").read_bytes() == before

@@ -28,6 +28,7 @@ from tests.support.agency_files import (
     text_of,
     workbook_of,
 )
+from tests.support.reported_progress import collect_progress
 
 FILE = "civil_registration_95_256705.csv"
 
@@ -342,8 +343,9 @@ def test_pupils_who_live_elsewhere_stay(schools: Desk) -> None:
 
 def test_nobodys_name_or_number_is_in_the_list_of_files(civil: Desk) -> None:
     civil.put(FILE, [CIVIL_HEADER, civil_row(1, firstName="ลับมาก"), civil_row(2, firstName="", motherName="ลับมาก")])
-    said: list[str] = []
-    summary = stage(civil.home, "95", civil.source, civil.inbox, date(2024, 5, 20), progress=said.append)
+    with collect_progress() as said:
+        summary = stage(civil.home, "95", civil.source, civil.inbox, date(2024, 5, 20))
+    assert FILE in str(said)
     assert "ลับมาก" not in str(summary.files.to_pylist()) + str(said)
     assert number(1) not in str(summary.files.to_pylist()) + str(said)
 

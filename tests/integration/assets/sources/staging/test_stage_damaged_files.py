@@ -22,6 +22,7 @@ from data.synthetic import province_config
 from data.synthetic.province import write_province
 from tests.support.agency_files import AS_OF, RECEIVED
 from tests.support.damage_cases import SPOILINGS
+from tests.support.reported_progress import collect_progress
 from tests.support.spoiling import Spoiling
 
 NUMBER = re.compile(r"\d{13}")
@@ -51,8 +52,9 @@ def clean(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str,
 
 
 def staged(root: Path, source: str, folder: Path) -> Staged:
-    home, said = Home(root), list[str]()
-    summary = stage(home, "95", source, folder, AS_OF, said.append, RECEIVED)
+    home = Home(root)
+    with collect_progress() as said:
+        summary = stage(home, "95", source, folder, AS_OF, RECEIVED)
     lake = home.lake("files", "95", f"{source}.parquet"), home.lake("staged", "95", source)
     assert find_unbalanced(*lake) == []
     flags: Counter[str] = Counter()

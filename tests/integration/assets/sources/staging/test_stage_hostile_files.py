@@ -42,7 +42,7 @@ def clean(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str,
 
 def staged(root: Path, source: str, folder: Path) -> StagingSummary:
     home = Home(root)
-    summary = stage(home, "95", source, folder, AS_OF, None, RECEIVED)
+    summary = stage(home, "95", source, folder, AS_OF, RECEIVED)
     assert find_unbalanced(home.lake("files", "95", f"{source}.parquet"), home.lake("staged", "95", source)) == []
     assert summary.count("rows_in") == summary.count("accepted") + summary.count("quarantined")
     return summary

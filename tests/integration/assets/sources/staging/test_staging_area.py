@@ -35,7 +35,7 @@ def again(civil: Desk, passed: bool) -> list[int]:
         seen.append(len(find_unbalanced(area.files, area.staged)))
         return passed
 
-    stage(civil.home, "95", "civil_registration", civil.inbox, AS_OF, None, RECEIVED, audit)
+    stage(civil.home, "95", "civil_registration", civil.inbox, AS_OF, RECEIVED, audit)
     return seen
 
 
