@@ -118,6 +118,8 @@ def test_the_site_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Pat
     for sheet in tmp_path.rglob("*.css"):
         assert not re.search(r"url\(\s*['\"]?(https?:)?//", sheet.read_text("utf-8")), sheet.name
     assert "linkage.link" in (tmp_path / "api.html").read_text("utf-8")
+    assert 'href="contributing.html"' in (tmp_path / "index.html").read_text("utf-8")
+    assert 'href="architecture.html' in (tmp_path / "contributing.html").read_text("utf-8")
 
 
 def test_the_thai_readme_has_every_part_and_every_command_of_the_english_one() -> None:

@@ -6,6 +6,7 @@ pyspark has no wheel on PyPI: it is in an extra that is not installed unless it 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -33,6 +34,13 @@ def test_what_has_no_wheel_is_only_in_the_extra_that_names_it() -> None:
         if "pyspark" in names
     ]
     assert wanted == [("childlink", "spark")]
+
+
+def test_the_newest_version_of_the_changelog_is_that_of_the_package() -> None:
+    released = re.findall(r"^## \[(\d[^]]*)\] - \d{4}-\d{2}-\d{2}$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (locked,) = (package for package in LOCKED if package["name"] == "childlink")
+    assert released[:1] == [project["version"]] == [locked["version"]]
 
 
 def _read_dependencies(package: dict[str, Any]) -> dict[str, set[str]]:
