@@ -18,7 +18,8 @@ LINKS = """
         max(abs(counted - truth) / nullif(truth, 0)) FILTER (whole) AS worst,
         count(*) FILTER (whole AND truth BETWEEN low AND high) AS provinces_inside,
         count(*) FILTER (whole) AS provinces,
-        count(*) FILTER (NOT whole AND truth BETWEEN low AND high) / count(*) FILTER (NOT whole) AS districts_inside,
+        count(*) FILTER (NOT whole AND truth BETWEEN low AND high) / nullif(count(*) FILTER (NOT whole), 0)
+            AS districts_inside,
         median(high - low) FILTER (NOT whole) AS width,
         median((high - low) / counted) FILTER (NOT whole AND counted > 0) AS relative_width
     FROM (SELECT *, area_level = 'province' AS whole FROM compared)
