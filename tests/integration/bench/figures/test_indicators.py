@@ -75,4 +75,4 @@ def test_the_report_names_every_indicator(measured: list[Measured]) -> None:
     assert len(codes) > 40
     for code in codes:
         assert f"| {code} |" in page
-    assert "nan" not in page, "an indicator of the province alone has no districts"
+    assert "nan%" not in page, "an indicator of the province alone has no districts"
