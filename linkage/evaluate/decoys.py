@@ -3,10 +3,13 @@
 A decoy is put together from values of the table itself, so that it looks like its records, and has no
 number. There are four kinds, from easy to hard:
 
-- `stranger`: names, birth date and home each of another record;
-- `namesake`: the full name and sex of one child, birth date and home of others;
+- `stranger`: names, birth date, home and each parent's name of another record;
+- `namesake`: the full name and sex of one child, birth date, home and each parent's name of others;
 - `sibling`: home, parents and surname of one child, given name, sex and birth date of others;
 - `twin`: as a sibling, with the child's birth date too.
+
+Strangers and namesakes have no parents' numbers: two records with one mother and one father, born within nine months,
+are one child or twins, whatever else they say.
 
 A stranger's chance to be linked is a lower bound for that of a real record that has no partner; a
 twin's represents the hardest such records. A decoy may by chance be somebody: with common names and a
@@ -29,12 +32,15 @@ from linkage.prepare.tidy_table import COLUMNS, validate_table
 # kind → groups of columns; the columns of a group come from one record
 _ORIGIN = ("source", "layout")
 _HOME = ("district_code", "subdistrict_code", "village", "house_no", "house_code", "province_code")
-_PARENTS = ("mother_national_id", "father_national_id", "mother_name", "father_name", "guardian_name")
+_NUMBERS = ("mother_national_id", "father_national_id")
+_ADULTS = ("mother_name", "father_name", "guardian_name")
+_PARENTS = (*_NUMBERS, *_ADULTS)
+_EACH_ADULT = tuple((name,) for name in _ADULTS)
 _BIRTH = ("birth_date", "birth_precision")
 _GIVEN = ("first_name", "title", "sex")
 KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "stranger": ((*_ORIGIN, *_HOME), _GIVEN, ("last_name",), _BIRTH, _PARENTS),
-    "namesake": ((*_GIVEN, "last_name"), (*_ORIGIN, *_HOME), _BIRTH, _PARENTS),
+    "stranger": ((*_ORIGIN, *_HOME), _GIVEN, ("last_name",), _BIRTH, *_EACH_ADULT),
+    "namesake": ((*_GIVEN, "last_name"), (*_ORIGIN, *_HOME), _BIRTH, *_EACH_ADULT),
     "sibling": ((*_ORIGIN, *_HOME, *_PARENTS, "last_name"), _GIVEN, _BIRTH),
     "twin": ((*_ORIGIN, *_HOME, *_PARENTS, "last_name", *_BIRTH), _GIVEN),
 }
@@ -103,7 +109,8 @@ def make_decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
     rng = np.random.default_rng(seed)
     parts: list[pa.Table] = []
     for kind, groups in KINDS.items():
-        columns = {"national_id": pa.nulls(each, pa.string()), "kind": pa.array([kind] * each)}
+        columns = {name: pa.nulls(each, pa.string()) for name in ("national_id", *_NUMBERS)}
+        columns["kind"] = pa.array([kind] * each)
         for group in (*groups, *extra):
             drawn = pa.array(_drawn(known, group[0], each, rng))
             columns |= {name: known[name].take(drawn) for name in group}
