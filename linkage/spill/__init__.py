@@ -7,7 +7,7 @@ those that its bin needs through a pipe. A run that was interrupted standardises
 the bins that were finished.
 """
 
-from linkage.binned.bin_sizes import TooLittleMemoryError
+from linkage.spill.memory_budget import TooLittleMemoryError
 from linkage.spill.spill import Spill
 from linkage.spill.worker_pool import LostWorkerError
 

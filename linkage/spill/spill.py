@@ -11,13 +11,14 @@ from typing import Self
 import pyarrow as pa
 
 from linkage.binned import profile_ranges
-from linkage.binned.bin_sizes import BinSizes, fit_processes
+from linkage.binned.bin_sizes import BinSizes
 from linkage.binned.binned_run import BinnedResult, RunInput
 from linkage.binned.record_source import RecordSource
 from linkage.binned.scratch import Scratch
 from linkage.cluster.decisions import validate_decisions
 from linkage.model.model import Model
 from linkage.prepare.extra_columns import ExtraColumn
+from linkage.spill.memory_budget import fit_bins, fit_processes
 from linkage.spill.spill_run import SpillRun
 from linkage.spill.worker_pool import WorkerPool
 
@@ -75,7 +76,7 @@ class Spill:
             processes, sizes = self._processes, BinSizes.into(self._bins, records)
         else:
             processes = fit_processes(self._memory, self._processes, records)
-            sizes = BinSizes.of(self._memory, processes, records)
+            sizes = fit_bins(self._memory, processes, records)
         self._pool = WorkerPool(processes)
         profiles = profile_ranges.standardise(source, self._scratch.folder, model, effective, sizes, progress, extra)
         run = SpillRun(RunInput(self._scratch.folder, profiles, sizes, effective, progress), self._pool)

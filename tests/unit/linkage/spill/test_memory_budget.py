@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from linkage.binned.bin_sizes import TooLittleMemoryError, fit_processes
+from linkage.spill.memory_budget import TooLittleMemoryError, fit_processes
 
 GB = 1 << 30
 
