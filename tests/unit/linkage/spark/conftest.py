@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.debian_packages import install_packages
+from tests.support.java import require_spark
 
 
 @pytest.fixture(scope="session")
 def java() -> None:
     """There is pyspark and a Java."""
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.fail("the tests of Spark need pyspark: uv sync --frozen --extra spark", pytrace=False)
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        sentence = "the tests of Spark need Java 17 or 21: on Debian apt-get install default-jre-headless"
-        install_packages(["default-jre-headless"], sentence)
+    require_spark()
 
 
 @pytest.fixture(scope="module")
