@@ -20,6 +20,7 @@ UNKNOWN_AREA = "ไม่มีรหัสพื้นที่นี้ ดู
 _FIRST_YEAR = 2000
 """No day of the team's work is before."""
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_YES_OR_NO = ("ใช่", "ไม่ใช่")
 _YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
 
 
@@ -77,14 +78,14 @@ class Book:
 
 
 def choices_of(field: FieldInfo) -> tuple[str, ...]:
-    """The Thai words that a column with a closed list takes; empty for other columns."""
+    """The Thai words that a column with a closed list takes, yes and no among them; empty for other columns."""
     if get_origin(field.annotation) is tuple:
         return ()  # several answers in one cell: a drop-down would refuse them
-    kinds = (field.annotation, *get_args(field.annotation))
-    for kind in kinds:
-        if isinstance(kind, type) and issubclass(kind, Choice):
-            return tuple(member.th for member in kind)
-    return ()
+    kinds = _find_types(field.annotation)
+    listed = next((kind for kind in kinds if issubclass(kind, Choice)), None)
+    if listed is not None:
+        return tuple(member.th for member in listed)
+    return _YES_OR_NO if bool in kinds else ()
 
 
 def explain(field: FieldInfo, own_words: Sequence[str] = ()) -> str:
@@ -100,7 +101,7 @@ def explain(field: FieldInfo, own_words: Sequence[str] = ()) -> str:
     said = [
         field.description,
         "วัน/เดือน/ปี พ.ศ. เช่น 16/5/2567" if dt.date in kinds else None,
-        "ตอบว่า ใช่ หรือ ไม่ใช่" if bool in kinds else None,
+        f"ตอบว่า {' หรือ '.join(_YES_OR_NO)}" if bool in kinds else None,
         f"เลือกจาก: {', '.join(words)}" if words else None,
     ]
     return " ".join(filter(None, said))
@@ -170,9 +171,6 @@ def _read_text(cell: Any) -> Any:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-Date = Annotated[dt.date, BeforeValidator(_read_date)]
-
-
 def _know_areas(given: Any, info: ValidationInfo) -> Any:
     """Codes of areas are known when they are read from a form; stored ones are trusted."""
     codes = (given,) if isinstance(given, str) else given
@@ -188,6 +186,7 @@ def _know_districts(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, 
     return codes
 
 
+Date = Annotated[dt.date, BeforeValidator(_read_date)]
 PastDate = Annotated[Date, AfterValidator(_refuse_future)]
 Whole = Annotated[int, BeforeValidator(_read_number)]
 Number = Annotated[float, BeforeValidator(_read_number)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.cases.books.book import explain
+from assets.cases.books.book import choices_of, explain
 from assets.cases.books.row_models import BOOKS
 from assets.cases.lists.list_form import FORM
 
@@ -32,3 +32,10 @@ def test_all_six_problem_types_are_named_where_several_may_be_given() -> None:
 
 def test_own_words_of_the_province_are_named() -> None:
     assert explain(BOOKS["team"].columns["support"], ["ก", "ข"]).endswith("เลือกจาก: ก, ข")
+
+
+def test_there_is_a_drop_down_for_one_answer_of_a_list_and_none_for_several() -> None:
+    columns = BOOKS["resources"].columns
+    assert choices_of(columns["free"]) == ("ใช่", "ไม่ใช่")
+    assert choices_of(columns["mode"]) == ("ในระบบ", "นอกระบบ (สกร.)", "ตามอัธยาศัย/ศูนย์การเรียน", "ฝึกอาชีพ")
+    assert choices_of(columns["problems"]) == choices_of(columns["owner"]) == ()
