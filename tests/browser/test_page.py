@@ -21,7 +21,7 @@ from tests.support.refreshed_home import refresh
 
 pytestmark = pytest.mark.slow
 
-CHILDREN, DISTRICTS = 3_000, 8
+CHILDREN, DISTRICTS = 1_500, 8
 
 
 @pytest.fixture(scope="module")
