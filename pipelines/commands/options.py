@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from assets.common.as_of import AsOfError, parse_as_of
 from assets.common.storage import home_version
@@ -70,6 +71,16 @@ class ProvinceType(click.ParamType[str]):
         if code is None:
             self.fail(message("no_province", value=value), param, ctx)
         return code
+
+    def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The provinces whose code or name begins with what was typed, each with its name."""
+        from pipelines.provinces import PROVINCES
+
+        return [
+            CompletionItem(name if incomplete and name.startswith(incomplete) else code, help=name)
+            for code, name in PROVINCES.items()
+            if code.startswith(incomplete) or name.startswith(incomplete)
+        ]
 
 
 class DayType(click.ParamType[date]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,23 @@ def test_a_province_is_known_by_its_thai_name(tmp_path: Path) -> None:
     result = run("refresh", "--province", "ยะลา", "--home", str(tmp_path))
     assert result.exit_code == 1
     assert str(tmp_path / "inbox" / "95") in result.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("childlink ref", ["refresh"]),
+        ("childlink refresh --pro", ["--province"]),
+        ("childlink refresh --province 9", [f"9{last}" for last in range(7)]),
+        ("childlink refresh --province ยะ", ["ยะลา"]),
+    ],
+)
+def test_the_tab_key_completes_commands_options_and_provinces(typed: str, completed: list[str]) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_CHILDLINK_COMPLETE": "bash_complete"}
+    code = "from pipelines.cli import main; main(prog_name='childlink')"
+    environment = {**os.environ, **words}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert [line.partition(",")[2] for line in told.stdout.splitlines()] == completed
 
 
 @pytest.mark.parametrize(("day", "advice"), [("2567-05-16", "write 2024 for 2567"), ("16/5/2024", "2024-05-16")])
