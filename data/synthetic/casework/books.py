@@ -200,12 +200,12 @@ def _resolutions(_: CaseworkConfig, rng: np.random.Generator, until: date) -> li
     ]
 
 
-def _pilot(config: CaseworkConfig, rng: np.random.Generator, _: date) -> list[Row]:
+def _pilot(config: CaseworkConfig, rng: np.random.Generator, until: date) -> list[Row]:
     areas = rng.choice(config.subdistricts, min(4, len(config.subdistricts)), replace=False)
     return [
         {
             "รหัสพื้นที่": str(area),
-            "เลือกเมื่อ": written_day(_FIRST_DAY, rng),
+            "เลือกเมื่อ": written_day(min(_FIRST_DAY, until), rng),
             "ความพร้อม (1-5)": int(rng.integers(2, 6)),
             "เหตุผล": "ผู้นำท้องถิ่นพร้อม",
         }

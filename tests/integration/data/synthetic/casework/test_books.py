@@ -68,3 +68,12 @@ def test_the_fund_begins_with_income_and_is_never_overdrawn(children: int, tmp_p
     assert rows[0].entry is Entry.INCOME
     assert [row.entered_on for row in rows] == sorted(row.entered_on for row in rows)
     assert {row.entry for row in rows} == set(Entry) and min(month.balance for month in sum_fund(rows)) >= 0
+
+
+@pytest.mark.parametrize("name", ["team", "resources", "phases", "pilot"])
+def test_books_that_are_handed_in_before_the_work_have_nothing_of_days_to_come(name: str, tmp_path: Path) -> None:
+    before, path = dt.date(2024, 5, 16), tmp_path / f"{name}.xlsx"
+    write_template(BOOKS[name], path)
+    wrong = write_books(casework_config(province_config("95", children=500)), {name: path}, before)
+    faults = read_book(BOOKS[name], path, before).faults
+    assert [(fault.line, fault.reason) for fault in faults] == [(row.line, row.reason) for row in wrong]
