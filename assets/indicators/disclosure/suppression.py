@@ -106,17 +106,29 @@ def _hidden(values: pa.Table, context: _Context) -> Bools:
         except (NothingLeftError, FigureLostError):
             break
         hidden, chosen = finer, rows
-    hidden = _break_down(values, context, chosen, hidden)
+    hidden = _break_down(values, context, chosen, hidden, first.hidden)
     return hidden & ~subdistricts.choose_subdistricts(values, first.cells, hidden, context.hidden_before(values))
 
 
-def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bools) -> Bools:
+def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bools, small: Bools) -> Bools:
     """Ages and sexes of the province by families of indicators, then those of the leading family's districts.
 
-    A breakdown is published, its small cells hidden one by one, if no figure shown before is lost by it.
+    A breakdown is published, its small cells hidden one by one, if no figure shown before is lost by it. Where the
+    districts of all indicators together cost too much, they come first, by families, too.
+
+    Args:
+        values: all rows.
+        context: what is reckoned with beside them.
+        chosen: the rows that are published so far.
+        hidden: those hidden so far.
+        small: those that must be hidden by themselves.
     """
     families = context.known.families
-    state = _State(values, context, chosen, hidden)
+    state = _State(values, context, chosen, hidden, small)
+    districts = detail_level.in_all(values)[1]
+    if not (districts & chosen).any():
+        state.add_families("district", families[:1], detail_level.MOST_HIDDEN, districts)
+        state.add_families("district", families[1:], detail_level.MOST_HIDDEN, districts)
     state.add_families("province", families[:1])
     state.add_families("province", families[1:])
     state.add_families("district", families[:1], detail_level.MOST_HIDDEN)
@@ -126,25 +138,29 @@ def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bool
 class _State:
     """Rows that are published and those hidden so far, and publishing more."""
 
-    def __init__(self, values: pa.Table, context: _Context, chosen: Bools, hidden: Bools) -> None:
-        self.values, self.context, self.chosen, self.hidden = values, context, chosen, hidden
+    def __init__(self, values: pa.Table, context: _Context, chosen: Bools, hidden: Bools, small: Bools) -> None:
+        """Begin with the chosen rows and the hidden ones; `small`: those that are hidden in any case."""
+        self.values, self.context, self.chosen, self.hidden, self._small = values, context, chosen, hidden, small
         self._code, self._level, self._sex, self._band = (
             np.array(values[name].to_pylist()) for name in ("indicator", "area_level", "sex", "age_band")
         )
 
-    def add_families(self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0) -> None:
+    def add_families(
+        self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0, among: Bools | None = None
+    ) -> None:
         """Publish the breakdowns of a level for all the families; where that costs too much, for each half alone.
 
         Of a single family ages or sexes alone are tried, too. Rows of which a bigger part than `most_hidden` would be
         hidden, those shown before among them, are left out.
         """
         rows = (self._level == level) & np.isin(self._code, sorted(frozenset().union(*families)))
+        rows = rows if among is None else rows & among
         if self._add(rows, most_hidden):
             return
         if len(families) > 1:
-            self.add_families(level, families[: len(families) // 2], most_hidden)
-            self.add_families(level, families[len(families) // 2 :], most_hidden)
-        elif not self._add(rows & (self._sex == "all"), most_hidden):
+            self.add_families(level, families[: len(families) // 2], most_hidden, among)
+            self.add_families(level, families[len(families) // 2 :], most_hidden, among)
+        elif among is None and not self._add(rows & (self._sex == "all"), most_hidden):
             self._add(rows & (self._band == "all"), most_hidden)
 
     def _add(self, rows: Bools, most_hidden: float) -> bool:
@@ -152,6 +168,8 @@ class _State:
         wider = self.chosen | rows
         if np.array_equal(wider, self.chosen):
             return True
+        if self._small[rows].mean() > most_hidden:
+            return False
         try:
             hidden = _within(self.values, wider, self.context, kept=~self.hidden)
         except (NothingLeftError, FigureLostError):
