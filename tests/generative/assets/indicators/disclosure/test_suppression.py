@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.disclosure_attack import Attacker, list_cells
+from assets.indicators.disclosure import detail_level
+from assets.indicators.disclosure.suppression import suppress
+from tests.support.disclosure_attack import Attacker, Question, list_cells
 from tests.support.little_provinces import AREAS, CODES, FIGURES, NAMES, known, opened, truth, values
 
 PROVINCES = st.tuples(
@@ -26,7 +31,27 @@ FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reus
 @example((563601, 30.0, 0.03))  # two of four were shown, the others left out of the level: together they were 3
 @example((1000, 2.0, 0.5))  # what hidden denominators leave: they were bounded apart from the sums that they are in
 def test_a_solver_finds_no_small_count(given_: tuple[int, float, float]) -> None:
+    assert find_told(values(*given_)) == []
+
+
+@pytest.mark.parametrize("given_", [(4, 15.0, 0.1), (986, 30.0, 0.1)])
+def test_where_districts_in_all_cost_too_much_those_of_some_families_are_shown_and_tell_nothing(
+    given_: tuple[int, float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail_level, "LADDER", detail_level.LADDER[:1])
     table = values(*given_)
+    shown = [row for row in opened(table) if not row["suppressed"] and row["sex"] == row["age_band"] == "all"]
+    of_districts = {row["indicator"] for row in shown if row["area_level"] == "district"}
+    of_province = {row["indicator"] for row in shown if row["area_level"] == "province"}
+    alone = suppress(table.filter(pc.equal(table["area_level"], "province")), known()).to_pylist()
+    assert {"registered", "out_of_school"} <= of_districts
+    in_all = [row for row in alone if row["sex"] == row["age_band"] == "all"]
+    assert of_province >= {row["indicator"] for row in in_all if not row["suppressed"]}
+    assert find_told(table) == []
+
+
+def find_told(table: pa.Table) -> list[Question]:
+    """The small counts, and what they leave of their denominators, that can be told of the open rows."""
     counts, rows = truth(table), opened(table)
     attacker = Attacker(rows, known(), CODES, list_cells(table.to_pylist(), known()))
     spans = {(i.code, b.code): (b.first, b.last) for i in known().indicators for b in i.ages.bands}
@@ -39,7 +64,7 @@ def test_a_solver_finds_no_small_count(given_: tuple[int, float, float]) -> None
             questions.append((cell, None))
         if 0 < true["denominator"] - true["numerator"] < 5:
             questions.append((cell, base(cell)))
-    assert attacker.find_small(questions) == []
+    return attacker.find_small(questions)
 
 
 def test_the_solver_finds_small_counts_where_only_they_are_hidden() -> None:
