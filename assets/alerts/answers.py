@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.store import index_file
@@ -80,7 +81,7 @@ def add_answer(home: Home, province: str, answer: Answer, by: Reviewer, at: dt.d
         ReviewerError: the person may not answer for the area, or no longer.
         FileNotFoundError: the home has no index yet.
     """
-    by.must_be_allowed(answer.area, at.date())
+    by.must_be_allowed(answer.area, day_of(at))
     if answer.note is not None and len(answer.note) > LONGEST_NOTE:
         raise AnswerError(f"หมายเหตุยาวเกิน {LONGEST_NOTE} ตัวอักษร · a note has at most {LONGEST_NOTE} letters")
     if not home.index.is_file():

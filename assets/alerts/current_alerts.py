@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from assets.alerts import alert_log
 from assets.alerts.follow_up import follow_up
 from assets.alerts.rules import load_file
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 
 
@@ -35,7 +36,7 @@ def _read(home: Home, province: str, as_of: dt.date | None) -> tuple[pa.Table, p
     file = alert_log.log_path(home, province)
     if not file.is_file():
         raise FileNotFoundError(f"there are no alerts of province {province} yet: run childlink refresh")
-    day = as_of or dt.datetime.now(dt.UTC).date()
+    day = as_of or today()
     log = pq.read_table(file, schema=alert_log.FINDING)
     found = alert_log.derive_alerts(log.filter(pc.less_equal(log["as_of"], day)), province)
     known = load_file()

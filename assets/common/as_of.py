@@ -20,7 +20,12 @@ class AsOfError(ValueError):
 
 def today() -> date:
     """The day in Thailand, wherever the machine's clock is set to."""
-    return datetime.now(BANGKOK).date()
+    return day_of(datetime.now(BANGKOK))
+
+
+def day_of(moment: datetime) -> date:
+    """The day that it is in Thailand at a moment, which has a time zone."""
+    return moment.astimezone(BANGKOK).date()
 
 
 def parse_as_of(text: str) -> date:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from assets.common.as_of import day_of
 from assets.common.display import masking, reasons
 from assets.common.excel import Sheet, write_csv, write_workbook
 from assets.common.storage.home import Home
@@ -169,4 +170,4 @@ def _heading(layout: Layout, name: str) -> str:
 
 
 def _day(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.timezone(dt.timedelta(hours=7))).date():%Y-%m-%d}"
+    return f"{day_of(moment):%Y-%m-%d}"

@@ -6,7 +6,6 @@ purged; of the rest its address, unit and period, so that the counts of the file
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from assets.sources.parsing import parse_cache, retained_extracts
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
@@ -41,9 +41,9 @@ def read_rows(home: Home, province: str, source: str, landed: LandedFile) -> lis
     path = home.landed(landed.file_version)
     if not path.is_file():
         return []
-    today = dt.datetime.now(dt.UTC).date()
-    read = parse_cache.read(home, province, landed, contract.load(source), today)
-    return [validate_extract(each, province, today) if isinstance(each, TypedExtract) else each for each in read]
+    day = today()
+    read = parse_cache.read(home, province, landed, contract.load(source), day)
+    return [validate_extract(each, province, day) if isinstance(each, TypedExtract) else each for each in read]
 
 
 def retain_rows(home: Home, province: str, source: str, landed: LandedFile) -> int:

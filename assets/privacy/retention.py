@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common import audit_log, settings
+from assets.common.as_of import day_of
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
@@ -112,7 +113,7 @@ def purge(
         for kind in (kind for kind in KINDS if kind in kinds):
             old = _received_before(home, at - dt.timedelta(days=limits[kind]))
             act = {"quarantine": _quarantine, "landing": _landing, "history": _history}[kind]
-            mine = [each for each in act(home, old, at.date(), dry_run) if each.files]
+            mine = [each for each in act(home, old, day_of(at), dry_run) if each.files]
             if mine and not dry_run:
                 _record(home, mine, limits[kind], by, at)
             found += mine

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import answer_validation, decision_store, trial
@@ -64,7 +65,7 @@ def make_sheet(
     """
     _must_be_there(home)
     now = at or dt.datetime.now(dt.UTC)
-    by.must_be_allowed(district or province, now.date(), full=not masked)
+    by.must_be_allowed(district or province, day_of(now), full=not masked)
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         sheet = questions.choose_questions(
@@ -121,7 +122,7 @@ def record_answer(
 def _check(
     connection: duckdb.DuckDBPyConnection, home: Home, rows: Sequence[Row], by: Reviewer, at: dt.datetime
 ) -> CheckedAnswers:
-    by.must_be_allowed(by.areas[0], at.date())
+    by.must_be_allowed(by.areas[0], day_of(at))
     parts = (row_key.parse_key(row.key) for row in rows)
     asked = _asked(connection, sorted({place[0] for place in parts if place is not None}))
     verdicts = decision_store.read_verdicts(connection)

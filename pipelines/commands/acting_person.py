@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.messages import message
 
@@ -55,7 +55,7 @@ def must_cover(home: Home, person: Reviewer, areas: Iterable[str], *, full: bool
     try:
         # Where no area is concerned, the person's own: the day and full values are looked at there.
         for area in sorted(set(areas)) or person.areas[:1]:
-            person.must_be_allowed(area, dt.date.today(), full=full)
+            person.must_be_allowed(area, today(), full=full)
     except ReviewerError:
         _record_refusal(home, person.name)
         raise

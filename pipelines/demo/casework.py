@@ -22,6 +22,7 @@ from assets.cases.lists.reporting import Taken, take_list
 from assets.cases.lists.work_list import Asked, NoCasesError, write_list
 from assets.cases.log import case_store
 from assets.cases.log.assignment import assign_waiting
+from assets.common.as_of import day_of
 from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home
 from assets.index.export.province_export import export_path
@@ -86,7 +87,7 @@ def hand_in_books(home: Home, config: CaseworkConfig, folder: Path, at: dt.datet
     templates = {name: make_folder(folder) / f"{name}.xlsx" for name in names}
     for name, path in templates.items():
         write_template(BOOKS[name], path)
-    wrong = write_books(config, templates, at.date())
+    wrong = write_books(config, templates, day_of(at))
     returned = []
     for name, path in templates.items():
         filled = take_in(home, config.province.province_code, BOOKS[name], path, CLERK, at)

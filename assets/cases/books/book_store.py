@@ -9,6 +9,7 @@ import duckdb
 
 from assets.cases.books.book import Book, Row
 from assets.cases.books.reader import Filled, R, read_book
+from assets.common.as_of import day_of
 
 
 def take_book(
@@ -19,7 +20,7 @@ def take_book(
     Raises:
         BookError, FileNotFoundError: as `read_book`.
     """
-    filled = read_book(book, path, at.date())
+    filled = read_book(book, path, day_of(at))
     kept = {_key(row): row for row in read_rows(connection, province, book, book.row)}
     kept |= {_key(row): row for row in filled.rows.values()}
     connection.execute("DELETE FROM case_book WHERE province_code = ? AND book = ?", [province, book.name])

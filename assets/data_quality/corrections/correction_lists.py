@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from assets.common import audit_log
+from assets.common.as_of import day_of
 from assets.common.display.area_names import area_name
 from assets.common.display.source_names import name_source
 from assets.common.display.thai_date import format_thai_date
@@ -154,7 +155,7 @@ def _remarks(items: Sequence[CorrectionItem], latest: Mapping[ItemKey, GivenAnsw
     for item in items:
         given = latest.get(item.key)
         if given is not None and given.answer == "mended" and _is_unchanged(item, given):
-            found[item.key] = wording.STILL_DIFFERS.format(day=format_thai_date(given.answered_at.date()))
+            found[item.key] = wording.STILL_DIFFERS.format(day=format_thai_date(day_of(given.answered_at)))
     return found
 
 
@@ -184,7 +185,7 @@ def _asked(list_id: str, number: int, item: CorrectionItem) -> AskedRow:
 def _write(home: Home, unit_list: UnitList, wanted: Wanted, folder: Path) -> Written:
     name = _NOT_IN_FILE_NAMES.sub(" ", f"{unit_list.office} {unit_list.unit}").strip()
     path = folder / unit_list.source / f"{name[:80]}.xlsx"
-    write_unit_list(path, unit_list, wanted.at.date(), masked=wanted.masked)
+    write_unit_list(path, unit_list, day_of(wanted.at), masked=wanted.masked)
     password = None
     if wanted.password is not None:
         password = make_password(home, (unit_list.source, unit_list.office))
@@ -202,7 +203,7 @@ def _write_contents(path: Path, written: Sequence[Written], wanted: Wanted) -> N
     total = wording.COUNTED.format(
         rows=sum(each.rows for each in written), children=sum(each.children for each in written)
     )
-    lines = [format_thai_date(wanted.at.date()), f"{len(written):,} หน่วยงาน", total]
+    lines = [format_thai_date(day_of(wanted.at)), f"{len(written):,} หน่วยงาน", total]
     lines += [wording.PASSWORDS] if wanted.password is not None else []
     widths = (16, 15, 40, 48, 8, 10, 18)
     sheet = Sheet("หน่วยงาน", _CONTENTS_HEADINGS[:columns], [row[:columns] for row in rows], widths[:columns])

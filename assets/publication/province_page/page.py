@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assets.common.as_of import day_of
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import render_page
@@ -95,7 +96,7 @@ def render(content: Content) -> str:
         TEMPLATE,
         "province",
         title=say("page.title", province=area_name(content.province)),
-        dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(content.made.date())),
+        dates=say("page.dates", as_of=write_day(content.as_of), published=write_short_day(day_of(content.made))),
         made_up=content.made_up,
         edition=_describe_edition(content),
         kept_note=_describe_kept(figures),

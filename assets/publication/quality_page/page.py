@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from assets.common.as_of import day_of
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import render_page
@@ -71,7 +72,7 @@ def render(home: Home, province: str, as_of: dt.date, made: dt.datetime) -> str:
         "quality",
         title=load_messages("quality")("page.title", province=area_name(province)),
         as_of=write_day(as_of),
-        published=write_day(made.date()),
+        published=write_day(day_of(made)),
         advice=sections.list_advice(advice),
         arrivals=sections.tabulate_arrivals(files, tables["source"], tables["trend"]),
         completeness=sections.tabulate_completeness(tables["source"]),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assets.common.as_of import day_of
 from assets.common.display.area_names import area_name
 from assets.common.excel import Workbook, count_lines, measure_room, new_workbook, print_on_a4
 from assets.common.html.thai_dates import write_short_day
@@ -53,7 +54,7 @@ def write_title(sheet: Sheet) -> str:
     """What the sheet is about, and when it was made."""
     kind = "อำเภอ" if sheet.district else "จังหวัด"
     area = kind + area_name(sheet.district or sheet.province)[0]
-    return f"{wording.TITLE} · {area} · {write_short_day(sheet.at.date())[0]} · {sheet.sheet_id}"
+    return f"{wording.TITLE} · {area} · {write_short_day(day_of(sheet.at))[0]} · {sheet.sheet_id}"
 
 
 def _add_questions(workbook: Workbook, sheet: Sheet) -> None:

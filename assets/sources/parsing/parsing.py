@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.as_of import day_of
 from assets.common.display.file_names import show_file_name
 from assets.sources.fields import periods, staged_schema, typed_fields
 from assets.sources.fields.distinct_values import Mask, as_mask, list_names
@@ -27,8 +28,6 @@ from assets.sources.readers.source_list import Reader
 from assets.sources.staging.landing import LandedFile
 from quality import gate, row_rules
 from quality.contract import FILE_UNIT, Layout, SourceContract
-
-THAILAND = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class RejectedFile:
 
 def receipt_date(landed: LandedFile) -> date:
     """The day of receipt, in Thailand."""
-    return landed.received_at.astimezone(THAILAND).date()
+    return day_of(landed.received_at)
 
 
 def fallback_date(landed: LandedFile, as_of: date) -> date:

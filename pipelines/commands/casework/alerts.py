@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.acting_person import prove_person
 from pipelines.commands.options import NOTHING_PUBLISHED, PROVINCE, home_option
@@ -72,7 +73,7 @@ def answer(alert_id: str, province: str, by: str, result: str | None, note: str 
         raise click.UsageError(str(error)) from None
     except (FileNotFoundError, audit_log.AuditError) as error:
         _refuse(error)
-    click.echo(f"{alert_id}: {_tell_answer(result, dt.datetime.now(dt.UTC).date())}")
+    click.echo(f"{alert_id}: {_tell_answer(result, today())}")
 
 
 @alerts.command()

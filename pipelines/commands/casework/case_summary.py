@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_option
 
@@ -48,7 +49,7 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
         sys.exit(NOTHING_PUBLISHED)
     _tell_fund(fund)
     _tell_unknown(fund, resolutions, cases)
-    _tell_resolutions(resolutions, as_of or dt.datetime.now(dt.UTC).date())
+    _tell_resolutions(resolutions, as_of or today())
     _tell_progress(progress)
     _tell_team(team, kinds)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NO_COPY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
@@ -92,7 +93,7 @@ def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
     from assets.cases.log.assignment import assign_waiting
 
     try:
-        assigned = assign_waiting(home, province, by, on or _now().date(), _now())
+        assigned = assign_waiting(home, province, by, on or today(), _now())
     except FileNotFoundError as error:
         _refuse(error)
     for manager, number in assigned.by_manager.items():
@@ -131,7 +132,7 @@ def list_cases(
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, confirmation_prompt=True)
     path = out or Path(f"cases-{area}.xlsx")
     try:
-        listed = write_list(home, Asked(province, area, manager, by, as_of or _now().date(), _now()), path)
+        listed = write_list(home, Asked(province, area, manager, by, as_of or today(), _now()), path)
         if not plain and password is not None:
             encrypt_workbook(path, password)
     except PasswordError as error:
@@ -160,7 +161,7 @@ def survey(
     _must_be_area(area, province)
     folder = out or Path(f"survey-{area}")
     try:
-        listed = write_survey(home, Asked(province, area, manager, by, as_of or _now().date(), _now()), folder)
+        listed = write_survey(home, Asked(province, area, manager, by, as_of or today(), _now()), folder)
     except (NoCasesError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"{folder}/form.xlsx, {folder}/children.csv: {listed.rows:,} ราย · children, list {listed.list_id}")
@@ -200,7 +201,7 @@ def report(
     if password is None and is_encrypted(file):
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
-    day, missing, is_copied, copied = as_of or _now().date(), [], True, ""
+    day, missing, is_copied, copied = as_of or today(), [], True, ""
     try:
         if file.suffix.lower() == ".csv":
             filled = read_export(file, day)
@@ -249,7 +250,7 @@ def tell_status(province: str, as_of: dt.date | None, home: Home) -> None:
     except FileNotFoundError as error:
         _refuse(error)
     counts = Counter(case.progress.state.value for case in found)
-    late = Counter(case.progress.state.value for case in found if is_overdue(case, as_of or _now().date()))
+    late = Counter(case.progress.state.value for case in found if is_overdue(case, as_of or today()))
     for state, names in states().items():
         if counts[state]:
             overdue = f", เกินกำหนด · overdue {late[state]:,}" if late[state] else ""

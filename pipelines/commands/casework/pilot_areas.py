@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.options import DAY, NOTHING_PUBLISHED, PROVINCE, home_option
 
@@ -45,7 +46,7 @@ def pilot_areas(
             books = pilot_tables.read_books(connection, province)
         measured = measure_areas(home, province, weights, books)
         ranked = rank_areas({area: each.values for area, each in measured.items()}, weights)
-        day = as_of or dt.datetime.now(dt.UTC).date()
+        day = as_of or today()
         audit_log.add_entry(home, "pilot_areas", who=by, scope=province, rows=len(ranked))
         write_pilot_sheet(path, province, day, ranked, weights, {row.area for row in books.pilot})
     except DataFileError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.acting_person import must_cover, prove_person
 from pipelines.commands.known_errors import exit_in_words
@@ -108,7 +109,7 @@ def _as_of(home: Home, province: str) -> date:
     try:
         connection = connect(home, [province])
     except FileNotFoundError:
-        return date.today()
+        return today()
     try:
         row = connection.execute("SELECT as_of FROM release").fetchone()
         assert row is not None and isinstance(row[0], date)  # a release has one row

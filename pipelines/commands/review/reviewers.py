@@ -8,6 +8,7 @@ from datetime import date
 
 import click
 
+from assets.common.as_of import today
 from assets.common.storage.home import Home
 from pipelines.commands.acting_person import prove_actor
 from pipelines.commands.known_errors import exit_in_words
@@ -96,7 +97,7 @@ def _prove_registrar(home: Home, by: str | None, areas: Iterable[str]) -> str:
     from assets.common import audit_log
     from assets.review.reviewers import ReviewerError, list_reviewers
 
-    entitled = [person for person in list_reviewers(home) if person.sees_full and person.is_in_force(date.today())]
+    entitled = [person for person in list_reviewers(home) if person.sees_full and person.is_in_force(today())]
     if entitled:
         return prove_actor(home, by, areas, full=True)
     if os.geteuid() not in (0, home.root.stat().st_uid):

@@ -43,11 +43,19 @@ def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     return made
 
 
-def take(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, row: dict[str, Any]) -> None:
+def take(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, row: dict[str, Any], at: dt.datetime = AT
+) -> None:
     book, path = BOOKS[name], folder / f"{name}.xlsx"
     write_template(book, path)
     fill_rows(path, book.title[0], {2: {book.heading(column): value for column, value in row.items()}})
-    assert not book_store.take_book(connection, "95", book, path, "x", AT).faults
+    assert not book_store.take_book(connection, "95", book, path, "x", at).faults
+
+
+def test_the_day_of_reading_is_the_day_in_thailand(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    evening = dt.datetime(2024, 6, 1, 18, 30, tzinfo=dt.UTC)
+    row = {"number": "2", "entered_on": "2/6/2567", "entry": "รายรับ", "baht": 1_000, "source": "ก"}
+    take(connection, tmp_path, "fund", row, evening)
 
 
 def failed(connection: duckdb.DuckDBPyConnection, *cases: Case, as_of: dt.date = DAY) -> dict[str, int]:

@@ -1,15 +1,20 @@
 """The day that a refresh is as of."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assets.common.as_of import AsOfError, parse_as_of, today
+from assets.common.as_of import AsOfError, day_of, parse_as_of, today
 
 
 def test_a_day_is_read_and_nothing_is_today() -> None:
     assert parse_as_of("2024-05-16") == date(2024, 5, 16)
     assert parse_as_of("") == today()
+
+
+@pytest.mark.parametrize(("hour", "day"), [(16, 16), (17, 17)])
+def test_the_day_of_a_moment_is_the_day_in_thailand(hour: int, day: int) -> None:
+    assert day_of(datetime(2024, 5, 16, hour, 59, tzinfo=UTC)) == date(2024, 5, day)
 
 
 @pytest.mark.parametrize(
