@@ -168,6 +168,15 @@ def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list
     return [*spots, say("blind.elsewhere"), say("blind.register")]
 
 
+def describe_action_ages(figures: Figures, plan: Plan) -> Text | None:
+    """Whom the counts of the things to do are of, where the leading number is of other ages."""
+    band = find_lead_band(figures, plan)
+    if band == "all":
+        return None
+    ages = plan.lead.ages.bands[0]
+    return say("actions.which", first=ages.first, last=ages.last, band=band.replace("-", "–"))
+
+
 def list_actions(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[ActionItem]:
     """The first things to do: files to be sent again, then what is best begun in the district with most children."""
     items = [

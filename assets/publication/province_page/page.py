@@ -106,6 +106,7 @@ def render(content: Content) -> str:
         finding=finding.state_finding(figures, plan, content.history),
         blind_spots=finding.list_blind_spots(figures, plan, content.files),
         actions=finding.list_actions(figures, plan, content.files),
+        action_ages=finding.describe_action_ages(figures, plan),
         comparisons=[areas.compare_districts(figures, each, plan, content.shapes) for each in chosen],
         colours=areas.COLOURS,
         width=WIDTH,

@@ -127,6 +127,15 @@ def test_what_did_not_come_is_beside_the_number() -> None:
     assert any("1 file(s) not accepted yet" in spot for spot in spots)
 
 
+def test_the_things_to_do_say_that_they_are_of_other_ages_than_the_number() -> None:
+    figures = figures_of(value("never_enrolled", "9501"))
+    note = finding.describe_action_ages(figures, load_plan())
+    assert note is not None
+    assert note[1] == "Counts are of the district named and of all ages 3–17, not of 6–14 alone"
+    made = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
+    assert note[1] in page.render(Content("95", AS_OF, made, figures, []))
+
+
 def test_an_action_names_the_district_with_the_most_children_and_the_office() -> None:
     rows = [value("never_enrolled", area, numerator=count) for area, count in (("9501", 12), ("9502", 31))]
     rows.append(value("dropped_out", "9501", status="hidden"))
