@@ -170,11 +170,10 @@ def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list
 
 def describe_action_ages(figures: Figures, plan: Plan) -> Text | None:
     """Whom the counts of the things to do are of, where the leading number is of other ages."""
-    band = find_lead_band(figures, plan)
-    if band == "all":
+    if find_lead_band(figures, plan) == "all":
         return None
     ages = plan.lead.ages.bands[0]
-    return say("actions.which", first=ages.first, last=ages.last, band=band.replace("-", "–"))
+    return say("actions.which", first=ages.first, last=ages.last)
 
 
 def list_actions(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[ActionItem]:

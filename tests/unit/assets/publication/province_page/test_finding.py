@@ -131,7 +131,7 @@ def test_the_things_to_do_say_that_they_are_of_other_ages_than_the_number() -> N
     figures = figures_of(value("never_enrolled", "9501"))
     note = finding.describe_action_ages(figures, load_plan())
     assert note is not None
-    assert note[1] == "Counts are of the district named and of all ages 3–17, not of 6–14 alone"
+    assert note[1] == "counts of that district, all ages 3–17"
     made = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
     assert note[1] in page.render(Content("95", AS_OF, made, figures, []))
 
