@@ -14,6 +14,7 @@ from typing import TypeVar
 
 LOGGER = "childlink.progress"
 _logger = logging.getLogger(LOGGER)
+_logger.propagate = False  # libraries that give the root logger a handler would print every report
 _logger.setLevel(logging.INFO)  # not by Dagster's settings, which would silence its own events of steps, too
 FIRST_ESTIMATE = 5.0
 """Seconds after which what is left is estimated, and between two estimates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -23,6 +24,12 @@ def test_a_report_is_in_two_languages() -> None:
     with collect_progress() as said:
         report_progress("อ่าน 100 % ของไฟล์", "reading 100 % of the file")
     assert said == ["อ่าน 100 % ของไฟล์ · reading 100 % of the file"]
+
+
+def test_nothing_is_printed_where_a_library_set_up_logging(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), collect_progress() as said:
+        report_progress("อ่าน", "reading")
+    assert said and not caplog.records
 
 
 def test_short_work_is_done_without_a_word(clock: list[float]) -> None:
