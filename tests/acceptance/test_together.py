@@ -41,7 +41,7 @@ def ended(process: subprocess.Popen[str]) -> str:
 @pytest.fixture(scope="module")
 def inboxes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("inboxes")
-    return {code: write_province(province_config(code, children=250), folder / code).inbox for code in ("95", "90")}
+    return {code: write_province(province_config(code, children=100), folder / code).inbox for code in ("95", "90")}
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_two_provinces_at_once_wait_for_the_index_and_are_both_published(
         alone = Home(tmp_path / code)
         ended(start(alone.root, code, inbox))
         assert records(home, code) == records(alone, code)
-        assert children(home, code) > 200
+        assert children(home, code) > 80
 
 
 def test_one_province_twice_at_once_goes_one_after_the_other(home: Home, inboxes: dict[str, Path]) -> None:
@@ -87,14 +87,14 @@ def test_one_province_twice_at_once_goes_one_after_the_other(home: Home, inboxes
     for process in both:
         ended(process)
     assert len(list((home.root / "published" / ".releases").glob("95-*"))) == 1
-    assert children(home, "95") > 200
+    assert children(home, "95") > 80
 
 
 def test_a_reader_with_the_release_open_goes_on_reading_the_old_one(
     home: Home, inboxes: dict[str, Path], tmp_path: Path
 ) -> None:
     ended(start(home.root, "95", inboxes["95"]))
-    second = write_province(province_config("95", children=300), tmp_path / "second").inbox
+    second = write_province(province_config("95", children=130), tmp_path / "second").inbox
     with duckdb_io.connect() as reader:
         duckdb_io.attach(reader, home.analysts_file("95"), "analysts", read_only=True)
         duckdb_io.attach(reader, home.published("95") / "registry.duckdb", "registry", key=KEY, read_only=True)
