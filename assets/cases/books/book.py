@@ -13,13 +13,13 @@ from pydantic.fields import FieldInfo
 
 from assets.common.display.area_names import is_area
 from assets.common.display.thai_date import YEARS_AHEAD
+from linkage.thai.text import THAI_DIGITS
 
 EMPTY = frozenset({"", "-", ".", "ไม่มี", "ไม่ระบุ"})
 _DISTRICT_DIGITS = 4
 UNKNOWN_AREA = "ไม่มีรหัสพื้นที่นี้ ดูรหัสในแผ่นงาน “รหัสพื้นที่” ของแบบฟอร์ม"
 _FIRST_YEAR = 2000
 """No day of the team's work is before."""
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _YES_OR_NO = ("ใช่", "ไม่ใช่")
 _YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
 
@@ -129,7 +129,7 @@ def _read_date(cell: Any) -> dt.date:
 
 def _split_date(cell: Any) -> tuple[int, int, int]:
     """Year, month and day as they are written."""
-    parts = str(cell).translate(_THAI_DIGITS).replace("-", "/").split("/")
+    parts = str(cell).translate(THAI_DIGITS).replace("-", "/").split("/")
     if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
         raise ValueError("ต้องเป็นวันที่ เช่น 16/5/2567")
     numbers = [int(part) for part in parts]
@@ -145,7 +145,7 @@ def _refuse_future(day: dt.date, info: ValidationInfo) -> dt.date:
 
 
 def _read_number(cell: Any) -> Any:
-    return str(cell).translate(_THAI_DIGITS).replace(",", "") if isinstance(cell, str) else cell
+    return str(cell).translate(THAI_DIGITS).replace(",", "") if isinstance(cell, str) else cell
 
 
 def _read_bool(cell: Any) -> Any:
@@ -164,7 +164,7 @@ def split_list(cell: Any) -> Any:
 
 def _split_codes(cell: Any) -> Any:
     """The same of codes, which may be in Thai digits."""
-    return split_list(cell.translate(_THAI_DIGITS) if isinstance(cell, str) else cell)
+    return split_list(cell.translate(THAI_DIGITS) if isinstance(cell, str) else cell)
 
 
 def _read_text(cell: Any) -> Any:

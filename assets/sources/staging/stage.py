@@ -125,7 +125,8 @@ def _read_files(
     parsed: list[str] = []
     withdrawn = read_orders(home, WITHDRAW, province, source)
     for landed in report_each(received, "อ่านไฟล์", "reading files"):
-        report_progress(f"อ่าน {(shown := show_file_name(landed.source_file))}", f"reading {shown}")
+        shown = show_file_name(landed.source_file)
+        report_progress(f"อ่าน {shown}", f"reading {shown}")
         if (landed.source_file, landed.file_version) in withdrawn:
             results.append(_ignore(landed, "withdrawn_by_command", "withdrawn by childlink withdraw"))
         elif (first := versions.setdefault(landed.file_version, landed.source_file)) != landed.source_file:

@@ -85,15 +85,12 @@ def link(
     mother_national_id, father_national_id, mother_name, father_name, guardian_name. Absent ones are fine;
     others can be named with --extra.
     """
-    import json
-
     if executor != "spark":  # which asks for it
         _without_pandas()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     import linkage
-    from assets.common.storage.atomic_io import replacing, write_parquet
 
     for file in (out, report or out):
         if not file.parent.is_dir():
@@ -123,6 +120,15 @@ def link(
             )
     except linkage.TableError as error:
         raise click.UsageError(str(error)) from error
+    _write(links, figures, out, report)
+
+
+def _write(links: pa.Table, figures: dict[str, Any], out: Path, report: Path | None) -> None:
+    """Write the links and the report, and say what was found and what the caller should know."""
+    import json
+
+    from assets.common.storage.atomic_io import replacing, write_parquet
+
     write_parquet(links, out)
     if report:
         with replacing(report) as temporary:
