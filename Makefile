@@ -66,7 +66,7 @@ audit: setup ## ask OSV which locked packages have known vulnerabilities (needs 
 
 pictures: setup ## draw the pictures of docs/school-clerk.md and docs/guide.md anew (needs LibreOffice, poppler, Chromium)
 	@PYTHONPATH=. $(BIN)/python scripts/draw_pictures.py
-	@rm -rf home/guide
+	@rm -rf home/guide && mkdir -p home
 	@$(BIN)/childlink demo --children 1500 --terms 2 --home home/guide
 	@$(BIN)/python -m pipelines.guide_pictures --home home/guide
 

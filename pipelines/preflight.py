@@ -28,8 +28,9 @@ def check_refresh(config: RunConfig, province: str) -> None:
 
     Raises:
         WrongHomeError: the home holds the demo's made-up children, and these files are others.
-        RefusedRunError: there is nothing to refresh, or no key, or the home's own files have a fault.
+        RefusedRunError: there is nothing to refresh, or no key, or the home or its own files have a fault.
     """
+    check_home_folder(config.home)
     if (reason := demo_home.refuse_other_data(config.home, province, config.inbox)) is not None:
         raise WrongHomeError(reason)
     from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
@@ -46,6 +47,18 @@ def check_refresh(config: RunConfig, province: str) -> None:
         check_home(config.home)
         config.home.ensure_key()
     except (HomeFaultError, MissingKeyError, UnreadableDatabaseError, WrongKeyError, IndexVersionError) as error:
+        raise RefusedRunError(str(error)) from None
+
+
+def check_home_folder(home: Home) -> None:
+    """Look whether the home is a folder, or can be made, and may be written to.
+
+    Raises:
+        RefusedRunError: it is not.
+    """
+    try:
+        home.check_folder(writes=True)
+    except HomeFaultError as error:
         raise RefusedRunError(str(error)) from None
 
 

@@ -20,6 +20,8 @@ from assets.sources.staging.staging_area import StagingArea
 from quality.contract import SourceContract, load
 
 STATUSES = ("accepted", "partly", "held", "ignored")
+HELD_SHOWN = 100
+"""Held files that are named in the pages; how many there are is said beside."""
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -83,11 +85,12 @@ def _columns(contract: SourceContract) -> dg.TableSchema:
 
 def _metadata(summary: StagingSummary) -> dict[str, Any]:
     """Counts only: nothing of a row."""
+    held = summary.with_status("held")
     return {
         "dagster/row_count": sum(summary.staged.values()),
         **{f"rows/{layout}": rows for layout, rows in summary.staged.items()},
         **{column: summary.count(column) for column in ("rows_in", "accepted", "quarantined")},
         **{f"files/{status}": len(summary.with_status(status)) for status in STATUSES},
         **{f"quarantine/{reason}": rows for reason, rows in summary.quarantined.items()},
-        "held": [f"{show_file_name(file['source_file'])}: {file['reason']}" for file in summary.with_status("held")],
+        "held": [f"{show_file_name(file['source_file'])}: {file['reason']}" for file in held[:HELD_SHOWN]],
     }

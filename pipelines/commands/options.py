@@ -42,6 +42,7 @@ def _open_home(ctx: click.Context, _param: click.Parameter, value: str | None) -
     if _NOT_IN_A_PATH.search(str(home.root.absolute())):
         raise click.BadParameter(message("home_path", path=home.root))
     try:
+        home.check_folder()
         home_version.check_readable(home)
     except HomeFaultError as error:
         raise click.ClickException(str(error)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from types import TracebackType
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _SYMBOLS = {"success": "✓", "failure": "✗", "skipped": "–"}
 _COLUMNS = ("rows", "accepted", "quarantined")
+_FILES_SHOWN = 200
+HELD_SHOWN = 20
+"""Held files that are shown of one source and reason: whoever puts thousands into an inbox fills no screen."""
 
 
 class StepDisplay:
@@ -80,20 +84,30 @@ def show_files(reports: Sequence[FileReport]) -> None:
     table = Table(message("column_file"), message("column_status"), box=None, pad_edge=False)
     for name in _COLUMNS:
         table.add_column(message(f"column_{name}"), justify="right")
-    for report in reports:
+    for report in reports[:_FILES_SHOWN]:
         counts = (f"{count:,}" for count in (report.rows_in, report.accepted, report.quarantined))
         table.add_row(Text(f"{report.source}/{report.source_file}", overflow="fold"), report.status, *counts)
     Console(width=None if sys.stdout.isatty() else 200, file=sys.stdout).print(table)
+    if (more := len(reports) - _FILES_SHOWN) > 0:
+        click.echo(message("more_files", files=more))
 
 
 def show_held(reports: Sequence[FileReport]) -> None:
-    """Each held file: the file, the reason, what to do."""
+    """Each held file: the file, the reason, what to do; of many of one source and reason the first, and how many."""
+    shown: Counter[tuple[str, str]] = Counter()
     for report in reports:
-        reason = find_file_reason(report.reason or "")
+        code = report.reason or ""
+        shown[report.source, code] += 1
+        if shown[report.source, code] > HELD_SHOWN:
+            continue
+        reason = find_file_reason(code)
         file = f"{report.source}/{report.source_file} [{report.reason}] {report.detail or ''}"
         click.echo(f"\n{message('file_held')}: {file}", err=True)
         for words, action in ((reason.th, reason.action_th), (reason.en, reason.action_en)):
             click.echo(f"  {' → '.join(filter(None, (words, action)))}", err=True)
+    for (source, code), files in shown.items():
+        if files > HELD_SHOWN:
+            click.echo("\n" + message("more_held", files=files - HELD_SHOWN, source=source, code=code), err=True)
 
 
 def show_failures(failed: Sequence[Failure]) -> None:

@@ -44,6 +44,7 @@ def configure_run(context: dg.InitResourceContext) -> Iterator[RunConfig]:
             as_of=parse_as_of(given["as_of"]),
             inbox=Path(given["inbox"]).resolve() if given["inbox"] else None,
         )
+        preflight.check_home_folder(config.home)
         if province is not None and not given["as_of"]:
             preflight.check_clock(config.home)
         if province is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.common.storage.atomic_io import make_folder, replacing
+from assets.common.storage.home_fault import HomeFaultError
 
 _CODE = Path(__file__).parents[3]
 DEFAULT = _CODE / "data" / "home" if (_CODE / "pyproject.toml").is_file() else Path("childlink-home")
@@ -27,6 +28,34 @@ class Home:
     def from_environment(cls, root: str | Path | None = None) -> Home:
         """The home at `root`, else at `CHILDLINK_HOME`, else the default one."""
         return cls(Path(root or os.environ.get("CHILDLINK_HOME") or DEFAULT).resolve())
+
+    def check_folder(self, *, writes: bool = False) -> None:
+        """Make sure that the home is a folder that may be used, or can be made in a folder that is there.
+
+        Args:
+            writes: whether it will be written to.
+
+        Raises:
+            HomeFaultError: it is a file, lies in no folder, or may not be read or written.
+        """
+        folder = self.root if os.path.lexists(self.root) else self.root.parent
+        if not folder.is_dir():
+            if folder is self.root or os.path.lexists(folder):
+                raise HomeFaultError(
+                    f"{folder} เป็นไฟล์ ไม่ใช่โฟลเดอร์ · {folder} is a file, and a home is a folder:"
+                    f" give another with --home or CHILDLINK_HOME"
+                )
+            raise HomeFaultError(
+                f"ไม่มีโฟลเดอร์ {folder} สำหรับ {self.root.name} · there is no folder {folder}, in which the home"
+                f" {self.root.name} would lie: correct --home or CHILDLINK_HOME, mount the volume, or make the folder"
+            )
+        wanted = os.R_OK | os.X_OK | (os.W_OK if writes else 0)
+        if (writes or folder is self.root) and not os.access(folder, wanted):
+            act_th, act = ("เขียน", "write to") if os.access(folder, os.R_OK | os.X_OK) else ("อ่าน", "read")
+            raise HomeFaultError(
+                f"ไม่มีสิทธิ์{act_th}โฟลเดอร์ {folder} · you may not {act} {folder}: run childlink as the user who owns the"
+                f" home, or correct the permissions"
+            )
 
     def inbox(self, province: str) -> Path:
         """Where the agencies' files of a province arrive, a folder a source."""

@@ -1,4 +1,4 @@
-"""Limits of reading a file: how much memory, time and content one file may take.
+"""Limits of reading files: how much memory, time and content one may take, and how many a source may have.
 
 A file that exceeds one is held by name and the rest goes on. The defaults fit the largest extract of a province;
 a home changes them in `HOME/limits.yaml`, an entry a limit.
@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 
 
 class Limits(Entry):
-    """What one file may take.
+    """What one file may take, and how many files a source of a province may have.
 
     Attributes:
         file_mb: size of a file; a larger one is not even copied.
@@ -32,6 +32,8 @@ class Limits(Entry):
         members: parts of an archive or a workbook.
         rows, columns: of one table, sheet or text; of a text, the columns that most of its rows have.
         cells: of one table, sheet or text.
+        files: files in a source's folder of the inbox at one time; further ones are not even copied.
+        tables: files and members of archives of a source, of all that ever came and were not purged.
     """
 
     file_mb: pydantic.PositiveInt = 2_000
@@ -44,6 +46,8 @@ class Limits(Entry):
     rows: pydantic.PositiveInt = 3_000_000
     columns: pydantic.PositiveInt = 1_000
     cells: pydantic.PositiveInt = 100_000_000
+    files: pydantic.PositiveInt = 5_000
+    tables: pydantic.PositiveInt = 50_000
 
     def check_members(self, sizes: list[tuple[int, int]]) -> None:
         """Check an archive's parts before any of them is unpacked.

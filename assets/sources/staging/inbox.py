@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,6 +64,26 @@ def scan_inbox(folder: Path, file_mb: int | None = None) -> Inbox:
     found.files.sort(key=lambda path: (path.lstat().st_mtime_ns, name_file(path, folder)))
     found.unreceived.sort(key=lambda each: each.source_file)
     return found
+
+
+def leave_out_surplus(inbox: Inbox, folder: Path, limit: int, received: Collection[str]) -> Inbox:
+    """The inbox without the files that exceed the limit; these are not received.
+
+    Args:
+        inbox: what a scan found.
+        folder: the source's.
+        limit: files that may lie there.
+        received: names under which files were received before: these come first, then the oldest.
+    """
+    if len(inbox.files) <= limit:
+        return inbox
+    by_right = sorted(inbox.files, key=lambda path: name_file(path, folder) not in received)
+    surplus = set(by_right[limit:])
+    detail = f"{len(inbox.files):,} files in the folder, and the limit is {limit:,}"
+    return Inbox(
+        [path for path in inbox.files if path not in surplus],
+        [*inbox.unreceived, *(describe_unreceived(path, folder, "too_many_files", detail) for path in surplus)],
+    )
 
 
 def name_file(path: Path, folder: Path) -> str:

@@ -25,7 +25,7 @@ from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError, read_whole_parquet
 from assets.sources.formats.limits import load_limits
-from assets.sources.staging.inbox import Unreceived, name_file, scan_inbox
+from assets.sources.staging.inbox import Unreceived, leave_out_surplus, name_file, scan_inbox
 
 MANIFEST = pa.schema(
     [
@@ -93,7 +93,8 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
         OSError: a file cannot be read or the home not be written.
         DataFileError: an entry of the home's `limits.yaml` is wrong.
     """
-    found = scan_inbox(inbox, load_limits(home.root).file_mb)
+    limits = load_limits(home.root)
+    found = scan_inbox(inbox, limits.file_mb)
     now = now or datetime.now(UTC)
     with lock_file(make_folder(home.state) / "manifest.lock"):
         manifest = read_manifest(home)
@@ -101,6 +102,7 @@ def land_files(home: Home, province: str, source: str, inbox: Path, now: datetim
             pc.and_(pc.equal(manifest["province_code"], province), pc.equal(manifest["source"], source))
         )
         known = {(row["source_file"], row["file_version"]) for row in mine.to_pylist()}
+        found = leave_out_surplus(found, inbox, limits.files, {name for name, _ in known})
         arrival = pc.max(mine["arrival"]).as_py() or 0
         new: list[tuple[Any, ...]] = []
         for path in found.files:

@@ -21,6 +21,7 @@ from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
+from assets.sources.formats.limits import load_limits
 from assets.sources.parsing import parse_cache, retained_extracts
 from assets.sources.parsing.parsing import RejectedFile, TypedExtract, ValidatedExtract
 from assets.sources.readers.extract import Refusal
@@ -124,6 +125,7 @@ def _read_files(
     versions: dict[str, str] = {}
     parsed: list[str] = []
     withdrawn = read_orders(home, WITHDRAW, province, source)
+    limit, is_full = load_limits(home.root).tables, False
     for landed in report_each(received, "อ่านไฟล์", "reading files"):
         shown = show_file_name(landed.source_file)
         report_progress(f"อ่าน {shown}", f"reading {shown}")
@@ -133,10 +135,14 @@ def _read_files(
             results.append(_ignore(landed, "same_bytes", f"the same bytes as {show_file_name(first)}"))
         elif retained_extracts.is_retained(home, province, source, landed.file_version):
             results += retained_extracts.read(home, province, landed, contract)
+        elif is_full:  # what comes after the first file that exceeds the limit is not even parsed
+            results.append(_hold_surplus(landed, limit))
         else:
             landing.check_landed(home, landed)
-            results += _validate(parse_cache.read(home, province, landed, contract, as_of), province, as_of)
+            found = parse_cache.read(home, province, landed, contract, as_of)
             parsed.append(landed.file_version)
+            is_full = len(results) + len(found) > limit
+            results += [_hold_surplus(landed, limit)] if is_full else _validate(found, province, as_of)
     parse_cache.prune(home, province, source, parsed)
     return results
 
@@ -151,6 +157,11 @@ def _validate(
 
 def _ignore(landed: LandedFile, reason: str, detail: str) -> RejectedFile:
     return RejectedFile(landed, Refusal(landed.source_file, "ignored", reason, detail))
+
+
+def _hold_surplus(landed: LandedFile, limit: int) -> RejectedFile:
+    detail = f"with it there would be more than {limit:,} files and members of archives, which is the limit"
+    return RejectedFile(landed, Refusal(landed.source_file, "held", "too_many_files", detail))
 
 
 def _refuse_unreceived(unreceived: Sequence[Unreceived]) -> list[RejectedFile]:

@@ -14,6 +14,7 @@ from assets.common.display.thai_date import format_thai_date
 from assets.common.storage.home import Home
 from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import home_option
+from pipelines.commands.refresh_report import HELD_SHOWN
 from pipelines.messages import message
 
 
@@ -95,8 +96,10 @@ def _show(state: ProvinceState) -> None:
         texts.append(message("status_alerts", open=state.alerts, overdue=state.alerts_overdue))
     for text in texts:
         click.echo("  " + text.replace("\n", "\n  "))
-    for file in state.held:
+    for file in state.held[:HELD_SHOWN]:
         click.echo(f"    {file['file']} [{file['reason']}]")
+    if (more := len(state.held) - HELD_SHOWN) > 0:
+        click.echo(f"    … {more:,}: --json")
 
 
 def _open_alerts(home: Home, code: str) -> list[dict[str, Any]]:

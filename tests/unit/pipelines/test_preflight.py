@@ -50,3 +50,17 @@ def test_a_new_home_whose_folder_was_made_by_hand_is_closed_to_others(tmp_path: 
     home.root.chmod(0o750)  # its owner gives a group rights to it
     preflight.check_refresh(RunConfig(home, dt.date(2024, 6, 10)), "95")
     assert home.root.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.parametrize("words", [("status",), ("doctor",), ("refresh", "--province", "95"), ("query", "SELECT 1")])
+@pytest.mark.parametrize("place", ["file", "nowhere/home"])
+def test_every_command_refuses_a_home_that_is_no_folder(
+    words: tuple[str, ...], place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("CHILDLINK_HOME", str(tmp_path / place))
+    result = CliRunner().invoke(main, list(words))
+    assert result.exit_code == 1
+    assert len(result.output.strip().splitlines()) == 1
+    assert "a file, and a home is a folder" in result.output or "there is no folder" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

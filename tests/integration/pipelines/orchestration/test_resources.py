@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.definitions import defs
 from pipelines.orchestration import run_tags
+from pipelines.orchestration.resources import configure_run
 
 JOB = defs.resolve_job_def("refresh_province")
 
@@ -59,6 +60,20 @@ def test_the_demos_home_takes_no_others(tmp_path: Path, instance: dg.DagsterInst
     assert not result.success
     assert "made-up children" in tags[run_tags.REASON]
     assert not (tmp_path / "landing").exists()
+
+
+def test_a_home_that_is_a_file_is_refused_in_the_pages_and_by_the_sensor(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    (tmp_path / "file").write_text("x")
+    result, tags = start(tmp_path / "file", instance)
+    assert not result.success
+    assert tags[run_tags.OUTCOME] == run_tags.REFUSED
+    assert "a home is a folder" in tags[run_tags.REASON]
+    # A sensor and a schedule ask for the settings outside of a run.
+    asked = dg.build_init_resource_context(config={"home": str(tmp_path / "file"), "inbox": "", "as_of": ""})
+    with pytest.raises(dg.Failure, match="a home is a folder"):
+        next(configure_run(asked))
 
 
 def test_without_a_key_nothing_is_begun(

@@ -74,6 +74,31 @@ def test_a_file_of_terabytes_of_holes_is_held_and_never_copied(civil: Desk) -> N
     assert sum(path.stat().st_size for path in civil.home.landing.rglob("*") if path.is_file()) < 10_000
 
 
+def test_of_too_many_files_those_received_before_and_the_oldest_are_read(civil: Desk) -> None:
+    civil.stage()
+    os.utime(civil.inbox / MAY, (2_000_000_000, 2_000_000_000))  # the newest, but received before
+    (civil.home.root / "limits.yaml").write_text("files: 3\n", "utf-8")
+    for place in range(1, 6):
+        path = civil.put(f"more/civil_registration_95_25660{place}.csv", [CIVIL_HEADER, civil_row(place)])
+        os.utime(path, (1_700_000_000 + place, 1_700_000_000 + place))
+    files = {row["source_file"]: row for row in civil.stage().files.to_pylist()}
+    held = {name: row for name, row in files.items() if row["status"] == "held"}
+    assert len(files) == 6
+    assert set(held) == {f"more/civil_registration_95_25660{place}.csv" for place in (3, 4, 5)}
+    assert {row["reason"] for row in held.values()} == {"too_many_files"}
+    assert {row["detail"] for row in held.values()} == {"6 files in the folder, and the limit is 3"}
+    assert len([path for path in civil.home.landing.rglob("*") if path.is_file()]) == 3
+
+
+def test_a_higher_limit_reads_the_files_that_were_too_many(civil: Desk) -> None:
+    (civil.home.root).mkdir()
+    (civil.home.root / "limits.yaml").write_text("files: 1\n", "utf-8")
+    civil.put("civil_registration_95_256704.csv", [CIVIL_HEADER, civil_row(3)])
+    assert sorted(verdicts(civil).values()) == [("accepted", None), ("held", "too_many_files")]
+    (civil.home.root / "limits.yaml").write_text("files: 2\n", "utf-8")
+    assert set(verdicts(civil).values()) == {("accepted", None)}
+
+
 def test_a_file_that_is_still_written_waits_and_the_rest_is_read(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     civil.put("civil_registration_95_256704.csv", [CIVIL_HEADER, civil_row(3)])
     copy, being_written = shutil.copyfileobj, (civil.inbox / MAY).open("ab")

@@ -1,6 +1,7 @@
 """Health, non-formal and social map files on their whole way: typed, judged, staged."""
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -195,3 +196,21 @@ def test_persons_without_a_header_and_with_a_bar_behind_each_row_are_read(tmp_pa
     desk.put(NAME, packed({"person.txt": text(["แฟ้มบุคคล"], *rows)}))
     assert desk.verdicts(desk.stage()) == {f"{NAME}/person.txt": ("accepted", None)}
     assert [child["source_row"] for child in desk.staged("person")] == [1, 2, 3]
+
+
+def test_archives_with_too_many_members_together_are_held_and_those_that_came_earlier_stay(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "health")
+    desk.home.root.mkdir()
+    (desk.home.root / "limits.yaml").write_text("tables: 5\n", "utf-8")
+    names = [f"43files_95_202405{day}.zip" for day in (16, 17, 18)]
+    for place, name in enumerate(names):
+        members = {"person.txt": text(PERSON, person(place + 1)), "address.txt": text(ADDRESS, address(place + 1))}
+        os.utime(desk.put(name, packed(members)), (1_700_000_000 + place, 1_700_000_000 + place))
+    os.utime(desk.put("person.txt", text(PERSON, person(9))), (1_800_000_000, 1_800_000_000))
+    assert desk.verdicts(desk.stage()) == {
+        **{f"{name}/{member}.txt": ("accepted", None) for name in names[:2] for member in ("person", "address")},
+        names[2]: ("held", "too_many_files"),
+        "person.txt": ("held", "too_many_files"),  # it would fit, but nothing after the first surplus is parsed
+    }
+    (desk.home.root / "limits.yaml").write_text("tables: 7\n", "utf-8")
+    assert {status for status, _ in desk.verdicts(desk.stage()).values()} == {"accepted"}
