@@ -64,7 +64,7 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
         lay(home, province, parts[province])
     with index_file.open_index(home) as connection:
         for province in PROVINCES:
-            index_file.replace_records(connection, province, child_record.record_path(home, province))
+            index_file.replace_records(connection, province, child_record.records_path(home, province))
     last = PROVINCES[-1]
     costs = {"first build, model trained and appraised": refreshed(home, last)[0]}
     with index_file.open_index(home) as connection:

@@ -45,12 +45,12 @@ FINDING = pa.schema(
 was evaluated at all."""
 
 
-def path(home: Home, province: str) -> Path:
+def alert_path(home: Home, province: str) -> Path:
     """Where the province's alerts lie in the lake."""
     return home.lake("alert", f"{province}.parquet")
 
 
-def log_path(home: Home, province: str) -> Path:
+def alert_log_path(home: Home, province: str) -> Path:
     """Where the log of findings lies."""
     return home.lake("alert_finding", f"{province}.parquet")
 
@@ -69,7 +69,7 @@ def record_findings(home: Home, province: str, as_of: dt.date, findings: pa.Tabl
     """
     mark = pa.Table.from_pylist([{"as_of": as_of}], FINDING)
     log = pa.concat_tables([mark, findings.cast(FINDING)])
-    file = log_path(home, province)
+    file = alert_log_path(home, province)
     if file.is_file():
         before = pq.read_table(file, schema=FINDING)
         log = pa.concat_tables([before.filter(pc.not_equal(before["as_of"], as_of)), log])

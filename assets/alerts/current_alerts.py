@@ -33,7 +33,7 @@ def read_record(home: Home, province: str, as_of: dt.date | None = None) -> list
 
 
 def _read(home: Home, province: str, as_of: dt.date | None) -> tuple[pa.Table, pa.Table]:
-    file = alert_log.log_path(home, province)
+    file = alert_log.alert_log_path(home, province)
     if not file.is_file():
         raise FileNotFoundError(f"there are no alerts of province {province} yet: run childlink refresh")
     day = as_of or today()

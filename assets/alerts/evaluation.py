@@ -26,7 +26,7 @@ from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
 from assets.indicators.editions import find_earlier_edition
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 IN_USE = ("accepted", "partly")
@@ -70,7 +70,7 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
     findings = [*_indicator_findings(home, province, as_of, chosen), *_source_findings(home, province, as_of, chosen)]
     found = alert_log.record_findings(home, province, as_of, pa.Table.from_pylist(findings, alert_log.FINDING))
     alerts, record = follow_up(home, province, as_of, found, chosen, load_file().offices)
-    write_parquet(alerts, alert_log.path(home, province))
+    write_parquet(alerts, alert_log.alert_path(home, province))
     add_table(home, province, "abe", "abe.alert", alerts)
     add_table(home, province, "abe", "abe.alert_record", record)
     add_table(home, province, "registry", "work.alert_answer", answers.read_answers(home, province))

@@ -15,7 +15,7 @@ from assets.common.school_term import Term, find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 _RULE = pa.schema(

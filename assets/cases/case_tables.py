@@ -25,8 +25,8 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table, list_tables
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 
 CASE = pa.schema(
     [
@@ -199,7 +199,7 @@ def _text(value: object) -> str | None:
 
 
 def _people(home: Home, province: str) -> dict[str, Person]:
-    person = duckdb_io.quote(str(person_path(home, province)))
+    person = duckdb_io.quote(str(person_facts_path(home, province)))
     schooling = list_tables(home, province, "abe").get("abe.schooling")
     with duckdb.connect() as connection:
         terms: dict[str, list[tuple[dt.date, bool | None]]] = {}
@@ -220,5 +220,5 @@ def _people(home: Home, province: str) -> dict[str, Person]:
 
 def _unsure(home: Home, province: str) -> list[tuple[str, str]]:
     """Pairs of children that wait for review as one."""
-    pairs = pq.read_table(index_path(home, province, "review_pair"), columns=["child_id_a", "child_id_b"])
+    pairs = pq.read_table(index_table_path(home, province, "review_pair"), columns=["child_id_a", "child_id_b"])
     return [(row["child_id_a"], row["child_id_b"]) for row in pairs.to_pylist()]

@@ -66,14 +66,14 @@ class TableResult:
     result: CheckResult
 
 
-def path(home: Home, province: str) -> Path:
+def result_history_path(home: Home, province: str) -> Path:
     """Where the province's results lie in the lake."""
     return home.lake("check", f"{province}.parquet")
 
 
 def read(home: Home, province: str) -> pa.Table:
     """All that is kept of a province, by asset and state; empty where nothing was checked yet."""
-    file = path(home, province)
+    file = result_history_path(home, province)
     return pq.read_table(file, schema=SCHEMA) if file.is_file() else SCHEMA.empty_table()
 
 
@@ -122,7 +122,7 @@ def record_results(occasion: CheckContext, checked: Sequence[TableResult]) -> No
     rows = pa.Table.from_pylist([_row(occasion, state, each) for each in checked], SCHEMA)
     table = pa.concat_tables([kept.filter(pc.invert(gone)), rows]).sort_by(_ORDER).combine_chunks()
     if not table.equals(kept.combine_chunks()):
-        write_parquet(table, path(occasion.home, occasion.province))
+        write_parquet(table, result_history_path(occasion.home, occasion.province))
     offer_results(occasion.home, occasion.province, table)
 
 

@@ -14,8 +14,8 @@ from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
 from assets.data_quality.corrections import mended_values
-from assets.index.export.province_export import export_path
-from assets.records.child_record import record_path
+from assets.index.export.province_export import index_table_path
+from assets.records.child_record import records_path
 from quality import contract
 
 
@@ -42,9 +42,9 @@ STEP = Step("data_quality", code_version="1", summary=DataQualitySummary)
 def refresh_data_quality(home: Home, province: str, as_of: dt.date) -> StepResult[DataQualitySummary]:
     """Measure the data quality, as `measure_data_quality`, or skip it where nothing that it depends on has changed."""
     tables = [table for kind in ("quarantine", "staged", "files") for table in list_parquet(home.lake(kind, province))]
-    exported = [export_path(home, province, name) for name in ("child", "child_record", "linkage_report")]
+    exported = [index_table_path(home, province, name) for name in ("child", "child_record", "linkage_report")]
     definitions = [source_conflicts.KINDS, reasons.FILE, *sorted(contract.FOLDER.glob("*.yaml"))]
-    given = StepInput([*tables, *exported, record_path(home, province), *definitions], as_of)
+    given = StepInput([*tables, *exported, records_path(home, province), *definitions], as_of)
     return run_step(STEP, home, province, given, lambda: measure_data_quality(home, province, as_of))
 
 

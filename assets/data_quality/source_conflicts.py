@@ -19,8 +19,8 @@ import data.reference
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
-from assets.records.child_record import record_path as records_path
+from assets.index.export.province_export import index_table_path
+from assets.records.child_record import records_path
 from linkage.pairs.comparison_levels import Name
 from linkage.pairs.similarity import compare_names
 from linkage.thai import sounds
@@ -79,14 +79,17 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
         for step in ("source_value", "value_pair"):
             SQL.run(connection, step)
         connection.register("given_likeness", _likeness(connection))
-        files = {"child_record": index_path(home, province, "child_record"), "written": records_path(home, province)}
+        files = {
+            "child_record": index_table_path(home, province, "child_record"),
+            "written": records_path(home, province),
+        }
         SQL.run(connection, "conflict", None, **{name: _file(path) for name, path in files.items()})
         return SQL.run(connection, "conflict_list").to_arrow_table()
 
 
 def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Make the table `current`: the active records of the province's children, with the child's district."""
-    files = {name: _file(index_path(home, province, name)) for name in ("child_record", "child")}
+    files = {name: _file(index_table_path(home, province, name)) for name in ("child_record", "child")}
     SQL.run(connection, "current_record", None, **files)
 
 

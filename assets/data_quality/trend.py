@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.sources.fields import staged_schema
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -79,7 +79,7 @@ def _files(home: Home, province: str) -> pa.Table:
 def _backtest(home: Home, province: str) -> dict[str, float | None]:
     """What the masked-number back-test of the standing model found; empty where none was made."""
     row = duckdb.execute(
-        "SELECT report FROM read_parquet(?)", [str(index_path(home, province, "linkage_report"))]
+        "SELECT report FROM read_parquet(?)", [str(index_table_path(home, province, "linkage_report"))]
     ).fetchone()
     found: dict[str, float | None] = json.loads(row[0]).get("backtest") or {} if row else {}
     return found

@@ -16,7 +16,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 TABLES = ("enrolment", "residence", "schooling")
@@ -43,7 +43,7 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
     Raises:
         FileNotFoundError: the index has no export of the province.
     """
-    file = index_path(home, province, "child_record")
+    file = index_table_path(home, province, "child_record")
     if not file.is_file():
         raise FileNotFoundError(f"the index has no export of province {province}: refresh it first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:

@@ -15,9 +15,9 @@ from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.index.linking import model_drift
-from assets.records.child_record import record_path as records_path
+from assets.records.child_record import records_path
 from quality import suites
 from quality.row_rules import OLDEST_CHILD
 from quality.suites import Figure
@@ -39,8 +39,8 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     files = {
         "child_record": records_path(home, province),
-        "record": index_path(home, province, "child_record"),
-        "child": index_path(home, province, "child"),
+        "record": index_table_path(home, province, "child_record"),
+        "child": index_table_path(home, province, "child"),
     }
     tables = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
     with duckdb.connect() as connection:
@@ -59,7 +59,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
 
 
 def _report(home: Home, province: str) -> dict[str, Any]:
-    file = quote(str(index_path(home, province, "linkage_report")))
+    file = quote(str(index_table_path(home, province, "linkage_report")))
     row = duckdb.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report: dict[str, Any] = json.loads(row[0]) if row else {}
     return report

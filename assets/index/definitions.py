@@ -10,7 +10,7 @@ from assets import index
 from assets.checks import definitions as asset_checks
 from assets.common.run_config import RunConfig
 from assets.index import checks as checking
-from assets.index.export.province_export import export_path
+from assets.index.export.province_export import index_table_path
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -36,7 +36,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         with asset_checks.fail_in_words():
             summary = index.refresh_index(refresh.home, context.partition_key, context.run.run_id)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
-        columns = pq.read_schema(export_path(refresh.home, context.partition_key, "child"))
+        columns = pq.read_schema(index_table_path(refresh.home, context.partition_key, "child"))
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.children,

@@ -21,7 +21,7 @@ from assets.index.identity.decision_effects import AnswerEffects
 from assets.index.linking.engine import Engine, IncrementalEngine, LinkedRecords
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
-from assets.records.child_record import record_path as records_path
+from assets.records.child_record import records_path
 
 
 @dataclass(frozen=True)

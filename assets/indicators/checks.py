@@ -14,9 +14,8 @@ from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import path as values_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path, values_path
 from quality import suites
 from quality.suites import Figure
 
@@ -36,14 +35,14 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     book = asset_rules.load_rules(ASSET)[TABLE]
     files = {
         "value": values_path(home, province),
-        "person": person_path(home, province),
-        "child": index_path(home, province, "child"),
+        "person": person_facts_path(home, province),
+        "child": index_table_path(home, province, "child"),
     }
     scans = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
     with duckdb.connect() as connection:
         measured = SQL.run(connection, "check_indicator", None, **scans).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
-    children = pq.read_metadata(person_path(home, province)).num_rows
+    children = pq.read_metadata(person_facts_path(home, province)).num_rows
     figures.append(compare_volume("volume.children", TABLE, children, result_history.read_last_good(occasion)))
     results = result_cache.evaluate_rows(occasion, TABLE, values_path(home, province), book)
     results += suites.evaluate_figures(figures, book)

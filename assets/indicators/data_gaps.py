@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue.registry import Indicator, Layout, Registry
 from assets.sources import reporting_units
 from quality import contract
@@ -195,4 +195,4 @@ def _list_units(states: dict[str, LayoutState]) -> pa.Table:
 
 
 def _records(home: Home, province: str) -> str:
-    return f"read_parquet({quote(str(index_path(home, province, 'child_record')))})"
+    return f"read_parquet({quote(str(index_table_path(home, province, 'child_record')))})"

@@ -11,7 +11,7 @@ from assets.checks import definitions as asset_checks
 from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
 from assets.indicators import checks as checking
-from assets.indicators.indicator_values import path
+from assets.indicators.indicator_values import values_path
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -37,7 +37,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         with asset_checks.fail_in_words():
             result = indicators.refresh_indicators(refresh.home, province, refresh.as_of)
             checked = checking.check(refresh.home, context.partition_key, refresh.as_of)
-        summary, columns = result.summary, pq.read_schema(path(refresh.home, province))
+        summary, columns = result.summary, pq.read_schema(values_path(refresh.home, province))
         yield materialize(
             result,
             {

@@ -22,7 +22,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import problems, registry, risk
 from assets.indicators.counting import counts, findings, person_facts, revisions, trend, visit_findings
 from assets.indicators.status import STATUSES, add_status
@@ -65,7 +65,7 @@ def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[
 
 def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
     """What the index exported, staged rows of it and of neighbours, visits, the catalogue and the contracts."""
-    exported = [index_path(home, province, name) for name in ("child", "child_record", "draw", "linkage_report")]
+    exported = [index_table_path(home, province, name) for name in ("child", "child_record", "draw", "linkage_report")]
     provinces = sorted({province, *_find_neighbours(exported[1])})
     staged = [home.lake("staged", code, *place) for code in provinces for place in person_facts.list_places()]
     files = [
@@ -113,8 +113,8 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     known = registry.load()
     report_progress("เลือกตัวเลขที่ต้องปกปิด", "choosing the figures to hide")
     values = suppression.suppress(values, known)
-    values = add_status(home, province, as_of, values, known, person_path(home, province))
-    write_parquet(values, path(home, province))
+    values = add_status(home, province, as_of, values, known, person_facts_path(home, province))
+    write_parquet(values, values_path(home, province))
     before = trend.read_day(home, province, as_of, values.schema)
     add_table(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
     log = revisions.record_revisions(home, province, as_of, before, values)
@@ -130,25 +130,25 @@ def count_values(
     Returns:
         The values without their status, and how many signals the crosswalk of problems does not know.
     """
-    if not index_path(home, province, "child").is_file():
+    if not index_table_path(home, province, "child").is_file():
         raise FileNotFoundError(f"the index has no children of province {province} yet: refresh the index first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         report_progress("รวบรวมข้อมูลของเด็กแต่ละคน", "gathering what is known of each child")
         person_facts.gather_facts(connection, home, province, as_of)
         missed, false_link = _rates(connection, home, province, missed_link_rate)
-        write_parquet(connection.execute(PERSON).to_arrow_table(), person_path(home, province))
+        write_parquet(connection.execute(PERSON).to_arrow_table(), person_facts_path(home, province))
         unmapped = findings.offer_findings(connection, home, province)
         report_progress("นับตัวชี้วัด", "counting indicators")
         values = counts.count_indicators(connection, registry.load(), as_of, missed, false_link)
     return values.combine_chunks(), unmapped
 
 
-def path(home: Home, province: str) -> Path:
+def values_path(home: Home, province: str) -> Path:
     """Where the province's values lie in the lake."""
     return home.lake("indicator_value", f"{province}.parquet")
 
 
-def person_path(home: Home, province: str) -> Path:
+def person_facts_path(home: Home, province: str) -> Path:
     """Where the province's children lie as they were counted."""
     return home.lake("person", f"{province}.parquet")
 
@@ -157,7 +157,7 @@ def _rates(
     connection: duckdb.DuckDBPyConnection, home: Home, province: str, given: float | None
 ) -> tuple[float, float]:
     """Share of links missed and false: as given, as the engine reports, or as is taken for granted."""
-    file = duckdb_io.quote(str(index_path(home, province, "linkage_report")))
+    file = duckdb_io.quote(str(index_table_path(home, province, "linkage_report")))
     row = connection.execute(f"SELECT report FROM read_parquet({file})").fetchone()
     report = json.loads(row[0]) if row else {}
     return given if given is not None else _missed(report), float(report.get("false_link_rate", FALSE_LINK_RATE))

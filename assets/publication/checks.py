@@ -13,9 +13,9 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import registry
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.indicators.status import find_headline_gaps
 from quality import contract, suites
 from quality.suites import Figure
@@ -36,7 +36,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     """
     occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     folder = home.published(province)
-    children = pq.read_metadata(index_path(home, province, "child")).num_rows
+    children = pq.read_metadata(index_table_path(home, province, "child")).num_rows
     values = f"read_parquet({quote(str(folder / 'open' / 'indicator_value.parquet'))})"
     with duckdb_io.connect() as connection:
         duckdb_io.attach(connection, home.analysts_file(province), "abe", read_only=True)

@@ -19,16 +19,15 @@ from assets.common.html import rendering
 from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import registry
-from assets.indicators.indicator_values import path as values_path
-from assets.indicators.indicator_values import person_path
+from assets.indicators.indicator_values import person_facts_path, values_path
 from assets.operations import key_rotation
 from assets.publication.databases import dictionary, lookup_tables
 from assets.publication.open_files import edition
 from assets.publication.province_page import shapes
 from assets.publication.province_page.plan import PLAN
-from assets.records.child_record import record_path as records_path
+from assets.records.child_record import records_path
 from quality import contract
 
 INDEX_TABLES = ("child", "child_record", "identifier", "name", "child_event", "review_pair", "linkage_report")
@@ -71,13 +70,13 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         digest.update(path.read_bytes())
     for path in (
         records_path(home, province),
-        *(index_path(home, province, table) for table in INDEX_TABLES),
+        *(index_table_path(home, province, table) for table in INDEX_TABLES),
         values_path(home, province),
-        person_path(home, province),
+        person_facts_path(home, province),
         *list_tables(home, province, "registry").values(),
         *list_tables(home, province, "abe").values(),
         *edition.find_files(home, province),
-        *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.path(home, province)),
+        *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.shapes_path(home, province)),
     ):
         digest.update(path.name.encode())
         digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
@@ -107,6 +106,6 @@ def _files(home: Home, province: str) -> list[tuple[Any, ...]]:
 
 
 def _model_version(home: Home, province: str) -> str:
-    file: Path = index_path(home, province, "linkage_report")
+    file: Path = index_table_path(home, province, "linkage_report")
     row = duckdb.execute(f"SELECT report FROM read_parquet({quote(str(file))})").fetchone()
     return str(json.loads(row[0]).get("model_version", "")) if row else ""

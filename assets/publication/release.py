@@ -20,9 +20,9 @@ from assets.common.storage import checksums, duckdb_io
 from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
 from assets.common.storage.file_lock import lock_file
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.editions import Edition
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.publication.databases import analysts_file, dictionary, registry_file
 from assets.publication.fingerprint import Versions, file_reports, fingerprint
 from assets.publication.html import index_page
@@ -92,7 +92,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
         ReleaseError: what was built is not whole; the last release stands.
         MissingKeyError: there is no key to encrypt the registry with.
     """
-    for needed in (index_path(home, province, "child"), values_path(home, province)):
+    for needed in (index_table_path(home, province, "child"), values_path(home, province)):
         if not needed.is_file():
             raise FileNotFoundError(
                 f"nothing to publish for province {province}: {needed} is missing; refresh it first"
@@ -205,7 +205,7 @@ def _check(home: Home, province: str, building: Path) -> None:
 
 
 def _counts(home: Home, province: str) -> tuple[int, int]:
-    child, record = (duckdb_io.quote(str(index_path(home, province, name))) for name in ("child", "child_record"))
+    child, record = (duckdb_io.quote(str(index_table_path(home, province, name))) for name in ("child", "child_record"))
     row = duckdb.execute(
         f"SELECT (SELECT count(*) FROM {child}), (SELECT count(*) FROM {record} WHERE province_code = ?)", [province]
     ).fetchone()

@@ -15,7 +15,7 @@ from assets.checks.result_history import CheckContext, TableResult
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.records.child_record import record_path as records_path
+from assets.records.child_record import records_path
 from quality import contract, suites
 from quality.suites import Figure
 

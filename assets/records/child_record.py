@@ -85,14 +85,14 @@ def build_records(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
         _fill_addresses(connection, staged)
         for step in STEPS:
             SQL.run(connection, step, {"as_of": as_of})
-        with replacing(record_path(home, province)) as temporary:
+        with replacing(records_path(home, province)) as temporary:
             _write(connection, staged, layouts, temporary)
         return _summary(connection)
     finally:
         connection.close()
 
 
-def record_path(home: Home, province: str) -> Path:
+def records_path(home: Home, province: str) -> Path:
     """Where the province's child records lie in the lake."""
     return home.lake("child_record", f"{province}.parquet")
 

@@ -16,7 +16,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.index.store import index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
 from assets.review.queue import reported_pairs, review_queue
@@ -67,7 +67,7 @@ def _tables(
     connection: duckdb.DuckDBPyConnection, home: Home, province: str, asked: pa.Table, external: pa.Table
 ) -> dict[str, pa.Table]:
     """The restricted tables, each in a fixed order."""
-    file = index_path(home, province, "child_record")
+    file = index_table_path(home, province, "child_record")
     connection.register("queue", asked)
     connection.register("external", external)
     connection.register("contradicting", _contradicting(connection))

@@ -22,7 +22,7 @@ from assets.alerts.evaluation import evaluate
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.counting import trend
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.publication.open_files.edition import choose_edition
 from bench.figures import indicators
 from bench.figures.indicator_report import Measured
@@ -56,7 +56,7 @@ def _open_alerts(measured: Sequence[Measured], folder: Path, kind: str) -> Opene
         trend.add_to_history(home, one.province, values, as_of)
         evaluate(home, one.province, as_of)
         choose_edition(home, one.province, as_of)
-        for row in pq.read_table(alert_log.path(home, one.province)).to_pylist():
+        for row in pq.read_table(alert_log.alert_path(home, one.province)).to_pylist():
             if row["source"] is None and row["closed_as_of"] is None:
                 found.add((one.province, row["area_code"], one.term, row["rule"]))
     return found

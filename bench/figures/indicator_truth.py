@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 
 TRUE_RECORD = """
     SELECT
@@ -105,12 +105,12 @@ def true_home(home: Home, folder: Path, province: str, term: int) -> Home:
     """
     true = Home(folder / f"true{term}")
     with duckdb.connect() as connection:
-        record = {"record": str(index_path(home, province, "child_record"))}
+        record = {"record": str(index_table_path(home, province, "child_record"))}
         connection.register("given_record", connection.execute(LINKED, record).to_arrow_table())
         _give_records(connection, home, true, folder, province, term)
-    draws = pq.read_schema(index_path(home, province, "draw")).empty_table()
-    pq.write_table(draws, index_path(true, province, "draw"))
-    shutil.copy2(index_path(home, province, "linkage_report"), index_path(true, province, "linkage_report"))
+    draws = pq.read_schema(index_table_path(home, province, "draw")).empty_table()
+    pq.write_table(draws, index_table_path(true, province, "draw"))
+    shutil.copy2(index_table_path(home, province, "linkage_report"), index_table_path(true, province, "linkage_report"))
     return true
 
 
@@ -130,9 +130,9 @@ def true_home_without_linking(home: Home, folder: Path, province: str, term: int
         connection.register("given_record", connection.execute(NOT_LINKED, given).to_arrow_table())
         _give_records(connection, home, true, folder, province, term)
     draws = pa.schema([("draw", pa.int64()), ("agency_record_id", pa.int64()), ("cluster_id", pa.int64())])
-    pq.write_table(draws.empty_table(), index_path(true, province, "draw"))
+    pq.write_table(draws.empty_table(), index_table_path(true, province, "draw"))
     report = pa.schema([("report", pa.string())]).empty_table()
-    pq.write_table(report, index_path(true, province, "linkage_report"))
+    pq.write_table(report, index_table_path(true, province, "linkage_report"))
     return true
 
 
@@ -141,13 +141,13 @@ def _give_records(
 ) -> None:
     """Write into `true` what was staged, each record of `given_record` with its child, and the children."""
     shutil.copytree(home.lake("staged", province), true.lake("staged", province))
-    target = index_path(true, province, "child_record")
+    target = index_table_path(true, province, "child_record")
     target.parent.mkdir(parents=True)
     connection.register("given_truth", _truth(folder))
     connection.register("given_children", _children(folder, term))
     pq.write_table(connection.execute(TRUE_RECORD).to_arrow_table(), target)
     children = connection.execute(TRUE_CHILD, {"province": province}).to_arrow_table()
-    pq.write_table(children, index_path(true, province, "child"))
+    pq.write_table(children, index_table_path(true, province, "child"))
 
 
 def people(
@@ -167,15 +167,15 @@ def people(
             {
                 "as_of": as_of,
                 "term": term,
-                "person": str(person_path(true, province)),
+                "person": str(person_facts_path(true, province)),
             },
         ).to_arrow_table()
         leaving = connection.execute(
             LEAVING,
             {
                 "term": term,
-                "person": str(person_path(home, province)),
-                "record": str(index_path(home, province, "child_record")),
+                "person": str(person_facts_path(home, province)),
+                "record": str(index_table_path(home, province, "child_record")),
             },
         ).to_arrow_table()
     return compared, leaving

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.index.store import index_file
 from assets.review import session
 from assets.review.decisions import recalibration
@@ -251,7 +251,7 @@ def _fill(path: Path, same: dict[int, bool], rng: np.random.Generator) -> None:
 def _children_of_keys(home: Home, province: str, truth: pa.Table) -> dict[int, int]:
     with duckdb.connect() as connection:
         connection.register("truth", truth)
-        record = str(index_path(home, province, "child_record"))
+        record = str(index_table_path(home, province, "child_record"))
         return dict(
             connection.execute(
                 "SELECT agency_record_id, any_value(child) FROM read_parquet($record) JOIN truth"

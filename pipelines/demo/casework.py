@@ -25,7 +25,7 @@ from assets.cases.log.assignment import assign_waiting
 from assets.common.as_of import day_of
 from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path
+from assets.index.export.province_export import index_table_path
 from assets.review.sheet import row_key
 from data.synthetic.casework.books import areas_of_member, write_books
 from data.synthetic.casework.truth import read_lives
@@ -158,7 +158,7 @@ def find_children_of_rows(home: Home, province: str, truths: Sequence[Path]) -> 
 def find_children_of_cases(home: Home, province: str, truths: Sequence[Path]) -> dict[str, int]:
     """Case → the made-up child that it is of, by most of its child's agency records."""
     made_up = _read_truths(truths)
-    records = pq.read_table(export_path(home, province, "child_record"), columns=["child_id", *_ADDRESS])
+    records = pq.read_table(index_table_path(home, province, "child_record"), columns=["child_id", *_ADDRESS])
     votes: dict[str, Counter[int]] = {}
     for record in records.to_pylist():
         child = made_up.get(tuple(record[name] for name in _ADDRESS))

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.publication.open_files.open_tables import FIGURES
 from pipelines.cli import main
 from tests.support.disclosure_attack import Attacker

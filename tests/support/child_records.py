@@ -49,7 +49,7 @@ def child_records(table: pa.Table, province: str) -> pa.Table:
 
 def lay(home: Home, province: str, records: pa.Table) -> None:
     """Put child records where a refresh looks for them."""
-    path = child_record.record_path(home, province)
+    path = child_record.records_path(home, province)
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(records, path)
 

@@ -13,7 +13,7 @@ from assets.cases.counting.case_counts import ALL
 from assets.cases.distances import Position, measure_distance
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.indicator_values import person_path
+from assets.indicators.indicator_values import person_facts_path
 
 AGES = {"0-5": (0, 5), "6-14": (6, 14), "15-17": (15, 17), ALL: (0, 17)}
 LEVELS = {"province": 2, "district": 4, "subdistrict": 6}
@@ -75,7 +75,7 @@ def measure_gap(needs: Sequence[Need], resources: Sequence[ResourceRow], middles
 
 def count_needs(home: Home, province: str) -> list[Need]:
     """The children of each problem type with a need, by age band and area: province, district, subdistrict."""
-    person = duckdb_io.quote(str(person_path(home, province)))
+    person = duckdb_io.quote(str(person_facts_path(home, province)))
     bands = ", ".join(f"if(age BETWEEN {low} AND {high}, '{band}', NULL)" for band, (low, high) in AGES.items())
     levels = ", ".join(f"{{level: '{level}', area: subdistrict_code[:{digits}]}}" for level, digits in LEVELS.items())
     with duckdb.connect() as connection:

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 
 _SQL = SqlFolder(Path(__file__).parent / "sql")
 _PHONES = {
@@ -69,10 +69,10 @@ def read_details(home: Home, province: str, children: Sequence[str]) -> dict[str
 def read_detail_table(home: Home, province: str, children: Sequence[str]) -> pa.Table:
     """The same as a table: the columns of `sql/list.sql`."""
     files = {
-        name: duckdb_io.quote(str(index_path(home, province, name)))
+        name: duckdb_io.quote(str(index_table_path(home, province, name)))
         for name in ("child", "child_record", "review_pair")
     }
-    files["person"] = duckdb_io.quote(str(person_path(home, province)))
+    files["person"] = duckdb_io.quote(str(person_facts_path(home, province)))
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
@@ -81,7 +81,7 @@ def read_detail_table(home: Home, province: str, children: Sequence[str]) -> pa.
 
 def read_subdistricts(home: Home, province: str) -> dict[str, str]:
     """Child → code of the subdistrict of her home, of all children of the province."""
-    table = pq.read_table(person_path(home, province), columns=["child_id", "subdistrict_code"])
+    table = pq.read_table(person_facts_path(home, province), columns=["child_id", "subdistrict_code"])
     return dict(zip(table["child_id"].to_pylist(), table["subdistrict_code"].to_pylist(), strict=True))
 
 

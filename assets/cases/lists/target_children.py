@@ -13,7 +13,7 @@ from assets.cases.log.target_groups import GROUPS
 from assets.common.display.area_names import area_name
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.indicator_values import person_path
+from assets.indicators.indicator_values import person_facts_path
 
 
 def list_target_children(home: Home, province: str, cases: pa.Table) -> pa.Table:
@@ -29,7 +29,7 @@ def list_target_children(home: Home, province: str, cases: pa.Table) -> pa.Table
         A row a child: the columns of `sql/list.sql`, the names of the areas, `target_groups` (all that the child is
         of), and the child's case, empty where there is none.
     """
-    person = duckdb_io.quote(str(person_path(home, province)))
+    person = duckdb_io.quote(str(person_facts_path(home, province)))
     groups = ", ".join(f"CASE WHEN {when} THEN '{code}' END" for code, (_, when) in GROUPS.items())
     with duckdb.connect() as connection:
         connection.register("known_case", cases)

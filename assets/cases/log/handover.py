@@ -17,8 +17,8 @@ from assets.cases.log.case_store import Case
 from assets.cases.log.states import State
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def find_coming(connection: duckdb.DuckDBPyConnection, home: Home, province: str
 def find_leaving(home: Home, province: str, cases: Sequence[Case]) -> dict[str, str]:
     """By case id, the province where the child of an open case lives by now: another one than this."""
     open_cases = {case.child_id: case.case_id for case in cases if not case.progress.is_ended and not case.is_split}
-    child = duckdb_io.quote(str(index_path(home, province, "child")))
+    child = duckdb_io.quote(str(index_table_path(home, province, "child")))
     with duckdb.connect() as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(open_cases), pa.string())}))
         rows = connection.execute(
@@ -69,9 +69,9 @@ def _living_here(home: Home, province: str) -> dict[str, list[int]]:
     child, person, record = (
         duckdb_io.quote(str(path))
         for path in (
-            index_path(home, province, "child"),
-            person_path(home, province),
-            index_path(home, province, "child_record"),
+            index_table_path(home, province, "child"),
+            person_facts_path(home, province),
+            index_table_path(home, province, "child_record"),
         )
     )
     with duckdb.connect() as connection:

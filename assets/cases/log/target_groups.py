@@ -15,8 +15,8 @@ from assets.cases.log.case_store import Case, CaseEvent, NewCase
 from assets.cases.log.states import Finding, Kind, State
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path as index_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 
 GROUPS = {
     "out_of_school": ("นอกระบบการศึกษา", "out_of_school_kind IS NOT NULL AND school_age BETWEEN 6 AND 14"),
@@ -113,7 +113,8 @@ def _is_contradicted(case: Case, term: dt.date | None) -> bool:
 
 def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> list[tuple[str, str, list[int]]]:
     person, record = (
-        duckdb_io.quote(str(path)) for path in (person_path(home, province), index_path(home, province, "child_record"))
+        duckdb_io.quote(str(path))
+        for path in (person_facts_path(home, province), index_table_path(home, province, "child_record"))
     )
     return connection.execute(f"""
         WITH target AS (
@@ -128,7 +129,7 @@ def _targets(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -
 
 def _newest_term(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> dt.date | None:
     """The day on which the newest term began that schools of the province have sent."""
-    record = duckdb_io.quote(str(index_path(home, province, "child_record")))
+    record = duckdb_io.quote(str(index_table_path(home, province, "child_record")))
     found = connection.execute(
         f"SELECT max(period_start) FROM read_parquet({record}) WHERE own AND source = 'schools' AND active"
         " AND period_start <= ?",

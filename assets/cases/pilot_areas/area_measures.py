@@ -13,7 +13,7 @@ from assets.cases.pilot_areas.weights import Weights
 from assets.common.display.area_names import UNKNOWN
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 
 
 @dataclass(frozen=True)

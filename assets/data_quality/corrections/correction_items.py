@@ -19,8 +19,8 @@ from assets.common.storage.release_tables import list_tables
 from assets.common.storage.sql_script import SqlFolder
 from assets.data_quality import source_conflicts
 from assets.data_quality.source_conflicts import ConflictKind
-from assets.index.export.province_export import export_path
-from assets.records.child_record import record_path
+from assets.index.export.province_export import index_table_path
+from assets.records.child_record import records_path
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 Record = dict[str, Any]
@@ -130,9 +130,9 @@ def find_items(connection: duckdb.DuckDBPyConnection, home: Home, province: str)
     if found is None:
         raise NotMeasuredError(province)
     files = {
-        "record": duckdb_io.quote(str(export_path(home, province, "child_record"))),
-        "child": duckdb_io.quote(str(export_path(home, province, "child"))),
-        "written": duckdb_io.quote(str(record_path(home, province))),
+        "record": duckdb_io.quote(str(index_table_path(home, province, "child_record"))),
+        "child": duckdb_io.quote(str(index_table_path(home, province, "child"))),
+        "written": duckdb_io.quote(str(records_path(home, province))),
     }
     SQL.run(connection, "record", {"province": province}, **files)
     connection.register("given_kind", _kinds())

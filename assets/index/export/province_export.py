@@ -100,7 +100,7 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
         province: two-digit code.
         linked: what the engine gave last.
     """
-    files = {name: export_path(home, province, name) for name in TABLES}
+    files = {name: index_table_path(home, province, name) for name in TABLES}
     cache_key = _cache_key(linked)
     last = export_state.last_export(connection, province, cache_key, files)
     hashes = dict(last.file_hashes) if last else {}
@@ -124,7 +124,7 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
     return int(pq.read_metadata(files["child"]).num_rows)
 
 
-def export_path(home: Home, province: str, table: str) -> Path:
+def index_table_path(home: Home, province: str, table: str) -> Path:
     """Where an exported table of a province lies."""
     return home.lake("index", province, f"{table}.parquet")
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import problems, risk
 from assets.indicators.counting import growth, visit_findings
 
@@ -78,7 +78,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, home: Home, province: st
         as_of: the day for ages and findings.
     """
     for name, table in (("handed_record", "child_record"), ("drawn", "draw")):
-        file = duckdb_io.quote(str(index_path(home, province, table)))
+        file = duckdb_io.quote(str(index_table_path(home, province, table)))
         connection.execute(f"CREATE TEMP TABLE {name} AS FROM read_parquet({file})")
     provinces = [row[0] for row in connection.execute("SELECT DISTINCT province_code FROM handed_record").fetchall()]
     for layout, (source, columns) in STAGED.items():
@@ -136,7 +136,7 @@ def _staged(files: list[Path], columns: dict[str, str]) -> str:
 
 def _place(home: Home, province: str) -> str:
     """Sex, birth and home of the children: the best ones of the province's own, the newest record's of neighbours."""
-    child = duckdb_io.quote(str(index_path(home, province, "child")))
+    child = duckdb_io.quote(str(index_table_path(home, province, "child")))
     return f"""
         CREATE TEMP TABLE place AS
         SELECT child_id, sex, birth_date, province_code, district_code, subdistrict_code FROM read_parquet({child})

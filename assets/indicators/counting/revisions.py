@@ -48,7 +48,7 @@ def record_revisions(home: Home, province: str, as_of: date, before: pa.Table, a
         before: the values of an earlier refresh of that date; no rows where there was none.
         after: those of now.
     """
-    file, inputs = path(home, province), hash_files(home)
+    file, inputs = revisions_path(home, province), hash_files(home)
     log = pq.read_table(file, schema=SCHEMA) if file.is_file() else SCHEMA.empty_table()
     known = _read_inputs(home, province)
     then = known.get(as_of.isoformat(), {})
@@ -65,7 +65,7 @@ def record_revisions(home: Home, province: str, as_of: date, before: pa.Table, a
     return log
 
 
-def path(home: Home, province: str) -> Path:
+def revisions_path(home: Home, province: str) -> Path:
     """Where the log lies in the lake."""
     return home.lake("indicator_revision", f"{province}.parquet")
 

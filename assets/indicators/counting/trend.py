@@ -22,7 +22,7 @@ def add_to_history(home: Home, province: str, values: pa.Table, as_of: dt.date) 
 
     The same values again leave the file as it is, byte for byte.
     """
-    file = path(home, province)
+    file = indicator_history_path(home, province)
     parts = [values]
     if file.is_file():
         earlier = pq.read_table(file)
@@ -43,7 +43,7 @@ def read_day(home: Home, province: str, as_of: dt.date, schema: pa.Schema) -> pa
     Raises:
         HistoryError: the history has other columns than `schema`.
     """
-    file = path(home, province)
+    file = indicator_history_path(home, province)
     if not file.is_file():
         return schema.empty_table()
     earlier = pq.read_table(file)
@@ -59,6 +59,6 @@ class HistoryError(Exception):
         super().__init__(f"{file} was written by another version of childlink: use that version, or begin a new home")
 
 
-def path(home: Home, province: str) -> Path:
-    """Where the trend lies in the lake."""
+def indicator_history_path(home: Home, province: str) -> Path:
+    """Where the values of every as-of date lie in the lake."""
     return home.lake("indicator_history", f"{province}.parquet")

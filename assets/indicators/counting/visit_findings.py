@@ -20,21 +20,21 @@ SCHEMA = pa.schema([("agency_record_id", pa.int64()), ("finding", pa.string()), 
 """One row an agency record: `studying`, `moved` or `died`, and the day of the visit that found it."""
 
 
-def path(home: Home, province: str) -> Path:
+def visit_findings_path(home: Home, province: str) -> Path:
     """Where the findings of a province's visits lie."""
     return home.lake("visit_finding", f"{province}.parquet")
 
 
 def find_files(home: Home, province: str) -> list[Path]:
     """The file of the findings where it says anything: the first refresh writes one without a row."""
-    file = path(home, province)
+    file = visit_findings_path(home, province)
     return [file] if file.is_file() and pq.read_metadata(file).num_rows else []
 
 
 def write(home: Home, province: str, findings: pa.Table) -> None:
     """Write the findings, sorted, in the place of those that were there."""
     order = [("agency_record_id", "ascending"), ("visited_on", "ascending")]
-    write_parquet(findings.cast(SCHEMA).sort_by(order), path(home, province))
+    write_parquet(findings.cast(SCHEMA).sort_by(order), visit_findings_path(home, province))
 
 
 def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> None:
@@ -42,7 +42,7 @@ def load(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of
 
     Columns: agency_record_id, said_studying_on (the last day on which somebody said so), said_moved, said_dead.
     """
-    file = path(home, province)
+    file = visit_findings_path(home, province)
     if file.is_file():
         rows = f"read_parquet({duckdb_io.quote(str(file))})"
     else:

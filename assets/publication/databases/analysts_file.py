@@ -17,10 +17,9 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import registry
-from assets.indicators.indicator_values import path as values_path
-from assets.indicators.indicator_values import person_path
+from assets.indicators.indicator_values import person_facts_path, values_path
 from assets.publication.databases import lookup_tables
 from assets.publication.databases.pseudonym import pseudonyms
 from assets.publication.fingerprint import file_reports
@@ -55,11 +54,11 @@ FILE = """
 def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Write the analysts' tables into the attached catalog `abe`."""
     connection.execute("CREATE SCHEMA abe.abe; CREATE SCHEMA abe.quality")
-    child = index_path(home, province, "child")
+    child = index_table_path(home, province, "child")
     child_ids = pq.read_table(child, columns=["child_id"])["child_id"]
     connection.register("given_pseudonym", pa.table({"child_id": child_ids, "pseudonym": pseudonyms(home, child_ids)}))
     connection.register("given_band", _single_bands())
-    connection.execute(CHILD.format(child=quote(str(child)), person=quote(str(person_path(home, province)))))
+    connection.execute(CHILD.format(child=quote(str(child)), person=quote(str(person_facts_path(home, province)))))
     connection.register("given_indicator", indicator_table())
     connection.execute("CREATE TABLE abe.abe.indicator AS FROM given_indicator")
     values = quote(str(values_path(home, province)))

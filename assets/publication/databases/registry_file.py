@@ -12,7 +12,7 @@ import duckdb
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from quality import contract
 from quality.contract import Layout
 
@@ -54,7 +54,7 @@ DEPENDENT = """
 def fill(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Write the registry's tables into the attached catalog `registry`."""
     connection.execute("CREATE SCHEMA registry.master; CREATE SCHEMA registry.source")
-    files = {name: f"read_parquet({quote(str(index_path(home, province, name)))})" for name in MASTER}
+    files = {name: f"read_parquet({quote(str(index_table_path(home, province, name)))})" for name in MASTER}
     for name, query in MASTER.items():
         select = query.format(province=quote(province), **files)
         connection.execute(f"CREATE TABLE registry.master.{name} AS {select}")

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.alerts.alert_log import path as alert_path
+from assets.alerts.alert_log import alert_path
 from assets.cases.counting import open_gap
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.school_term import find_term
@@ -29,7 +29,7 @@ from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
 from assets.indicators.editions import Edition, edition_path, list_editions
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.indicators.status import HIDDEN, PLACE, VALUE, find_headline_gaps
 
 REPORTED_BY = {1: (6, 10), 2: (11, 10)}

@@ -46,7 +46,7 @@ class Shapes:
     middles: dict[str, tuple[float, float]]
 
 
-def path(home: Home, province: str) -> Path:
+def shapes_path(home: Home, province: str) -> Path:
     """Where the user puts the province's GeoJSON."""
     return home.root / "geo" / f"{province}.geojson"
 
@@ -57,7 +57,7 @@ def load(home: Home, province: str, districts: Iterable[str]) -> Shapes | None:
     Raises:
         ShapesError: the file is no GeoJSON of polygons, or lacks a district.
     """
-    file = path(home, province)
+    file = shapes_path(home, province)
     if not file.is_file():
         return None
     try:

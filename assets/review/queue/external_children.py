@@ -14,7 +14,7 @@ import pyarrow as pa
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
@@ -32,7 +32,7 @@ def read_external_children(connection: duckdb.DuckDBPyConnection, home: Home, pr
     """
     files = {}
     for name in ("review_pair", "child_record"):
-        file = index_path(home, province, name)
+        file = index_table_path(home, province, name)
         if not file.is_file():
             raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
         files[name] = f"read_parquet({quote(str(file))})"

@@ -18,7 +18,7 @@ import pyarrow as pa
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 from assets.review.queue import review_queue
 from assets.review.sheet import row_key
 
@@ -127,7 +127,7 @@ def choose_questions(
     Raises:
         NothingToAskError: the province has no queue.
     """
-    file, records = review_queue.queue_path(home, province), index_path(home, province, "child_record")
+    file, records = review_queue.queue_path(home, province), index_table_path(home, province, "child_record")
     if not file.is_file() or not records.is_file():
         raise NothingToAskError(
             f"จังหวัด {province} ยังไม่มีรายการให้ตรวจ · province {province} has no list of pairs yet:"

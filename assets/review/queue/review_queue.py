@@ -16,7 +16,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import export_path as index_path
+from assets.index.export.province_export import index_table_path
 
 SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 SAMPLE_SIZE = 200
@@ -56,7 +56,7 @@ def build_queue(
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("external", external)
         for name in HANDED_ON:
-            file = index_path(home, province, name)
+            file = index_table_path(home, province, name)
             if not file.is_file():
                 raise FileNotFoundError(f"the index hands on no {file.name} for province {province}: refresh it first")
             handed = f"read_parquet({duckdb_io.quote(str(file))})"

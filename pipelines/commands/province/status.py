@@ -104,10 +104,10 @@ def _show(state: ProvinceState) -> None:
 
 def _open_alerts(home: Home, code: str) -> list[dict[str, Any]]:
     """The province's open alerts, none where no rule was evaluated yet."""
-    from assets.alerts.alert_log import log_path
+    from assets.alerts.alert_log import alert_log_path
     from assets.alerts.current_alerts import read_alerts
 
-    if not log_path(home, code).is_file():
+    if not alert_log_path(home, code).is_file():
         return []
     return [row for row in read_alerts(home, code) if row["closed_as_of"] is None]
 

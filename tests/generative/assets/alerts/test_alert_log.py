@@ -60,8 +60,8 @@ def test_evaluating_a_date_again_changes_nothing(history: list[set[str]], turn: 
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         record(home, history)
-        log = alert_log.log_path(home, "95").read_bytes()
+        log = alert_log.alert_log_path(home, "95").read_bytes()
         again = alert_log.record_findings(home, "95", DAYS[turn], findings(DAYS[turn], history[turn]))
-        assert alert_log.log_path(home, "95").read_bytes() == log
+        assert alert_log.alert_log_path(home, "95").read_bytes() == log
         assert all(row["last_as_of"] <= DAYS[turn] for row in again.to_pylist())
         assert record(home, history).equals(record(Home(Path(folder) / "fresh"), history))

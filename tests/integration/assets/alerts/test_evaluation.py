@@ -60,7 +60,7 @@ def evaluate(
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
     keep_edition(home, rows, as_of)
     alerts.evaluate(home, "95", as_of, (Rule.model_validate({"id": "r"} | TEXT | rule),))
-    return pq.read_table(alert_log.path(home, "95")).to_pylist()
+    return pq.read_table(alert_log.alert_path(home, "95")).to_pylist()
 
 
 def test_a_value_beyond_its_threshold_opens_an_alert_in_both_languages(tmp_path: Path) -> None:
@@ -147,16 +147,19 @@ def test_what_rests_on_a_hidden_cell_stays_with_the_analysts(tmp_path: Path) -> 
     rows = [value("9501", 120, status="hidden"), value("9502", 130)]
     assert len(evaluate(home, rows, LOOK | {"above": 0.1})) == 2
     assert "abe.alert" in list_tables(home, "95", "abe")
-    shown = open_alerts(alert_log.path(home, "95"))
+    shown = open_alerts(alert_log.alert_path(home, "95"))
     assert shown is not None and shown["area_code"].to_pylist() == ["9502"]
 
 
 def test_the_same_input_again_changes_no_byte(tmp_path: Path) -> None:
     home, rule = Home(tmp_path), LOOK | {"above": 0.1}
     evaluate(home, [value("9501", 120)], rule)
-    before = alert_log.path(home, "95").read_bytes(), list_tables(home, "95", "abe")["abe.alert"].read_bytes()
+    before = alert_log.alert_path(home, "95").read_bytes(), list_tables(home, "95", "abe")["abe.alert"].read_bytes()
     evaluate(home, [value("9501", 120)], rule)
-    assert (alert_log.path(home, "95").read_bytes(), list_tables(home, "95", "abe")["abe.alert"].read_bytes()) == before
+    assert (
+        alert_log.alert_path(home, "95").read_bytes(),
+        list_tables(home, "95", "abe")["abe.alert"].read_bytes(),
+    ) == before
 
 
 def test_without_indicators_it_says_what_to_do(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def indexed(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def alerts(home: Home) -> list[dict[str, Any]]:
-    return pq.read_table(alert_log.path(home, "95")).to_pylist()
+    return pq.read_table(alert_log.alert_path(home, "95")).to_pylist()
 
 
 def record(home: Home) -> dict[str, Any]:
@@ -130,6 +130,6 @@ def test_figures_of_another_definition_tell_nothing(home: Home) -> None:
 
 def test_what_a_later_term_says_stays_with_the_analysts(home: Home) -> None:
     evaluate_shares(home, FIRST, ABOVE, {"9501": 0.2})
-    shown = open_alerts(alert_log.path(home, "95"))
+    shown = open_alerts(alert_log.alert_path(home, "95"))
     assert shown is not None and not {*LATER} & {*shown.column_names}
     assert {"addressee_th", "due_on", "result"} <= {*shown.column_names}

@@ -65,14 +65,14 @@ def cached_rules(checked: list[TableResult]) -> set[str]:
 def test_unchanged_all_results_stand_with_the_same_figures(civil: Desk, judged: list[str]) -> None:
     first = check(civil)
     assert cached_rules(first) == set()
-    kept = result_history.path(civil.home, "95").read_bytes()
+    kept = result_history.result_history_path(civil.home, "95").read_bytes()
     judged.clear()
     again = check(civil)
     assert judged == []
     assert [replace(each.result, is_cached=False) for each in again] == [each.result for each in first]
     assert [each.table for each in again] == [each.table for each in first]
     assert all(each.result.is_cached == each.result.rule.of_rows for each in again)
-    assert result_history.path(civil.home, "95").read_bytes() == kept
+    assert result_history.result_history_path(civil.home, "95").read_bytes() == kept
 
 
 def test_on_another_day_rows_stand_and_figures_are_compared_without_a_suite(civil: Desk, judged: list[str]) -> None:

@@ -14,8 +14,8 @@ import pytest
 from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
 from assets.index import checks
-from assets.index.export.province_export import export_path as index_path
-from assets.records.child_record import record_path as records_path
+from assets.index.export.province_export import index_table_path
+from assets.records.child_record import records_path
 from linkage import Model
 from quality.suites import CheckResult
 from tests.support.rule_fixtures import AS_OF, PROVINCE, number
@@ -82,7 +82,7 @@ class Exported:
         )
         children = pa.Table.from_pylist(self.children)
         files = pa.table({"source": ["schools"], "source_file": ["a"], "file_version": ["1"], "status": ["accepted"]})
-        write_parquet(records, index_path(self.home, PROVINCE, "child_record"))
+        write_parquet(records, index_table_path(self.home, PROVINCE, "child_record"))
         own = [row for row in self.records if row["province_code"] == PROVINCE]
         write_parquet(
             pa.table(
@@ -90,9 +90,9 @@ class Exported:
             ),
             records_path(self.home, PROVINCE),
         )
-        write_parquet(children, index_path(self.home, PROVINCE, "child"))
+        write_parquet(children, index_table_path(self.home, PROVINCE, "child"))
         write_parquet(
-            pa.table({"report": [json.dumps(self.report)]}), index_path(self.home, PROVINCE, "linkage_report")
+            pa.table({"report": [json.dumps(self.report)]}), index_table_path(self.home, PROVINCE, "linkage_report")
         )
         files = files.append_column("current_rows", pa.array([len(self.records)]))
         write_parquet(files, self.home.lake("files", PROVINCE, "schools.parquet"))

@@ -90,9 +90,9 @@ def test_a_half_file_is_noticed_against_the_last_good_state(civil: Desk) -> None
 def test_the_same_input_again_changes_no_byte_and_another_day_begins_a_state(civil: Desk) -> None:
     civil.put(JUNE, rows(5))
     check(civil)
-    before = result_history.path(civil.home, "95").read_bytes()
+    before = result_history.result_history_path(civil.home, "95").read_bytes()
     check(civil)
-    assert result_history.path(civil.home, "95").read_bytes() == before
+    assert result_history.result_history_path(civil.home, "95").read_bytes() == before
     check(civil, dt.date(2024, 7, 21))
     assert {row["state"] for row in kept(civil)} == {1, 2}
     assert len({row["input"] for row in kept(civil)}) == 1

@@ -150,7 +150,7 @@ class CaseHistory(RuleBasedStateMachine):
         cases = self.cases()
         with TemporaryDirectory() as folder:
             findings.write_findings(self.connection, Home(Path(folder)), "95", cases)
-            rows = pq.read_table(visit_findings.path(Home(Path(folder)), "95")).to_pylist()
+            rows = pq.read_table(visit_findings.visit_findings_path(Home(Path(folder)), "95")).to_pylist()
         visits = {
             (case.child_id, event.finding.value, event.on)
             for case in cases

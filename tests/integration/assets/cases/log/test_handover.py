@@ -16,8 +16,8 @@ from assets.cases.log.states import Finding, Kind, State
 from assets.cases.log.target_groups import open_for_targets
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path
-from assets.indicators.indicator_values import person_path
+from assets.index.export.province_export import index_table_path
+from assets.indicators.indicator_values import person_facts_path
 from tests.support.case_index import new_index, regroup
 
 RECORDS = {"95": [1, 2], "96": [3]}
@@ -44,15 +44,15 @@ def lay(home: Home, province: str, home_province: str, *, out_of_school: bool) -
     person = person.set_column(place, "growth", pa.array([[]], pa.list_(pa.string())))
     place = person.schema.get_field_index("out_of_school_kind")
     person = person.set_column(place, "out_of_school_kind", pa.array([kind], pa.string()))
-    write_parquet(person, person_path(home, province))
+    write_parquet(person, person_facts_path(home, province))
     child = pa.table({"child_id": ["C1"], "province_code": [home_province]})
-    write_parquet(child, export_path(home, province, "child"))
+    write_parquet(child, index_table_path(home, province, "child"))
     records = [
         {"child_id": "C1", "agency_record_id": record, "own": True, "source": "schools", "active": True}
         | {"period_start": dt.date(2024, 5, 16)}
         for record in RECORDS[province]
     ]
-    write_parquet(pa.Table.from_pylist(records), export_path(home, province, "child_record"))
+    write_parquet(pa.Table.from_pylist(records), index_table_path(home, province, "child_record"))
 
 
 def refresh(connection: duckdb.DuckDBPyConnection, home: Home, province: str, day: dt.date) -> list[Case]:

@@ -242,5 +242,5 @@ def test_a_file_taken_in_before_is_taken_in_again_after_another(home: Home) -> N
     before = said(home, "95")["child_record"]
     bring(home, "95", records.slice(40))
     bring(home, "95", records)
-    assert child_record.record_path(home, "95").is_file()
+    assert child_record.records_path(home, "95").is_file()
     assert said(home, "95")["child_record"] == before

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common.storage.home import Home
-from assets.indicators.counting.revisions import path, record_revisions
+from assets.indicators.counting.revisions import record_revisions, revisions_path
 
 AS_OF = dt.date(2024, 5, 16)
 
@@ -54,9 +54,9 @@ def test_the_same_figures_again_add_nothing_and_the_next_change_is_the_second_re
     home = Home(tmp_path)
     receive(home, "95", "v1")
     record_revisions(home, "95", AS_OF, values(cell(20)), values(cell(19)))
-    before = path(home, "95").read_bytes()
+    before = revisions_path(home, "95").read_bytes()
     record_revisions(home, "95", AS_OF, values(cell(19)), values(cell(19)))
-    assert path(home, "95").read_bytes() == before
+    assert revisions_path(home, "95").read_bytes() == before
     log = record_revisions(home, "95", AS_OF, values(cell(19)), values(cell(18))).to_pylist()
     # No file came in between: reviewers decided, say.
     assert [(row["revision"], row["after"], row["new_files_of"]) for row in log] == [(1, 19, ["95"]), (2, 18, [])]

@@ -12,7 +12,7 @@ import pytest
 from assets import records
 from assets.common.storage.home import Home
 from assets.index import refresh_index
-from assets.index.export.province_export import export_path
+from assets.index.export.province_export import index_table_path
 from assets.indicators.counting import visit_findings
 from tests.support import small_engine
 from tests.support.counted_values import count_openly
@@ -34,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def found(home: Home, finding: str, on: dt.date, child: int = 2) -> dict[str, int]:
     """Counts of the province after a visit to a child found that."""
-    record = pq.read_table(export_path(home, PROVINCE, "child_record")).to_pylist()
+    record = pq.read_table(index_table_path(home, PROVINCE, "child_record")).to_pylist()
     keys = [
         row["agency_record_id"]
         for row in record

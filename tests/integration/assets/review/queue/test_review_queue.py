@@ -11,7 +11,7 @@ import pytest
 
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.index.export.province_export import export_path
+from assets.index.export.province_export import index_table_path
 from assets.review.decisions.metrics import count_needed, wilson_interval
 from assets.review.queue import review_queue
 
@@ -59,7 +59,7 @@ def lay(home: Home, rng: np.random.Generator) -> dict[tuple[int, int], bool]:
         "draw": _DRAW.empty_table(),
     }
     for name, table in tables.items():
-        write_parquet(table, export_path(home, "95", name))
+        write_parquet(table, index_table_path(home, "95", name))
     return {(int(x), int(y)): bool(is_right) for x, y, is_right in zip(a, b, right, strict=True)}
 
 

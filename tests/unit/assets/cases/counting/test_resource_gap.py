@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from assets.cases.books.row_models import ResourceKind, ResourceRow, Sector
 from assets.cases.counting.resource_gap import Need, count_needs, measure_gap
 from assets.common.storage.home import Home
-from assets.indicators.indicator_values import person_path
+from assets.indicators.indicator_values import person_facts_path
 
 MIDDLE = (6.5, 101.3)
 
@@ -69,8 +69,8 @@ def test_children_are_counted_by_problem_age_and_area(tmp_path: Path) -> None:
         child | {"problems": ["economy"], "age": None, "out_of_school_kind": "dropped_out"},
         child | {"problems": None, "out_of_school_kind": "dropped_out"},
     ]
-    person_path(home, "95").parent.mkdir(parents=True)
-    pq.write_table(pa.Table.from_pylist(children), person_path(home, "95"))
+    person_facts_path(home, "95").parent.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist(children), person_facts_path(home, "95"))
     needs = {(need.problem, need.age_band, need.area): need for need in count_needs(home, "95")}
     everyone = needs["economy", "all", "95"]
     assert (everyone.level, everyone.children, everyone.others, everyone.not_out) == ("province", 3, 1, 2)

@@ -16,7 +16,7 @@ from assets.cases.pilot_areas.ranking import rank_areas
 from assets.cases.pilot_areas.weights import Weights
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 
 MEASURES = [
     {"code": "share", "side": "difficulty", "indicator": "poor", "take": "share"},

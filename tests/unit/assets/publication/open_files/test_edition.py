@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.alerts.alert_log import path as alert_path
+from assets.alerts.alert_log import alert_path
 from assets.cases.counting.open_gap import OPEN_SCHEMA, open_gap_path
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.disclosure.suppression import suppress
 from assets.indicators.editions import Edition
-from assets.indicators.indicator_values import path as values_path
+from assets.indicators.indicator_values import values_path
 from assets.indicators.status import PLACE
 from assets.publication.open_files import edition
 from assets.publication.open_files.open_tables import open_values
