@@ -2,8 +2,9 @@
 
 `HOME/state/audit.jsonl`, one line an act, never changed. Each line carries the hash of the line before,
 and `audit.head` the number of lines and the hash of the last, so that a line that is changed, taken out
-or cut off at the end shows. Whoever can write both files can forge both: note `head` elsewhere (every
-backup does) where that matters. No name, number or birthday of a child belongs in a line; a child's id may.
+or cut off at the end shows, also after later lines. Whoever can write both files can forge both: note
+`head` elsewhere (every backup does) where that matters. No name, number or birthday of a child belongs
+in a line; a child's id may.
 """
 
 from __future__ import annotations
@@ -147,17 +148,8 @@ def find_faults(home: Home) -> list[Fault]:
             )
         previous = _hash(line)
         hashes.append(previous)
-    kept = _kept_head(home)
-    if kept is None:
-        return found + ([Fault(len(hashes), "audit.head is gone or unreadable")] if hashes else [])
-    count, last = kept
-    if count > len(hashes):
-        found.append(Fault(len(hashes), f"{count - len(hashes)} lines after it are gone"))
-    elif count and hashes[count - 1] != last:
-        found.append(Fault(count, "it is not the line that was written"))
-    elif len(hashes) > count + 1:  # a crash between a line and its head leaves one line too many, never two
-        found.append(Fault(count + 1, "lines were added by another hand"))
-    return found
+    at_the_end = _find_fault_at_the_end(_kept_head(home), hashes)
+    return found if at_the_end is None else [*found, at_the_end]
 
 
 def read_head(home: Home) -> tuple[int, str]:
@@ -175,7 +167,8 @@ _FIELDS = ("at", "action", "who", "user", "scope", "rows", "detail")
 
 
 def _append(home: Home, act: Mapping[str, Any]) -> None:
-    count, previous = read_head(home)
+    hashes = [_hash(line) for line in _lines(home)]
+    previous = _choose_previous(home, hashes)
     line = json.dumps({**act, "previous": previous}, ensure_ascii=False, sort_keys=True).encode()
     handle = os.open(audit_path(home), os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
     try:
@@ -185,8 +178,40 @@ def _append(home: Home, act: Mapping[str, Any]) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    _write_head(home, len(hashes) + 1, _hash(line))
+
+
+def _choose_previous(home: Home, hashes: list[str]) -> str:
+    """The hash that the next line carries: the last line's, unless the end of the audit is not what was written.
+
+    Then it is the kept one, so that the change shows for ever: a line that follows from a changed file would hide it.
+    """
+    kept = _kept_head(home)
+    if _find_fault_at_the_end(kept, hashes) is not None:
+        return kept[1] if kept is not None else _NOTHING
+    previous = hashes[-1] if hashes else _NOTHING
+    if kept is None or kept[0] < len(hashes):  # a crash after each of two lines would pass for another hand
+        _write_head(home, len(hashes), previous)
+    return previous
+
+
+def _find_fault_at_the_end(kept: tuple[int, str] | None, hashes: list[str]) -> Fault | None:
+    """What is wrong with the last lines by the head that was kept; None where nothing is."""
+    if kept is None:
+        return Fault(len(hashes), "audit.head is gone or unreadable") if hashes else None
+    count, last = kept
+    if count > len(hashes):
+        return Fault(len(hashes), f"{count - len(hashes)} lines after it are gone")
+    if count and hashes[count - 1] != last:
+        return Fault(count, "it is not the line that was written")
+    if len(hashes) > count + 1:  # a crash between a line and its head leaves one line too many, never two
+        return Fault(count + 1, "lines were added by another hand")
+    return None
+
+
+def _write_head(home: Home, lines: int, last: str) -> None:
     with replacing(_head_path(home)) as temporary:
-        temporary.write_text(json.dumps({"lines": count + 1, "hash": _hash(line)}) + "\n", "utf-8")
+        temporary.write_text(json.dumps({"lines": lines, "hash": last}) + "\n", "utf-8")
 
 
 def _lines(home: Home) -> list[bytes]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from assets.common.display.area_names import is_area
@@ -20,6 +21,7 @@ _DISTRICT_DIGITS = 4
 UNKNOWN_AREA = "ไม่มีรหัสพื้นที่นี้ ดูรหัสในแผ่นงาน “รหัสพื้นที่” ของแบบฟอร์ม"
 _FIRST_YEAR = 2000
 """No day of the team's work is before."""
+_DATE_PART = re.compile(r"\s*[0-9]{1,4}\s*")
 _YES_OR_NO = ("ใช่", "ไม่ใช่")
 _YES = {"ใช่": True, "มี": True, "ได้": True, "yes": True, "ไม่ใช่": False, "ไม่": False, "ไม่ได้": False, "no": False}
 
@@ -130,7 +132,7 @@ def _read_date(cell: Any) -> dt.date:
 def _split_date(cell: Any) -> tuple[int, int, int]:
     """Year, month and day as they are written."""
     parts = str(cell).translate(THAI_DIGITS).replace("-", "/").split("/")
-    if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
+    if len(parts) != 3 or not all(_DATE_PART.fullmatch(part) for part in parts):
         raise ValueError("ต้องเป็นวันที่ เช่น 16/5/2567")
     numbers = [int(part) for part in parts]
     day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
@@ -189,7 +191,7 @@ def _know_districts(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, 
 Date = Annotated[dt.date, BeforeValidator(_read_date)]
 PastDate = Annotated[Date, AfterValidator(_refuse_future)]
 Whole = Annotated[int, BeforeValidator(_read_number)]
-Number = Annotated[float, BeforeValidator(_read_number)]
+Number = Annotated[float, BeforeValidator(_read_number), Field(allow_inf_nan=False)]
 YesNo = Annotated[bool, BeforeValidator(_read_bool)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(split_list)]
 Text = Annotated[str, BeforeValidator(_read_text)]

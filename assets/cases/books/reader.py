@@ -30,6 +30,7 @@ _REASONS = {
     "int_parsing": "ต้องเป็นจำนวนเต็ม",
     "int_from_float": "ต้องเป็นจำนวนเต็ม",
     "float_parsing": "ต้องเป็นตัวเลข",
+    "finite_number": "ต้องเป็นตัวเลข",
     "bool_parsing": "ตอบว่า ใช่ หรือ ไม่ใช่",
 }
 

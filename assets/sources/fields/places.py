@@ -168,4 +168,4 @@ def _digits(written: str | None) -> str:
     if written is None:
         return ""
     text = written.translate(THAI_DIGITS).strip().removesuffix(".0")
-    return text if text.isdigit() else ""
+    return text if text.isascii() and text.isdigit() else ""

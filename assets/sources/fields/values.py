@@ -112,7 +112,8 @@ def read_house_code(written: str | None, column: Column) -> tuple[str | None, st
     digits = re.sub(r"[\s-]", "", read_code(written, column) or "")
     if not digits or set(digits) == {"0"}:
         return None, None
-    return (digits, None) if digits.isdigit() and len(digits) == HOUSE_CODE_LENGTH else (None, "wrong_length")
+    is_code = digits.isascii() and digits.isdigit() and len(digits) == HOUSE_CODE_LENGTH
+    return (digits, None) if is_code else (None, "wrong_length")
 
 
 def read_house_no(written: str | None, column: Column) -> str | None:

@@ -131,7 +131,7 @@ def is_plausible(value: str, column: Column) -> bool:
     if column.type == "date":
         return dates.has_date_shape(value, column.format)
     if column.type == "age":
-        return value.replace(".", "", 1).isdigit() and float(value) <= (column.high or dates.OLDEST)
+        return value.replace(".", "", 1).isdecimal() and float(value) <= (column.high or dates.OLDEST)
     return True
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import json
 import os
 import pwd
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.common import audit_log
+from assets.common.storage import atomic_io
 from assets.common.storage.home import Home
 from pipelines.cli import main
 
@@ -110,3 +115,52 @@ def test_the_systems_user_is_kept_beside_the_name_that_was_given(
     assert (entry.who, entry.user) == ("an analyst", pwd.getpwuid(os.getuid()).pw_name)
     said = CliRunner().invoke(main, ["audit", "--home", str(tmp_path)]).output
     assert f"an analyst ({entry.user})" in said
+
+
+@pytest.mark.parametrize(
+    "how", ["cut", "cut all", "change the last", "cut, and take the head", "add two of another hand"]
+)
+def test_a_line_that_is_written_later_does_not_mend_what_was_changed(tmp_path: Path, how: str) -> None:
+    home = Home(tmp_path)
+    written(home, 4)
+    path = audit_log.audit_path(home)
+    lines = path.read_bytes().splitlines(keepends=True)
+    if how == "change the last":
+        lines[-1] = json.dumps(json.loads(lines[-1]) | {"rows": 99}, sort_keys=True).encode() + b"\n"
+    elif how == "add two of another hand":
+        for _ in range(2):
+            act = json.loads(lines[-1]) | {"previous": hashlib.sha256(lines[-1].rstrip(b"\n")).hexdigest()}
+            lines.append(json.dumps(act, sort_keys=True).encode() + b"\n")
+    else:
+        del lines[0 if how == "cut all" else 2 :]
+    path.write_bytes(b"".join(lines))
+    if how.endswith("head"):
+        (home.state / "audit.head").unlink()
+    assert audit_log.find_faults(home)
+    for _ in range(2):
+        written(home, 1)
+        assert [fault.line for fault in audit_log.find_faults(home)] == [len(lines) + 1]
+
+
+def test_a_crash_between_a_line_and_its_head_is_no_fault_and_the_audit_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    for lines in (1, 2):
+        with monkeypatch.context() as patched:
+            heads = itertools.count()
+
+            def replacing(path: Path, heads: Iterator[int] = heads) -> AbstractContextManager[Path]:
+                # A head that is behind by one line is written before the next line, the new one after it.
+                if next(heads):
+                    raise KeyboardInterrupt
+                return atomic_io.replacing(path)
+
+            patched.setattr(audit_log, "replacing", replacing)
+            with pytest.raises(KeyboardInterrupt):
+                written(home, 1)
+        assert len(audit_log.read_entries(home)) == lines
+        assert audit_log.find_faults(home) == []
+    written(home, 1)
+    assert audit_log.find_faults(home) == []
+    assert len(audit_log.read_entries(home)) == 3

@@ -69,6 +69,8 @@ def test_a_day_is_understood_in_both_eras(written: Any, tmp_path: Path) -> None:
         ("10/10/2467", "ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567"),
         (dt.datetime(1967, 10, 10), "ปีต้องเป็น พ.ศ. สี่หลัก เช่น 2567"),
         ("10 ต.ค. 2567", "ต้องเป็นวันที่ เช่น 16/5/2567"),
+        ("1/1/²", "ต้องเป็นวันที่ เช่น 16/5/2567"),
+        ("1/1/99999999999999999999", "ต้องเป็นวันที่ เช่น 16/5/2567"),
         ("29/2/2567", None),
     ],
 )
@@ -78,6 +80,19 @@ def test_a_day_that_is_none_or_of_a_short_year_is_answered_in_thai(
     row = {"number": "1", "entered_on": written, "entry": "รายรับ", "baht": 500, "source": "ผู้บริจาค"}
     filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row)
     assert [(fault.column, fault.reason) for fault in filled.faults] == ([("วันที่", reason)] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        *((written, "ต้องเป็นตัวเลข") for written in ("inf", "1e400", "²")),
+        *((written, "น้อยเกินไป") for written in ("-inf", "nan")),
+    ],
+)
+def test_an_amount_that_is_no_number_is_refused(written: str, reason: str, tmp_path: Path) -> None:
+    row = {"number": "1", "entered_on": "16/5/2567", "entry": "รายรับ", "baht": written, "source": "ผู้บริจาค"}
+    filled = fill(BOOKS["fund"], tmp_path / "book.xlsx", row)
+    assert [(fault.column, fault.reason) for fault in filled.faults] == [("จำนวนเงิน (บาท)", reason)]
 
 
 @pytest.mark.parametrize(

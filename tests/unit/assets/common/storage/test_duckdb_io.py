@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.common.storage import duckdb_io
-from assets.common.storage.duckdb_io import UnreadableDatabaseError, WrongKeyError
+from assets.common.storage.duckdb_io import UnequalError, UnreadableDatabaseError, WrongKeyError
 
 
 @pytest.mark.parametrize("key", ["a b", "รหัสผ่านของจังหวัด", "it's", "back\\slash", "\\x41", "é"])
@@ -59,3 +59,20 @@ def test_a_changed_byte_is_damage_and_no_other_program_that_has_the_file(at: flo
         duckdb_io.open_database(path, key="k") as connection,
     ):
         connection.execute("SELECT bit_xor(hash(it)) FROM it").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_equal"),
+    [((1, 1), (2, 2), False), ((1, 1, 3), (2, 2, 3), False), ((1, 2, 2), (2, 1, 2), True), ((1,), (1, 1), False)],
+)
+def test_a_copy_is_equal_where_each_row_is_there_as_often(
+    one: tuple[int, ...], other: tuple[int, ...], is_equal: bool
+) -> None:
+    with duckdb_io.connect() as connection:
+        for catalog, rows in (("one", one), ("other", other)):
+            connection.execute(f"ATTACH ':memory:' AS {catalog}; CREATE TABLE {catalog}.it AS SELECT unnest({[*rows]})")
+        if is_equal:
+            duckdb_io.check_equal(connection, "one", "other")
+        else:
+            with pytest.raises(UnequalError, match=r"main\.it"):
+                duckdb_io.check_equal(connection, "one", "other")

@@ -25,6 +25,8 @@ from assets.sources.fields.places import Place, WrittenAddress, resolve_address
          Place("95", "9501", "950111")),
         (WrittenAddress(district="เบตง", province="ยะลา"), None, Place("95", "9502")),
         (WrittenAddress(), None, Place()),
+        (WrittenAddress(parts=("²", "1", "11")), None, Place()),
+        (WrittenAddress(parts=("95", "²", "11")), None, Place("95")),
         (WrittenAddress(subdistrict="-", district="ไม่ระบุ", province="."), None, Place()),
     ],
 )  # fmt: skip

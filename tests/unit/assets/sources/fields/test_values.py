@@ -54,6 +54,7 @@ def test_house_numbers_and_codes() -> None:
     assert values.read_house_no("บ้านเลขที่ ๑๒ / ๓", PLAIN) == "12/3"
     assert values.read_house_code("9501-000012-3", PLAIN) == ("95010000123", None)
     assert values.read_house_code("950100", PLAIN) == (None, "wrong_length")
+    assert values.read_house_code("9501000012²", PLAIN) == (None, "wrong_length")
 
 
 @pytest.mark.parametrize(
