@@ -36,7 +36,7 @@ class LinkResult:
     Attributes:
         links: record_id, cluster_id (int64), probability (that the record belongs to its cluster): one
             row a record.
-        pairs: the pairs for review, see `linkage.cluster.evidence.review_pairs`.
+        pairs: the pairs for review, see `linkage.cluster.evidence.select_review_pairs`.
         model: the model used, trained on this table unless one was given.
         evidence: what the resolution was made from, for `linkage.cluster.posterior_draws`.
         report: counts and figures of each step, no values of any record.

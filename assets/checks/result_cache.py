@@ -25,7 +25,7 @@ from quality.suites import CheckResult
 
 
 def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequence[Rule]) -> list[CheckResult]:
-    """Results of the rules of rows on a file, `quality.suites.run`'s.
+    """Results of the rules of rows on a file, as `quality.suites.evaluate_rows` gives them.
 
     Args:
         occasion: what is checked, and when.

@@ -19,7 +19,7 @@ def offer_results(home: Home, province: str, kept: pa.Table) -> None:
     Args:
         home: the installation.
         province: its code.
-        kept: all that is kept of the province, as `history.read` gives it.
+        kept: all that is kept of the province, as `result_history.read` gives it.
     """
     table = kept.filter(pc.not_equal(kept["asset"], RELEASE))
     newest = table.group_by("asset").aggregate([("state", "max")])

@@ -39,7 +39,7 @@ def extend_trend(
         province: two-digit code.
         as_of: the day of this refresh.
         sources: as `source_quality.measure_sources` gives them.
-        quarantine: as `quarantine.count` gives it.
+        quarantine: as `quarantine_counts.count_quarantine` gives it.
         conflicts: as `source_conflicts.count_conflicts` gives them.
 
     Returns:

@@ -1,8 +1,8 @@
 """Erasing a child: her rows leave every file of the home, and do not come back when an agency sends them again.
 
-In three steps, each of which can be done again: `begin` notes what is to go and withholds it (`withheld`), sets
-the files that hold it aside (`setting_aside`); the provinces concerned are refreshed by who calls this, so that
-index and releases are made without it; `finish` takes what the index remembers of her records, writes the index
+In three steps, each of which can be done again: `begin_erasure` notes what is to go, suppresses it
+(`suppression_list`) and purges the files that hold it (`raw_file_purge`); the caller refreshes the provinces, so that
+index and releases are made without it; `finish_erasure` takes what the index remembers of her records, writes the index
 anew so that no free block holds it, drops earlier releases, and looks through the whole home. The id stays as a
 number that was given, with its events; the audit stays. Backups, exported sheets and what agencies hold are out
 of reach.

@@ -1,7 +1,7 @@
 """Retention: what is purged when, measured from the day a file was received, and the record of it.
 
 - quarantine: rows that could not be taken in. They hold names and nobody has come for them.
-- landing: files as they were sent. What they say goes on speaking (`setting_aside`).
+- landing: files as they were sent. Their rows still count (`raw_file_purge`).
 - history: accepted rows of earlier periods. The newest begun period of each unit and layout always stays, so
   no child is lost who is in any unit's newest report; one who is in none leaves the index, and is counted.
 

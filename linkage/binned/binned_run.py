@@ -133,7 +133,7 @@ class BinnedRun(ABC):
 
     @abstractmethod
     def _resolve_bins(self, model: Model) -> Iterator[Resolved]:
-        """Resolve each bin of components; its edges and clusters then lie where `SpilledEvidence` reads them."""
+        """Resolve each bin of components; its edges and clusters then lie where `BinnedEvidence` reads them."""
 
     def _compare(self) -> None:
         """Compare the candidates, and gather what they say of numbers."""

@@ -68,7 +68,7 @@ class DecisionEdges:
 
     Attributes:
         a, b: profiles, a < b.
-        weight: `TOGETHER` or `DIFFERENT`.
+        weight: `MUST_LINK` or `CANNOT_LINK`.
     """
 
     a: Ints

@@ -98,7 +98,7 @@ def make_decoys(known: pa.Table, each: int, seed: int) -> pa.Table:
     """Make decoys, `each` of each kind in the order of `KINDS`.
 
     Args:
-        known: the records, in the form of `linkage.prepare.tidy_table.understood`, with record_id numbered from 0.
+        known: the records, in the form of `linkage.prepare.tidy_table.validate_table`, with record_id numbered from 0.
         each: decoys of each kind.
         seed: of the draw.
 

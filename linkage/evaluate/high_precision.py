@@ -35,7 +35,7 @@ def select_certain(result: LinkResult, probability: float = DEFAULT_PROBABILITY)
 
     Returns:
         record_id, cluster_id (int64), probability (that the record belongs to its cluster of the best
-        estimate): one row a record, in the order of `result.links`.
+        estimate): one row a record, in the order of the `links` of the result.
 
     Raises:
         ValueError: `probability` is out of bounds.

@@ -82,7 +82,7 @@ def weigh_pairs(connection: duckdb.DuckDBPyConnection, model: Model, pairs: pa.T
         pairs: a, b: record ids, a < b.
 
     Returns:
-        Length n; minus infinity where a pair is not not pruned.
+        Length n; minus infinity where a pair is not among those kept.
     """
     near = read_evidence(connection, model, pairs["a"].combine_chunks())
     profile = {record: p for p, record in enumerate(near.records.sort_by("p")["record_id"].to_pylist())}

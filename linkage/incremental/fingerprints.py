@@ -17,7 +17,7 @@ _AS_THEY_ARE = ("p", "born", "year", "month", "sex", "number_validity", "registe
 
 
 def hash_contents(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
-    """record_id, content: a hash of all that a record says; records as `tidy_table.understood` has them."""
+    """record_id, content: a hash of all that a record says; records as `tidy_table.validate_table` gives them."""
     connection.register("said", records)
     names = (name.replace('"', '""') for name in records.column_names if name != "record_id")
     said = ", ".join(f'"{name}"' for name in names)
@@ -32,7 +32,7 @@ def make_fingerprints(work: duckdb.DuckDBPyConnection, records: pa.Table, dictio
     Args:
         work: where `profile` and `profile_record` are.
         records: as they were standardised.
-        dictionaries: of `linkage.prepare.profiles.build`.
+        dictionaries: of `linkage.prepare.profiles.build_profiles`.
     """
     work.register("stable", _stable(work, dictionaries))
     work.register("contents", hash_contents(work, records))

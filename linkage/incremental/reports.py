@@ -21,7 +21,7 @@ from linkage.pairs import blocking, duckdb_arrays
 
 
 def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Any]:
-    """The figures of `linkage.LinkResult.report`."""
+    """The figures of `linkage.linking.LinkResult.report`."""
     found = duckdb_arrays.fetch_arrays(
         connection,
         """SELECT rules::BIGINT AS rules, pattern, count(*)::DOUBLE AS pairs
@@ -49,7 +49,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str
 
 
 def read_review_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The pairs for review, as `linkage.cluster.evidence.review_pairs` has them."""
+    """The pairs for review, as `linkage.cluster.evidence.select_review_pairs` has them."""
     return connection.execute("FROM incremental.review ORDER BY abs(weight), record_id_a, record_id_b").to_arrow_table()
 
 

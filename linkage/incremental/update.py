@@ -74,7 +74,7 @@ def update(
 
     Args:
         connection: where the incremental tables are, complete for this model.
-        changed: records that are new or say something else (`that_changed` tells), as for `linkage.link`.
+        changed: records that are new or say something else (`find_changed_records` tells), as for `linkage.link`.
         gone: ids of records that are no longer there; ids that never were are fine.
         fetch: gives the records with these ids, which are neither changed nor gone.
         model: the model that `complete` was given.

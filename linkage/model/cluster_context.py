@@ -77,7 +77,7 @@ DISAGREEING: Mapping[str, tuple[int, ...]] = {
     "place": (Place.PROVINCE, Place.DISTRICT, Place.SUBDISTRICT, Place.VILLAGE, Place.HOUSE),
 }
 """The levels of each that are asked about."""
-_SEEDS_MASK = 7  # the bits of a word that hold `Company`; a `Said` for each field follows
+_SEEDS_MASK = 7  # the bits of a word that hold `Seeds`; a `Corroboration` for each field follows
 _CORROBORATION_MASK = 3
 _WORD_BITS = 3 + 2 * len(CORROBORATING)
 
@@ -243,7 +243,7 @@ def _compare_seeds(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]
 
 
 def _answers(patterns: Patterns, words: Words) -> dict[str, Words]:
-    """The words of pairs with these patterns (length n) taken apart: `Company`, and by field 3 × level + `Said`."""
+    """The words of pairs with these patterns (length n) taken apart: `Seeds`; by field 3 × level + `Corroboration`."""
     levels = unpack_levels(patterns)
     said = {field: words >> _shift(row) & _CORROBORATION_MASK for row, field in enumerate(CORROBORATING)}
     return {"context": words & _SEEDS_MASK} | {field: 3 * levels[field] + said[field] for field in CORROBORATING}
@@ -267,7 +267,7 @@ def _facts(model: Model, answers: Mapping[str, Words]) -> Iterator[tuple[str, Fl
 
 
 def _fit_seeds(answers: Words, seen: Floats) -> dict[str, list[float]]:
-    """Chances of each `Company` by class; that of `WITHIN`, which says nothing, is 1."""
+    """Chances of each `Seeds` by class; that of `WITHIN`, which says nothing, is 1."""
     counts = np.stack([np.bincount(answers, weights=row, minlength=len(Seeds)) for row in seen])[:, 1:] + _PRIOR
     others = counts[TWIN:].sum(axis=0)
     counts[[TWIN, SIBLING]] += _SMOOTHING * others / others.sum()

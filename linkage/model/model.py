@@ -181,7 +181,7 @@ class Model:
 def weigh_same(odds: Floats) -> Floats:
     """Log2 odds of one child against all other classes together, from those by class (classes, n): length n.
 
-    Twins count for more than they are likely (`TWINS`).
+    Twins count for more than they are likely (`TWIN_PENALTY`).
     """
     same, twin, *others = odds
     return np.asarray(same - np.logaddexp2.reduce([twin + TWIN_PENALTY, *others], axis=0))

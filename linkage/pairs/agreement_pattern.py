@@ -87,7 +87,7 @@ def unpack_term_frequency(patterns: Patterns) -> dict[str, Patterns]:
 
 
 def pack_term_frequency(term_frequency: Mapping[str, npt.NDArray[np.integer]]) -> Patterns:
-    """Term frequencies by name (whole bits, 0 to `MOST_RARE`, arrays of length n) at their places in a pattern."""
+    """Term frequencies by name (whole bits, 0 to `MAX_BITS`, arrays of length n) at their places in a pattern."""
     return np.asarray(
         sum(
             term_frequency[name].astype(np.int64) << (_FREQUENCY_SHIFT + _FREQUENCY_BITS * place)

@@ -75,13 +75,13 @@ def build_profiles(
     collapse: bool = True,
     extra: tuple[ExtraColumn, ...] = (),
 ) -> Dictionaries:
-    """Standardise a table in the form of `linkage.prepare.tidy_table.understood`; make `profile` and `profile_record`.
+    """Standardise a table that `tidy_table.validate_table` gave; make `profile` and `profile_record`.
 
     Args:
         connection: where the tables are made.
         table: the records.
         decided: record ids that someone has decided about; each stays a profile of its own.
-        frequency: of names, as `linkage.prepare.term_frequency.frequencies` gives it; counted in the table if None.
+        frequency: of names, as `linkage.prepare.term_frequency.count_names` gives it; counted in the table if None.
         sources: the registers as a model knows them; those of the table if None.
         collapse: whether records whose fields are all equal are one profile; else each is one.
         extra: extra columns, which the table has.

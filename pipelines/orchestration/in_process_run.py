@@ -1,6 +1,6 @@
 """A refresh inside this process: the assets of the Dagster graph for one province, and what came of it.
 
-What is shown of it, and with which exit code, is `commands.refresh`'s.
+What is shown of it, and with which exit code, is decided in `pipelines.commands.province.refresh`.
 """
 
 from __future__ import annotations

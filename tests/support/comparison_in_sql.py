@@ -77,7 +77,7 @@ _SWAPPED = (
     "coalesce(x.first_sound = y.last_sound AND x.last_sound = y.first_sound AND x.first_sound <> y.first_sound, false)"
 )
 
-# Whether a number is misattributed is `ownership`'s to say, which writes this level anew.
+# Whether a number is misattributed is decided in `id_ownership`, which writes this level anew.
 NUMBER = f"""CASE WHEN x.number IS NULL OR y.number IS NULL THEN {Number.MISSING}
         WHEN x.number = y.number THEN
             CASE WHEN x.number_validity = 2 THEN {Number.EQUAL} ELSE {Number.EQUAL_INVALID} END

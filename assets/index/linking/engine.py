@@ -59,7 +59,7 @@ class LinkedRecords:
         links: record_id (the index's agency_record_id), cluster_id, probability: of all records, or with `gone`, of
             all records of the clusters that may have changed.
         gone: records that are no longer there; None where `links` has all that are.
-        pairs: those worth a person's look, see `linkage.cluster.evidence.review_pairs`.
+        pairs: those worth a person's look, see `linkage.cluster.evidence.select_review_pairs`.
         draws: the name of a table in the connection with resolutions sampled from the posteriors: draw,
             record_id, cluster_id, as `linkage.cluster.posterior_draws` gives them.
         report: the engine's own.

@@ -40,7 +40,7 @@ SCHEMA = pa.schema(
 def wilson_interval(successes: int, trials: int) -> tuple[float, float] | None:
     """The 95 % interval of a share (Wilson 1927); None where nothing was tried.
 
-    >>> [round(end, 3) for end in wilson(9, 10)]
+    >>> [round(end, 3) for end in wilson_interval(9, 10)]
     [0.596, 0.982]
     """
     if not trials:

@@ -79,8 +79,8 @@ def stage(
     Args:
         home: the installation.
         province: two-digit province code.
-        source: one of `readers.SOURCES`.
-        inbox: the source's own folder; files that came before and are gone from it still speak.
+        source: one of `readers.source_list.SOURCES`.
+        inbox: the source's own folder; files that came before and are gone from it still count.
         as_of: the day for which ages count.
         now: time of receipt of new files; default: the clock.
         audit: looks at the staging area and says whether it may be published; default: yes.

@@ -117,7 +117,7 @@ def blank_rows(extract: ValidatedExtract, mask: Mask, reason: str | None = None)
 
 
 def suppress(home: Home, marks: Iterable[str]) -> None:
-    """Leave out from now on who is known by any of `marks` (as `marks_of` gives them)."""
+    """Leave out from now on who is known by any of `marks` (as `identity_tokens` gives them)."""
     key = load_secret(home, ERASURE)
     _add(home, "erased", pa.table({"token": [_token(key, mark) for mark in marks]}, schema=_TOKEN))
 
