@@ -24,11 +24,13 @@ from typing import IO, Any
 
 import pyrage
 
-from assets.common import audit_log
+from assets.cases.books import team_support
+from assets.common import audit_log, settings
 from assets.common.storage.atomic_io import PRIVATE_FILE, make_folder, replacing, sync
 from assets.common.storage.home import Home, read_key
 from assets.index.store import index_file
 from assets.operations import run_lock
+from assets.sources.formats import limits
 
 FORM = 1
 LASTING = (
@@ -41,8 +43,11 @@ LASTING = (
     "lake/indicator_history",
     "lake/edition",
     "lake/check",
+    settings.FILE,
+    limits.FILE,
+    team_support.FILE,
 )
-"""What cannot be made again from anything else, beside the index."""
+"""Folders and files that cannot be made again from anything else, beside the index."""
 REMADE = ("lake", "published", "reports")
 """What a refresh makes again."""
 _PASSING = ("state/dagster/", "state/locks/", "state/reports/", "lake/.", "published/.releases/.")
@@ -216,8 +221,8 @@ def newest_backup(home: Home) -> dt.datetime | None:
 
 def _chosen(home: Home, everything: bool, with_keys: bool) -> list[Path]:
     """The files to keep, in a fixed order; the audit's lock and what only a running process needs are left out."""
-    folders = (*LASTING, *REMADE) if everything else LASTING
-    found = {home.index, *(path for folder in folders for path in (home.root / folder).rglob("*"))}
+    lasting = [home.root / name for name in ((*LASTING, *REMADE) if everything else LASTING)]
+    found = {home.index, *lasting, *(path for folder in lasting for path in folder.rglob("*"))}
     names = {path.relative_to(home.root).as_posix(): path for path in found if path.is_file()}
     passing = _PASSING if with_keys else (*_PASSING, *_KEYS)
     return [

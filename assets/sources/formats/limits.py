@@ -17,6 +17,7 @@ from assets.sources.formats.errors import LimitError
 from quality import yaml_file
 from quality.yaml_file import Entry
 
+FILE = "limits.yaml"
 MEGABYTE = 1_000_000
 
 
@@ -113,5 +114,5 @@ def load_limits(root: Path) -> Limits:
     Raises:
         DataFileError: an entry is wrong.
     """
-    path = root / "limits.yaml"
+    path = root / FILE
     return yaml_file.read(path, Limits) if path.is_file() else Limits()

@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from click.testing import CliRunner, Result
 
+import data.reference
 from assets import indicators, publication, records
 from assets.common import audit_log
 from assets.common.storage import duckdb_io
@@ -78,6 +79,21 @@ def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path:
     assert publish(new).fingerprint == publish(home).fingerprint
     assert ids(new) == ids(home)
     assert publish(new, "r2", more=3).children == publish(home, "r2", more=3).children
+
+
+
+def test_the_settings_of_a_home_are_in_its_backup(home: Home, tmp_path: Path) -> None:
+    given = {
+        "childlink.yaml": "language: th\n",
+        "limits.yaml": "file_mb: 300\n",
+        "team_support.yaml": Path(data.reference.__file__).with_name("team_support.yaml").read_text("utf-8"),
+    }
+    for name, text in given.items():
+        (home.root / name).write_text(text, "utf-8")
+    file, new = tmp_path / "backup.tar", tmp_path / "new"
+    assert childlink("backup", str(file), "--home", str(home.root)).exit_code == 0
+    assert childlink("restore", str(file), "--home", str(new)).exit_code == 0
+    assert {name: (new / name).read_text("utf-8") for name in given} == given
 
 
 def test_a_backup_holds_what_no_refresh_makes_again(home: Home, tmp_path: Path) -> None:
