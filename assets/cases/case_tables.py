@@ -90,9 +90,7 @@ def offer_tables(
     given = [
         {"child_id": case.child_id, "given_on": event.on, "phase": event.phase, "mode": event.mode, "baht": event.baht}
         for case in ordered
-        if not case.is_duplicate
-        for event in case.events
-        if event.help_kind
+        for event in case_counts.list_help(case)
     ]
     add_table(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
     people = _people(home, province)

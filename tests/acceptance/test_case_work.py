@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,19 @@ from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
 from assets.cases.log.states import ENDED, State
 from assets.common.storage.home import Home
+from assets.review import reviewers
 from pipelines.cli import main
+from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support.refreshed_home import Refreshed
 
+OFFICER, CODE = "เจ้าหน้าที่", "a code of the officer's own"
 DAY = "2024-06-20"
 REPORTED = "2024-07-01"
 
 
 def run(home: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["cases", *arguments, "--home", str(home)], catch_exceptions=False)
+    given = ["cases", *arguments, "--home", str(home)]
+    return CliRunner().invoke(main, given, env={CODE_VARIABLE: CODE}, catch_exceptions=False)
 
 
 def fill(path: Path, sheet_name: str, heading: Any, rows: dict[int, dict[str, Any]]) -> None:
@@ -68,6 +73,7 @@ def assigned(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     assert result.exit_code == 0, result.output
     assert run(home, "assign", "--province", "95", "--by", "ธุรการ", "--on", DAY).exit_code == 0
+    reviewers.add_reviewer(Home(home), OFFICER, CODE, ["95"], dt.date(2099, 12, 31), sees_full=True)
     return home
 
 
@@ -79,7 +85,7 @@ def team(assigned: Path, refreshed: Refreshed, tmp_path: Path) -> Refreshed:
 
 
 def write_list(home: Path, path: Path, *more: str) -> Result:
-    given = ["--province", "95", "--area", "9501", "--by", "CM01", "--as-of", DAY, "--out", str(path), *more]
+    given = ["--province", "95", "--area", "9501", "--by", OFFICER, "--as-of", DAY, "--out", str(path), *more]
     return run(home, "list", *given)
 
 
@@ -129,7 +135,7 @@ def test_lists_lead_to_every_state_and_every_side_exit(team: Refreshed, tmp_path
     path, wanted = tmp_path / "list.xlsx", dict(reports)
     reached: dict[str, State] = {}
     for area, manager in managers.items():
-        given = ["--manager", manager, "--by", manager, "--area", area, "--plain"]
+        given = ["--manager", manager, "--area", area, "--plain"]
         if not wanted or write_list(team.home, path, *given).exit_code:
             continue
         lines = range(2, openpyxl.load_workbook(path)["รายงาน"].max_row + 1)
@@ -212,6 +218,21 @@ def test_nobody_gets_a_list_of_another_area_or_without_being_of_the_team(team: R
     assert run(team.home, "list", "--province", "95", "--area", "9001", "--by", "x", "--plain").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["list", "survey"])
+def test_names_leave_only_for_a_person_who_may_see_full_values_of_the_area(
+    team: Refreshed, tmp_path: Path, command: str
+) -> None:
+    until, out = dt.date(2099, 12, 31), tmp_path / "out"
+    reviewers.add_reviewer(Home(team.home), "ปิดบัง", CODE, ["95"], until)
+    reviewers.add_reviewer(Home(team.home), "อำเภออื่น", CODE, ["9502"], until, sees_full=True)
+    given = [command, "--province", "95", "--area", "950101", *(["--plain"] if command == "list" else [])]
+    for name in ("ปิดบัง", "อำเภออื่น", "ใครไม่รู้"):
+        assert run(team.home, *given, "--by", name, "--out", str(out)).exit_code == 2
+    wrong = ["cases", *given, "--by", OFFICER, "--out", str(out), "--home", str(team.home)]
+    assert CliRunner().invoke(main, wrong, env={CODE_VARIABLE: "another code"}).exit_code == 2
+    assert not out.exists()
+
+
 def test_a_list_is_behind_its_password_and_comes_back_with_it(team: Refreshed, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     assert write_list(team.home, path, "--password", "short").exit_code == 2
@@ -237,7 +258,7 @@ def test_a_row_of_another_list_is_refused(team: Refreshed, tmp_path: Path) -> No
 
 def test_a_survey_by_telephone_goes_the_same_way(team: Refreshed, tmp_path: Path) -> None:
     folder = tmp_path / "survey"
-    given = ["--province", "95", "--area", "9501", "--manager", "CM01", "--by", "CM01", "--as-of", DAY]
+    given = ["--province", "95", "--area", "9501", "--manager", "CM01", "--by", OFFICER, "--as-of", DAY]
     assert run(team.home, "survey", *given, "--out", str(folder)).exit_code == 0
     with (folder / "children.csv").open(encoding="utf-8", newline="") as file:
         children = list(csv.DictReader(file))

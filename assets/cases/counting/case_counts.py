@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from assets.cases.log.case_store import Case
+from assets.cases.log.case_store import Case, CaseEvent
 from assets.cases.log.states import Finding, Kind
 from assets.common.school_term import Term, find_term
 
@@ -75,8 +75,8 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
         for measure, phases in _reached(case, person).items():
             for cell in _cells(measure, phases, person, case.target_group):
                 members[cell].append(case.child_id)
-        for event in case.events:
-            if event.kind is Kind.HELPED and event.baht:
+        for event in list_help(case):
+            if event.baht:
                 for cell in _cells("helped", {event.phase} - {None}, person, case.target_group):
                     baht[cell] += event.baht
     neighbours = _neighbours(unsure)
@@ -91,6 +91,11 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
         for cell, children in sorted(members.items())
     ]
     return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def list_help(case: Case) -> list[CaseEvent]:
+    """What was given under a case, in the order of its log; also under a duplicate: the money was given."""
+    return [event for event in case.events if event.kind is Kind.HELPED]
 
 
 def find_awaited_terms(cases: Sequence[Case], people: Mapping[str, Person]) -> dict[str, Term]:
@@ -110,19 +115,13 @@ def find_awaited_terms(cases: Sequence[Case], people: Mapping[str, Person]) -> d
 
 def count_helped_outside_phases(cases: Sequence[Case]) -> int:
     """Children who were given help that is of no phase."""
-    return len(
-        {
-            case.child_id
-            for case in cases
-            if any(event.kind is Kind.HELPED and event.phase is None for event in case.events)
-        }
-    )
+    return len({case.child_id for case in cases if any(event.phase is None for event in list_help(case))})
 
 
 def _reached(case: Case, person: Person) -> dict[str, set[str | None]]:
     """Which measures the child counts in, and in which phases."""
     visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]
-    given = [event for event in case.events if event.kind is Kind.HELPED]
+    given = list_help(case)
     reached: dict[str, set[str | None]] = {"found": set()}
     if visits:
         reached["visited"] = set()

@@ -35,8 +35,9 @@ class Step(Choice):
 
 _OF_VISIT = ("problems", "wish", "consent", "photo", "latitude", "longitude")
 _OF_STEP = ("help_kind", "mode", "phase", "resource", "baht", "money_from", "approved_by")
+_OF_HELP = ("help_kind", "resource", "baht", "money_from", "approved_by")
 _OF_EITHER = ("place", "next_on", "note")
-"""Cells that say more of a visit, of what was done beyond it, of whichever of the two there is."""
+"""Cells that say more of a visit, of what was done beyond it, of help alone, of a visit or what was done."""
 
 
 class ReportRow(Row):
@@ -92,6 +93,7 @@ class ReportRow(Row):
         missing = {
             "แต่ไม่มี “ผลการเยี่ยม”": () if has_visit else _OF_VISIT,
             "แต่ไม่ได้เลือก “ดำเนินการแล้ว”": () if has_step else _OF_STEP if is_day_of_child else ("stepped_on", *_OF_STEP),
+            "แต่ “ดำเนินการแล้ว” ไม่ใช่ “ให้ความช่วยเหลือแล้ว”": () if not has_step or self.step is Step.HELPED else _OF_HELP,
             "แต่ไม่มี “ผลการเยี่ยม” และ “ดำเนินการแล้ว”": () if has_visit or has_step else _OF_EITHER,
         }
         for reason, names in missing.items():

@@ -26,6 +26,7 @@ from assets.cases.survey.xlsform import CHILDREN, write_form
 from assets.common import audit_log
 from assets.common.storage.atomic_io import make_folder, replacing
 from assets.common.storage.home import Home
+from assets.common.workbooks.workbook_encryption import check_password, encrypt_workbook
 from assets.review.sheet import row_key
 
 
@@ -67,17 +68,30 @@ class Asked:
     at: dt.datetime
 
 
-def write_list(home: Home, asked: Asked, path: Path) -> Listed:
+def write_list(home: Home, asked: Asked, path: Path, password: str | None) -> Listed:
     """Write the open cases of an area (and of a manager) as a workbook with a form to report on.
 
+    Args:
+        home: the installation.
+        asked: what list is asked for.
+        path: where to; nothing is there before the workbook is whole and behind its password.
+        password: of the workbook; None for none.
+
     Raises:
+        PasswordError: the password is too short.
         NoCasesError: no case of the area is open, or the manager is not of the team or of this area.
         FileNotFoundError: the home has no index yet.
+        AuditError: the audit log cannot be written; nothing is written then.
     """
+    if password is not None:
+        check_password(password)
 
     def write(connection: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
         phases = book_store.read_rows(connection, asked.province, BOOKS["phases"], PhaseRow)
-        write_workbook(path, list_id, chosen, phases, asked.area, asked.manager, asked.as_of)
+        with replacing(path) as temporary:
+            write_workbook(temporary, list_id, chosen, phases, asked.area, asked.manager, asked.as_of)
+            if password is not None:
+                encrypt_workbook(temporary, password)
 
     return _draw_up(home, asked, "case_list", write)
 
@@ -86,7 +100,7 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
     """Write the form for telephones, `form.xlsx`, and the children to visit, `children.csv`, into a folder.
 
     Raises:
-        NoCasesError, FileNotFoundError: as `write_list`.
+        NoCasesError, FileNotFoundError, AuditError: as `write_list`.
     """
 
     def write(_: duckdb.DuckDBPyConnection, list_id: str, chosen: Sequence[ListedCase]) -> None:
@@ -109,15 +123,15 @@ def _draw_up(
     action: str,
     write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[ListedCase]], None],
 ) -> Listed:
-    """Choose the cases, keep which they are, write them, and put it into the audit; all of it or nothing."""
+    """Choose the cases, keep which they are, put that into the audit log, write them; all of it or nothing."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
         chosen = _choose(connection, home, asked)
         listed = _keep(connection, asked, [each.case for each in chosen])
-        write(connection, listed.list_id, chosen)
         audit_log.add_entry(
             home, action, who=asked.by, scope=asked.area, rows=listed.rows, detail={"list": listed.list_id}
         )
+        write(connection, listed.list_id, chosen)
         connection.execute("COMMIT")
     return listed
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,14 @@ class CaseEvent:
 
     @property
     def event_id(self) -> str:
-        """A hash of what the event says, whoever recorded it when: the same again is known by it."""
-        said = {name: value for name, value in asdict(self).items() if name not in ("recorded_by", "recorded_at")}
-        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:24]
+        """A hash of what the event says, whoever recorded it when: the same again is known by it.
+
+        What is not said has no part in it, so that a column that comes later changes no id.
+        """
+        left_out = ("recorded_by", "recorded_at")
+        said = {name: value for name, value in _cells(self).items() if name not in left_out and value not in (None, ())}
+        written = json.dumps(said, sort_keys=True, ensure_ascii=True, default=str)
+        return hashlib.sha256(written.encode()).hexdigest()[:24]
 
     @property
     def step(self) -> Event:

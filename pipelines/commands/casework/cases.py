@@ -12,6 +12,8 @@ import click
 
 from assets.common.as_of import today
 from assets.common.storage.home import Home
+from pipelines.commands.acting_person import prove_actor
+from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import DAY, NO_COPY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
 @click.option("--area", required=True, help="Code of a district (4 digits) or a subdistrict (6 digits).")
 @click.option("--manager", help="Only the cases of this member of the team, by code.")
 @click.option("--out", type=_OUT, help="Default: cases-<area>.xlsx.")
-@click.option("--by", required=True, help="Who asks for the list.")
+@click.option("--by", required=True, help="Who asks for it, registered to see full values; the code is asked for.")
 @click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
 @click.option("--password", envvar="CHILDLINK_LIST_PASSWORD", help="Of the workbook. Asked for if not given.")
 @click.option("--plain", is_flag=True, help="No password: for a machine and a disk that are safe.")
@@ -125,18 +127,18 @@ def list_cases(
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
     from assets.cases.lists.work_list import Asked, NoCasesError, write_list
     from assets.common.audit_log import AuditError
-    from assets.common.workbooks.workbook_encryption import PasswordError, encrypt_workbook
+    from assets.common.workbooks.workbook_encryption import PasswordError
 
     _must_be_area(area, province)
+    with exit_in_words():
+        by = prove_actor(home, by, [area], full=True)
     if not plain and password is None:
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, confirmation_prompt=True)
     path = out or Path(f"cases-{area}.xlsx")
+    asked = Asked(province, area, manager, by, as_of or today(), _now())
     try:
-        listed = write_list(home, Asked(province, area, manager, by, as_of or today(), _now()), path)
-        if not plain and password is not None:
-            encrypt_workbook(path, password)
+        listed = write_list(home, asked, path, None if plain else password)
     except PasswordError as error:
-        path.unlink(missing_ok=True)
         raise click.UsageError(str(error)) from None
     except (NoCasesError, FileNotFoundError, AuditError) as error:
         _refuse(error)
@@ -148,7 +150,7 @@ def list_cases(
 @click.option("--area", required=True, help="Code of a district (4 digits) or a subdistrict (6 digits).")
 @click.option("--manager", help="Only the cases of this member of the team, by code.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: survey-<area>/.")
-@click.option("--by", required=True, help="Who asks for it.")
+@click.option("--by", required=True, help="Who asks for it, registered to see full values; the code is asked for.")
 @click.option("--as-of", type=DAY, help="The day that 'overdue' is reckoned on. Default: today.")
 @home_option
 def survey(
@@ -159,6 +161,8 @@ def survey(
     from assets.common.audit_log import AuditError
 
     _must_be_area(area, province)
+    with exit_in_words():
+        by = prove_actor(home, by, [area], full=True)
     folder = out or Path(f"survey-{area}")
     try:
         listed = write_survey(home, Asked(province, area, manager, by, as_of or today(), _now()), folder)

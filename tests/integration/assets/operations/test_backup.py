@@ -81,7 +81,6 @@ def test_a_home_made_of_a_backup_goes_on_with_the_same_ids(home: Home, tmp_path:
     assert publish(new, "r2", more=3).children == publish(home, "r2", more=3).children
 
 
-
 def test_the_settings_of_a_home_are_in_its_backup(home: Home, tmp_path: Path) -> None:
     given = {
         "childlink.yaml": "language: th\n",
