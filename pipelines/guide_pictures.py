@@ -109,7 +109,7 @@ def _go_round(home: Home, scratch: Path) -> None:
     assign_waiting(home, PROVINCE, "ธุรการ", LISTED_ON, at)
     area = areas_of_member(casework_config(province_config(PROVINCE, children=1_500)), 0)[0]
     path = scratch / "list.xlsx"
-    write_list(home, Asked(PROVINCE, area, "CM01", "CM01", LISTED_ON, at), path)
+    write_list(home, Asked(PROVINCE, area, "CM01", "CM01", LISTED_ON, at), path, None)
     _photograph(path, "รายชื่อ", FOLDER / "list.png")
     _fill(path, "รายงาน", {FORM.heading(column): column for column in FORM.columns}, REPORT)
     taken = take_list(home, PROVINCE, path, "CM01", REPORTED_ON, at)

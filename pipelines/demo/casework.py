@@ -133,7 +133,7 @@ def send_lists(home: Home, config: CaseworkConfig, of_round: Round, folder: Path
         for area in areas_of_member(config, place):
             path = folder / f"{manager}-{area}-{of_round.number}.xlsx"
             try:
-                write_list(home, Asked(province, area, manager, manager, of_round.listed_on, made_at), path)
+                write_list(home, Asked(province, area, manager, manager, of_round.listed_on, made_at), path, None)
             except NoCasesError:
                 continue
             lists.append(path)
