@@ -17,8 +17,9 @@ from linkage.cluster.clustering import Constraints
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
 from linkage.diagnostics import data_fit, link_report
 from linkage.model import cluster_context, id_ownership, training
-from linkage.model.model import Model
+from linkage.model.model import Model, weigh_same
 from linkage.pairs import blocking, comparison, duckdb_arrays
+from linkage.pairs.agreement_pattern import DistinctPatterns
 from linkage.prepare import profiles
 from linkage.prepare.extra_columns import ExtraColumn, parse_columns
 from linkage.prepare.tidy_table import TableError, validate_table
@@ -225,12 +226,15 @@ def train(prepared: Prepared, records: int) -> Model:
     if prepared.random is None:
         raise ValueError("the table was prepared for a trained model: it has no random pairs")
     count, known = prepared.profiles, prepared.dictionaries
-    candidates, unrelated = (link_report.count_patterns(pairs) for pairs in (prepared.pairs, prepared.random))
+    distinct = DistinctPatterns.of(prepared.pairs["pattern"].to_numpy())
+    candidates = training.PatternCounts(distinct.patterns, distinct.count())
+    unrelated = link_report.count_patterns(prepared.random)
     model = training.train(candidates, unrelated, records, count, known.sources, known.name_cooccurrence, known.extra)
-    likely = resolution.weigh_pairs(prepared.pairs, candidates.patterns, model, count, cluster_context.PRUNE_BELOW)
+    likely = resolution.weigh_pairs(prepared.pairs, distinct, model, count, cluster_context.PRUNE_BELOW)
     contexts = cluster_context.count_contexts(likely, count)
     model = cluster_context.fit(model, contexts, model.class_odds(contexts.patterns, count))
-    return replace(model, trained_on=link_report.share_likely_levels(candidates, model, count))
+    levels = link_report.share_likely_levels(candidates, weigh_same(likely.odds), model.comparisons)
+    return replace(model, trained_on=levels)
 
 
 def resolve(prepared: Prepared, model: Model, size: int, decided: pa.Table | None = None) -> LinkResult:

@@ -234,7 +234,9 @@ class BinnedRun(ABC):
             pattern, word, pairs = (summed[name].to_numpy() for name in ("pattern", "word", "pairs"))
             contexts = ContextCounts(pattern, word, pairs.astype(np.int64))
             model = cluster_context.fit(model, contexts, model.class_odds(pattern, count))
-        return replace(model, trained_on=link_report.share_likely_levels(_by_pattern(found), model, count))
+        counts = _by_pattern(found)
+        weights = model.weights(counts.patterns, count)
+        return replace(model, trained_on=link_report.share_likely_levels(counts, weights, model.comparisons))
 
     def _resolve(self, model: Model, found: Counted, blocked: Blocked) -> BinnedResult:
         """Resolve the components and put the results together."""

@@ -11,11 +11,12 @@ from linkage.binned import bin_file
 from linkage.binned.pair_bins import Layout, read_routed
 from linkage.cluster.clustering import Constraints, Edges, Floats
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
-from linkage.cluster.resolution import find_patterns, resolve, weigh_pairs
+from linkage.cluster.resolution import resolve, weigh_pairs
 from linkage.diagnostics import link_report
 from linkage.model import cluster_context
 from linkage.model.cluster_context import PRUNE_BELOW, ContextCounts
 from linkage.model.model import Model
+from linkage.pairs.agreement_pattern import DistinctPatterns
 from linkage.pairs.connected_components import Ints
 
 
@@ -48,7 +49,7 @@ def count_bin_contexts(layout: Layout, number: int, model: Model, size: int) -> 
 
 def count_pair_contexts(profiles: Ints, pairs: pa.Table, model: Model, size: int) -> ContextCounts:
     """The contexts of the pairs (of `place_pairs`) of whole components."""
-    weighed = weigh_pairs(pairs, find_patterns(pairs), model, size, PRUNE_BELOW)
+    weighed = weigh_pairs(pairs, DistinctPatterns.of(pairs["pattern"].to_numpy()), model, size, PRUNE_BELOW)
     return cluster_context.count_contexts(weighed, len(profiles))
 
 

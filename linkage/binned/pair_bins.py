@@ -22,7 +22,6 @@ from linkage.binned.profile_ranges import FOLDER, find_sounds, range_path
 from linkage.cluster import resolution
 from linkage.diagnostics import link_report
 from linkage.model import id_ownership
-from linkage.model.cluster_context import PRUNE_BELOW
 from linkage.model.model import Model
 from linkage.pairs import blocking, comparison, duckdb_arrays
 from linkage.pairs.connected_components import Ints
@@ -206,8 +205,7 @@ def count_tile(layout: Layout, x: int, y: int) -> pa.Table:
 def find_near(layout: Layout, x: int, y: int, model: Model, size: int) -> tuple[Ints, Ints]:
     """The pairs of a tile that are not pruned."""
     pairs = read_pairs(layout, x, y)
-    patterns = resolution.find_patterns(pairs)
-    near = np.isin(pairs["pattern"].to_numpy(), patterns[model.weights(patterns, size) > PRUNE_BELOW])
+    near = resolution.find_near(pairs, model, size)
     return pairs["a"].to_numpy()[near], pairs["b"].to_numpy()[near]
 
 

@@ -7,10 +7,9 @@ whether all components are resolved at once or some at a time: the result is the
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from linkage.cluster import clustering
 from linkage.cluster.decisions import make_decision_edges, validate_decisions
@@ -18,8 +17,7 @@ from linkage.cluster.evidence import Evidence
 from linkage.model import cluster_context
 from linkage.model.cluster_context import PRUNE_BELOW, Pairs
 from linkage.model.model import Floats, Model, weigh_same
-from linkage.pairs import duckdb_arrays
-from linkage.pairs.agreement_pattern import Patterns
+from linkage.pairs.agreement_pattern import DistinctPatterns
 from linkage.pairs.connected_components import find_components
 
 
@@ -49,7 +47,7 @@ def resolve(
     """
     count = len(constraints.number)
     decided_edges = make_decision_edges(validate_decisions(decided, records["record_id"].type), records)
-    weighed = weigh_pairs(pairs, find_patterns(pairs), model, size)
+    weighed = weigh_pairs(pairs, DistinctPatterns.of(pairs["pattern"].to_numpy()), model, size)
     weight = _rescore(model, weighed, count)
     likely, together = weight > 0, decided_edges.weight > 0
     joined = find_components(
@@ -62,33 +60,30 @@ def resolve(
     return Evidence(edges, constraints, clustering.cluster_profiles(edges, constraints), records), len(decided_edges.a)
 
 
-def find_patterns(pairs: pa.Table) -> Patterns:
-    """The distinct patterns of pairs, ascending."""
-    return np.sort(pc.unique(pairs["pattern"]).to_numpy())
-
-
 def weigh_pairs(
-    pairs: pa.Table, patterns: Patterns, model: Model, size: int, above: float | None = None
+    pairs: pa.Table, distinct: DistinctPatterns, model: Model, size: int, above: float | None = None
 ) -> cluster_context.Pairs:
     """Pairs with what the model says of their patterns.
 
     Args:
         pairs: a, b, pattern.
-        patterns: all their patterns, ascending.
+        distinct: their patterns.
         model: weighs the patterns.
         size: how many profiles the prior counts on.
         above: leave out the pairs that weigh no more than this, in bits.
     """
-    odds = model.class_odds(patterns, size)
-    place = np.arange(len(patterns), dtype=np.int32)
-    with duckdb.connect() as connection:
-        connection.register("pair", pairs)
-        connection.register("weighed", pa.table({"pattern": patterns, "place": place, "weight": weigh_same(odds)}))
-        chosen = "true" if above is None else f"weight > {above}"
-        found = duckdb_arrays.fetch_arrays(
-            connection, f"SELECT a, b, place FROM pair JOIN weighed USING (pattern) WHERE {chosen}"
-        )
-    return Pairs(**found, patterns=patterns, odds=odds)
+    odds = model.class_odds(distinct.patterns, size)
+    a, b = (pairs[side].to_numpy() for side in ("a", "b"))
+    weighed = Pairs(a, b, distinct.place, distinct.patterns, odds)
+    if above is None:
+        return weighed
+    return weighed.take(np.flatnonzero((weigh_same(odds) > above)[distinct.place]))
+
+
+def find_near(pairs: pa.Table, model: Model, size: int) -> npt.NDArray[np.bool_]:
+    """Which pairs (a, b, pattern) are not pruned; the prior counts on `size` profiles."""
+    distinct = DistinctPatterns.of(pairs["pattern"].to_numpy())
+    return np.asarray((model.weights(distinct.patterns, size) > PRUNE_BELOW)[distinct.place])
 
 
 def _rescore(model: Model, pairs: Pairs, count: int) -> Floats:

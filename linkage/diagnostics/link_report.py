@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.cluster.evidence import Evidence, to_probability
 from linkage.diagnostics import capture_recapture, data_fit, drift
-from linkage.model.model import Model
+from linkage.model.model import Floats, Model
 from linkage.model.training import PatternCounts
-from linkage.pairs import blocking, duckdb_arrays
+from linkage.pairs import blocking
+from linkage.pairs.agreement_pattern import DistinctPatterns
 
 Counted = dict[str, npt.NDArray[Any]]
+_PLACE_BITS = 32
 
 
 def count_found(pairs: pa.Table) -> Counted:
     """How many pairs have each two of rules and pattern: rules, pattern, pairs, ordered."""
-    with duckdb.connect() as connection:
-        connection.register("pair", pairs)
-        return duckdb_arrays.fetch_arrays(
-            connection, "SELECT rules, pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY ALL ORDER BY ALL"
-        )
+    distinct = DistinctPatterns.of(pairs["pattern"].to_numpy())
+    rules = pairs["rules"].to_numpy()
+    counted = pc.value_counts(pa.array(rules.astype(np.int64) << _PLACE_BITS | distinct.place))
+    both = counted.field("values").to_numpy()
+    order = np.argsort(both)
+    return {
+        "rules": (both[order] >> _PLACE_BITS).astype(rules.dtype),
+        "pattern": distinct.patterns[both[order] & ((1 << _PLACE_BITS) - 1)],
+        "pairs": counted.field("counts").to_numpy()[order].astype(np.float64),
+    }
 
 
 def count_patterns(pairs: pa.Table) -> PatternCounts:
     """How many pairs have each pattern."""
-    with duckdb.connect() as connection:
-        connection.register("pair", pairs)
-        counted = duckdb_arrays.fetch_arrays(
-            connection, "SELECT pattern, count(*)::DOUBLE AS pairs FROM pair GROUP BY pattern ORDER BY pattern"
-        )
-    return PatternCounts(counted["pattern"], counted["pairs"])
+    distinct = DistinctPatterns.of(pairs["pattern"].to_numpy())
+    return PatternCounts(distinct.patterns, distinct.count())
 
 
 def count_rules(found: Counted, sizes: Sequence[tuple[int, int]]) -> list[blocking.RuleReport]:
@@ -69,7 +72,8 @@ def diagnose(
         bridged: linked pairs that are no candidates.
         out_of_reach: profiles that no rule can find a candidate for.
     """
-    same = found["pairs"] * to_probability(model.weights(found["pattern"], size))
+    distinct = DistinctPatterns.of(found["pattern"])
+    same = found["pairs"] * to_probability(model.weights(distinct.patterns, size))[distinct.place]
     names = [rule.name for rule in blocking.RULES]
     missed = capture_recapture.estimate_missed(found["rules"], same, len(names), names.index("number"), bridged)
     now = drift.share_levels(found["pattern"], same, model.comparisons)
@@ -82,16 +86,15 @@ def diagnose(
     }
 
 
-def share_likely_levels(counts: PatternCounts, model: Model, size: int) -> dict[str, list[float]]:
+def share_likely_levels(counts: PatternCounts, weights: Floats, comparisons: Iterable[str]) -> dict[str, list[float]]:
     """Levels of the pairs that are likely one child, as a model keeps them of its training.
 
     Args:
         counts: of the pairs.
-        model: just trained.
-        size: how many profiles the prior counts on.
+        weights: of their patterns, by the model just trained.
+        comparisons: of the model.
     """
-    same = to_probability(model.weights(counts.patterns, size))
-    return drift.share_levels(counts.patterns, counts.counts * same, model.comparisons)
+    return drift.share_levels(counts.patterns, counts.counts * to_probability(weights), comparisons)
 
 
 def count_clusters(evidence: Evidence) -> int:

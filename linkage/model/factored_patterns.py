@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.model.model import BY_SOURCE_PAIR, Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, mask_patterns, unpack_level
+from linkage.pairs.agreement_pattern import DistinctPatterns, Patterns, mask_patterns, unpack_level
 from linkage.pairs.comparison_levels import COMPARISONS, EXTRAS
 
 # Comparisons whose odds depend on each other's levels are one group (`Model.field_odds`).
@@ -30,7 +30,7 @@ class _Factor:
 
     names: tuple[str, ...]
     values: Patterns
-    place: npt.NDArray[np.intp]
+    place: npt.NDArray[np.int32]
 
     @cached_property
     def level(self) -> dict[str, Patterns]:
@@ -72,10 +72,17 @@ class FactoredPatterns:
             for name, level in part.level.items()
         }
 
+    def levels_of(self, name: str, weights: Floats) -> Floats:
+        """As `levels`, of one comparison."""
+        (part,) = (part for part in self._parts if name in part.names)
+        sums = part.weighed(weights)
+        return np.bincount(part.level[name], weights=sums, minlength=len(COMPARISONS[name])).astype(np.float64)
+
     def _sums(self, weights: Floats) -> list[tuple[_Factor, Floats]]:
         return [(part, part.weighed(weights)) for part in self._parts]
 
 
 def _factor(patterns: Patterns, names: tuple[str, ...]) -> _Factor:
     kept = mask_patterns(patterns, names, with_sources=not BY_SOURCE_PAIR.keys().isdisjoint(names))
-    return _Factor(names, *np.unique(kept, return_inverse=True))
+    distinct = DistinctPatterns.of(kept)
+    return _Factor(names, distinct.patterns, distinct.place)

@@ -14,7 +14,13 @@ import pyarrow as pa
 
 from linkage.model.factored_patterns import FactoredPatterns
 from linkage.model.model import BY_SOURCE_PAIR, CLASSES, SOURCE_SEPARATOR, Floats, Model
-from linkage.pairs.agreement_pattern import Patterns, drop_source_pairs, unpack_levels, unpack_source_pairs
+from linkage.pairs.agreement_pattern import (
+    DistinctPatterns,
+    Patterns,
+    drop_source_pairs,
+    unpack_levels,
+    unpack_source_pairs,
+)
 from linkage.pairs.comparison_levels import COMPARISONS, EXTRAS, Birth, Name, Number, Parent, Place
 from linkage.prepare.extra_columns import ExtraColumn
 from linkage.prepare.profiles import MAX_SOURCES
@@ -105,17 +111,20 @@ class _Pairs:
         counts: of pairs.
         level: by comparison, of each pattern.
         parts: of the patterns.
+        has_sources: whether any pattern says which two registers it is of.
     """
 
     def __init__(self, of: PatternCounts) -> None:
         self.counts = of.counts
         self.level = unpack_levels(of.patterns)
         self.parts = FactoredPatterns(of.patterns)
+        self.has_sources = bool(unpack_source_pairs(of.patterns).any())
 
 
 def _drop_source_pairs(pairs: PatternCounts) -> PatternCounts:
-    patterns, place = np.unique(drop_source_pairs(pairs.patterns), return_inverse=True)
-    return PatternCounts(patterns, np.bincount(place, weights=pairs.counts, minlength=len(patterns)).astype(np.float64))
+    distinct = DistinctPatterns.of(drop_source_pairs(pairs.patterns))
+    counts = np.bincount(distinct.place, weights=pairs.counts, minlength=len(distinct.patterns))
+    return PatternCounts(distinct.patterns, counts.astype(np.float64))
 
 
 def _step(model: Model, candidates: _Pairs, random: _Pairs, of: _Table) -> Model:
@@ -193,7 +202,7 @@ def _levels(candidates: _Pairs, seen: Floats, comparisons: list[str]) -> dict[st
     # How similar their names are is learned from twins with two numbers, who cannot be one badly spelled child.
     sure = seen[TWIN] * (candidates.level["number"] == Number.DIFFERENT)
     if sure.sum() >= _FEWEST_TWINS:
-        counted[TWIN]["first"] = candidates.parts.levels(sure)["first"]
+        counted[TWIN]["first"] = candidates.parts.levels_of("first", sure)
     return {
         name: {class_name: _proportions(counted[row][name]) for row, class_name in enumerate(CLASSES[:UNRELATED])}
         for name in comparisons
@@ -208,8 +217,10 @@ def _fit_source_pairs(
     Pairs with one number teach them, who are one child whatever the rest says: others would teach what the
     model believes already, and where registers share no children it would believe in namesakes.
     """
-    weighed = candidates.parts.weighed(np.where(candidates.level["number"] == Number.EQUAL, same, 0.0))
     made: dict[str, dict[str, list[float]]] = {}
+    if not candidates.has_sources:
+        return made
+    weighed = candidates.parts.weighed(np.where(candidates.level["number"] == Number.EQUAL, same, 0.0))
     for name, shares in general.items():
         values, sums = weighed[name]
         level, pair = unpack_levels(values)[name], unpack_source_pairs(values)

@@ -8,10 +8,13 @@ five bits for how rare the agreed given name and surname are; four bits for each
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.pairs.comparison_levels import COMPARISONS
 from linkage.prepare.profiles import MAX_SOURCES
@@ -28,6 +31,33 @@ _MASK = {name: (1 << bits) - 1 for name, bits in BITS.items()}
 _FREQUENCY_SHIFT = sum(BITS.values())
 SOURCE_BITS = MAX_SOURCES.bit_length()
 _SOURCE_SHIFT = _FREQUENCY_SHIFT + _FREQUENCY_BITS * len(NAME_FIELDS)
+
+
+@dataclass(frozen=True)
+class DistinctPatterns:
+    """The distinct patterns of pairs, which are a tenth as many as the pairs.
+
+    Attributes:
+        patterns: ascending.
+        place: of each pair's pattern among them.
+    """
+
+    patterns: Patterns
+    place: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, patterns: Patterns) -> DistinctPatterns:
+        """The distinct ones of the patterns of pairs (length n)."""
+        encoded = pc.dictionary_encode(pa.array(patterns))
+        distinct = encoded.dictionary.to_numpy()
+        order = np.argsort(distinct)
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        return cls(distinct[order], rank[encoded.indices.to_numpy()])
+
+    def count(self) -> npt.NDArray[np.float64]:
+        """How many pairs have each pattern."""
+        return np.bincount(self.place, minlength=len(self.patterns)).astype(np.float64)
 
 
 def pack_levels(levels: Mapping[str, npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:

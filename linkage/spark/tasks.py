@@ -23,7 +23,6 @@ from linkage.cluster import resolution
 from linkage.cluster.clustering import Constraints
 from linkage.diagnostics import link_report
 from linkage.model import id_ownership
-from linkage.model.cluster_context import PRUNE_BELOW
 from linkage.model.model import VERSION, Model
 from linkage.pairs import blocking
 from linkage.pairs.connected_components import Ints
@@ -207,8 +206,7 @@ class FindNear(_BatchTask):
 
     def work(self, rows: pa.Table) -> pa.Table:
         """Their sides a and b, packed."""
-        patterns = resolution.find_patterns(rows)
-        near = np.isin(rows["pattern"].to_numpy(), patterns[self.model.weights(patterns, self.size) > PRUNE_BELOW])
+        near = resolution.find_near(rows, self.model, self.size)
         return pack(rows.select(["a", "b"]).filter(pa.array(near)))
 
 
