@@ -140,7 +140,7 @@ def link(
     if isinstance(table, Path):
         raise TypeError("linking in memory takes a table: read the file, or give an executor")
     records = table.num_rows
-    understandable = [validate_table(table, [column.name for column in chosen])]
+    understandable = [validate_table(table, [column.name for column in chosen], encoded=True)]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
     with duckdb.connect() as connection:
         prepared = prepare(connection, understandable.pop(), decided, progress, model=model, extra=chosen)

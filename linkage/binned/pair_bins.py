@@ -189,7 +189,7 @@ def compare_rows(rows: pa.Table, pairs: pa.Table, sounds: Values, numbers: Value
     rows = rows.set_column(0, "p", pa.array(np.arange(rows.num_rows, dtype=np.int32)))
     none: Codes = np.zeros(0, dtype=np.int32)
     names = NameKeys([], none, none, none, none, none, [], sounds.texts.to_pylist(), [])
-    dictionaries = Dictionaries(names, numbers.texts, {}, pa.table({}), (), 0.0)
+    dictionaries = Dictionaries(names, numbers.texts, {}, (), (), 0.0)
     with duckdb.connect() as connection:
         connection.register("profile", rows)
         connection.register("candidate", pairs)

@@ -145,9 +145,9 @@ def make_ranges(
     first, profile = _collapse(merged, ranks, (np.cumsum(decided_ids) * decided_ids).astype(np.int32))
     keys = dictionary.make_name_keys(merged.names.to_pylist())
     named = _gather(merged, ranks, first)
-    frequency = profiles.count_frequency(named, keys, merged.values)
+    frequencies = profiles.count_frequency(named, keys, merged.values)
     together = term_frequency.measure_cooccurrence(named, keys)
-    known = Dictionaries(keys, merged.numbers, {}, frequency, sources, together, extra, merged.values)
+    known = Dictionaries(keys, merged.numbers, {}, frequencies, sources, together, extra, merged.values)
     _write_parts(merged, _Numbering(ranks, first, profile, sizes.profiles), known)
     known = replace(known, names=extra_columns.add_values(keys, merged.values))
     for place in range(len(chunks)):
@@ -293,7 +293,7 @@ class _Numbering:
 
 def _write_parts(merged: _Merged, numbering: _Numbering, known: Dictionaries) -> None:
     """Write what each chunk has of each range."""
-    frequency = term_frequency.TermFrequency.of(known.names, known.frequency)
+    frequency = term_frequency.TermFrequency.of(known.names, known.frequencies[0])
     is_first = np.zeros(len(numbering.profile), dtype=bool)
     is_first[numbering.first] = True
     for place, rank in enumerate(numbering.ranks):
@@ -301,7 +301,7 @@ def _write_parts(merged: _Merged, numbering: _Numbering, known: Dictionaries) ->
         columns = {name: values[own] for name, values in merged.read(place).items()}
         columns |= profiles.make_key_columns(columns, known.names)
         columns |= frequency.encode(columns)
-        columns |= extra_columns.encode_frequency(columns, merged.values, known.frequency)
+        columns |= extra_columns.encode_frequency(columns, merged.values, known.frequencies[-1])
         columns |= extra_columns.encode_spellings(columns, known.names, known.extra)
         p = numbering.profile[rank[own]]
         made = pa.table({"p": p} | {name: pa.array(codes, mask=codes == NONE) for name, codes in columns.items()})

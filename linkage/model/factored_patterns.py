@@ -30,7 +30,7 @@ class _Factor:
 
     names: tuple[str, ...]
     values: Patterns
-    place: npt.NDArray[np.int32]
+    place: npt.NDArray[np.intp]
 
     @cached_property
     def level(self) -> dict[str, Patterns]:
@@ -85,4 +85,5 @@ class FactoredPatterns:
 def _factor(patterns: Patterns, names: tuple[str, ...]) -> _Factor:
     kept = mask_patterns(patterns, names, with_sources=not BY_SOURCE_PAIR.keys().isdisjoint(names))
     distinct = DistinctPatterns.of(kept)
-    return _Factor(names, distinct.patterns, distinct.place)
+    # NumPy looks up by places of this width, and would convert others at each look.
+    return _Factor(names, distinct.patterns, distinct.place.astype(np.intp))

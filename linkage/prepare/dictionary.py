@@ -98,13 +98,13 @@ def make_name_keys(texts: list[str]) -> NameKeys:
 def standardise_child_names(texts: pa.Array) -> pa.Array:
     """Children's given names in canonical form, a glued title dropped."""
     written, certain = _written(texts)
-    return _unless(certain, written, written, lambda text: names.clean(titles.split(text)[1]))
+    return standardise_others(certain, written, written, lambda text: names.clean(titles.split(text)[1]))
 
 
 def standardise_surnames(texts: pa.Array) -> pa.Array:
     """Surnames in canonical form."""
     written, certain = _written(texts)
-    return _unless(certain, written, written, names.clean)
+    return standardise_others(certain, written, written, names.clean)
 
 
 def standardise_given_names(texts: pa.Array) -> pa.Array:
@@ -112,7 +112,7 @@ def standardise_given_names(texts: pa.Array) -> pa.Array:
     written, _ = _written(texts)
     heads = pc.dictionary_encode(pc.replace_substring_regex(written, " .*$", ""))
     certain = pc.and_(names.stand(heads.dictionary), pc.greater(pc.utf8_length(heads.dictionary), 1))
-    return _unless(certain.take(heads.indices), heads.cast(pa.string()), written, standardise_given_name)
+    return standardise_others(certain.take(heads.indices), heads.cast(pa.string()), written, standardise_given_name)
 
 
 def standardise_given_name(text: str) -> str | None:
@@ -142,7 +142,9 @@ def _each(texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array
     return pa.array([standardise(text) for text in texts.to_pylist()], pa.string())
 
 
-def _unless(certain: pa.Array, known: pa.Array, texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array:
+def standardise_others(
+    certain: pa.Array, known: pa.Array, texts: pa.Array, standardise: Callable[[str], str | None]
+) -> pa.Array:
     """What is `known` where that is `certain`, else the texts standardised one by one."""
     asked = pc.invert(certain)
     return pc.replace_with_mask(known, asked, _each(texts.filter(asked), standardise))
@@ -150,7 +152,10 @@ def _unless(certain: pa.Array, known: pa.Array, texts: pa.Array, standardise: Ca
 
 def _distinct(column: pa.ChunkedArray) -> tuple[Codes, pa.Array]:
     """Row codes into the distinct texts, NONE for null."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
+    if pa.types.is_dictionary(column.type):
+        encoded = column.unify_dictionaries().combine_chunks()  # chunks have their own
+    else:
+        encoded = pc.dictionary_encode(column.combine_chunks())
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks() if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
     rows = pc.fill_null(encoded.indices, NONE).to_numpy(zero_copy_only=False)

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from linkage.prepare import dictionary, extra_columns, term_frequency
 from linkage.prepare.dictionary import NONE, Codes, NameKeys
 from linkage.prepare.extra_columns import ExtraColumn
+from linkage.prepare.term_frequency import NameCounts, TermFrequency
 from linkage.thai import titles
 from linkage.thai.numbers import KINDS, VALID, Kind
 from linkage.thai.text import THAI_DIGITS, is_empty
@@ -48,7 +49,7 @@ class Dictionaries:
         names: given names, surnames and those of parents and guardians.
         numbers: 13-digit numbers of children and parents.
         places: by column of `profile`, the texts behind its codes.
-        frequency: of names, see `term_frequency`.
+        frequencies: of names and of the values of extra columns, see `term_frequency`; counts or tables.
         sources: the registers behind the codes of column `source`, which begin at 1.
         name_cooccurrence: how much likelier names meet in these profiles than each for itself, see `term_frequency`.
         extra: the extra columns.
@@ -58,11 +59,16 @@ class Dictionaries:
     names: NameKeys
     numbers: pa.Array
     places: dict[str, list[str]]
-    frequency: pa.Table
+    frequencies: tuple[NameCounts | pa.Table, ...]
     sources: tuple[str, ...]
     name_cooccurrence: float
     extra: tuple[ExtraColumn, ...] = ()
     extra_values: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
+
+    @property
+    def frequency(self) -> pa.Table:
+        """How rare names and values are, as one table; it is made when it is asked for, since it lists all names."""
+        return pa.concat_tables([one.to_table() if isinstance(one, NameCounts) else one for one in self.frequencies])
 
 
 def build_profiles(
@@ -113,21 +119,19 @@ def build_profiles(
     first, profile = _collapse(columns, pc.sort_indices(table["record_id"]).to_numpy())
     columns = {name: values[first] for name, values in columns.items()}
     columns |= make_key_columns(columns, keys)
-    frequency = count_frequency(columns, keys, extra_values) if frequency is None else frequency
-    columns |= term_frequency.encode_term_frequency(columns, keys, frequency)
-    columns |= extra_columns.encode_frequency(columns, extra_values, frequency)
+    frequencies = count_frequency(columns, keys, extra_values) if frequency is None else (frequency,)
+    columns |= TermFrequency.of(keys, frequencies[0]).encode(columns)
+    columns |= extra_columns.encode_frequency(columns, extra_values, frequencies[-1])
     together = term_frequency.measure_cooccurrence(columns, keys)
     columns |= extra_columns.encode_spellings(columns, keys, extra)
     keys = extra_columns.add_values(keys, extra_values)
     _store(connection, table["record_id"], profile, columns)
-    return Dictionaries(keys, numbers, places, frequency, known_sources, together, extra, extra_values)
+    return Dictionaries(keys, numbers, places, frequencies, known_sources, together, extra, extra_values)
 
 
-def count_frequency(columns: dict[str, Codes], keys: NameKeys, extra_values: pa.Array) -> pa.Table:
-    """How rare names and the values of extra columns are, see `term_frequency.count_names`."""
-    counted = term_frequency.count_names(columns, keys)
-    of_extra = extra_columns.count_values(columns, extra_values)
-    return pa.concat_tables([counted, of_extra]) if of_extra.num_rows else counted
+def count_frequency(columns: dict[str, Codes], keys: NameKeys, extra_values: pa.Array) -> tuple[NameCounts, pa.Table]:
+    """How many children have each name, and how rare the values of extra columns are."""
+    return term_frequency.count_names(columns, keys), extra_columns.count_values(columns, extra_values)
 
 
 def are_adults(numbers: pa.Array) -> pa.Array:
@@ -198,11 +202,21 @@ def _births(table: pa.Table) -> dict[str, Codes]:
     }
 
 
-def _places(table: pa.Table) -> tuple[dict[str, Codes], dict[str, list[str]]]:
-    def plain(text: str) -> str | None:
-        text = text.translate(THAI_DIGITS).replace(" ", "")
-        return None if is_empty(text) else text.lstrip("0") or None
+def _standardise_place(text: str) -> str | None:
+    text = text.translate(THAI_DIGITS).replace(" ", "")
+    return None if is_empty(text) else text.lstrip("0") or None
 
+
+def _standardise_places(texts: pa.Array) -> pa.Array:
+    """Codes and numbers of places (length n, none null) without spaces and zeros in front, null where they say nothing.
+
+    Most are so already, and are found all at once.
+    """
+    certain = pc.match_substring_regex(texts, "^[1-9][0-9A-Za-z/-]*$")
+    return dictionary.standardise_others(certain, texts, texts, _standardise_place)
+
+
+def _places(table: pa.Table) -> tuple[dict[str, Codes], dict[str, list[str]]]:
     given = {
         "province": "province_code",
         "district": "district_code",
@@ -211,8 +225,10 @@ def _places(table: pa.Table) -> tuple[dict[str, Codes], dict[str, list[str]]]:
         "house_no": "house_no",
         "house": "house_code",
     }
-    encoded = {column: dictionary.encode(table[name], plain) for column, name in given.items()}
-    return {column: codes for column, (codes, _) in encoded.items()}, {
+    encoded = {
+        column: dictionary.encode_together([(table[name], _standardise_places)]) for column, name in given.items()
+    }
+    return {column: codes for column, ((codes,), _) in encoded.items()}, {
         column: texts for column, (_, texts) in encoded.items()
     }
 

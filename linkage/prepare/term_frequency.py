@@ -31,31 +31,69 @@ FIELDS = {"first": "first", _BARE: "first", "last": "last"}
 """Whose frequencies there are, and which name of the profile they are of."""
 
 
-def count_names(profiles: dict[str, Codes], keys: NameKeys) -> pa.Table:
-    """−log2 of the share of children with each name, or a name with each key, in whole bits.
+@dataclass(frozen=True)
+class NameCounts:
+    """How many children have each name.
+
+    Attributes:
+        keys: of the names.
+        children: by field and form, how many children have a name with each code of that form.
+        counted: by field, how many children were counted.
+    """
+
+    keys: NameKeys
+    children: dict[tuple[str, str], npt.NDArray[np.int64]]
+    counted: dict[str, int]
+
+    def bits(self, field: str, form: str) -> Codes:
+        """−log2 of each share in whole bits, by code; a name that no child has counts as half a child's."""
+        return _bits(np.where(self.children[field, form] > 0, self.children[field, form], 0.5), self.counted[field])
+
+    def other(self, field: str) -> int:
+        """The bits of half a child."""
+        return int(_bits(np.array([0.5]), self.counted[field])[0])
+
+    def to_table(self) -> pa.Table:
+        """The frequencies with their names.
+
+        Returns:
+            field (`first`, `last`; `bare`: given names of those without a surname), form (`name`, `plain`,
+            `sound`), text (null: every name not listed, which is as rare as half a child), bits; in a fixed order.
+        """
+        parts = []
+        for (field, form), children in self.children.items():
+            seen = np.flatnonzero(children)
+            texts = pa.array(_texts(self.keys, form), pa.string())
+            listed = pa.concat_arrays([texts.take(pa.array(seen)), pa.nulls(1, pa.string())])
+            bits = np.r_[self.bits(field, form)[seen], np.int32(self.other(field))]
+            named = [pa.array([value] * len(listed), pa.string()) for value in (field, form)]
+            parts.append(pa.table([*named, listed, pa.array(bits)], schema=SCHEMA))
+        return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("field", "form", "text")])
+
+
+def count_names(profiles: dict[str, Codes], keys: NameKeys) -> NameCounts:
+    """Count the children with each name, or a name with each key.
 
     Args:
         profiles: columns by profile, `first`, `last` and `register` among them.
         keys: of the names that `first` and `last` are codes of.
-
-    Returns:
-        field (`first`, `last`; `bare`: given names of those without a surname), form (`name`, `plain`,
-        `sound`), text (null: every name not listed, which is as rare as half a child), bits; in a fixed order.
     """
-    parts = []
+    children, counted = {}, {}
     for field, column in FIELDS.items():
-        counted = _are_counted(profiles, field)
+        codes = profiles[column][_are_counted(profiles, field)]
+        codes = codes[codes != NONE]
+        counted[field] = len(codes)
+        by_name = np.bincount(codes, minlength=len(keys.texts))
         for form in _FORMS:
-            codes, texts = _coded(profiles[column], keys, form)
-            known = codes[(codes != NONE) & counted]
-            children = np.bincount(known, minlength=len(texts))
-            seen = np.flatnonzero(children)
-            listed = pa.array([texts[code] for code in seen.tolist()] + [None], pa.string())
-            share = np.r_[children[seen], 0.5] / max(len(known), 1)
-            bits = np.clip(np.rint(-np.log2(share)), 0, MAX_BITS).astype(np.int32)
-            named = [pa.array([value] * len(listed), pa.string()) for value in (field, form)]
-            parts.append(pa.table([*named, listed, pa.array(bits)], schema=SCHEMA))
-    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("field", "form", "text")])
+            of_name = _codes(keys, form)
+            size = len(_texts(keys, form))
+            summed = by_name if of_name is None else np.bincount(of_name, weights=by_name, minlength=size)
+            children[field, form] = summed.astype(np.int64)
+    return NameCounts(keys, children, counted)
+
+
+def _bits(children: npt.NDArray[np.floating], counted: int) -> Codes:
+    return np.clip(np.rint(-np.log2(children / max(counted, 1))), 0, MAX_BITS).astype(np.int32)
 
 
 def measure_cooccurrence(profiles: dict[str, Codes], keys: NameKeys) -> float:
@@ -88,17 +126,6 @@ def _are_counted(profiles: dict[str, Codes], field: str) -> npt.NDArray[np.bool_
     return bare if field == _BARE and bare.sum() >= _SMALLEST_REGISTER else counted
 
 
-def encode_term_frequency(profiles: dict[str, Codes], keys: NameKeys, frequency: pa.Table) -> dict[str, Codes]:
-    """How rare each profile's names are, see `TermFrequency.encode`.
-
-    Args:
-        profiles: columns by profile, `first` and `last` among them.
-        keys: of the names that `first` and `last` are codes of.
-        frequency: as `frequencies` gives it, of these profiles or others.
-    """
-    return TermFrequency.of(keys, frequency).encode(profiles)
-
-
 @dataclass(frozen=True)
 class TermFrequency:
     """How rare names are.
@@ -112,26 +139,33 @@ class TermFrequency:
     common_below: float
 
     @classmethod
-    def of(cls, keys: NameKeys, frequency: pa.Table) -> TermFrequency:
-        """Look all names up in a table of frequencies."""
+    def of(cls, keys: NameKeys, frequency: NameCounts | pa.Table) -> TermFrequency:
+        """The frequencies of names: as they were counted, or looked up in a table as `NameCounts.to_table` gives."""
+        if isinstance(frequency, NameCounts):
+            bits = {(field, form): frequency.bits(field, form) for field, form in frequency.children}
+            return cls._by_name(keys, bits, frequency.other("first"))
         made: dict[tuple[str, str], Codes] = {}
-        every = np.arange(len(keys.texts), dtype=np.int32)
-        children = 0.0
+        others: dict[str, int] = {}
         for field in FIELDS:
             for form in _FORMS:
-                codes, texts = _coded(every, keys, form)
                 asked = pc.and_(pc.equal(frequency["field"], field), pc.equal(frequency["form"], form))
                 own = frequency.filter(asked)
                 listed = own.filter(pc.is_valid(own["text"])).combine_chunks()
-                (other,) = own.filter(pc.is_null(own["text"]))["bits"].to_pylist()
-                place = pc.index_in(pa.array(texts, pa.string()), listed["text"].combine_chunks())
-                bits = pc.fill_null(listed["bits"].combine_chunks().take(place), other).to_numpy(zero_copy_only=False)
-                suffix = "" if form == "name" else f"_{form}"
-                made[field, f"{suffix}_frequency"] = take(bits.astype(np.int32), codes)
-                if field == "first":
-                    # A name that is not listed is as rare as half a child: so many children were counted.
-                    children = other - 1
-        return cls(made, children - np.log2(COMMON))
+                (others[field],) = own.filter(pc.is_null(own["text"]))["bits"].to_pylist()
+                place = pc.index_in(pa.array(_texts(keys, form), pa.string()), listed["text"].combine_chunks())
+                found = listed["bits"].combine_chunks().take(place)
+                made[field, form] = pc.fill_null(found, others[field]).to_numpy(zero_copy_only=False).astype(np.int32)
+        return cls._by_name(keys, made, others["first"])
+
+    @classmethod
+    def _by_name(cls, keys: NameKeys, bits: dict[tuple[str, str], Codes], other: int) -> TermFrequency:
+        """From the bits of each form by its code, and those of half a child."""
+        made = {}
+        for (field, form), values in bits.items():
+            codes, suffix = _codes(keys, form), "" if form == "name" else f"_{form}"
+            made[field, f"{suffix}_frequency"] = values if codes is None else take(values, codes)
+        # Half a child is as rare as `other`: so many children were counted.
+        return cls(made, other - 1 - np.log2(COMMON))
 
     def encode(self, profiles: dict[str, Codes]) -> dict[str, Codes]:
         """How rare each profile's names are.
@@ -149,9 +183,11 @@ class TermFrequency:
         return made
 
 
-def _coded(names: Codes, keys: NameKeys, form: str) -> tuple[Codes, list[str]]:
-    """The codes of names' forms, and the texts by code."""
-    if form == "name":
-        return names, keys.texts
-    codes, texts = (keys.plain, keys.plains) if form == "plain" else (keys.sound, keys.sounds)
-    return take(codes, names), texts
+def _codes(keys: NameKeys, form: str) -> Codes | None:
+    """The code of each name's form; None where it is the name's own."""
+    return {"name": None, "plain": keys.plain, "sound": keys.sound}[form]
+
+
+def _texts(keys: NameKeys, form: str) -> list[str]:
+    """The texts of a form by code."""
+    return {"name": keys.texts, "plain": keys.plains, "sound": keys.sounds}[form]

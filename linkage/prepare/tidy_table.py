@@ -36,23 +36,33 @@ COLUMNS: dict[str, pa.DataType] = {
 }
 
 
+ENCODED = frozenset(name for name, kind in COLUMNS.items() if kind == pa.string()) - {
+    *("source", "layout", "sex", "birth_precision"),
+}
+"""Columns of texts whose distinct values are standardised, and which may come as dictionaries of them."""
+
+
 class TableError(ValueError):
     """The table given to the engine cannot be understood; the message says which column and why."""
 
 
-def validate_table(table: pa.Table, extra: Sequence[str] = ()) -> pa.Table:
+def validate_table(table: pa.Table, extra: Sequence[str] = (), *, encoded: bool = False) -> pa.Table:
     """Return `table` with exactly `COLUMNS`, cast, absent ones null, and behind them extra columns as texts.
 
     Args:
         table: one row a record.
         extra: names of extra columns, see `linkage.prepare.extra_columns`.
+        encoded: whether those of `ENCODED` that come as dictionaries stay so, as Parquet files give them when asked.
 
     Raises:
         TableError: `record_id` is absent, null or not unique, an extra column is absent, or a column has another type.
     """
     if "record_id" not in table.column_names:
         raise TableError("column record_id is missing: give every row a number or text of its own")
-    columns = {name: _column(table, name, kind) for name, kind in COLUMNS.items()}
+    columns = {
+        name: table[name] if encoded and name in ENCODED and _is_encoded(table, name) else _column(table, name, kind)
+        for name, kind in COLUMNS.items()
+    }
     ids = columns["record_id"]
     if ids.null_count or pc.count_distinct(ids).as_py() != len(ids):
         raise TableError("column record_id has empty or repeated values: each row needs its own")
@@ -61,6 +71,16 @@ def validate_table(table: pa.Table, extra: Sequence[str] = ()) -> pa.Table:
             raise TableError(f"extra column {name} is not in the table")
         columns[name] = _column(table, name, pa.string())
     return pa.table(columns)
+
+
+def _is_encoded(table: pa.Table, name: str) -> bool:
+    """Whether a column is there as a dictionary of texts, none of which is null."""
+    if name not in table.column_names:
+        return False
+    kind = table[name].type
+    if not pa.types.is_dictionary(kind) or not pa.types.is_string(kind.value_type):
+        return False
+    return not any(chunk.dictionary.null_count for chunk in table[name].chunks)
 
 
 def _column(table: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:

@@ -102,7 +102,11 @@ def classify_all(texts: pa.Array) -> tuple[pa.Array, Kinds]:
     thai = np.zeros(len(texts), dtype=bool)
     thai[valid] = digits[:, 0] <= int(_THAI_CATEGORIES[-1])
     kinds[thai] = _PLACE[Kind.THAI]
-    valid[valid] = _checksums_ok(digits)
+    fits, placeholder = _check(digits)
+    failed = valid.copy()
+    failed[valid] = ~fits & ~placeholder
+    kinds[failed] = _PLACE[Kind.CHECKSUM_FAILED]
+    valid[valid] = ~placeholder
     asked = pa.array(~valid)
     looked_at = [classify(text) for text in texts.filter(asked).to_pylist()]
     kinds[~valid] = [_PLACE[kind] for _, kind in looked_at]
@@ -118,12 +122,12 @@ def _digits(texts: pa.Array) -> npt.NDArray[np.int8]:
     return written.reshape(-1, LENGTH) - np.int8(ord("0"))
 
 
-def _checksums_ok(digits: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
-    """`checksum_ok` for rows of thirteen digits, none of them a placeholder."""
+def _check(digits: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Of rows of thirteen digits, whose check digit fits, and which may be placeholders."""
     total = digits[:, :-1].astype(np.int16) @ np.arange(LENGTH, 1, -1, dtype=np.int16)
     step = np.diff(digits, axis=1) % 10
     placeholder = (step == step[:, :1]).all(axis=1)  # 1111111111111, 1234567890123
-    return np.asarray(((11 - total % 11) % 10 == digits[:, -1]) & ~placeholder)
+    return (11 - total % 11) % 10 == digits[:, -1], placeholder
 
 
 def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kind]:

@@ -106,7 +106,7 @@ def link(
     try:
         if executor == "memory":
             # Nobody here holds the table, so that the engine can let it go once it is standardised.
-            result = linkage.link(_read_parquet(table, pq.read_table), progress=say, extra=extra)
+            result = linkage.link(_read_parquet(table, _read_encoded), progress=say, extra=extra)
             links = result.links if certain is None else linkage.select_certain(result, certain)
             figures = result.report
         else:
@@ -188,6 +188,17 @@ def _read_parquet(table: Path, read: Callable[[Path], Any]) -> Any:
         return read(table)
     except pa.ArrowInvalid:
         raise click.UsageError(message("usage_no_parquet", file=table)) from None
+
+
+def _read_encoded(table: Path) -> pa.Table:
+    """A table with its texts as dictionaries of distinct ones, which need not be found again."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(table)
+    texts = [name for name in schema.names if pa.types.is_string(schema.field(name).type)]
+    with pq.ParquetFile(table, read_dictionary=texts) as file:
+        return file.read()
 
 
 def _read_size(text: str) -> int:

@@ -136,7 +136,7 @@ def test_given_names_of_people_without_a_surname_are_counted_among_themselves() 
     rows = [row(**civil, first_name=f"ก{place % 50}", last_name=f"สกุล{place}") for place in range(3000)]
     rows += [row(**civil, first_name="จา" if place % 4 == 0 else f"ก{place % 50}") for place in range(1200)]
     columns, made = standardised(rows)
-    table_of = count_names(columns, made.names).to_pylist()
+    table_of = count_names(columns, made.names).to_table().to_pylist()
     bits = {(each["field"], each["text"]): each["bits"] for each in table_of if each["form"] == "name"}
     assert bits["bare", "จา"] == 2  # a quarter of them
     assert bits["first", "จา"] > 3

@@ -34,6 +34,30 @@ def test_a_few_columns_are_enough() -> None:
     assert link(few).links.num_rows == 3
 
 
+def test_texts_may_come_as_dictionaries() -> None:
+    rows = table([row(**AISHA), row(**AISHA | {"house_no": None}), row(**AMIN), row(**AMIN)])
+    encoded = rows.slice(0, 0)
+    for name in rows.column_names:
+        column = rows[name].combine_chunks()
+        if pa.types.is_string(column.type):
+            # Two chunks with dictionaries of their own, which hold what no row says, and a null.
+            said = [None, "ไม่มีใคร", *column.drop_null().unique().to_pylist()]
+            chunks = [
+                pa.DictionaryArray.from_arrays(
+                    pa.array([None if text is None else order.index(text) for text in part.to_pylist()], pa.int32()),
+                    pa.array(order, pa.string()),
+                )
+                for part, order in (
+                    (column[:1], said[1:]),
+                    (column[1:], said[::-1] if name == "title" else said[:0:-1]),
+                )
+            ]
+            rows = rows.set_column(rows.column_names.index(name), name, pa.chunked_array(chunks))
+    assert encoded.schema != rows.schema
+    plain = link(table([row(**AISHA), row(**AISHA | {"house_no": None}), row(**AMIN), row(**AMIN)]), trained())
+    assert link(rows, trained()).links.equals(plain.links)
+
+
 def test_a_column_that_the_engine_does_not_know_changes_nothing() -> None:
     rows = table([row(**AISHA), row(**AISHA), row(**AMIN)])
     more = rows.append_column("nickname", pa.array(["ก", "ข", "ค"]))
