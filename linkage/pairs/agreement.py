@@ -140,7 +140,7 @@ class Pairs:
 
 
 def _words(facts: npt.NDArray[np.bool_]) -> Words:
-    return np.packbits(facts, axis=1, bitorder="little").view("<u4").ravel()
+    return np.packbits(facts.ravel(), bitorder="little").view("<u4")
 
 
 def _tabulate(facts: int, rule: Callable[..., int]) -> npt.NDArray[np.uint8]:

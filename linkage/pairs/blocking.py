@@ -33,8 +33,7 @@ CAP = 400
 SPLIT = 12
 UNKNOWN = -2
 """The value of a finer key that a profile lacks: those that lack it stay together."""
-_NONE = -1  # in no block of the rule
-_CHUNK = 1 << 15  # pairs looked at together: their rows fit the processor's cache
+_CHUNK = 1 << 14  # members of blocks looked at together: their rows fit the processor's cache
 
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
@@ -263,9 +262,10 @@ def _renumber(words: Keys) -> tuple[Keys, int]:
 
 
 def _matrix(blocks: list[_Blocks]) -> Ints:
-    """The block that each profile (row) is in under each rule (column), `_NONE` where it is in none."""
+    """The block of each profile (row) under each rule (column); where it is in none, a number of the profile's own."""
     size = 1 + max((int(one.members.max(initial=-1)) for one in blocks), default=-1)
-    matrix = np.full((size, 16 if len(blocks) <= 16 else 32), _NONE, dtype=np.int32)
+    matrix = np.empty((size, 16 if len(blocks) <= 16 else 32), dtype=np.int32)
+    matrix[:] = -1 - np.arange(size, dtype=np.int32)[:, None]
     for number, one in enumerate(blocks):
         matrix[one.members, number] = np.repeat(np.arange(len(one.sizes), dtype=np.int32), one.sizes)
     return matrix
@@ -274,31 +274,43 @@ def _matrix(blocks: list[_Blocks]) -> Ints:
 def _pairs(blocks: _Blocks, number: int, matrix: Ints) -> dict[str, Ints]:
     """The pairs a < b that this rule is the first to find, and the bits of all rules that find them."""
     found: dict[str, list[Ints]] = {name: [np.zeros(0, dtype=np.int32)] for name in ("a", "b", "rules")}
-    left, right = (np.empty((_CHUNK, matrix.shape[1]), dtype=np.int32) for _ in range(2))
     earlier = (1 << number) - 1
-    for a, b in _pairs_within(blocks):
-        x, y = left[: len(a)], right[: len(a)]
-        np.take(matrix, a, axis=0, out=x, mode="clip")
-        np.take(matrix, b, axis=0, out=y, mode="clip")
-        same = np.packbits((x == y) & (x != _NONE), axis=1, bitorder="little")
-        rules = same.view("<u2" if matrix.shape[1] == 16 else "<u4").ravel().astype(np.int32)
-        first = rules & earlier == 0
-        for name, values in (("a", a), ("b", b), ("rules", rules)):
-            found[name].append(values[first])
+    for members, sizes in _split_members(blocks):
+        rows = matrix.take(members, axis=0, mode="clip")
+        place = np.arange(len(members))
+        behind = np.repeat(np.cumsum(sizes), sizes) - place - 1
+        distance = 1
+        while len(place := place[behind >= distance]):
+            behind = behind[behind >= distance]
+            other = place + distance
+            rules = _find_rules(rows.take(place, axis=0, mode="clip"), rows.take(other, axis=0, mode="clip"))
+            first = np.flatnonzero(rules & earlier == 0)
+            for name, values in (("a", members[place[first]]), ("b", members[other[first]]), ("rules", rules[first])):
+                found[name].append(values)
+            if distance == 1:
+                # Blocks that lie within one of an earlier rule give no pairs of their own: most do.
+                together = np.bitwise_and.reduceat(rules, np.cumsum(sizes - 1) - sizes + 1)
+                alone = np.repeat(together & earlier == 0, sizes - 1)
+                place, behind = place[alone], behind[alone]
+            distance += 1
     return {name: np.concatenate(values) for name, values in found.items()}
 
 
-def _pairs_within(blocks: _Blocks) -> Iterator[tuple[Ints, Ints]]:
-    """All pairs of members of one block, the smaller first, at most `_CHUNK` at a time."""
-    place = np.arange(len(blocks.members))
-    behind = np.repeat(np.cumsum(blocks.sizes), blocks.sizes) - place - 1
-    distance = 1
-    while len(place := place[behind >= distance]):
-        behind = behind[behind >= distance]
-        for begin in range(0, len(place), _CHUNK):
-            here = place[begin : begin + _CHUNK]
-            yield blocks.members[here], blocks.members[here + distance]
-        distance += 1
+def _find_rules(x: Ints, y: Ints) -> Ints:
+    """Bits of the rules under which two rows of the matrix have one block, for pairs (n, rules each)."""
+    same = np.packbits((x == y).ravel(), bitorder="little")
+    return same.view("<u2" if x.shape[1] == 16 else "<u4").astype(np.int32)
+
+
+def _split_members(blocks: _Blocks) -> Iterator[tuple[Ints, npt.NDArray[np.int64]]]:
+    """The members of some whole blocks at a time, and the sizes of these blocks."""
+    ends = np.cumsum(blocks.sizes)
+    begin = 0
+    while begin < len(ends):
+        start = int(ends[begin] - blocks.sizes[begin])
+        end = max(int(np.searchsorted(ends, start + _CHUNK, side="right")), begin + 1)
+        yield blocks.members[start : int(ends[end - 1])], blocks.sizes[begin:end]
+        begin = end
 
 
 def _report(
