@@ -134,8 +134,8 @@ def _written(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Texts in canonical form, and which of them certainly are names in canonical form."""
     certain = names.stand(texts)
     asked = pc.invert(certain)
-    written = pc.replace_with_mask(texts, asked, canonical_all(texts.filter(asked)))
-    return written, names.stand(written)
+    others = canonical_all(texts.filter(asked))
+    return pc.replace_with_mask(texts, asked, others), pc.replace_with_mask(certain, asked, names.stand(others))
 
 
 def _each(texts: pa.Array, standardise: Callable[[str], str | None]) -> pa.Array:

@@ -18,6 +18,9 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import numpy.typing as npt
+
 _TONES = re.compile("[่้๊๋็ฺ๎]")
 _SILENCED = re.compile("[ก-ฮ][ิุ]?์")
 _NOT_LETTERS = re.compile(r"(?:[^\S\n]|[.\-'’/()])+")
@@ -55,16 +58,27 @@ _RULES = [
     ("ำ", re.compile("ำ"), "ัม"),
     ("ห", re.compile("ห(?=[งญนมยรลว])"), ""),
 ]
-_DOUBLED = re.compile(r"(.)\1+")
 # At the end of a word many letters sound alike, and an h is not heard.
-_FINAL = [
-    (re.compile("(?<=.)[ตทจชส]$", re.MULTILINE), "ด"),
-    (re.compile("(?<=.)[ลร]$", re.MULTILINE), "น"),
-    (re.compile("(?<=.)ห$", re.MULTILINE), ""),
-]
+_FINAL = str.maketrans(dict.fromkeys("ตทจชส", "ด") | dict.fromkeys("ลร", "น"))
+_SILENT_FINAL = ord("ห")
 # A carrier อ has no sound of its own, but at the front it distinguishes a name that begins with a vowel from none.
-_CARRIER = re.compile("(?<=.)อ")
-_NOT_CONSONANT = re.compile("[\u0e30-\u0e4e]")
+_CARRIER = ord("อ")
+_FIRST_VOWEL, _LAST_VOWEL = 0x0E30, 0x0E4E
+_LINE_END = ord("\n")
+
+Letters = npt.NDArray[np.uint32]
+Bools = npt.NDArray[np.bool_]
+
+
+def _tabulate(letters: dict[int, str]) -> Letters:
+    """What each letter up to the last Thai one becomes."""
+    table = np.arange(0x0E80, dtype=np.uint32)
+    for letter, other in letters.items():
+        table[letter] = ord(other)
+    return table
+
+
+_SAME_LETTERS, _FINALS = _tabulate(_SAME_LETTER), _tabulate(_FINAL)
 
 
 def plain(name: str) -> str:
@@ -86,11 +100,10 @@ def sound(plain_name: str) -> str:
     for trigger, pattern, replacement in _RULES:
         if trigger in text:
             text = pattern.sub(replacement, text)
-    text = text.translate(_SAME_LETTER)
-    text = _DOUBLED.sub(r"\1", text)
-    for pattern, replacement in _FINAL:
-        text = pattern.sub(replacement, text)
-    return text
+    letters = _drop_doubled(_replace(_read(text), _SAME_LETTERS))
+    last = _are_last(letters) & ~_are_first(letters)
+    letters[last] = _replace(letters[last], _FINALS)
+    return _write(letters[~(last & (letters == _SILENT_FINAL))])
 
 
 def skeleton(sound_name: str) -> str:
@@ -99,8 +112,38 @@ def skeleton(sound_name: str) -> str:
     >>> skeleton(sound(plain("มูฮัมมัด"))) == skeleton(sound(plain("มาหะมะดิ")))
     True
     """
-    consonants = _CARRIER.sub("", _DOUBLED.sub(r"\1", _NOT_CONSONANT.sub("", sound_name)))
+    letters = _read(sound_name)
+    letters = _drop_doubled(letters[(letters < _FIRST_VOWEL) | (letters > _LAST_VOWEL)])
+    consonants = _write(letters[(letters != _CARRIER) | _are_first(letters)])
     if "\n" not in sound_name:
         return consonants or sound_name
     lines = zip(consonants.split("\n"), sound_name.split("\n"), strict=True)
     return "\n".join(consonant or whole for consonant, whole in lines)
+
+
+def _read(text: str) -> Letters:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _write(letters: Letters) -> str:
+    return letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _replace(letters: Letters, table: Letters) -> Letters:
+    """The letters, those that a table has as it has them."""
+    return np.where(letters < len(table), table[np.minimum(letters, len(table) - 1)], letters)
+
+
+def _drop_doubled(letters: Letters) -> Letters:
+    """The letters without those that are like the one before, on each line."""
+    return np.asarray(letters[(letters == _LINE_END) | np.r_[True, letters[1:] != letters[:-1]][: len(letters)]])
+
+
+def _are_first(letters: Letters) -> Bools:
+    """Which letters begin a line; the end of a line begins the next."""
+    return np.asarray(np.r_[True, letters[:-1] == _LINE_END][: len(letters)])
+
+
+def _are_last(letters: Letters) -> Bools:
+    """Which letters end a line, the end itself not being one."""
+    return np.asarray(np.r_[letters[1:] == _LINE_END, True][: len(letters)] & (letters != _LINE_END))

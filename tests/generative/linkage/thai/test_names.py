@@ -1,5 +1,7 @@
 """What holds for any Thai text and any number, not only for the cases that someone thought of."""
 
+import re
+
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,24 @@ def test_names_alike_in_one_key_are_alike_in_each_coarser_one(text: str) -> None
     assert sounds.plain(key) == key or "์" in text
     assert bool(sounds.sound(key)) == bool(key)
     assert bool(sounds.skeleton(sounds.sound(key))) == bool(key)
+
+
+DOUBLED = re.compile(r"(.)\1+")
+
+
+@given(messy | st.text(alphabet="\nตทลรหอกาอ\ud800😀", max_size=14))
+def test_letters_are_dropped_and_ends_replaced_as_expressions_say(text: str) -> None:
+    """Expressions are slower over a long text, and easier to read."""
+    sound = text
+    for trigger, pattern, replacement in sounds._RULES:
+        sound = pattern.sub(replacement, sound) if trigger in sound else sound
+    sound = DOUBLED.sub(r"\1", sound.translate(sounds._SAME_LETTER))
+    for ends, heard in (("[ตทจชส]", "ด"), ("[ลร]", "น"), ("ห", "")):
+        sound = re.sub(f"(?<=.){ends}$", heard, sound, flags=re.MULTILINE)
+    assert sounds.sound(text) == sound
+    consonants = re.sub("(?<=.)อ", "", DOUBLED.sub(r"\1", re.sub("[\u0e30-\u0e4e]", "", sound)))
+    lines = zip(consonants.split("\n"), sound.split("\n"), strict=True)
+    assert sounds.skeleton(sound) == "\n".join(consonant or whole for consonant, whole in lines)
 
 
 @given(twelve, st.integers(0, 12), st.integers(1, 9))
