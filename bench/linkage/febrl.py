@@ -1,4 +1,4 @@
-"""FEBRL 3 and 4, Australian data made up for record linkage, through the engine's public functions as they are.
+"""FEBRL 1 to 4, Australian data made up for record linkage, through the engine's public functions as they are.
 
 The columns are named as the engine's table wants them; no rule, level or cut is made for them.
 """
@@ -27,7 +27,7 @@ _COLUMNS = {
 
 
 def scores(work: Path) -> dict[str, Score]:
-    """The engine's score on FEBRL 3 and 4 at its own cut; files are written to folder `work`."""
+    """The engine's score on each of FEBRL 1 to 4 at its own cut; files are written to folder `work`."""
     found = {}
     for name, (rows, person) in febrl().items():
         links, truth = work / f"febrl{name}.links.parquet", work / f"febrl{name}.truth.parquet"

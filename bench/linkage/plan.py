@@ -81,7 +81,7 @@ def carry_out(plan: Plan, work: Path, tell: Callable[[str], None]) -> Findings:
         table = _table(work / "scaling.parquet", list(_COUNTRY[:count]), children)
         sizes.append(_size(table, threshold))
         table.unlink()
-    tell("FEBRL 3 and 4")
+    tell("FEBRL")
     return Findings(plan, provinces, records, sizes, febrl.scores(work))
 
 

