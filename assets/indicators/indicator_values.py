@@ -25,7 +25,9 @@ from assets.common.storage.release_tables import add_table
 from assets.index.export.province_export import index_table_path
 from assets.indicators.catalogue import problems, registry, risk
 from assets.indicators.counting import counts, findings, person_facts, revisions, trend, visit_findings
-from assets.indicators.status import STATUSES, add_status
+from assets.indicators.disclosure import between_editions
+from assets.indicators.editions import find_due, list_editions, read_values
+from assets.indicators.status import STATUSES, add_status, hide
 from quality import contract
 
 MISSED_LINK_RATE = 0.005
@@ -55,7 +57,7 @@ class IndicatorSummary:
     headline: dict[str, tuple[int, int, int]]
 
 
-STEP = Step("indicator_values", code_version="1", summary=IndicatorSummary)
+STEP = Step("indicator_values", code_version="2", summary=IndicatorSummary)
 
 
 def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[IndicatorSummary]:
@@ -64,7 +66,9 @@ def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[
 
 
 def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
-    """What the index exported, staged rows of it and of neighbours, visits, the catalogue and the contracts."""
+    """What the index exported, staged rows of it and of neighbours, editions, visits, the catalogue, the contracts."""
+    # One of the day itself was made of these very values.
+    editions = [each.values for each in list_editions(home, province) if each.as_of != as_of]
     exported = [index_table_path(home, province, name) for name in ("child", "child_record", "draw", "linkage_report")]
     provinces = sorted({province, *_find_neighbours(exported[1])})
     staged = [home.lake("staged", code, *place) for code in provinces for place in person_facts.list_places()]
@@ -73,6 +77,7 @@ def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
         *staged,
         *list_parquet(home.lake("staged", province)),
         *list_parquet(home.lake("files", province)),
+        *editions,
         *visit_findings.find_files(home, province),
         *registry.files(),
         *sorted(contract.FOLDER.glob("*.yaml")),
@@ -106,20 +111,32 @@ def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | N
     Raises:
         FileNotFoundError: the index has handed nothing on for this province.
     """
-    # It brings scipy, which takes a second to import, and most refreshes count nothing.
-    from assets.indicators.disclosure import suppression
-
     values, unmapped = count_values(home, province, as_of, missed_link_rate)
     known = registry.load()
-    report_progress("เลือกตัวเลขที่ต้องปกปิด", "choosing the figures to hide")
-    values = suppression.suppress(values, known)
-    values = add_status(home, province, as_of, values, known, person_facts_path(home, province))
+    values = _hide(home, province, as_of, values, known)
     write_parquet(values, values_path(home, province))
     before = trend.read_day(home, province, as_of, values.schema)
     add_table(home, province, "abe", "abe.indicator_trend", trend.add_to_history(home, province, values, as_of))
     log = revisions.record_revisions(home, province, as_of, before, values)
     add_table(home, province, "abe", "abe.indicator_revision", log)
     return _summary(values, unmapped)
+
+
+def _hide(home: Home, province: str, as_of: dt.date, counted: pa.Table, known: registry.Registry) -> pa.Table:
+    """The values with their status.
+
+    What must be hidden so that nothing can be worked out is chosen where the figures are opened. Until then a value is
+    hidden where the open edition does not show it, or where it is small.
+    """
+    values = add_status(home, province, as_of, counted, known, person_facts_path(home, province))
+    kept = list_editions(home, province)
+    if find_due(kept, as_of, values) is None:
+        return hide(values, between_editions.find_hidden(values, read_values(kept[-1], values.schema), known))
+    # It brings scipy, which takes a second to import.
+    from assets.indicators.disclosure import suppression
+
+    report_progress("เลือกตัวเลขที่ต้องปกปิด", "choosing the figures to hide")
+    return hide(values, suppression.suppress(counted, known)["suppressed"])
 
 
 def count_values(

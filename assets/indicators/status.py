@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -21,25 +22,33 @@ PLACE = ("indicator", "area_level", "area_code", "sex", "age_band")
 
 
 def add_status(home: Home, province: str, as_of: dt.date, values: pa.Table, known: Registry, person: Path) -> pa.Table:
-    """The values with status, reason, awaited, units_missing and units_expected in place of `suppressed`.
+    """The values with status, reason, awaited, units_missing and units_expected; none is hidden yet.
 
     Args:
         home: the installation.
         province: two-digit code.
         as_of: the day they were counted for.
-        values: as `suppression.suppress` gives them; of no_data the figures are taken away.
+        values: as they were counted; of no_data the figures are taken away.
         known: the registry that they were counted by.
         person: the children as they were counted.
     """
-    numbered = values.rename_columns([*values.column_names[:-1], "hidden"]).append_column(
-        "place", pa.array(range(values.num_rows), pa.int64())
-    )
+    numbered = values.append_column("place", pa.array(range(values.num_rows), pa.int64()))
     with duckdb.connect() as connection:
         connection.register("given_value", numbered)
         connection.register("given_band", _list_bands(known))
         connection.register("given_gap", data_gaps.find_gaps(home, province, as_of, known))
         connection.register("missing_roll", data_gaps.count_on_missing_rolls(home, province, as_of, known, person))
         return SQL.run(connection, "status").to_arrow_table().combine_chunks()
+
+
+def hide(values: pa.Table, hidden: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The values with the rows of `hidden` (bool) as hidden; one without data stays so."""
+    chosen = pc.and_(hidden, pc.not_equal(values["status"], NO_DATA))
+    of_status = {"status": pa.scalar(HIDDEN, pa.string()), "reason": pa.scalar(None, pa.string())}
+    for name, given in of_status.items():
+        place = values.column_names.index(name)
+        values = values.set_column(place, values.schema.field(name), pc.if_else(chosen, given, values[name]))
+    return values.combine_chunks()
 
 
 def describe_gap(known: Registry, reason: str, awaited: str | None) -> tuple[str, str]:

@@ -25,7 +25,6 @@ def hide_nothing(values: pa.Table, *_: object) -> pa.Table:
 def count_openly(home: Home, as_of: dt.date = AS_OF, missed_link_rate: float | None = 0.0) -> None:
     """Write `lake/indicator_value/<province>.parquet` as `indicators.build` does, with nothing hidden."""
     values, _ = indicator_values.count_values(home, PROVINCE, as_of, missed_link_rate)
-    values = hide_nothing(values)
     person = indicator_values.person_facts_path(home, PROVINCE)
     values = add_status(home, PROVINCE, as_of, values, registry.load(), person)
     write_parquet(values, indicator_values.values_path(home, PROVINCE))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assets.cases.books.row_models import PilotRow, ResourceKind, ResourceRow, Role, TeamRow
 from assets.cases.pilot_areas.weights import Weights
 from assets.common.display.area_names import UNKNOWN
-from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.indicators.indicator_values import values_path
 
@@ -46,16 +46,28 @@ def measure_areas(home: Home, province: str, weights: Weights, books: TeamBooks)
     Raises:
         FileNotFoundError: the indicators have not been built.
     """
-    found = _indicators(home, province, weights)
-    areas = sorted({area for area, _ in found})
-    given = {name: count(areas, books) for name, count in _COUNTERS.items()}
+    path = values_path(home, province)
+    if not path.is_file():
+        raise FileNotFoundError(f"there are no indicator values of province {province} yet: run childlink refresh")
+    values = pq.read_table(path)
+    areas = sorted({area for area, _ in _indicators(values, weights)})
+    given = {each.code: _COUNTERS[each.book](areas, books) for each in weights.measures if each.book is not None}
+    return combine_measures(values, weights, given)
+
+
+def combine_measures(
+    values: pa.Table, weights: Weights, of_books: Mapping[str, Mapping[str, float | None]]
+) -> dict[str, MeasuredArea]:
+    """What is measured in each subdistrict by indicator values, and by what books say (by measure and area)."""
+    found = _indicators(values, weights)
     measured = {}
+    areas = sorted({area for area, _ in found})
     for area in areas:
         whole, shown = [], []
         is_hidden = True
         for measure in weights.measures:
             if measure.book is not None:
-                value, hidden = given[measure.book][area], False
+                value, hidden = of_books.get(measure.code, {}).get(area), False
             else:
                 value, hidden = found.get((area, measure.code), (None, False))
                 is_hidden = is_hidden and (hidden or value is None)
@@ -65,19 +77,17 @@ def measure_areas(home: Home, province: str, weights: Weights, books: TeamBooks)
     return measured
 
 
-def _indicators(home: Home, province: str, weights: Weights) -> dict[tuple[str, str], tuple[float | None, bool]]:
+def _indicators(values: pa.Table, weights: Weights) -> dict[tuple[str, str], tuple[float | None, bool]]:
     """(area, code of a measure) → its value and whether it is hidden."""
-    path = values_path(home, province)
-    if not path.is_file():
-        raise FileNotFoundError(f"there are no indicator values of province {province} yet: run childlink refresh")
     names = ("code", "indicator", "ages", "take")
     wanted = [{name: getattr(each, name) for name in names} for each in weights.measures if each.indicator is not None]
     with duckdb.connect() as connection:
+        connection.register("found", values)
         connection.register("wanted", pa.Table.from_pylist(wanted, pa.schema([(name, pa.string()) for name in names])))
         rows = connection.execute(f"""
             SELECT
                 area_code, code, if(take = 'share', value, numerator)::DOUBLE, status = 'hidden'
-            FROM read_parquet({duckdb_io.quote(str(path))}) AS found
+            FROM found
             JOIN wanted ON wanted.indicator = found.indicator AND ages = age_band
             WHERE area_level = 'subdistrict' AND sex = 'all' AND NOT ends_with(area_code, '{UNKNOWN}')""").fetchall()
     return {(area, code): (value, hidden) for area, code, value, hidden in rows}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assets.cases.books import book_store
 from assets.cases.books.row_models import BOOKS, PilotRow, ResourceRow, TeamRow
 from assets.cases.pilot_areas import weights as weighing
-from assets.cases.pilot_areas.area_measures import MeasuredArea, TeamBooks, measure_areas
+from assets.cases.pilot_areas.area_measures import MeasuredArea, TeamBooks, combine_measures, measure_areas
 from assets.cases.pilot_areas.ranking import RankedArea, rank_areas
 from assets.cases.pilot_areas.weights import Weights
-from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
-from assets.common.storage.release_tables import add_table
+from assets.common.storage.release_tables import add_table, list_tables
 
 RANK = pa.schema(
     [
@@ -43,12 +42,8 @@ MEASURE = pa.schema(
         ("score", pa.float64()),
     ]
 )
+RANK_TABLE, MEASURE_TABLE = "abe.pilot_area_rank", "abe.pilot_area_measure"
 _ROUND = 4
-
-
-def open_path(home: Home, province: str) -> Path:
-    """Where the ranking for everybody lies."""
-    return home.lake("pilot_area", f"{province}.parquet")
 
 
 def read_books(connection: duckdb.DuckDBPyConnection, province: str) -> TeamBooks:
@@ -61,14 +56,30 @@ def read_books(connection: duckdb.DuckDBPyConnection, province: str) -> TeamBook
 
 
 def offer_ranking(home: Home, province: str, books: TeamBooks) -> None:
-    """Give the release the ranking: `abe.pilot_area_rank`, `abe.pilot_area_measure`, and the one for everybody."""
+    """Give the release the ranking: `abe.pilot_area_rank` and `abe.pilot_area_measure`."""
     weights = weighing.load()
     measured = measure_areas(home, province, weights, books)
     chosen = {row.area for row in books.pilot}
     ranked = rank_areas({area: each.values for area, each in measured.items()}, weights)
-    add_table(home, province, "abe", "abe.pilot_area_rank", make_rank_table(ranked, chosen))
-    add_table(home, province, "abe", "abe.pilot_area_measure", make_measure_table(ranked, weights))
-    write_parquet(make_open_table(measured, weights, chosen), open_path(home, province))
+    add_table(home, province, "abe", RANK_TABLE, make_rank_table(ranked, chosen))
+    add_table(home, province, "abe", MEASURE_TABLE, make_measure_table(ranked, weights))
+
+
+def make_open_ranking(home: Home, province: str, values: pa.Table) -> pa.Table | None:
+    """The ranking for everybody by the values of an edition; None where cases were never refreshed.
+
+    What books say and which areas are chosen is as `offer_ranking` gave it to the release last.
+    """
+    tables = list_tables(home, province, "abe")
+    if MEASURE_TABLE not in tables:
+        return None
+    of_books: dict[str, dict[str, float | None]] = {}
+    for row in pq.read_table(tables[MEASURE_TABLE]).to_pylist():
+        of_books.setdefault(row["measure"], {})[row["area_code"]] = row["value"]
+    ranked = pq.read_table(tables[RANK_TABLE])
+    chosen = ranked.filter(ranked["is_chosen"])["area_code"].to_pylist()
+    weights = weighing.load()
+    return make_open_table(combine_measures(values, weights, of_books), weights, chosen)
 
 
 def make_rank_table(ranked: Sequence[RankedArea], chosen: Collection[str]) -> pa.Table:

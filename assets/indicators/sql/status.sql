@@ -1,7 +1,7 @@
--- status: what each value is. no_data: something that it needs did not come. hidden: it is kept out of open
--- figures. not_applicable: there is no child in the group that it is a share of. Where only the newest rolls of units
--- are lacking, a count of children not in education lies between two bounds: all on their last rolls still learn
--- there, or none of them. Both are rounded outwards to tens, so that they single out nobody.
+-- status: what each value is. no_data: something that it needs did not come. not_applicable: there is no child in the
+-- group that it is a share of. Where only the newest rolls of units are lacking, a count of children not in education
+-- lies between two bounds: all on their last rolls still learn there, or none of them. Both are rounded outwards to
+-- tens, so that they single out nobody.
 WITH on_missing_roll AS (
     SELECT area_level, area_code, missing_roll.sex, indicator, age_band, sum(children) AS children
     FROM missing_roll JOIN given_band ON age BETWEEN given_band.first AND given_band.last
@@ -32,7 +32,6 @@ SELECT
     if(gap_reason IS NULL, value, NULL) AS value,
     CASE
         WHEN gap_reason IS NOT NULL THEN 'no_data'
-        WHEN hidden THEN 'hidden'
         WHEN denominator = 0 AND NOT counts_population THEN 'not_applicable'
         ELSE 'value'
     END AS status,

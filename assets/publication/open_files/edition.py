@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.alerts import evaluate as evaluate_alerts
 from assets.alerts.alert_log import alert_path
 from assets.cases.counting import open_gap
 from assets.cases.pilot_areas import pilot_tables
@@ -28,12 +29,19 @@ from assets.common.school_term import find_term
 from assets.common.storage.atomic_io import make_folder, write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
-from assets.indicators.editions import Edition, edition_path, list_editions
+from assets.indicators.editions import (
+    Due,
+    Edition,
+    EditionError,
+    describe_other_version,
+    edition_path,
+    find_due,
+    list_editions,
+    read_values,
+)
 from assets.indicators.indicator_values import values_path
-from assets.indicators.status import HIDDEN, PLACE, VALUE, find_headline_gaps
+from assets.indicators.status import HIDDEN, PLACE, VALUE
 
-REPORTED_BY = {1: (6, 10), 2: (11, 10)}
-"""Month and day by which schools report each term (DMC: 10 June, 10 November)."""
 CLOSE = dt.timedelta(days=60)
 """An edition so soon after another is made like a revision of it: few children moved in between."""
 DATA_CAME = "ข้อมูลที่รอได้รับแล้ว · data that were awaited came"
@@ -47,10 +55,6 @@ REVISION = pa.schema(
 )
 """A row a version after the first: the day it holds for, why, and how many figures it adds, changes, takes away."""
 _RESTS_ON = ("indicator", "area_code", "age_band", "last_as_of", "before_as_of")
-
-
-class EditionError(Exception):
-    """An edition cannot be read or revised, and why."""
 
 
 def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
@@ -69,15 +73,15 @@ def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
     if not kept:
         return _add(home, province, Edition(as_of, 1, edition_path(home, province, as_of, 1)), kept, values)
     last = kept[-1]
-    before = _read(last, values.schema)
-    if _is_due(last, as_of, values):
+    _read(last, values.schema)
+    due = find_due(kept, as_of, values)
+    if due is Due.TERM:
         close = [each for each in kept if as_of - each.as_of < CLOSE]
         made = Edition(as_of, 1, edition_path(home, province, as_of, 1))
         return _add(home, province, made, kept, _reckon_with(close, values))
-    if as_of >= last.as_of and find_term(last.as_of) == find_term(as_of) and _came(before, values):
-        return _revise(home, province, as_of, kept, values, DATA_CAME)
-    if not last.pilot_areas.is_file() and pilot_tables.open_path(home, province).is_file():
-        shutil.copy2(pilot_tables.open_path(home, province), last.pilot_areas)
+    if due is Due.REVISION:
+        shown = _reckon_with([each for each in kept if _is_close(each, as_of)], values)
+        return _revise(home, province, as_of, kept, shown, DATA_CAME)
     if not last.resource_gap.is_file():
         _keep_gap(home, province, last.resource_gap, [])
     return last
@@ -99,7 +103,13 @@ def revise(home: Home, province: str, reason: str) -> Edition:
             f"the newest figures are of {as_of}, the open ones of {kept[-1].as_of}: only later ones of the same term"
             " can revise them; refresh for such a day first"
         )
-    return _revise(home, province, as_of, kept, values, reason)
+    # Between editions nobody asked what of the day's figures would give others away: it is asked here, before the
+    # alerts are evaluated by what is hidden.
+    shown = _reckon_with([each for each in kept if _is_close(each, as_of)], values)
+    write_parquet(shown, values_path(home, province))
+    if alert_path(home, province).is_file():
+        evaluate_alerts(home, province, as_of)
+    return _revise(home, province, as_of, kept, shown, reason)
 
 
 def read_revisions(home: Home, province: str) -> pa.Table:
@@ -113,28 +123,10 @@ def find_files(home: Home, province: str) -> list[Path]:
     return sorted(home.lake("edition", province).rglob("*.parquet"))
 
 
-def _is_due(last: Edition, as_of: dt.date, values: pa.Table) -> bool:
-    """Whether the term of `as_of` begins after that of the last edition and has what it needs, or waited enough."""
-    term = find_term(as_of)
-    if term <= find_term(last.as_of):
-        return False
-    month, day = REPORTED_BY[term.number]
-    complete = not find_headline_gaps(values, registry.load())
-    return complete or as_of >= dt.date(term.year, month, day)
-
-
-def _came(before: pa.Table, values: pa.Table) -> bool:
-    """Whether something that leads the page was awaited and is there now."""
-    known = registry.load()
-    return len(find_headline_gaps(values, known)) < len(find_headline_gaps(before, known))
-
-
-def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], values: pa.Table, reason: str) -> Edition:
-    versions = [each for each in kept if _is_close(each, as_of)]
-    shown = _reckon_with(versions, values)
+def _revise(home: Home, province: str, as_of: dt.date, kept: list[Edition], shown: pa.Table, reason: str) -> Edition:
     version = kept[-1].version + 1
     made = _add(home, province, Edition(as_of, version, edition_path(home, province, as_of, version)), kept, shown)
-    before = [_read(each, values.schema) for each in kept if find_term(each.as_of) == find_term(as_of)]
+    before = [_read(each, shown.schema) for each in kept if find_term(each.as_of) == find_term(as_of)]
     row = {"as_of": as_of, "version": made.version, "why": reason} | _compare(before, shown)
     log = pa.concat_tables([read_revisions(home, province), pa.Table.from_pylist([row], REVISION)])
     write_parquet(log, home.lake("edition", province, "revision.parquet"))
@@ -187,8 +179,9 @@ def _add(home: Home, province: str, made: Edition, kept: list[Edition], values: 
         days = {each.as_of for each in (*kept, made)}
         alerts = _withhold(pq.read_table(alert_path(home, province)), values, days)
         write_parquet(alerts, building / made.alerts.name)
-    if pilot_tables.open_path(home, province).is_file():
-        shutil.copy2(pilot_tables.open_path(home, province), building / made.pilot_areas.name)
+    ranking = pilot_tables.make_open_ranking(home, province, values)
+    if ranking is not None:
+        write_parquet(ranking, building / made.pilot_areas.name)
     _keep_gap(home, province, building / made.resource_gap.name, [each for each in kept if _is_close(each, made.as_of)])
     building.rename(made.folder)
     return made
@@ -222,11 +215,7 @@ def _withhold(alerts: pa.Table, values: pa.Table, days: set[dt.date]) -> pa.Tabl
 
 
 def _read(edition: Edition, schema: pa.Schema) -> pa.Table:
-    table = pq.read_table(edition.values)
     gap = edition.resource_gap
-    if table.schema != schema or (gap.is_file() and pq.read_schema(gap) != open_gap.OPEN_SCHEMA):
-        raise EditionError(
-            f"{edition.folder} was written by another version of childlink: move {edition.folder.parent} away and"
-            " refresh again"
-        )
-    return table
+    if gap.is_file() and pq.read_schema(gap) != open_gap.OPEN_SCHEMA:
+        raise EditionError(describe_other_version(edition))
+    return read_values(edition, schema)

@@ -27,6 +27,7 @@ def revise(province: str, reason: str, by: str | None, home: Home) -> None:
     from assets import publication
     from assets.common import audit_log
     from assets.common.storage.file_lock import LockedError
+    from assets.indicators.editions import EditionError
     from assets.operations import run_lock
     from assets.publication.open_files import edition
 
@@ -39,7 +40,7 @@ def revise(province: str, reason: str, by: str | None, home: Home) -> None:
             counts = {name: entry[f"figures_{name}"] for name in ("added", "changed", "withdrawn")}
             audit_log.add_entry(home, "revise", who=who, scope=province, rows=sum(counts.values()))
             publication.publish(home, province, made.as_of, "revise")
-    except (edition.EditionError, LockedError, audit_log.AuditError, OSError) as error:
+    except (EditionError, LockedError, audit_log.AuditError, OSError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(NOTHING_PUBLISHED)
     click.echo(message("revised", as_of=made.as_of, version=made.version, **counts))

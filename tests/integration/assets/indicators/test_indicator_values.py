@@ -8,19 +8,25 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from assets import indicators, records
+from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.index import refresh_index
+from assets.indicators import indicator_values
 from assets.indicators.disclosure import suppression
+from assets.indicators.editions import edition_path
+from assets.indicators.status import hide
 from tests.support import small_engine
 from tests.support.counted_values import count_openly, hide_nothing
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, rest_laid, rows, surveyed
 
 AT = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
+WHOLE = ("province", "all", "all")
 
 
 @pytest.fixture()
@@ -212,3 +218,27 @@ def test_a_child_of_unknown_age_is_left_out(home: Home) -> None:
 def test_age_for_schooling_is_that_of_16_may_of_the_school_year(home: Home, born: dt.date, band: str) -> None:
     run(home, [civil(1, birth_date=born)])
     assert value(home, "out_of_school", band=band)[1] == 1
+
+
+def test_between_editions_no_figure_is_asked_about_and_what_the_edition_hides_is_hidden(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suppression, "suppress", hide_nothing)
+    run(home, [civil(number) for number in range(1, 9)])
+    with rest_laid(home):
+        assert not indicators.refresh_indicators(home, PROVINCE, AS_OF).is_skipped
+        path = indicator_values.values_path(home, PROVINCE)
+        opened = pq.read_table(path)
+        assert set(opened["status"].to_pylist()) == {"value", "no_data", "not_applicable"}
+        is_registered = pc.equal(opened["indicator"], "registered")
+        edition = edition_path(home, PROVINCE, AS_OF, 1)
+        write_parquet(hide(opened, is_registered), edition / "indicator_value.parquet")
+        assert indicators.refresh_indicators(home, PROVINCE, AS_OF).is_skipped
+        monkeypatch.setattr(suppression, "suppress", lambda *_: pytest.fail("no edition is due"))
+        assert not indicators.refresh_indicators(home, PROVINCE, AS_OF + dt.timedelta(1)).is_skipped
+    by_status = {
+        row["status"]: row["numerator"]
+        for row in pq.read_table(path).to_pylist()
+        if row["indicator"] == "registered" and (row["area_level"], row["sex"], row["age_band"]) == WHOLE
+    }
+    assert by_status == {"hidden": 8}

@@ -12,10 +12,13 @@ import pytest
 
 from assets.alerts.alert_log import alert_path
 from assets.cases.counting.open_gap import OPEN_SCHEMA, open_gap_path
+from assets.cases.pilot_areas import weights
+from assets.cases.pilot_areas.pilot_tables import MEASURE, MEASURE_TABLE, RANK, RANK_TABLE
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table
 from assets.indicators.disclosure.suppression import suppress
-from assets.indicators.editions import Edition
+from assets.indicators.editions import Edition, EditionError
 from assets.indicators.indicator_values import values_path
 from assets.indicators.status import PLACE
 from assets.publication.open_files import edition
@@ -41,8 +44,9 @@ def build(home: Home, as_of: str, joined: int = 0, *, awaited: bool = False) -> 
         figures: dict[str, Any] = {"numerator": None, "denominator": None} if lacking else {}
         reason = "not_received" if lacking else None
         row.pop("suppressed", None)
+        row["value"] = None if lacking or not row["denominator"] else row["numerator"] / row["denominator"]
         rows.append(row | figures | {"as_of": day, "status": status, "reason": reason, "awaited": None, "version": "1"})
-    schema = pa.schema([*table.drop_columns(["suppressed"]).schema, ("as_of", pa.date32())])
+    schema = pa.schema([*table.drop_columns(["suppressed"]).schema, ("as_of", pa.date32()), ("value", pa.float64())])
     for name in ("status", "reason", "awaited", "version"):
         schema = schema.append(pa.field(name, pa.string()))
     write_parquet(pa.Table.from_pylist(rows, schema), values_path(home, "95"))
@@ -125,18 +129,18 @@ def test_a_revision_shows_each_figure_as_it_or_a_version_before_shows_it(home: H
 
 
 def test_nothing_is_revised_before_it_was_published_or_by_another_term(home: Home) -> None:
-    with pytest.raises(edition.EditionError, match="refresh it first"):
+    with pytest.raises(EditionError, match="refresh it first"):
         edition.revise(home, "95", "none")
     edition.choose_edition(home, "95", build(home, "2024-06-12"))
     build(home, "2024-11-12")
-    with pytest.raises(edition.EditionError, match="of the same term"):
+    with pytest.raises(EditionError, match="of the same term"):
         edition.revise(home, "95", "another term")
 
 
 def test_an_edition_of_another_form_is_refused(home: Home) -> None:
     made = edition.choose_edition(home, "95", build(home, "2024-06-12"))
     write_parquet(pq.read_table(made.values).drop_columns(["awaited"]), made.values)
-    with pytest.raises(edition.EditionError, match="another version of childlink"):
+    with pytest.raises(EditionError, match="another version of childlink"):
         edition.choose_edition(home, "95", build(home, "2024-06-13"))
 
 
@@ -176,3 +180,25 @@ def test_children_in_need_stay_as_they_are_during_a_term_and_are_not_revised(hom
         kept = chosen.resource_gap
         counts.append(pq.read_table(kept)["children"][0].as_py() if kept.is_file() else None)
     assert counts == [None, 40, 40, 52]
+
+
+def test_a_revision_by_hand_asks_anew_what_is_hidden_and_ranks_pilot_areas_by_that(home: Home) -> None:
+    areas = [{"area_code": code, "measure": "places", "value": 3.0} for code in ("950101", "950102", "950201")]
+    add_table(home, "95", "abe", MEASURE_TABLE, pa.Table.from_pylist(areas, MEASURE))
+    ranked = [{"area_code": "950102", "is_chosen": True}]
+    add_table(home, "95", "abe", RANK_TABLE, pa.Table.from_pylist(ranked, RANK))
+    edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    build(home, "2024-06-20", 12)
+    made = edition.revise(home, "95", "a slip")
+    assert pq.read_table(values_path(home, "95")) == pq.read_table(made.values)
+    ranking = {row["area_code"]: row for row in pq.read_table(made.pilot_areas).to_pylist()}
+    measured = {measure.indicator for measure in weights.load().measures}
+    shown = {
+        row["area_code"]
+        for row in rows(made)
+        if (row["area_level"], row["sex"], row["status"]) == ("subdistrict", "all", "value")
+        and row["indicator"] in measured
+        and row["age_band"] == "all"
+    }
+    assert {code for code, row in ranking.items() if row["status"] == "value"} <= shown
+    assert [code for code, row in ranking.items() if row["is_chosen"]] == ["950102"]
