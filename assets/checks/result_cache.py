@@ -1,27 +1,40 @@
 """Cached results: what was evaluated before is not evaluated again while the batch and its suite are the same.
 
-`lake/check/<province>/<asset>.<table>.rows.json` holds the last results of the rules of rows with the key of what they
-were of: a hash of the file that the batch is read from, and of the suite. Counts and words that may be shown, nothing
-of a row. Whoever asks gets the same results as the first time, with `is_cached` set.
+The rules of rows of a table are a step, whose stamp has the results: counts and words that may be shown, nothing of a
+row. Whoever asks gets the same results as the first time, with `is_cached` set.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 
 from assets.checks.result_history import CheckContext
-from assets.common.step_stamp import hash_file
-from assets.common.storage.atomic_io import replacing
+from assets.common.step_stamp import Step, StepInput, hash_file, run_step
 from quality import suites
 from quality.rule import Rule
 from quality.suites import CheckResult
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """A `CheckResult` of rows, with the rule's id for the rule."""
+
+    rule: str
+    passed: bool
+    observed: float | None
+    rows: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class RowsSummary:
+    """What the rules of rows of a table came to, in their order."""
+
+    outcomes: tuple[RuleOutcome, ...]
 
 
 def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequence[Rule]) -> list[CheckResult]:
@@ -36,22 +49,20 @@ def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequenc
     Raises:
         SuiteError: a rule could not be evaluated on this table.
     """
-    asked = [rule for rule in rules if rule.of_rows]
-    given = f"{hash_file(file)} {suites.fingerprint(asked, occasion.as_of, occasion.province)}"
-    key = hashlib.sha256(given.encode()).hexdigest()
-    path = occasion.home.lake("check", occasion.province, f"{occasion.asset.replace('/', '.')}.{table}.rows.json")
-    kept: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    if kept.get("key") == key:
-        known = {rule.id: rule for rule in asked}
-        return [CheckResult(**each | {"rule": known[each["rule"]]}) for each in kept["results"]]
-    rows = pq.read_table(file, columns=suites.columns_needed(asked))
-    results = suites.evaluate_rows(rows, asked, occasion.as_of, occasion.province)
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps({"key": key, "results": [_said(each) for each in results]}), "utf-8")
-    return results
+    asked = {rule.id: rule for rule in rules if rule.of_rows}
 
+    def evaluate() -> RowsSummary:
+        rows = pq.read_table(file, columns=suites.columns_needed(asked.values()))
+        results = suites.evaluate_rows(rows, asked.values(), occasion.as_of, occasion.province)
+        outcomes = (RuleOutcome(each.rule.id, each.passed, each.observed, each.rows, each.failed) for each in results)
+        return RowsSummary(tuple(outcomes))
 
-def _said(result: CheckResult) -> dict[str, Any]:
-    """What was found, with the rule's id for the rule."""
-    said = {field.name: getattr(result, field.name) for field in fields(result)}
-    return said | {"rule": result.rule.id, "is_cached": True}
+    suite = suites.fingerprint(asked.values(), occasion.as_of, occasion.province)
+    # By its content alone: rows are checked beside those that they take the place of.
+    given = StepInput((), values={"rows": str(hash_file(file)), "suite": suite})
+    step = Step(f"{occasion.asset.replace('/', '.')}.{table}.rows", code_version="1", summary=RowsSummary)
+    result = run_step(step, occasion.home, occasion.province, given, evaluate)
+    return [
+        CheckResult(**asdict(each) | {"rule": asked[each.rule]}, is_cached=result.is_skipped)
+        for each in result.summary.outcomes
+    ]

@@ -220,7 +220,7 @@ def add_cases(
 def add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[CaseEvent]) -> int:
     """Add events to their cases' logs; give how many were new."""
     known = {row[0] for row in connection.execute("SELECT event_id FROM case_event").fetchall()}
-    new = {event.event_id: event for event in events if event.event_id not in known}
+    new = {event_id: event for event in events if (event_id := event.event_id) not in known}
     if new:
         rows = [{"event_id": event_id} | _cells(event) for event_id, event in new.items()]
         connection.register("new_event", pa.Table.from_pylist(rows, EVENT))

@@ -36,7 +36,8 @@ def write(home: Home) -> None:
 
 
 def _read_figures(province: str, home: Home) -> Figures:
-    return Figures(pq.read_table(home.published(province) / "open" / "indicator_value.parquet"), province)
+    file = home.published(province) / "open" / "indicator_value.parquet"
+    return Figures(pq.read_table(file, filters=[("area_level", "=", "province")]), province)
 
 
 def render(provinces: dict[str, Figures]) -> str:

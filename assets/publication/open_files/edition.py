@@ -54,7 +54,8 @@ REVISION = pa.schema(
     ]
 )
 """A row a version after the first: the day it holds for, why, and how many figures it adds, changes, takes away."""
-_RESTS_ON = ("indicator", "area_code", "age_band", "last_as_of", "before_as_of")
+_CELL = ("indicator", "area_code", "age_band")
+_RESTS_ON = (*_CELL, "last_as_of", "before_as_of")
 
 
 def choose_edition(home: Home, province: str, as_of: dt.date) -> Edition:
@@ -166,9 +167,8 @@ def _compare(earlier: Sequence[pa.Table], after: pa.Table) -> dict[str, int]:
 
 
 def _list_counts(values: pa.Table, status: str) -> dict[tuple[str, ...], int]:
-    return {
-        tuple(row[name] for name in PLACE): row["numerator"] for row in values.to_pylist() if row["status"] == status
-    }
+    rows = values.filter(pc.equal(values["status"], status)).select([*PLACE, "numerator"]).to_pylist()
+    return {tuple(row[name] for name in PLACE): row["numerator"] for row in rows}
 
 
 def _add(home: Home, province: str, made: Edition, kept: list[Edition], values: pa.Table) -> Edition:
@@ -202,12 +202,13 @@ def _keep_gap(home: Home, province: str, to: Path, close: list[Edition]) -> None
 
 def _withhold(alerts: pa.Table, values: pa.Table, days: set[dt.date]) -> pa.Table:
     """The alerts, those suppressed that rest on a figure of a day that is not open, or on one that is hidden."""
-    given = {tuple(row[name] for name in PLACE if name != "area_level"): row["status"] for row in values.to_pylist()}
+    cells = values.filter(pc.equal(values["sex"], "all")).select([*_CELL, "status"])
+    given = {(row["indicator"], row["area_code"], row["age_band"]): row["status"] for row in cells.to_pylist()}
     suppressed = [
         row["suppressed"]
         or row["last_as_of"] not in days
         or row["before_as_of"] not in (None, *days)
-        or given.get((row["indicator"], row["area_code"], "all", row["age_band"]), VALUE) == HIDDEN
+        or given.get((row["indicator"], row["area_code"], row["age_band"]), VALUE) == HIDDEN
         for row in alerts.select([*_RESTS_ON, "suppressed"]).to_pylist()
     ]
     place = alerts.column_names.index("suppressed")

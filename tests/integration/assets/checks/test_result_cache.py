@@ -141,7 +141,7 @@ def test_what_blocked_blocks_again_though_nobody_judges_it_again(
 def test_nothing_of_a_row_is_kept_with_the_results(civil: Desk) -> None:
     put(civil, firstName="ชื่อลับ")
     check(civil)
-    kept = list(civil.home.lake("check").rglob("*.json"))
+    kept = list(civil.home.lake("step").rglob("*.rows.json"))
     texts = " ".join(path.read_text("utf-8") for path in kept)
     assert kept
     assert not [word for word in ("ชื่อลับ", number(1), number(30)) if word in texts]

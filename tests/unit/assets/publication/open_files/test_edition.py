@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from assets.alerts.alert_log import alert_path
 from assets.cases.counting.open_gap import OPEN_SCHEMA, open_gap_path
-from assets.cases.pilot_areas import weights
 from assets.cases.pilot_areas.pilot_tables import MEASURE, MEASURE_TABLE, RANK, RANK_TABLE
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -182,23 +182,24 @@ def test_children_in_need_stay_as_they_are_during_a_term_and_are_not_revised(hom
     assert counts == [None, 40, 40, 52]
 
 
+def read_statuses(path: Path, indicator: str) -> set[str]:
+    """Those of an indicator's subdistricts in all."""
+    whole = ("subdistrict", "all", "all")
+    found = pq.read_table(path).filter(pc.equal(pq.read_table(path)["indicator"], indicator)).to_pylist()
+    return {row["status"] for row in found if (row["area_level"], row["sex"], row["age_band"]) == whole}
+
+
 def test_a_revision_by_hand_asks_anew_what_is_hidden_and_ranks_pilot_areas_by_that(home: Home) -> None:
     areas = [{"area_code": code, "measure": "places", "value": 3.0} for code in ("950101", "950102", "950201")]
     add_table(home, "95", "abe", MEASURE_TABLE, pa.Table.from_pylist(areas, MEASURE))
     ranked = [{"area_code": "950102", "is_chosen": True}]
     add_table(home, "95", "abe", RANK_TABLE, pa.Table.from_pylist(ranked, RANK))
-    edition.choose_edition(home, "95", build(home, "2024-06-12"))
+    first = edition.choose_edition(home, "95", build(home, "2024-06-12"))
     build(home, "2024-06-20", 12)
-    made = edition.revise(home, "95", "a slip")
-    assert pq.read_table(values_path(home, "95")) == pq.read_table(made.values)
-    ranking = {row["area_code"]: row for row in pq.read_table(made.pilot_areas).to_pylist()}
-    measured = {measure.indicator for measure in weights.load().measures}
-    shown = {
-        row["area_code"]
-        for row in rows(made)
-        if (row["area_level"], row["sex"], row["status"]) == ("subdistrict", "all", "value")
-        and row["indicator"] in measured
-        and row["age_band"] == "all"
-    }
-    assert {code for code, row in ranking.items() if row["status"] == "value"} <= shown
-    assert [code for code, row in ranking.items() if row["is_chosen"]] == ["950102"]
+    assert "value" in read_statuses(values_path(home, "95"), "out_of_school")
+    revised = edition.revise(home, "95", "a slip")
+    assert pq.read_table(values_path(home, "95")) == pq.read_table(revised.values)
+    assert read_statuses(revised.values, "out_of_school") == {"hidden"}
+    rankings = [pq.read_table(each.pilot_areas).to_pylist() for each in (first, revised)]
+    assert [{row["status"] for row in ranking} for ranking in rankings] == [{"value"}, {"hidden"}]
+    assert [[row["area_code"] for row in each if row["is_chosen"]] for each in rankings] == [["950102"]] * 2
