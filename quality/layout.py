@@ -116,6 +116,8 @@ class Layout(Entry):
         subject: `child` (rows become child records) or `detail` (they belong to another layout).
         unit: columns whose values are the reporting units; `source_file` = the file's name without its period.
         lists_everybody: each period of a unit is sent as a whole, so that few rows of a new one are a file cut short.
+        keeps_delisted: a row that a later list of the same unit and period no longer has stays, as one that is not
+            active: a list of who is out of school says nothing of who came back by leaving them out.
         key, key_fallback: the agency's own key, and the one used where the first is empty.
         period, province: how period and province are found.
         place: role of an address column (`subdistrict`, `district_code` …) → the column.
@@ -133,6 +135,7 @@ class Layout(Entry):
     subject: Literal["child", "detail"]
     unit: Names
     lists_everybody: bool = False
+    keeps_delisted: bool = False
     key: Names
     key_fallback: Names = ()
     period: PeriodRule

@@ -33,7 +33,7 @@ class RecordsSummary:
 
     Attributes:
         rows: child records.
-        active: of these, in the newest begun period of their layout and unit.
+        active: of these, in the newest begun period of their layout and unit, and on its newest list.
         in_education: of these, evidence of being in education on the as-of date.
         by_layout: rows by layout.
     """
@@ -44,7 +44,7 @@ class RecordsSummary:
     by_layout: dict[str, int]
 
 
-STEP = Step("child_records", code_version="1", summary=RecordsSummary)
+STEP = Step("child_records", code_version="2", summary=RecordsSummary)
 
 
 class NotStagedError(Exception):

@@ -56,6 +56,7 @@ STAGED = ADDRESS | {
 """What a staged row brings, where its layout has it."""
 
 SIGNALS = {
+    "delisted": "BOOLEAN",
     "not_yet_struck_off": "VARCHAR",
     "person_status": "VARCHAR",
     "person_status_text": "VARCHAR",

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.sources.staging.replacement import DELISTED
 from quality.default_rules import MOST_DAYS
 from quality.layout import Layout
 
@@ -57,8 +58,11 @@ def compare_periods(path: Path, as_of: date) -> pa.Table:
 
 
 def _count_rows(path: Path, as_of: date) -> pa.Table:
-    """Rows by unit and period that has begun: unit, period, period_start, rows."""
-    rows = pq.read_table(path, columns=_PERIOD)
+    """Rows by unit and period that has begun, of the newest list where there are several: `_PERIOD` and rows."""
+    named = {*_PERIOD, DELISTED} & set(pq.read_schema(path).names)
+    rows = pq.read_table(path, columns=sorted(named))
+    if DELISTED in named:
+        rows = rows.filter(pc.invert(rows[DELISTED]))
     begun = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.less_equal(rows["period_start"], as_of)))
     return begun.group_by(_PERIOD).aggregate([([], "count_all")]).rename_columns([*_PERIOD, "rows"])
 

@@ -114,6 +114,26 @@ ONEC_HEADER = [
         "SubDistrictNameThai",
     ]
 ]
+DROPOUT_HEADER = [
+    f"{name}_Onec"
+    for name in [
+        "ProvinceNameThai",
+        "DistrictNameThai",
+        "SubDistrictNameThai",
+        "PersonID",
+        "Fullname",
+        "Gender",
+        "NationalityName",
+        "BirthDate",
+        "HouseNumber",
+        "VillageNumber",
+        "StatusCodeCause",
+        "Remark",
+        "SchoolName",
+        "GradeLevelID",
+        "AcademicYearPresent",
+    ]
+]
 SURVEY_HEADER = [
     "วันที่สำรวจ",
     "ผู้สำรวจ",
@@ -219,6 +239,24 @@ def onec_row(running: int, **changed: str) -> list[str]:
         "SubDistrictNameThai": "ลำพะยา",
     } | changed
     return [row.get(name.removesuffix("_Onec"), "") for name in ONEC_HEADER]
+
+
+def dropout_row(running: int, **changed: str) -> list[str]:
+    """One row of the list of dropouts, columns named without their suffix."""
+    row = {
+        "ProvinceNameThai": "ยะลา",
+        "DistrictNameThai": "เมืองยะลา",
+        "SubDistrictNameThai": "ลำพะยา",
+        "PersonID": number(running),
+        "Fullname": f"เด็กชายทดสอบ{'กขคงจชซดตทนบปผพ'[running % 15]} สมมุติกุล",
+        "Gender": "ชาย",
+        "NationalityName": "ไทย",
+        "BirthDate": "13/05/2555",
+        "StatusCodeCause": "ผู้ปกครองมีรายได้น้อย",
+        "GradeLevelID": "ป.5",
+        "AcademicYearPresent": "2567",
+    } | changed
+    return [row.get(name.removesuffix("_Onec"), "") for name in DROPOUT_HEADER]
 
 
 def survey_row(changed: dict[str, str] | None = None) -> list[str]:

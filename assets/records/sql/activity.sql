@@ -1,9 +1,9 @@
--- active: the newest period of its layout and unit that has begun by the as-of date.
+-- active: the newest period of its layout and unit that has begun by the as-of date, and on its newest list.
 CREATE TEMP TABLE dated AS
 SELECT
     *,
     coalesce(
         period_start = max(period_start) FILTER (WHERE period_start <= $as_of) OVER (PARTITION BY layout, unit),
         false
-    ) AS active
+    ) AND delisted IS NOT TRUE AS active
 FROM keyed

@@ -1,4 +1,4 @@
-"""Which rows of all received files count: the latest file of each unit and period.
+"""Which rows of all received files count: the latest file of each unit and period, and whom a list had before it.
 
 A file that would take away most of what its units had is held until somebody confirms it (`childlink confirm`): it is
 more often a file cut short than a register that shrank. It takes away what it replaces, and of a register that lists
@@ -24,6 +24,10 @@ MOST_LOST = 4
 """Rows of a layout that may go, whatever their share: a class of five that moves away is no reason to hold a file."""
 LEAST_SHARE = 0.5
 """Share of the rows of a layout that must be left where more go."""
+DELISTED = "delisted"
+"""Column of staged rows: a later list of the unit and period no longer has the row (`Layout.keeps_delisted`)."""
+_PERSON = ("period", "national_id", "first_name", "last_name", "birth_date")
+"""By what a person on a list is found on a later one: part of what the key of her record is made of."""
 _SEPARATOR = "\x1f"
 
 Results = list[ValidatedExtract | RejectedFile]
@@ -55,6 +59,36 @@ def mask_current(extracts: Sequence[ValidatedExtract]) -> list[Mask]:
         for place, mask in zip(places, periods.mask_current_rows(files), strict=True):
             masks[place] = mask
     return masks
+
+
+def mask_delisted(extracts: Sequence[ValidatedExtract], current: Sequence[Mask]) -> list[Mask]:
+    """For each extract the rows of persons whom a later list no longer has, where the layout keeps these.
+
+    Args:
+        extracts: of a source, in the order of receipt.
+        current: for each, the rows that no later file replaces.
+
+    Returns:
+        Masks; of several replaced lists that have a person, the row of the newest is taken.
+    """
+    masks: list[Mask] = [np.zeros(extract.table.num_rows, dtype=bool) for extract in extracts]
+    kept = [place for place, extract in enumerate(extracts) if extract.layout.keeps_delisted]
+    listed: set[tuple[str, str]] = set()
+    for place in kept:
+        listed.update(_list_persons(extracts[place], extracts[place].accepted & current[place]).values())
+    for place in reversed(kept):
+        for row, person in _list_persons(extracts[place], extracts[place].accepted & ~current[place]).items():
+            masks[place][row] = person not in listed
+            listed.add(person)
+    return masks
+
+
+def _list_persons(extract: ValidatedExtract, mask: Mask) -> dict[int, tuple[str, str]]:
+    """The persons of the rows of `mask`, by the row's place: layout, and what is written of the person."""
+    rows = extract.table.filter(pa.array(mask))
+    said = [pc.fill_null(pc.cast(rows[name], pa.string()), "") for name in _PERSON]
+    persons = pc.binary_join_element_wise(*said, _SEPARATOR).to_pylist()
+    return {int(row): (extract.layout.name, text) for row, text in zip(np.flatnonzero(mask), persons, strict=True)}
 
 
 def hold_shrinking(results: Results, confirmed: set[tuple[str, str]]) -> Results:

@@ -29,7 +29,7 @@ from assets.sources.staging import corrections, landing, open_quarantine
 from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
 from assets.sources.staging.inbox import Unreceived
 from assets.sources.staging.landing import LandedFile
-from assets.sources.staging.replacement import hold_shrinking, mask_current, mask_repeats
+from assets.sources.staging.replacement import DELISTED, hold_shrinking, mask_current, mask_delisted, mask_repeats
 from assets.sources.staging.staging_area import StagingArea
 from assets.sources.staging.suppression_list import SuppressionList
 from assets.sources.staging.validation import validate_extract
@@ -96,13 +96,16 @@ def stage(
     results = suppressed.without_erased(results)
     results = hold_shrinking(results, read_orders(home, CONFIRM, province, source))
     extracts = [result for result in results if isinstance(result, ValidatedExtract)]
-    current = suppressed.without_purged(extracts, mask_current(extracts))
+    unreplaced = mask_current(extracts)
+    current = suppressed.without_purged(extracts, unreplaced)
+    delisted = suppressed.without_purged(extracts, mask_delisted(extracts, unreplaced))
     area = StagingArea.of(home, province, source)
-    staged = _write_staged(area, source, extracts, current)
+    staged = _write_staged(area, source, extracts, current, delisted)
     waiting = suppressed.without_purged_rows(open_quarantine.find_open_rows(extracts, current))
     write_parquet(waiting, area.quarantine)
     listed = [*open_quarantine.ignore_settled(results, inbox), *_refuse_unreceived(landed.unreceived)]
-    files = _files(listed, extracts, current, province, source)
+    counted = [mask | kept for mask, kept in zip(current, delisted, strict=True)]
+    files = _files(listed, extracts, counted, province, source)
     write_parquet(files, area.files)
     passed = audit is None or audit(area)
     area.close(publish=passed)
@@ -176,23 +179,35 @@ def _refuse_unreceived(unreceived: Sequence[Unreceived]) -> list[RejectedFile]:
 
 
 def _write_staged(
-    area: StagingArea, source: str, extracts: Sequence[ValidatedExtract], current: Sequence[Mask]
+    area: StagingArea,
+    source: str,
+    extracts: Sequence[ValidatedExtract],
+    current: Sequence[Mask],
+    delisted: Sequence[Mask],
 ) -> dict[str, int]:
-    """Write each layout's rows that stand; a layout whose rows are all gone is left as an empty table."""
+    """Write each layout's rows that count; a layout whose rows are all gone is left as an empty table."""
     counts = {}
     for layout in load(source).layouts.values():
         tables = [
-            result.table.filter(pa.array(result.accepted & mask))
-            for result, mask in zip(extracts, current, strict=True)
+            _take_rows(result, counts_now, kept)
+            for result, counts_now, kept in zip(extracts, current, delisted, strict=True)
             if result.layout.name == layout.name
         ]
         if not tables and not area.published_table(layout.name).is_file():
             continue
-        empty = staged_schema.shape_table({}, staged_schema.staged_types(layout), 0)
+        of_kept = {DELISTED: pa.bool_()} if layout.keeps_delisted else {}
+        empty = staged_schema.shape_table({}, staged_schema.staged_types(layout) | of_kept, 0)
         table = pa.concat_tables([empty, *tables])
         write_parquet(table, area.staged / f"{layout.name}.parquet")
         counts[layout.name] = table.num_rows
     return counts
+
+
+def _take_rows(result: ValidatedExtract, current: Mask, delisted: Mask) -> pa.Table:
+    """The accepted rows of `current` and `delisted`; which is which is said where the layout keeps both."""
+    chosen = result.accepted & (current | delisted)
+    rows = result.table.filter(pa.array(chosen))
+    return rows.append_column(DELISTED, pa.array(delisted[chosen])) if result.layout.keeps_delisted else rows
 
 
 def _files(

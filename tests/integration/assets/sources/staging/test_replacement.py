@@ -1,0 +1,90 @@
+"""Which rows count where a later file takes the place of an earlier one: lists of who is out of school."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assets.sources import reporting_units
+from assets.sources.staging.replacement import DELISTED
+from quality.contract import load
+from tests.support.agency_files import DROPOUT_HEADER, Desk, dropout_row, number
+
+NAME = "student_dropouts_2567.csv"
+LATER = datetime(2024, 12, 1, tzinfo=UTC)
+LAST = datetime(2025, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture()
+def lists(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, "nonformal")
+
+
+def listed(lists: Desk) -> list[tuple[str, bool]]:
+    return sorted((row["national_id"], row[DELISTED]) for row in lists.staged("dropouts"))
+
+
+def test_who_is_no_longer_on_the_list_stays_known_as_delisted(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2), dropout_row(3)])
+    lists.stage()
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(2, StatusCodeCause="ความพิการ"), dropout_row(4)])
+    summary = lists.stage(now=LATER)
+    assert listed(lists) == [(number(1), True), (number(2), False), (number(3), True), (number(4), False)]
+    assert summary.staged == {"dropouts": 4} and summary.count("current_rows") == 4
+
+
+def test_of_several_earlier_lists_the_newest_speaks_for_a_person(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2)])
+    lists.stage()
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1, StatusCodeCause="ความพิการ"), dropout_row(3)])
+    lists.stage(now=LATER)
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(3)])
+    lists.stage(now=LAST)
+    assert listed(lists) == [(number(1), True), (number(2), True), (number(3), False)]
+    (row,) = (row for row in lists.staged("dropouts") if row["national_id"] == number(1))
+    assert row["cause"] == "ความพิการ"
+
+
+def test_who_is_listed_again_is_listed_once(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2)])
+    lists.stage()
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(2)])
+    lists.stage(now=LATER)
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2), dropout_row(3)])
+    lists.stage(now=LAST)
+    assert listed(lists) == [(number(1), False), (number(2), False), (number(3), False)]
+
+
+def test_rows_that_wait_in_quarantine_are_settled_by_the_later_list(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2, Fullname="")])
+    assert lists.stage().quarantined == {"missing_name": 1}
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1)])
+    assert lists.stage(now=LATER).quarantined == {}
+    assert listed(lists) == [(number(1), False)]
+
+
+def test_the_lists_of_other_districts_and_years_are_not_touched(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2, DistrictNameThai="เบตง")])
+    lists.put("student_dropouts_2566.csv", [DROPOUT_HEADER, dropout_row(1, AcademicYearPresent="2566")])
+    lists.stage()
+    lists.put("more_2567.csv", [DROPOUT_HEADER, dropout_row(3)])
+    lists.stage(now=LATER)
+    found = sorted((row["national_id"], row["period"], row[DELISTED]) for row in lists.staged("dropouts"))
+    assert found == [
+        (number(1), "2023", False),
+        (number(1), "2024", True),
+        (number(2), "2024", False),
+        (number(3), "2024", False),
+    ]
+
+
+def test_a_unit_is_said_to_have_sent_the_rows_of_its_newest_list(lists: Desk) -> None:
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(1), dropout_row(2)])
+    lists.stage()
+    lists.put(NAME, [DROPOUT_HEADER, dropout_row(2)])
+    lists.stage(now=LATER)
+    path = lists.home.lake("staged", "95", "nonformal", "dropouts.parquet")
+    units = reporting_units.list_units(path, load("nonformal").layouts["dropouts"], date(2024, 12, 1))
+    assert units["rows"].to_pylist() == [1]
