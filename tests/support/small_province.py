@@ -41,6 +41,7 @@ TYPES = {
     "falls_short_health": pa.int64(),
     "falls_short_education": pa.int64(),
     "falls_short_access": pa.int64(),
+    "delisted": pa.bool_(),
     "flags": pa.list_(pa.string()),
 }
 

@@ -1,12 +1,16 @@
 -- key_fact: what the records of one agency about one person say, over all periods: one row a agency_record_id.
 -- Draws move agency records between children, so a fact that stands here follows them. Terms are
--- numbered (year BE * 2, + 1 in the second term); $term is the newest that schools have sent.
+-- numbered (year BE * 2, + 1 in the second term); $term is the newest that schools have sent. A record that is of
+-- no term has the first one of its year.
 CREATE OR REPLACE TEMP TABLE key_fact AS
 WITH record AS (
     SELECT
         handed_record.*, layout_column.* EXCLUDE (province_code, source, source_file, source_row, file_version),
-        2 * try_cast(left(period, 4) AS INTEGER) + (right(period, 1) = '2')::INTEGER AS record_term,
         layout IN ('dmc', 'student_term', 'itw51_student') AND regexp_full_match(period, '\d{4}-[12]') AS termly,
+        if(
+            termly, 2 * try_cast(left(period, 4) AS INTEGER) + (right(period, 1) = '2')::INTEGER,
+            2 * (year(period_start) + 543)
+        ) AS record_term,
         CASE left(grade, 1)
             WHEN 'อ' THEN -3 WHEN 'ป' THEN if(grade LIKE 'ปวช%', 9, 0) WHEN 'ม' THEN 6
         END + try_cast(regexp_extract(grade, '(\d+)$', 1) AS INTEGER) AS level
@@ -41,8 +45,11 @@ SELECT
     bool_or(termly) AS ever_enrolled,
     bool_or(termly AND not_yet_struck_off IS NULL AND record_term = $term - 1) AS enrolled_last_term,
     bool_or(termly AND not_yet_struck_off IS NULL AND record_term = $term - 2) AS enrolled_term_before,
+    -- who was once listed as having dropped out had been enrolled before, whether files of that time are on hand or not
+    bool_or(coalesce(dropped_out, false)) AS ever_dropped_out,
     bool_or(termly AND record_term < $term - 1 OR coalesce(dropped_out, false)) AS had_been_enrolled,
-    bool_or(termly AND record_term < $term - 2) AS enrolled_earlier,
+    bool_or(termly AND record_term < $term - 2 OR coalesce(dropped_out, false) AND record_term < $term - 1)
+        AS had_left_earlier,
     bool_or(active AND coalesce(
         layout = 'dropouts' AND cause IN ('ย้ายถิ่นที่อยู่', 'ไม่ระบุ', 'ไปเรียนต่างประเทศ')
         OR layout = 'person' AND (discharge IN ('2', '3') OR type_area = '2')

@@ -32,8 +32,9 @@ WITH fact AS (
         coalesce(bool_or(ever_enrolled), false) AS ever_enrolled,
         coalesce(bool_or(enrolled_last_term), false) AS enrolled_last_term,
         coalesce(bool_or(enrolled_term_before), false) AS enrolled_term_before,
+        coalesce(bool_or(ever_dropped_out), false) AS ever_dropped_out,
         coalesce(bool_or(had_been_enrolled), false) AS had_been_enrolled,
-        coalesce(bool_or(enrolled_earlier), false) AS enrolled_earlier,
+        coalesce(bool_or(had_left_earlier), false) AS had_left_earlier,
         coalesce(bool_or(moved_or_not_found OR said_moved), false) AS moved_or_not_found,
         max(said_studying_on) AS said_studying_on,
         coalesce(bool_or(present AND source <> 'civil_registration'), false) AS found,
@@ -73,7 +74,7 @@ WITH fact AS (
             $term // 2 - 543, if($term % 2 = 1, 11, 5), if($term % 2 = 1, 1, 16)
         ), false) AS said_to_be_studying,
         NOT enrolled_last_term AND had_been_enrolled AS had_left,
-        enrolled_last_term AND NOT enrolled_term_before AND enrolled_earlier AS back_last_term,
+        enrolled_last_term AND NOT enrolled_term_before AND had_left_earlier AS back_last_term,
         date_sub('year', place.birth_date, $as_of::DATE) AS age,
         date_sub('year', place.birth_date, make_date($term // 2 - 543, 5, 16)) AS school_age,
         $term // 2 - (year(place.birth_date) + 543) - 6 - level AS years_over_age,
@@ -89,7 +90,7 @@ SELECT
         WHEN NOT coalesce(school_age BETWEEN 3 AND 17, false) THEN NULL
         WHEN NOT registered OR in_education OR said_to_be_studying THEN NULL
         WHEN moved_or_not_found THEN 'not_found_or_moved'
-        WHEN ever_enrolled OR dropped_out THEN 'dropped_out'
+        WHEN ever_enrolled OR ever_dropped_out THEN 'dropped_out'
         WHEN found THEN 'never_enrolled'
         ELSE 'not_found_or_moved'
     END AS out_of_school_kind,

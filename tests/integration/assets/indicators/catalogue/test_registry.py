@@ -69,9 +69,9 @@ def disability(child: int) -> dict[str, Any]:
     return row(child, "health", "disability", child, **given)
 
 
-def left(child: int, cause: str) -> dict[str, Any]:
-    given = {"cause": cause, "period": "2567", "period_start": dt.date(2024, 5, 16), "remark": None}
-    return row(child, "nonformal", "dropouts", child, **given)
+def left(child: int, cause: str, year: int = 2024, *, delisted: bool = False) -> dict[str, Any]:
+    given = {"cause": cause, "period": str(year), "period_start": dt.date(year, 1, 1), "remark": None}
+    return row(child, "nonformal", "dropouts", child, **given, delisted=delisted)
 
 
 def learner(child: int) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def household(child: int, income: float, short: tuple[str, ...], problem: str | 
 def everybody() -> list[dict[str, Any]]:
     young = [civil(child, birth_date=born) for child, born in YOUNG.items()]
     return [
-        *(civil(child) for child in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 26, 27, 28, 29)),
+        *(civil(child) for child in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 26, 27, 28, 29, 31, 32, 33)),
         civil(13, national_id="0950100000013", id_kind="non_thai"),
         civil(30, birth_date=dt.date(2009, 3, 1)),
         # 1 is an ordinary pupil; 2 sits two grades too low and is poor; 3 stands in two schools
@@ -143,42 +143,50 @@ def everybody() -> list[dict[str, Any]]:
             unit="S3",
             source_row=530,
         ),
+        # 31 to 33 were on lists of dropouts and are on none now: 31 is at school again, 32 is not; 33 came back last
+        # term
+        left(31, "ผู้ปกครองมีรายได้น้อย", delisted=True),
+        at_school(31),
+        left(32, "ผู้ปกครองมีรายได้น้อย", 2023),
+        left(33, "ผู้ปกครองมีรายได้น้อย", 2022),
+        *(at_school(33, term) for term in ("2567-1", "2566-2")),
     ]
 
 
 EXPECTED: dict[str, tuple[int, int]] = {
-    "registered": (21, 21),
-    "known": (23, 23),
-    "unregistered": (2, 23),
-    "without_number": (1, 23),
-    "without_civil_registration": (2, 23),
-    # of school age: 1–10, 13, 23–30; out: 4 5 6 10 23 25
-    "out_of_school": (6, 19),
-    "never_enrolled": (2, 19),
-    # 4 and 10, both enrolled last term
-    "dropped_out": (2, 19),
-    "left_since_last_term": (2, 19),
-    "left_earlier": (0, 19),
-    "not_found_or_moved": (2, 19),
+    "registered": (24, 24),
+    "known": (26, 26),
+    "unregistered": (2, 26),
+    "without_number": (1, 26),
+    "without_civil_registration": (2, 26),
+    # of school age: 1–10, 13, 23–33; out: 4 5 6 10 23 25 32
+    "out_of_school": (7, 22),
+    "never_enrolled": (2, 22),
+    # 4 and 10, both enrolled last term, and 32, who was listed a year ago
+    "dropped_out": (3, 22),
+    "left_since_last_term": (2, 22),
+    "left_earlier": (1, 22),
+    "not_found_or_moved": (2, 22),
     "out_of_school_unregistered": (1, 2),
-    "said_to_be_studying": (0, 19),
-    "in_nonformal": (1, 19),
-    "enrolled_twice": (1, 13),
-    # had left: 6 7 9
-    "back_in_learning": (2, 3),
-    "still_in_learning": (1, 2),
-    # learners of 6–17: 1 2 3 7 8 9 13 26–30
-    "at_risk": (6, 12),
-    "at_high_risk": (2, 12),
-    "risk_over_age": (1, 12),
-    "risk_poor": (2, 12),
-    "risk_disability_without_support": (1, 12),
-    "risk_cannot_be_struck_off": (1, 12),
-    "risk_two_schools": (1, 12),
-    "risk_lives_elsewhere": (1, 12),
-    "risk_no_grade_last_term": (1, 12),
-    "risk_changing_level": (1, 12),
-    "risk_no_civil_registration": (1, 12),
+    "said_to_be_studying": (0, 22),
+    "in_nonformal": (1, 22),
+    "enrolled_twice": (1, 15),
+    # had left: 6 7 9 31 32
+    "back_in_learning": (3, 5),
+    # back last term: 8 10 33
+    "still_in_learning": (2, 3),
+    # learners of 6–17: 1 2 3 7 8 9 13 26–31 33
+    "at_risk": (6, 14),
+    "at_high_risk": (2, 14),
+    "risk_over_age": (1, 14),
+    "risk_poor": (2, 14),
+    "risk_disability_without_support": (1, 14),
+    "risk_cannot_be_struck_off": (1, 14),
+    "risk_two_schools": (1, 14),
+    "risk_lives_elsewhere": (1, 14),
+    "risk_no_grade_last_term": (1, 14),
+    "risk_changing_level": (1, 14),
+    "risk_no_civil_registration": (1, 14),
     "early_childhood_without_health_record": (1, 5),
     "development_delayed": (1, 5),
     "growth_abnormal": (2, 3),
@@ -187,8 +195,8 @@ EXPECTED: dict[str, tuple[int, int]] = {
     "wasted": (0, 3),
     "overweight": (1, 3),
     "no_kindergarten": (2, 3),
-    "poor": (2, 21),
-    "disability": (2, 21),
+    "poor": (2, 24),
+    "disability": (2, 24),
     "disability_without_support": (1, 2),
     "falls_short_income": (1, 2),
     "falls_short_housing": (1, 2),
@@ -196,29 +204,29 @@ EXPECTED: dict[str, tuple[int, int]] = {
     "falls_short_education": (1, 2),
     "falls_short_access": (1, 2),
     # economy: 2 (school), 7 (cause), 26
-    "problem_economy": (3, 21),
-    "problem_family": (0, 21),
+    "problem_economy": (3, 24),
+    "problem_family": (0, 24),
     # society: 26 (housing), 27 (access)
-    "problem_society": (2, 21),
-    "problem_behaviour": (0, 21),
+    "problem_society": (2, 24),
+    "problem_behaviour": (0, 24),
     # health: 23 (growth, suspected), 24 (growth), 27, 28
-    "problem_health": (4, 21),
+    "problem_health": (4, 24),
     # education: 27 (dimension), 30 (3.1.8)
-    "problem_education": (2, 21),
+    "problem_education": (2, 24),
     # of those out of school 23 alone has a problem: health
-    "out_of_school_economy": (0, 6),
-    "out_of_school_family": (0, 6),
-    "out_of_school_society": (0, 6),
-    "out_of_school_behaviour": (0, 6),
-    "out_of_school_health": (1, 6),
-    "out_of_school_education": (0, 6),
-    # 1 2 3 8 9 13 24 26–30
-    "covered_by_schools": (12, 21),
-    "covered_by_nonformal": (2, 21),
-    "covered_by_social_map": (2, 21),
-    "covered_by_health": (6, 21),
-    "covered_by_field_survey": (0, 21),
-    "linked_from_schools": (12, 13),
+    "out_of_school_economy": (0, 7),
+    "out_of_school_family": (0, 7),
+    "out_of_school_society": (0, 7),
+    "out_of_school_behaviour": (0, 7),
+    "out_of_school_health": (1, 7),
+    "out_of_school_education": (0, 7),
+    # 1 2 3 8 9 13 24 26–31 33
+    "covered_by_schools": (14, 24),
+    "covered_by_nonformal": (2, 24),
+    "covered_by_social_map": (2, 24),
+    "covered_by_health": (6, 24),
+    "covered_by_field_survey": (0, 24),
+    "linked_from_schools": (14, 15),
     "linked_from_nonformal": (2, 2),
     "linked_from_social_map": (2, 2),
     "linked_from_health": (6, 6),
