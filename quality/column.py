@@ -51,6 +51,7 @@ RESERVED = frozenset(
         "unit",
         "period",
         "period_start",
+        "delisted",
         "flags",
         "raw",
         "raw_line",

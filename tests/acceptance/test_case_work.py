@@ -263,6 +263,11 @@ def test_a_survey_by_telephone_goes_the_same_way(team: Refreshed, tmp_path: Path
     with (folder / "children.csv").open(encoding="utf-8", newline="") as file:
         children = list(csv.DictReader(file))
     assert len(children) > 5 and {child["case_manager"] for child in children} == {"CM01"}
+    with (folder / "entities.csv").open(encoding="utf-8", newline="") as file:
+        entities = list(csv.DictReader(file))
+    assert [entity["row_key"] for entity in entities] == [child["row_key"] for child in children]
+    assert all(child["name"] == child["row_key"] for child in children)
+    assert list(entities[0]) == ["label", "row_key", "case_manager", "subdistrict", "question"]
     export = tmp_path / "export.csv"
     lines = [f"{child['name']},2024-06-25,out_of_school,{place}.jpg" for place, child in enumerate(children[:3])]
     export.write_text("\n".join(["row_key,visited_on,result,photo", *lines]), "utf-8")

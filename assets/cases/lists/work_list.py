@@ -22,7 +22,7 @@ from assets.cases.lists.list_workbook import write_workbook
 from assets.cases.lists.near_resources import find_near_resources
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case
-from assets.cases.survey.xlsform import CHILDREN, write_form
+from assets.cases.survey.xlsform import CHILDREN, ENTITIES, PROPERTIES, write_form
 from assets.common import audit_log
 from assets.common.storage.atomic_io import make_folder, replacing
 from assets.common.storage.home import Home
@@ -97,7 +97,9 @@ def write_list(home: Home, asked: Asked, path: Path, password: str | None) -> Li
 
 
 def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
-    """Write the form for telephones, `form.xlsx`, and the children to visit, `children.csv`, into a folder.
+    """Write the form for telephones and the children to visit into a folder.
+
+    The form is `form.xlsx`; `children.csv` is attached to it, `entities.csv` is for an entity list of ODK Central.
 
     Raises:
         NoCasesError, FileNotFoundError, AuditError: as `write_list`.
@@ -110,11 +112,16 @@ def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
         for number, each in enumerate(chosen, 1):
             key = row_key.make_key(list_id, number, each.case.case_id)
             manager = each.case.progress.manager or asked.manager or ""
-            rows.append((key, label_of(each.child), manager, each.child.subdistrict_code, each.question))
-        with replacing(folder / CHILDREN) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("name", "label", "case_manager", "subdistrict", "question"), *rows])
+            rows.append((label_of(each.child), key, manager, each.child.subdistrict_code, each.question))
+        _write_rows(folder / CHILDREN, ("name", "label", *PROPERTIES), [(row[1], *row) for row in rows])
+        _write_rows(folder / ENTITIES, ("label", *PROPERTIES), rows)
 
     return _draw_up(home, asked, "case_survey", write)
+
+
+def _write_rows(path: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heading, *rows])
 
 
 def _draw_up(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from assets.cases.lists.list_form import FORM, ReportRow
 MOST_BYTES = 50_000_000
 _POSITION = {"latitude": "latitude", "longitude": "longitude"}
 _REQUIRED = {"row_key", "visited_on", "result"}
+_LABEL = FORM.heading("result")
+_OTHER_FILE = "ไม่ใช่ไฟล์ส่งออกของแบบฟอร์มนี้ · not an export of the form"
+_WITH_LABELS = (
+    "ไฟล์ส่งออกเป็นข้อความของคำถาม ให้ส่งออกใหม่โดยเลือก XML values and headers"
+    " · exported with labels: export again with XML values and headers"
+)
 
 
 def read_export(path: Path, today: dt.date) -> Filled[Any]:
@@ -35,10 +42,11 @@ def read_export(path: Path, today: dt.date) -> Filled[Any]:
     except UnicodeDecodeError:
         raise BookError(f"{path.name}: ต้องเป็น CSV แบบ UTF-8 · not UTF-8") from None
     head = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=";" if head.count(";") > head.count(",") else ",")
-    names = [_question(heading) for heading in next(rows, [])]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    headings = next(rows, [])
+    names = [_question(heading) for heading in headings]
     if not set(names) >= _REQUIRED:
-        raise BookError(f"{path.name}: ไม่ใช่ไฟล์ส่งออกของแบบฟอร์มนี้ · not an export of the form")
+        raise BookError(f"{path.name}: {_WITH_LABELS if _LABEL in headings else _OTHER_FILE}")
     good: dict[int, ReportRow] = {}
     faults: list[Fault] = []
     for line, cells in enumerate(rows, 2):
@@ -52,8 +60,11 @@ def read_export(path: Path, today: dt.date) -> Filled[Any]:
 
 
 def missing_photos(filled: Filled[Any], folder: Path) -> list[str]:
-    """Names of photographs that rows refer to and that are not in the folder or its folder `media`."""
-    there = {each.name for each in folder.glob("*")} | {each.name for each in (folder / "media").glob("*")}
+    """Names of photographs that rows refer to and that are neither in the folder nor anywhere below its `media`.
+
+    ODK Central puts all of them into `media`; KoBoToolbox's archive has a folder for each report.
+    """
+    there = {each.name for each in (*folder.glob("*"), *(folder / "media").rglob("*"))}
     return sorted({row.photo for row in filled.rows.values() if row.photo} - there)
 
 

@@ -26,8 +26,8 @@ LEAST_SHARE = 0.5
 """Share of the rows of a layout that must be left where more go."""
 DELISTED = "delisted"
 """Column of staged rows: a later list of the unit and period no longer has the row (`Layout.keeps_delisted`)."""
-_PERSON = ("period", "national_id", "first_name", "last_name", "birth_date")
-"""By what a person on a list is found on a later one: part of what the key of her record is made of."""
+_NAMED = ("first_name", "last_name", "birth_date")
+"""By what a person without a number is found on a later list: as the number, part of what her record's key is of."""
 _SEPARATOR = "\x1f"
 
 Results = list[ValidatedExtract | RejectedFile]
@@ -84,10 +84,14 @@ def mask_delisted(extracts: Sequence[ValidatedExtract], current: Sequence[Mask])
 
 
 def _list_persons(extract: ValidatedExtract, mask: Mask) -> dict[int, tuple[str, str]]:
-    """The persons of the rows of `mask`, by the row's place: layout, and what is written of the person."""
+    """The persons of the rows of `mask`, by the row's place: layout, and period with number, or name and birth date.
+
+    A list spells a name otherwise than the one before as often as not, so that a number alone finds its person.
+    """
     rows = extract.table.filter(pa.array(mask))
-    said = [pc.fill_null(pc.cast(rows[name], pa.string()), "") for name in _PERSON]
-    persons = pc.binary_join_element_wise(*said, _SEPARATOR).to_pylist()
+    said = [pc.fill_null(pc.cast(rows[name], pa.string()), "") for name in _NAMED]
+    known = pc.coalesce(rows["national_id"], pc.binary_join_element_wise(*said, _SEPARATOR))
+    persons = pc.binary_join_element_wise(rows["period"], known, _SEPARATOR).to_pylist()
     return {int(row): (extract.layout.name, text) for row, text in zip(np.flatnonzero(mask), persons, strict=True)}
 
 

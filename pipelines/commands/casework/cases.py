@@ -168,7 +168,8 @@ def survey(
         listed = write_survey(home, Asked(province, area, manager, by, as_of or today(), _now()), folder)
     except (NoCasesError, FileNotFoundError, AuditError) as error:
         _refuse(error)
-    click.echo(f"{folder}/form.xlsx, {folder}/children.csv: {listed.rows:,} ราย · children, list {listed.list_id}")
+    files = f"{folder}/form.xlsx, {folder}/children.csv, {folder}/entities.csv"
+    click.echo(f"{files}: {listed.rows:,} ราย · children, list {listed.list_id}")
 
 
 @cases.command()

@@ -27,8 +27,8 @@ KOBO = (
 )
 
 
-@pytest.mark.parametrize("text", [ODK, "\ufeff" + KOBO])
-def test_a_visit_is_read_from_either(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "media"), [(ODK, "."), ("\ufeff" + KOBO, "user/attachments/uuid")])
+def test_a_visit_is_read_from_either(text: str, media: str, tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(text, "utf-8")
     filled = read_export(path, TODAY)
@@ -39,8 +39,9 @@ def test_a_visit_is_read_from_either(text: str, tmp_path: Path) -> None:
     assert row.problems == (Problem.ECONOMY, Problem.FAMILY) and row.consent is True
     assert (row.latitude, row.longitude, row.photo) == (6.54, 101.28, "1.jpg")
     assert missing_photos(filled, tmp_path) == ["1.jpg"]
-    (tmp_path / "media").mkdir()
-    (tmp_path / "media" / "1.jpg").touch()
+    folder = tmp_path / "media" / media
+    folder.mkdir(parents=True)
+    (folder / "1.jpg").touch()
     assert missing_photos(filled, tmp_path) == []
 
 
@@ -60,3 +61,22 @@ def test_another_file_is_refused_by_name(content: bytes, tmp_path: Path) -> None
     path.write_bytes(content)
     with pytest.raises(BookError, match=r"other\.csv"):
         read_export(path, TODAY)
+
+
+def test_an_export_with_labels_is_refused_with_what_to_choose_instead(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("เด็กที่เยี่ยม;วันที่เยี่ยม;ผลการเยี่ยม\nก;2024-06-25;ไม่พบตัว\n", "utf-8")
+    with pytest.raises(BookError, match="XML values and headers"):
+        read_export(path, TODAY)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x85", "\u2028", "\x0b"])
+def test_whatever_ends_a_line_within_a_cell_ends_no_row(sign: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    text = f'row_key,visited_on,result,note\r\nABCDEF-0001-XYZ,2024-06-25,out_of_school,"ก{sign}ข"\r\n'
+    path.write_text(text, "utf-8", newline="")
+    filled = read_export(path, TODAY)
+    assert list(filled.rows) == [2] and filled.faults == ()
+    unquoted = text.replace('"', "") if sign not in ("\n", "\r\n") else text
+    path.write_text(unquoted, "utf-8", newline="")
+    assert list(read_export(path, TODAY).rows) == [2]
