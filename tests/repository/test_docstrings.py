@@ -63,7 +63,9 @@ def tables() -> frozenset[str]:
     """Dotted names in SQL, in settings, and in strings of the code that are no docstring: tables and their columns."""
     listed = subprocess.run(["git", "ls-files", "-z", "*.sql", "*.yaml"], cwd=ROOT, capture_output=True, check=True)
     written = [(ROOT / name).read_text("utf-8") for name in listed.stdout.decode().split("\0") if name]
-    for tree in trees().values():
+    for module, tree in trees().items():
+        if module.endswith(".test_docstrings"):  # its own examples name what is not there
+            continue
         plain = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         written += [
             node.value
