@@ -6,6 +6,7 @@ What is looked for is never told, only where it was found.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,18 +16,24 @@ import duckdb
 
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.sources.formats.archive import FAULTS
+from assets.sources.formats.errors import LimitError
+from assets.sources.formats.limits import current_limits, load_limits, use_limits
 
 Needle = tuple[str, ...]
 """Words that mean something where they are next to each other: in one row of a table, in one line of a text."""
 ENCODINGS = ("utf-8", "cp874", "utf-16-le")
 _NESTED = 3
+_DAMAGED = (*FAULTS, lzma.LZMAError, RuntimeError)  # of RuntimeError are a password and an unknown packing
 # A number or name inside a longer one is another's.
 _EDGE_OF_ROW = r"(?:^|[^\x{{0E00}}-\x{{0E7F}}A-Za-z0-9]){}(?:$|[^\x{{0E00}}-\x{{0E7F}}A-Za-z0-9])"
 _EDGE_OF_TEXT = "(?<![\u0e00-\u0e7fA-Za-z0-9]){}(?![\u0e00-\u0e7fA-Za-z0-9])"
 
 
 def find_occurrences(home: Home, needles: Sequence[Needle], folder: Path | None = None) -> list[str]:
-    """Where any of `needles` stands, as paths below the home, with the table or member behind them.
+    """Where any of `needles` is, as paths below the home, with the table or member behind them.
+
+    An archive that exceeds the home's limits is not unpacked; it is among the places, and so it says.
 
     Args:
         home: the installation; its key opens what is encrypted.
@@ -38,9 +45,10 @@ def find_occurrences(home: Home, needles: Sequence[Needle], folder: Path | None 
     """
     wanted = [needle for needle in needles if all(needle) and needle]
     found = []
-    for path in sorted((folder or home.root).rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.name != home.key_file.name:
-            found += [f"{path.relative_to(home.root)}{place}" for place in _in_file(home, path, wanted)]
+    with use_limits(load_limits(home.root)):
+        for path in sorted((folder or home.root).rglob("*")) if wanted else ():
+            if path.is_file() and not path.is_symlink() and path.name != home.key_file.name:
+                found += [f"{path.relative_to(home.root)}{place}" for place in _in_file(home, path, wanted)]
     return found
 
 
@@ -116,11 +124,23 @@ def _in_text(content: bytes, needle: Needle, encoding: str) -> bool:
 
 
 def _in_archive(content: bytes, needles: Sequence[Needle], depth: int) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        current_limits().check_members([(member.compress_size, member.file_size) for member in archive.infolist()])
+    except LimitError as error:
+        yield f" (not looked into: {error})"
+        return
+    except _DAMAGED:
+        return  # only its packed bytes can be looked at, and they were
+    with archive:
         for member in archive.infolist():
-            try:
-                inner = archive.read(member)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError):
-                continue  # under a password or damaged: nobody reads it here either
-            for place in scan_bytes(inner, needles, depth - 1):
+            for place in scan_bytes(_unpack(archive, member), needles, depth - 1):
                 yield f"!{member.filename}{place}"
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The content of a member; nothing where it is damaged or under a password: nobody reads it here either."""
+    try:
+        return archive.read(member)
+    except _DAMAGED:
+        return b""

@@ -59,3 +59,32 @@ def test_part_of_a_longer_word_and_words_apart_are_others(home: Home) -> None:
     )
     (home.root / "a.csv").write_text("ขนารี,ทดสอบกุล\n,2012-05-13\n91959900000015\n", "utf-8")
     assert find_occurrences(home, NEEDLES) == []
+
+
+def test_a_damaged_archive_does_not_end_the_search(home: Home) -> None:
+    whole = zipped("person.txt", b"1959900000015," * 999)
+    start = whole.index(b"person.txt") + len(b"person.txt")
+    (home.root / "a_damaged.zip").write_bytes(whole[:start] + b"\xff" * 20 + whole[start + 20 :])
+    packing = whole.rindex(b"PK\x01\x02") + 10
+    (home.root / "b_packed.zip").write_bytes(whole[:packing] + b"\x63\x00" + whole[packing + 2 :])
+    offset = whole.rindex(b"PK\x05\x06") + 16
+    (home.root / "c_lost.zip").write_bytes(whole[:offset] + b"\xff\xff\xff\x7f" + whole[offset + 4 :])
+    (home.root / "d_whole.zip").write_bytes(whole)
+    assert find_occurrences(home, NEEDLES) == ["d_whole.zip!person.txt"]
+
+
+def test_an_archive_above_the_limits_is_named_and_not_unpacked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home.root / "limits.yaml").write_text("unpacked_mb: 1\n", "utf-8")
+    (home.root / "bomb.zip").write_bytes(zipped("inner.zip", zipped("zeros.txt", bytes(2_000_000))))
+    read: list[str] = []
+    unpack = zipfile.ZipFile.read
+
+    def note(archive: zipfile.ZipFile, name: zipfile.ZipInfo) -> bytes:
+        read.append(name.filename)
+        return unpack(archive, name)
+
+    monkeypatch.setattr(zipfile.ZipFile, "read", note)
+    assert find_occurrences(home, NEEDLES) == [
+        "bomb.zip!inner.zip (not looked into: 2 MB unpacked, and the limit is 1)"
+    ]
+    assert read == ["inner.zip"]
