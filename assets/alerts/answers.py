@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common import audit_log
 from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -67,7 +68,7 @@ class Answer:
 
 
 def add_answer(home: Home, province: str, answer: Answer, by: Reviewer, at: dt.datetime) -> None:
-    """Add an answer to the log.
+    """Add an answer to the log, and to the audit.
 
     Args:
         home: the installation.
@@ -80,6 +81,7 @@ def add_answer(home: Home, province: str, answer: Answer, by: Reviewer, at: dt.d
         AnswerError: the note is too long.
         ReviewerError: the person may not answer for the area, or no longer.
         FileNotFoundError: the home has no index yet.
+        AuditError: the audit cannot be written; nothing is then.
     """
     by.must_be_allowed(answer.area, day_of(at))
     if answer.note is not None and len(answer.note) > LONGEST_NOTE:
@@ -94,6 +96,8 @@ def add_answer(home: Home, province: str, answer: Answer, by: Reviewer, at: dt.d
             "INSERT INTO alert_answer VALUES (?, ?, ?, ?, ?, ?)",
             [province, answer.alert_id, at, by.name, result, answer.note],
         )
+        detail: dict[str, audit_log.Detail] = {"alert": answer.alert_id}
+        audit_log.add_entry(home, "alert_answer", who=by.name, scope=answer.area, rows=1, detail=detail)
         connection.execute("COMMIT")
 
 

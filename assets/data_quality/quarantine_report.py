@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from assets.common import audit_log
 from assets.common.as_of import day_of
 from assets.common.display import masking, reasons
 from assets.common.excel import Sheet, write_csv, write_workbook
@@ -65,22 +66,32 @@ class Report:
     held: int
 
 
-def write_reports(home: Home, province: str, folder: Path, source: str | None = None) -> list[Report]:
-    """Write the reports of a province, one for each source with something to say.
+def write_reports(home: Home, province: str, folder: Path, by: str, source: str | None = None) -> list[Report]:
+    """Write the reports of a province, one for each source with something to say; the audit knows of it first.
 
     Args:
         home: the installation.
         province: two-digit code.
         folder: where to; `<province>-<source>.xlsx` and `.csv`.
+        by: who has them written.
         source: only this one; default: all.
+
+    Raises:
+        AuditError: the audit cannot be written; no report is then.
     """
-    written = []
-    for name in (source,) if source else SOURCES:
-        rows = quarantine_counts.read_quarantine(home, province, name).to_pylist()
-        held = _held(home, province, name)
-        if rows or held:
-            written.append(_write_source(province, name, rows, held, folder / f"{province}-{name}.xlsx"))
-    return written
+    found = {
+        name: (quarantine_counts.read_quarantine(home, province, name).to_pylist(), _held(home, province, name))
+        for name in ((source,) if source else SOURCES)
+    }
+    found = {name: (rows, held) for name, (rows, held) in found.items() if rows or held}
+    if found:
+        detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}
+        count = sum(len(rows) for rows, _ in found.values())
+        audit_log.add_entry(home, "export", who=by, scope=province, rows=count, detail=detail)
+    return [
+        _write_source(province, name, rows, held, folder / f"{province}-{name}.xlsx")
+        for name, (rows, held) in found.items()
+    ]
 
 
 def default_folder(home: Home, province: str) -> Path:

@@ -12,8 +12,9 @@ files, rows, never what was in them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -96,6 +97,8 @@ def purge(
 ) -> list[Purged]:
     """Purge what is over its time; the next refresh of the provinces publishes without it.
 
+    Each purge of a source is in the audit before anything of it goes.
+
     Args:
         home: the installation; it stands still meanwhile.
         by: who does it.
@@ -112,11 +115,13 @@ def purge(
     with run_lock.lock_home(home, "purge"):
         for kind in (kind for kind in KINDS if kind in kinds):
             old = _received_before(home, at - dt.timedelta(days=limits[kind]))
-            act = {"quarantine": _quarantine, "landing": _landing, "history": _history}[kind]
-            mine = [each for each in act(home, old, day_of(at), dry_run) if each.files]
-            if mine and not dry_run:
-                _record(home, mine, limits[kind], by, at)
-            found += mine
+            plan = {"quarantine": _quarantine, "landing": _landing, "history": _history}[kind]
+            for purged, carry_out in plan(home, old, day_of(at), dry_run):
+                if not dry_run:
+                    _enter(home, purged, limits[kind], by, at)
+                    carry_out()
+                    _record(home, purged, limits[kind], by, at)
+                found.append(purged)
     return found
 
 
@@ -127,6 +132,8 @@ def read_purges(home: Home) -> pa.Table:
 
 
 Old = dict[tuple[str, str], list[LandedFile]]
+Plan = tuple[Purged, Callable[[], None]]
+"""What is to go, and what takes it away."""
 
 
 def _received_before(home: Home, limit: dt.datetime) -> Old:
@@ -138,7 +145,7 @@ def _received_before(home: Home, limit: dt.datetime) -> Old:
     return old
 
 
-def _quarantine(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Purged]:
+def _quarantine(home: Home, old: Old, _: dt.date, __: bool) -> Iterator[Plan]:
     for (province, source), files in sorted(old.items()):
         path = home.lake("quarantine", province, f"{source}.parquet")
         if not path.is_file():
@@ -147,43 +154,55 @@ def _quarantine(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Pur
         over = pc.is_in(table["file_version"], value_set=pa.array(sorted(versions)))
         gone = table.filter(over)
         holding = set(gone["file_version"].to_pylist())
-        if not dry_run and gone.num_rows:
-            suppression_list.purge_quarantine(home, holding)
-            write_parquet(table.filter(pc.invert(over)), path)
-            _keep_again(home, province, source, holding)
-            for report in (home.root / "reports" / province / "quarantine").glob("*"):
-                report.unlink()  # the next refresh writes them without these rows
-        yield Purged("quarantine", province, source, len(holding), gone.num_rows)
+        if holding:
+            purged = Purged("quarantine", province, source, len(holding), gone.num_rows)
+            yield purged, partial(_drop_quarantined, home, purged, holding, table.filter(pc.invert(over)))
 
 
-def _landing(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Purged]:
+def _drop_quarantined(home: Home, purged: Purged, versions: set[str], left: pa.Table) -> None:
+    suppression_list.purge_quarantine(home, versions)
+    write_parquet(left, home.lake("quarantine", purged.province, f"{purged.source}.parquet"))
+    _keep_again(home, purged.province, purged.source, versions)
+    for report in (home.root / "reports" / purged.province / "quarantine").glob("*"):
+        report.unlink()  # the next refresh writes them without these rows
+
+
+def _landing(home: Home, old: Old, _: dt.date, dry_run: bool) -> Iterator[Plan]:
     for (province, source), files in sorted(old.items()):
         there = {landed.file_version: landed for landed in files if home.landed(landed.file_version).is_file()}
         rows = 0
         for landed in there.values() if not dry_run else ():
             rows += raw_file_purge.retain_rows(home, province, source, landed)
-            raw_file_purge.drop_bytes(home, landed.file_version)
-        yield Purged("landing", province, source, len(there), rows)
+        if there:
+            yield Purged("landing", province, source, len(there), rows), partial(_drop_files, home, list(there))
 
 
-def _history(home: Home, old: Old, today: dt.date, dry_run: bool) -> Iterator[Purged]:
+def _drop_files(home: Home, versions: Sequence[str]) -> None:
+    for version in versions:
+        raw_file_purge.drop_bytes(home, version)
+
+
+def _history(home: Home, old: Old, today: dt.date, _: bool) -> Iterator[Plan]:
     for (province, source), files in sorted(old.items()):
-        versions = sorted({landed.file_version for landed in files})
-        held: set[str] = set()
-        rows = 0
-        for path in sorted(home.lake("staged", province, source).glob("*.parquet")):
-            past = duckdb.execute(
-                _PAST.format(staged=quote(str(path))), {"today": today, "old": versions}
-            ).to_arrow_table()
-            rows += pc.sum(past["rows"]).as_py() or 0
-            held |= set(past["file_version"].to_pylist())
-            if not dry_run and past.num_rows:
-                suppression_list.purge_history(home, past)
-                table = pq.read_table(path)
-                write_parquet(table.filter(pc.invert(_of(table, past))), path)
-        if not dry_run and held:
-            _keep_again(home, province, source, held)
-        yield Purged("history", province, source, len(held), rows)
+        given = {"today": today, "old": sorted({landed.file_version for landed in files})}
+        past = {
+            path: duckdb.execute(_PAST.format(staged=quote(str(path))), given).to_arrow_table()
+            for path in sorted(home.lake("staged", province, source).glob("*.parquet"))
+        }
+        held = {version for periods in past.values() for version in periods["file_version"].to_pylist()}
+        if held:
+            rows = sum(pc.sum(periods["rows"]).as_py() or 0 for periods in past.values())
+            purged = Purged("history", province, source, len(held), rows)
+            yield purged, partial(_drop_periods, home, purged, held, past)
+
+
+def _drop_periods(home: Home, purged: Purged, versions: set[str], past: Mapping[Path, pa.Table]) -> None:
+    for path, periods in past.items():
+        if periods.num_rows:
+            suppression_list.purge_history(home, periods)
+            table = pq.read_table(path)
+            write_parquet(table.filter(pc.invert(_of(table, periods))), path)
+    _keep_again(home, purged.province, purged.source, versions)
 
 
 def _of(table: pa.Table, periods: pa.Table) -> pa.ChunkedArray:
@@ -201,25 +220,26 @@ def _keep_again(home: Home, province: str, source: str, versions: set[str]) -> N
             raw_file_purge.retain_rows(home, province, source, landed)
 
 
-def _record(home: Home, purged: list[Purged], limit: int, by: str, at: dt.datetime) -> None:
-    rows = [
-        {
-            "at": at,
-            "kind": each.kind,
-            "province_code": each.province,
-            "source": each.source,
-            "files": each.files,
-            "rows": each.rows,
-            "older_than_days": limit,
-            "by": by,
-        }
-        for each in purged
-    ]
-    write_parquet(pa.concat_tables([read_purges(home), pa.Table.from_pylist(rows, RECORD)]), _path(home))
-    for each in purged:
-        detail: dict[str, audit_log.Detail] = {"kind": each.kind, "source": each.source, "files": each.files}
-        detail["older_than_days"] = limit
-        audit_log.add_entry(home, "purge", who=by, scope=each.province, rows=each.rows, detail=detail, at=at)
+def _enter(home: Home, purged: Purged, limit: int, by: str, at: dt.datetime) -> None:
+    """Write into the audit what is about to go."""
+    detail: dict[str, audit_log.Detail] = {"kind": purged.kind, "source": purged.source, "files": purged.files}
+    detail["older_than_days"] = limit
+    audit_log.add_entry(home, "purge", who=by, scope=purged.province, rows=purged.rows, detail=detail, at=at)
+
+
+def _record(home: Home, purged: Purged, limit: int, by: str, at: dt.datetime) -> None:
+    """Add what went to the table of purges."""
+    row = {
+        "at": at,
+        "kind": purged.kind,
+        "province_code": purged.province,
+        "source": purged.source,
+        "files": purged.files,
+        "rows": purged.rows,
+        "older_than_days": limit,
+        "by": by,
+    }
+    write_parquet(pa.concat_tables([read_purges(home), pa.Table.from_pylist([row], RECORD)]), _path(home))
 
 
 def _path(home: Home) -> Path:

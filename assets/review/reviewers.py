@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from linkage.thai.text import THAI_DIGITS
@@ -101,11 +102,12 @@ def validate_areas(areas: Sequence[str]) -> tuple[str, ...]:
 
 
 def add_reviewer(
-    home: Home, name: str, code: str, areas: Sequence[str], until: dt.date, *, sees_full: bool = False
+    home: Home, name: str, code: str, areas: Sequence[str], until: dt.date, *, by: str, sees_full: bool = False
 ) -> Reviewer:
-    """Register a person, or register anew with another code, areas or day.
+    """Register a person, or register anew with another code, areas or day; `by` is who does it, for the audit.
 
     Raises:
+        AuditError: the audit cannot be written; nothing is then.
         ReviewerError: the name, the code or an area cannot be taken.
         FileNotFoundError, MissingKeyError, WrongKeyError: the index does not open.
     """
@@ -126,20 +128,26 @@ def add_reviewer(
             "INSERT INTO reviewer VALUES (?, ?, ?, ?, ?, ?, 0)",
             [reviewer.name, salt, _hash(code, salt), list(reviewer.areas), sees_full, until],
         )
+        scope = " ".join(reviewer.areas)
+        audit_log.add_entry(home, "reviewer added", who=by, scope=scope, rows=1, detail={"full": sees_full})
         connection.execute("COMMIT")
     return reviewer
 
 
-def remove_reviewer(home: Home, name: str) -> None:
-    """End a person's registration; the answers stay.
+def remove_reviewer(home: Home, name: str, *, by: str) -> None:
+    """End a person's registration; the answers stay. `by` is who does it, for the audit.
 
     Raises:
+        AuditError: the audit cannot be written; nothing is then.
         ReviewerError: nobody of that name is registered.
     """
     with _open(home) as connection:
+        connection.execute("BEGIN")
         found = connection.execute("DELETE FROM reviewer WHERE name = ? RETURNING name", [validate_name(name)])
         if not found.fetchall():
             raise ReviewerError(f"ไม่มีผู้ตรวจชื่อ {name} · nobody called {name} is registered")
+        audit_log.add_entry(home, "reviewer removed", who=by, scope="reviewers", rows=1)
+        connection.execute("COMMIT")
 
 
 def list_reviewers(home: Home) -> list[Reviewer]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from assets.common import audit_log
 from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.index.store import index_file
@@ -79,9 +80,10 @@ def make_sheet(
 
 
 def import_sheet(home: Home, path: Path, by: Reviewer, *, at: dt.datetime | None = None) -> ImportResult:
-    """Take the answers of a returned sheet: the good rows into the index, the others listed.
+    """Take the answers of a returned sheet: the good rows into the index, and into the audit; the others listed.
 
     Raises:
+        AuditError: the audit cannot be written; nothing is then.
         ReviewerError: the person's registration has run out.
         SheetError: the file is no review sheet, or one of another home.
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: file or index do not open.
@@ -93,18 +95,16 @@ def import_sheet(home: Home, path: Path, by: Reviewer, *, at: dt.datetime | None
         checked = _check(connection, home, rows, by, now)
         if rows and [fault.reason for fault in checked.faults] == ["other_home"] * len(rows):
             raise sheet_reader.SheetError(f"{path.name}: {answer_validation.REASONS['other_home']}")
-        connection.execute("BEGIN")
-        taken = _record(connection, checked, by.name, now)
-        connection.execute("COMMIT")
-    return taken
+        return _record(connection, home, checked, by.name, now, {"way": "sheet", "refused": len(checked.faults)})
 
 
 def record_answer(
     home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: Reviewer, *, at: dt.datetime | None = None
 ) -> ImportResult:
-    """Take one answer given on the terminal, checked as a sheet's row is.
+    """Take one answer given on the terminal, checked as a sheet's row is, and entered in the audit.
 
     Raises:
+        AuditError: the audit cannot be written; nothing is then.
         ReviewerError: the person's registration has run out.
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
@@ -113,10 +113,7 @@ def record_answer(
     now = at or dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
         checked = _check(connection, home, [row], by, now)
-        connection.execute("BEGIN")
-        taken = _record(connection, checked, by.name, now)
-        connection.execute("COMMIT")
-    return taken
+        return _record(connection, home, checked, by.name, now, {"way": "terminal", "sheet": sheet.sheet_id})
 
 
 def _check(
@@ -131,7 +128,16 @@ def _check(
     return answer_validation.ask_about_pieces(checked, trial.count_pieces(connection, home, decisions))
 
 
-def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: str, at: dt.datetime) -> ImportResult:
+def _record(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    checked: CheckedAnswers,
+    by: str,
+    at: dt.datetime,
+    detail: Mapping[str, audit_log.Detail],
+) -> ImportResult:
+    """Take the answers into the index and the audit, or neither."""
+    connection.execute("BEGIN")
     decision_store.add_decisions(connection, [row for answer in checked.answers for row in _decisions(answer, by, at)])
     provinces = tuple(sorted({answer.asked.province_code for answer in checked.answers}))
     statuses = decision_store.read_statuses(connection)
@@ -140,6 +146,9 @@ def _record(connection: duckdb.DuckDBPyConnection, checked: CheckedAnswers, by: 
         for status in ("awaits_second", "disputed")
     )
     new, again = len(checked.answers), checked.again
+    if new:
+        audit_log.add_entry(home, "decision", who=by, scope=" ".join(provinces), rows=new, detail=detail)
+    connection.execute("COMMIT")
     return ImportResult(new, again, checked.open, checked.faults, awaiting_second, disputed, provinces)
 
 

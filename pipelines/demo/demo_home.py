@@ -48,13 +48,10 @@ def _send(home: Home, config: ProvinceConfig, summary: Summary) -> None:
 
 def register_person(home: Home, province: str) -> None:
     """Register a person for the restricted commands, whose code everybody knows: nobody in this home exists."""
-    from assets.common import audit_log
+    from assets.common.audit_log import system_user
     from assets.review.reviewers import add_reviewer
 
-    add_reviewer(home, PERSON, CODE, [province], LAST_DAY, sees_full=True)
-    audit_log.add_entry(
-        home, "reviewer added", who=audit_log.system_user(), scope=province, rows=1, detail={"full": True}
-    )
+    add_reviewer(home, PERSON, CODE, [province], LAST_DAY, by=system_user(), sees_full=True)
 
 
 def refuse_other_data(home: Home, province: str, inbox: Path | None) -> str | None:

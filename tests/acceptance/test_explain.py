@@ -173,8 +173,8 @@ def test_values_are_shown_to_a_proven_person_who_may_see_them(own: Refreshed, mo
     assert explain(own.home, child, "--show-values").exit_code == 2
     home = Home(own.home)
     register(home, "officer")
-    reviewers.add_reviewer(home, "masked", CODE, ["95"], UNTIL)
-    reviewers.add_reviewer(home, "elsewhere", CODE, ["90"], UNTIL, sees_full=True)
+    reviewers.add_reviewer(home, "masked", CODE, ["95"], UNTIL, by="registrar")
+    reviewers.add_reviewer(home, "elsewhere", CODE, ["90"], UNTIL, by="registrar", sees_full=True)
     monkeypatch.setenv(CODE_VARIABLE, CODE)
     for person in ("masked", "elsewhere"):
         result = explain(own.home, child, "--show-values", "--by", person)

@@ -20,4 +20,4 @@ def reviewer(name: str, *areas: str) -> Reviewer:
 def register(home: Home, *names: str) -> None:
     """Register people for provinces 90 and 95, all with `CODE`."""
     for name in names:
-        reviewers.add_reviewer(home, name, CODE, ("90", "95"), UNTIL, sees_full=True)
+        reviewers.add_reviewer(home, name, CODE, ("90", "95"), UNTIL, by="registrar", sees_full=True)

@@ -12,6 +12,7 @@ from assets.cases.lists import case_details
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent
 from assets.cases.log.states import Kind, State
+from assets.common import audit_log
 from assets.common.storage.home import Home
 
 
@@ -31,9 +32,10 @@ class Assigned:
 def assign_waiting(home: Home, province: str, by: str, on: dt.date, at: dt.datetime) -> Assigned:
     """Give the province's waiting cases out, the oldest first, always to the member with the most room left.
 
-    A member who has the subdistrict comes before one who has the whole district.
+    A member who has the subdistrict comes before one who has the whole district. The audit knows of it.
 
     Raises:
+        AuditError: the audit cannot be written; no case is given out then.
         FileNotFoundError: the home has no index yet.
     """
     with case_store.open_cases(home) as connection:
@@ -52,6 +54,8 @@ def assign_waiting(home: Home, province: str, by: str, on: dt.date, at: dt.datet
                 load[member.code] += 1
                 events.append(CaseEvent(case.case_id, Kind.ASSIGNED, on, by, at, manager=member.code))
         case_store.add_events(connection, events)
+        if events:
+            audit_log.add_entry(home, "case_assignment", who=by, scope=province, rows=len(events))
         connection.execute("COMMIT")
     given = Counter(event.manager for event in events if event.manager)
     return Assigned(dict(sorted(given.items())), len(waiting) - len(events))

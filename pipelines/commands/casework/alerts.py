@@ -58,7 +58,7 @@ def answer(alert_id: str, province: str, by: str, result: str | None, note: str 
     """Take note of an alert, or say what came of it. Answers are only ever added; the last result holds. Audited."""
     from assets.alerts.answers import Answer, AnswerError, Result, add_answer
     from assets.alerts.current_alerts import read_alerts
-    from assets.common import audit_log
+    from assets.common.audit_log import AuditError
     from assets.review.reviewers import ReviewerError
 
     try:
@@ -68,10 +68,9 @@ def answer(alert_id: str, province: str, by: str, result: str | None, note: str 
         person = prove_person(home, by)
         given = Answer(alert_id, area, None if result is None else Result(result), note)
         add_answer(home, province, given, person, dt.datetime.now(dt.UTC))
-        audit_log.add_entry(home, "alert_answer", who=person.name, scope=area, rows=1, detail={"alert": alert_id})
     except (ReviewerError, AnswerError) as error:
         raise click.UsageError(str(error)) from None
-    except (FileNotFoundError, audit_log.AuditError) as error:
+    except (FileNotFoundError, AuditError) as error:
         _refuse(error)
     click.echo(f"{alert_id}: {_tell_answer(result, today())}")
 

@@ -24,7 +24,6 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
 
     One workbook and one CSV a source. Names and numbers are masked.
     """
-    from assets.common import audit_log
     from assets.data_quality import quarantine_report
     from assets.sources.readers.source_list import SOURCES
 
@@ -33,11 +32,7 @@ def quarantine(province: str, source: str | None, out: Path | None, by: str | No
     folder = out or quarantine_report.default_folder(home, province)
     with exit_in_words():
         who = prove_actor(home, by, [province])
-        reports = quarantine_report.write_reports(home, province, folder, source)
-        rows = sum(report.to_correct + report.not_ours for report in reports)
-        if reports:
-            detail: dict[str, audit_log.Detail] = {"what": "quarantine", "source": source or "all", "masked": True}
-            audit_log.add_entry(home, "export", who=who, scope=province, rows=rows, detail=detail)
+        reports = quarantine_report.write_reports(home, province, folder, who, source)
     if not reports:
         click.echo("ไม่มีแถวหรือไฟล์ที่รอการแก้ไข · no row and no file waits for a correction")
     for report in reports:

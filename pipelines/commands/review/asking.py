@@ -71,7 +71,6 @@ def ask_questions(home: Home, sheet: Sheet, by: Reviewer) -> int:
         if typed.meaning in VERDICTS:
             _answer(home, sheet, question, typed, by, given)
         place = max(0, place - 1) if typed.meaning == "back" else place + 1
-    _record_answers(home, sheet, len(given))
     with exit_in_words():
         show_recalibrated(recalibration.recalibrate(home))
     return len(given)
@@ -102,14 +101,6 @@ def _take(home: Home, sheet: Sheet, question: Question, typed: Typed, by: Review
     for fault in taken.faults:
         click.echo(f"{fault.column}: {fault.text}", err=True)
     return taken
-
-
-def _record_answers(home: Home, sheet: Sheet, answered: int) -> None:
-    from assets.common import audit_log
-
-    if answered:
-        detail = {"way": "terminal", "sheet": sheet.sheet_id}
-        audit_log.add_entry(home, "decision", who=sheet.by, scope=sheet.province, rows=answered, detail=detail)
 
 
 def _prompt() -> Typed:

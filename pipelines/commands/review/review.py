@@ -83,7 +83,6 @@ def take(file: Path, by: str, home: Home) -> None:
     Exit codes: 0 all rows taken or open; 3 some rows refused, the others taken; 2 the file as a whole is
     refused; 1 the index does not open.
     """
-    from assets.common import audit_log
     from assets.review import session
     from assets.review.decisions import recalibration
     from assets.review.sheet import result_writer, sheet_reader
@@ -91,15 +90,6 @@ def take(file: Path, by: str, home: Home) -> None:
     with exit_in_words():
         reviewer = prove_person(home, by)
         taken = session.import_sheet(home, file, reviewer)
-        if taken.new:
-            audit_log.add_entry(
-                home,
-                "decision",
-                who=reviewer.name,
-                scope=" ".join(taken.provinces),
-                rows=taken.new,
-                detail={"way": "sheet", "refused": len(taken.faults)},
-            )
         recalibrated = recalibration.recalibrate(home)
     show_taken(file.name, taken)
     results = result_writer.results_of(

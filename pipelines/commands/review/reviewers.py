@@ -37,7 +37,6 @@ def reviewers() -> None:
 @home_option
 def add(name: str, areas: tuple[str, ...], until: date, full: bool, by: str | None, home: Home) -> None:
     """Register NAME, or register anew with another code, areas or day. The code is typed by the person, twice."""
-    from assets.common import audit_log
     from assets.review import reviewers as registered
 
     with exit_in_words():
@@ -46,9 +45,7 @@ def add(name: str, areas: tuple[str, ...], until: date, full: bool, by: str | No
         code = os.environ.get(NEW_CODE_VARIABLE) or click.prompt(
             f"รหัสลับใหม่ของ {name} · new code of {name}", hide_input=True, confirmation_prompt=True, err=True
         )
-        found = registered.add_reviewer(home, name, str(code), codes, until, sees_full=full)
-        scope = " ".join(found.areas)
-        audit_log.add_entry(home, "reviewer added", who=who, scope=scope, rows=1, detail={"full": full})
+        found = registered.add_reviewer(home, name, str(code), codes, until, by=who, sees_full=full)
     click.echo(f"ลงทะเบียนแล้ว · registered: {found.name} ({', '.join(found.areas)}, {found.until})")
 
 
@@ -74,14 +71,12 @@ def list_(home: Home) -> None:
 @home_option
 def remove(name: str, by: str | None, home: Home) -> None:
     """End the registration of NAME; the answers stay."""
-    from assets.common import audit_log
     from assets.review import reviewers as registered
 
     with exit_in_words():
         areas = [area for person in registered.list_reviewers(home) if person.name == name for area in person.areas]
         who = _prove_registrar(home, by, areas)
-        registered.remove_reviewer(home, name)
-        audit_log.add_entry(home, "reviewer removed", who=who, scope="reviewers", rows=1)
+        registered.remove_reviewer(home, name, by=who)
 
 
 def _prove_registrar(home: Home, by: str | None, areas: Iterable[str]) -> str:

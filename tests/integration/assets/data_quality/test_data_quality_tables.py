@@ -13,11 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import index, records
+from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.data_quality import quarantine_report, source_conflicts
 from assets.data_quality.data_quality_tables import measure_data_quality
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
+from tests.support.audit import refuse_entries
 from tests.support.small_engine import Engine, Result
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, number, pupil, row, surveyed
 
@@ -254,7 +256,7 @@ def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_the_agency_finds_row_reason_column_and_what_to_do(desk: Desk, tmp_path: Path) -> None:
-    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out")
+    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out", "officer")
     assert (report.to_correct, report.not_ours, report.held) == (2, 1, 1)
     sheets = cells(report.path)
     assert list(sheets) == ["สรุป", "ไฟล์ที่ยังไม่รับเข้า", "ต้องแก้ไข", "ไม่ต้องแก้ไข"]
@@ -268,7 +270,7 @@ def test_the_agency_finds_row_reason_column_and_what_to_do(desk: Desk, tmp_path:
 
 
 def test_the_report_is_masked_its_formulas_are_text_and_only_its_owner_reads_it(desk: Desk, tmp_path: Path) -> None:
-    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out")
+    (report,) = quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out", "officer")
     csv = report.path.with_suffix(".csv")
     said = str(cells(report.path)) + csv.read_text("utf-8")
     assert "ลับสุดยอด" not in said and "HYPERLINK" not in said and "1959900000" not in said
@@ -276,3 +278,14 @@ def test_the_report_is_masked_its_formulas_are_text_and_only_its_owner_reads_it(
     formulas = [cell for rows in cells(report.path).values() for row in rows for cell in row if str(cell)[:1] == "="]
     assert formulas == []
     assert {path.stat().st_mode & 0o777 for path in (report.path, csv)} == {0o600}
+
+
+def test_without_the_audit_no_report_is_written(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        with pytest.raises(audit_log.AuditError):
+            quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out", "officer")
+    assert not (tmp_path / "out").exists()
+    quarantine_report.write_reports(desk.home, PROVINCE, tmp_path / "out", "officer")
+    (entry,) = audit_log.read_entries(desk.home)
+    assert (entry.action, entry.who, entry.scope, entry.rows) == ("export", "officer", PROVINCE, 3)

@@ -19,6 +19,7 @@ from pipelines.cli import main
 from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support import reviewers
 from tests.support.agency_files import CIVIL_HEADER, DMC_HEADER, RECEIVED, Desk, civil_row, dmc_row, number, workbook_of
+from tests.support.audit import refuse_entries
 
 FIRST, SECOND = "civil_registration_95_256705.csv", "civil_registration_95_256706.csv"
 SPOILT = {"firstName": "", "lastName": "กักกันไว้"}
@@ -188,7 +189,7 @@ def test_other_times_than_the_homes_are_for_a_person_of_the_province(
     with index_file.open_index(civil.home):
         pass
     reviewers.register(civil.home, "officer")
-    add_reviewer(civil.home, "elsewhere", reviewers.CODE, ["90"], reviewers.UNTIL, sees_full=True)
+    add_reviewer(civil.home, "elsewhere", reviewers.CODE, ["90"], reviewers.UNTIL, by="registrar", sees_full=True)
     days = (datetime.now(UTC) - RECEIVED).days - 1
     given = ["purge", "--older-than", str(days), "--home", str(civil.home.root)]
     monkeypatch.setenv(CODE_VARIABLE, reviewers.CODE)
@@ -199,3 +200,22 @@ def test_other_times_than_the_homes_are_for_a_person_of_the_province(
     assert result.exit_code == 0, result.output
     assert {entry.who for entry in audit_log.read_entries(civil.home)[1:]} == {"officer"}
     assert "quarantine" in result.output and "landing" in result.output
+
+
+def test_without_the_audit_nothing_is_purged(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    civil.put(SECOND, [CIVIL_HEADER, civil_row(1), civil_row(2)])
+    civil.stage()
+    roots = (civil.home.lake(), civil.home.state, civil.inbox)
+
+    def read_all() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for root in roots for path in root.rglob("*") if path.is_file()}
+
+    before = read_all()
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        for kind in retention.KINDS:
+            with pytest.raises(audit_log.AuditError):
+                purge(civil, LATE, kind)
+    after = {path: content for path, content in read_all().items() if not path.name.endswith(".lock")}
+    assert after == {path: content for path, content in before.items() if not path.name.endswith(".lock")}
+    assert len(purge(civil, LATE)) == len(retention.KINDS), "each kind has something to purge"

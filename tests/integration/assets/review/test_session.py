@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
@@ -22,6 +23,7 @@ from assets.review.queue.questions import AskedPair, Question, Sheet
 from assets.review.reviewers import Reviewer, ReviewerError
 from assets.review.sheet import row_key
 from assets.review.sheet.question_block import make_block
+from tests.support.audit import refuse_entries
 from tests.support.review_record import NOBODY
 from tests.support.reviewers import UNTIL, reviewer
 
@@ -148,10 +150,10 @@ def test_the_table_of_the_document_has_these_cases() -> None:
 
 
 def test_answers_stay_when_the_registration_of_their_giver_ends(home: Home) -> None:
-    reviewers.add_reviewer(home, "ก", "a code of ก", ["95"], UNTIL)
+    reviewers.add_reviewer(home, "ก", "a code of ก", ["95"], UNTIL, by="registrar")
     sheet = ask(home, CASES["one answer"], 2)
     session.record_answer(home, sheet, 1, "same", "", reviewers.authenticate(home, "ก", "a code of ก"))
-    reviewers.remove_reviewer(home, "ก")
+    reviewers.remove_reviewer(home, "ก", by="registrar")
     with pytest.raises(ReviewerError):
         reviewers.authenticate(home, "ก", "a code of ก")
     with index_file.open_index(home, read_only=True) as connection:
@@ -160,10 +162,25 @@ def test_answers_stay_when_the_registration_of_their_giver_ends(home: Home) -> N
 
 @pytest.mark.parametrize("other", ["สมศรี  ใจดี", "สมศรี ใจดี.", "สมศรีใจดี", "สมศรี-ใจดี"])
 def test_nobody_is_registered_under_two_names_that_read_the_same(home: Home, other: str) -> None:
-    reviewers.add_reviewer(home, "สมศรี ใจดี", "a code of hers", ["95"], UNTIL)
+    reviewers.add_reviewer(home, "สมศรี ใจดี", "a code of hers", ["95"], UNTIL, by="registrar")
     if re.sub(r"\s+", " ", other) == "สมศรี ใจดี":
-        reviewers.add_reviewer(home, other, "another code", ["95"], UNTIL)  # the same name: registered anew
+        # the same name: registered anew
+        reviewers.add_reviewer(home, other, "another code", ["95"], UNTIL, by="registrar")
     else:
         with pytest.raises(ReviewerError, match="nobody may answer as two people"):
-            reviewers.add_reviewer(home, other, "another code", ["95"], UNTIL)
+            reviewers.add_reviewer(home, other, "another code", ["95"], UNTIL, by="registrar")
     assert len(reviewers.list_reviewers(home)) == 1
+
+
+def test_without_the_audit_no_answer_is_taken(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = ask(home, CASES["one answer"], 2)
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        with pytest.raises(audit_log.AuditError):
+            session.record_answer(home, sheet, 1, "same", "", PEOPLE["ก"], at=START)
+    with index_file.open_index(home, read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM decision").fetchall() == [(0,)]
+    assert session.record_answer(home, sheet, 1, "same", "", PEOPLE["ก"], at=START).new == 1
+    (entry,) = audit_log.read_entries(home)
+    assert (entry.action, entry.who, entry.scope, entry.rows) == ("decision", PEOPLE["ก"].name, "95", 1)
+    assert entry.detail == {"way": "terminal", "sheet": sheet.sheet_id}

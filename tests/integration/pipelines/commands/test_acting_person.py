@@ -34,10 +34,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         home = Home(tmp_path_factory.mktemp("home"))
         small_release.run(home, rows())
         yesterday = dt.date.today() - dt.timedelta(days=1)
-        reviewers.add_reviewer(home, ENTITLED, CODE, [PROVINCE], UNTIL, sees_full=True)
-        reviewers.add_reviewer(home, MASKED, CODE, [PROVINCE], UNTIL)
-        reviewers.add_reviewer(home, ELSEWHERE, CODE, ["90", "9501"], UNTIL, sees_full=True)
-        reviewers.add_reviewer(home, EXPIRED, CODE, [PROVINCE], yesterday, sees_full=True)
+        reviewers.add_reviewer(home, ENTITLED, CODE, [PROVINCE], UNTIL, by="registrar", sees_full=True)
+        reviewers.add_reviewer(home, MASKED, CODE, [PROVINCE], UNTIL, by="registrar")
+        reviewers.add_reviewer(home, ELSEWHERE, CODE, ["90", "9501"], UNTIL, by="registrar", sees_full=True)
+        reviewers.add_reviewer(home, EXPIRED, CODE, [PROVINCE], yesterday, by="registrar", sees_full=True)
     return home
 
 

@@ -89,7 +89,7 @@ def test_a_spoilt_inbox_ends_as_the_contract_says(
         assert good.summary.count("accepted") - result.summary.count("accepted") == spoiling.lost
     more = result.flags - good.flags
     assert {flag: more[flag] for flag in spoiling.flags} == dict(spoiling.flags)
-    reports = quarantine_report.write_reports(result.home, "95", tmp_path / "reports", source)
+    reports = quarantine_report.write_reports(result.home, "95", tmp_path / "reports", "officer", source)
     told = [result.said, caplog.text, *(_text(report.path) for report in reports)]
     assert not [person for person in people(good) if any(person in text for text in told)]
     assert not any(NUMBER.search(text) for text in map(_without_hashes, told))

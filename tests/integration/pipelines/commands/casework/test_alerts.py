@@ -15,6 +15,7 @@ from assets.index.store import index_file
 from pipelines.cli import main
 from pipelines.commands.acting_person import CODE_VARIABLE
 from tests.support.alert_history import evaluate_shares
+from tests.support.audit import refuse_entries
 from tests.support.reviewers import CODE, register
 
 ABOVE = {"above": 0.1}
@@ -62,3 +63,11 @@ def test_the_record_says_how_often_a_rule_was_right(home: Home) -> None:
 def test_without_a_refresh_it_says_what_to_do(tmp_path: Path) -> None:
     found = run(Home(tmp_path), "list")
     assert found.exit_code == 1 and "run childlink refresh" in found.output
+
+
+def test_without_the_audit_no_answer_is_taken(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    alert = run(home, "list").output.split()[0]
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        assert run(home, "answer", alert, "--by", "สมศรี").exit_code == 1
+    assert read_answers(home, "95").num_rows == 0

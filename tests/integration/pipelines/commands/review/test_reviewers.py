@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review.reviewers import MOST_WRONG_CODES, ReviewerError, authenticate
 from pipelines.cli import main
+from tests.support.audit import refuse_entries
 
 CODE = "a code of the tests"
 
@@ -64,3 +66,17 @@ def test_a_home_where_nobody_is_registered_says_so(home: Home) -> None:
     assert "nobody is registered yet" in run(home, "list").output
     assert run(home, *ADD).exit_code == 0
     assert "nobody" not in run(home, "list").output
+
+
+def test_without_the_audit_nobody_is_registered_or_removed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        assert run(home, *ADD).exit_code == 1
+    assert "nobody is registered yet" in run(home, "list").output
+    assert run(home, *ADD).exit_code == 0
+    with monkeypatch.context() as patched:
+        refuse_entries(patched)
+        assert run(home, "remove", "สมศรี").exit_code == 1
+    assert "สมศรี" in run(home, "list").output
+    assert run(home, "remove", "สมศรี").exit_code == 0
+    assert [entry.action for entry in audit_log.read_entries(home)] == ["reviewer added", "reviewer removed"]
