@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from assets.alerts import answers
 from assets.alerts.rules import Office, Rule
+from assets.common.as_of import day_of
 from assets.common.school_term import Term, find_term
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
@@ -51,7 +52,8 @@ def follow_up(
         connection.register("alert", alerts)
         connection.register("rule", _tabulate(rules, offices))
         given = answers.read_answers(home, province)
-        connection.register("answer", given.append_column("answered_on", given["answered_at"].cast(pa.date32())))
+        days = pa.array([day_of(moment) for moment in given["answered_at"].to_pylist()], pa.date32())
+        connection.register("answer", given.append_column("answered_on", days))
         _open_history(connection, home, province)
         followed = SQL.run(connection, "follow_up", {"as_of": as_of}).to_arrow_table()
         connection.register("alert", followed)

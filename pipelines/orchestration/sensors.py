@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import dagster as dg
 
@@ -25,6 +27,8 @@ _UNDER_WAY = [
     dg.DagsterRunStatus.STARTED,
 ]
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+_FAILED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+_READ_AT_ONCE = 10
 
 
 NOTICES = {
@@ -96,25 +100,29 @@ def notify(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
 
 def _request_if_due(instance: dg.DagsterInstance, province: str, digest: str) -> dg.RunRequest | None:
     """A run of the province, where its files were not refreshed yet and none is under way or failed just now."""
-
-    def find(statuses: list[dg.DagsterRunStatus], **tags: str) -> list[dg.RunRecord]:
-        wanted = {run_tags.PARTITION: province, **tags}
-        return list(instance.get_run_records(dg.RunsFilter(tags=wanted, statuses=statuses), limit=10))
-
-    done = next((each for each in find(_ENDED) if _was_read(each.dagster_run)), None)
+    of_province = {run_tags.PARTITION: province}
+    done = next((each for each in _find_runs(instance, _ENDED, of_province) if _was_read(each.dagster_run)), None)
     if done is not None and done.dagster_run.tags[run_tags.INBOX] == digest:
         return None
-    if find(_UNDER_WAY):
+    if any(_find_runs(instance, _UNDER_WAY, of_province)):
         return None
-    failed = [
-        each
-        for each in find([dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED], **{run_tags.INBOX: digest})
-        if done is None or each.create_timestamp > done.create_timestamp
-    ]
+    tried = _find_runs(instance, _FAILED, of_province | {run_tags.INBOX: digest})
+    failed = list(takewhile(lambda each: done is None or each.create_timestamp > done.create_timestamp, tried))
     if failed and datetime.now().timestamp() < _tried_again_at(failed):
         return None
-    after = done.dagster_run.run_id[:8] if done else "first"
-    return jobs.request_refresh(province, today(), run_key=f"{province}:{digest}:{after}:{len(failed)}", digest=digest)
+    # Dagster starts one run a key: the newest failed run is in it, so that the next attempt has a key of its own.
+    after = "-".join(each.dagster_run.run_id[:8] for each in (done, next(iter(failed), None)) if each) or "first"
+    return jobs.request_refresh(province, today(), run_key=f"{province}:{digest}:{after}", digest=digest)
+
+
+def _find_runs(
+    instance: dg.DagsterInstance, statuses: list[dg.DagsterRunStatus], tags: dict[str, str]
+) -> Iterator[dg.RunRecord]:
+    """The runs with these tags, the newest first, read a few at a time as far as they are asked for."""
+    wanted, cursor = dg.RunsFilter(tags=tags, statuses=statuses), None
+    while found := instance.get_run_records(wanted, limit=_READ_AT_ONCE, cursor=cursor):
+        yield from found
+        cursor = found[-1].dagster_run.run_id
 
 
 def _was_read(run: dg.DagsterRun) -> bool:

@@ -82,6 +82,16 @@ def test_what_was_answered_holds_from_its_day_on_and_a_result_ends_the_waiting(i
     assert read_answers(indexed, "90").num_rows == 0
 
 
+def test_an_answer_in_the_morning_is_of_its_day_in_thailand(indexed: Home) -> None:
+    evaluate_shares(indexed, FIRST, ABOVE, {"9501": 0.2})
+    (row,) = alerts(indexed)
+    early = dt.datetime(2024, 6, 4, 18, 30, tzinfo=dt.UTC)
+    add_answer(indexed, "95", Answer(row["alert_id"], "9501", Result.ACTED, None), reviewer("สมศรี", "9501"), early)
+    evaluate_shares(indexed, SAME_TERM, ABOVE, {"9501": 0.2})
+    (row,) = alerts(indexed)
+    assert row["acknowledged_on"] == row["result_on"] == dt.date(2024, 6, 5)
+
+
 def test_nobody_answers_for_another_area_or_at_length(indexed: Home) -> None:
     with pytest.raises(ReviewerError, match="9502"):
         add_answer(indexed, "95", Answer("A1", "9502", None, None), reviewer("สมศรี", "9501"), at(FIRST))

@@ -112,6 +112,31 @@ def test_a_failed_province_is_started_again_after_a_pause(inboxes: Inboxes, monk
     assert inboxes.requests[0].run_key != first
 
 
+def test_each_attempt_has_a_key_of_its_own_however_often_it_failed(
+    inboxes: Inboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.orchestration.sensors.PAUSES", (dt.timedelta(0),))
+    inboxes.put("95")
+    inboxes.look()
+    keys = set()
+    for _ in range(13):
+        assert inboxes.look() == ["95"]
+        keys.add(inboxes.requests[0].run_key)
+        inboxes.record_run("95", dg.DagsterRunStatus.FAILURE)
+    assert len(keys) == 13
+
+
+def test_what_was_published_is_known_however_many_runs_failed_since(
+    inboxes: Inboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.orchestration.sensors.PAUSES", (dt.timedelta(0),))
+    inboxes.put("95")
+    inboxes.record_run("95", dg.DagsterRunStatus.SUCCESS)
+    for _ in range(12):
+        inboxes.record_run("95", dg.DagsterRunStatus.FAILURE, "other files")
+    assert [inboxes.look() for _ in range(2)] == [[], []]
+
+
 def test_a_run_that_published_and_failed_a_check_is_not_started_again_with_the_same_files(
     inboxes: Inboxes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
