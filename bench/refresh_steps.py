@@ -138,15 +138,13 @@ def _read_text(path: Path, out: Path) -> None:
     pq.write_table(table, out / f"{path.name}.parquet", compression="zstd")
 
 
-def _link(children: str) -> int:
-    """Link the people of the province, from a table in memory."""
-    from data.synthetic import province_config, tidy_table
+def _link(people: str) -> int:
+    """Link the people of the province, from a table as Parquet."""
+    import pyarrow.parquet as pq
+
     from linkage import link
 
-    table, _ = tidy_table(province_config(PROVINCE, children=int(children)))
-    begun = time.process_time()
-    link(table)
-    print(time.process_time() - begun, file=sys.stderr)
+    link(pq.read_table(people))
     return 0
 
 
@@ -154,7 +152,9 @@ _PROCESSES: dict[str, Callable[..., int]] = {"compile": _compile, "refresh": _re
 
 
 def _measure(work: Path, children: int) -> str:
-    from data.synthetic import province_config
+    import pyarrow.parquet as pq
+
+    from data.synthetic import province_config, tidy_table
     from data.synthetic.province import write_province
 
     config = province_config(PROVINCE, children=children)
@@ -164,7 +164,9 @@ def _measure(work: Path, children: int) -> str:
     _run("compile")
     (work / "read").mkdir()
     floor = _run("read", inbox, work / "read")
-    linking = _run("link", children)
+    people, _ = tidy_table(config)
+    pq.write_table(people, work / "people.parquet")
+    linking = _run("link", work / "people.parquet")
     days = {"first": config.as_of, "again": config.as_of, "next day": config.as_of + timedelta(1)}
     costs: dict[str, tuple[Cost, Steps]] = {}
     for name, day in (*days.items(), ("a file corrected", days["next day"])):

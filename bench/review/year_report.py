@@ -17,7 +17,7 @@ ERRORS = """
 **Errors against the truth.** In pieces: true children whose records bear more than one id. Mixed: ids that hold
 records of more than one child. Decided: pairs of which a verdict is in effect, and how many of these verdicts are
 slips; waiting: pairs that are disputed or await a second person. Precision and recall over pairs of records. Seconds:
-processor time of the refreshes.
+processor time of the refreshes' own process; the process that reads new files is left out.
 
 """
 
