@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -60,9 +61,9 @@ def has_new_files(home: Home, province: str, inbox: Path) -> bool:
 
     received = read_manifest(home).select(["province_code", "source", "source_file", "size_bytes"]).to_pylist()
     known = {tuple(row.values()) for row in received}
-    for path in _list_files(inbox):
+    for path, facts in _list_files(inbox):
         source, _, name = name_file(path, inbox).partition("/")
-        if (province, source, name, path.lstat().st_size) not in known:
+        if (province, source, name, facts.st_size) not in known:
             return True
     return False
 
@@ -70,8 +71,7 @@ def has_new_files(home: Home, province: str, inbox: Path) -> bool:
 def digest_files(inbox: Path) -> str:
     """A digest of the names, sizes and times of all files in `inbox`: it changes when a file comes or changes."""
     digest = hashlib.sha256()
-    for path in _list_files(inbox):
-        facts = path.stat()
+    for path, facts in _list_files(inbox):
         digest.update(
             f"{path.relative_to(inbox)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
         )
@@ -111,12 +111,21 @@ def _holds_a_file(path: Path) -> bool:
     return path.is_file() or any(_walk(path))
 
 
-def _list_files(inbox: Path) -> list[Path]:
-    return sorted(path for source in _list_sources() for path in _walk(inbox / source))
+def _list_files(inbox: Path) -> list[tuple[Path, os.stat_result]]:
+    """The files below the sources' folders and what the system says of each; one that is moved away is not there."""
+    found = []
+    for path in sorted(path for source in _list_sources() for path in _walk(inbox / source)):
+        try:
+            found.append((path, path.stat()))
+        except FileNotFoundError:
+            continue
+    return found
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("**/*") if path.is_file() and not path.name.startswith("."))
+    """The files below a folder; of one that is moved away meanwhile, or may not be read, none."""
+    paths = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    return (path for path in paths if path.is_file() and not path.name.startswith("."))
 
 
 def _list_visible(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from assets.common.html import rendering
+from assets.common.step_stamp import hash_file
 from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
@@ -79,9 +80,16 @@ def fingerprint(home: Home, province: str, as_of: dt.date, versions: Versions) -
         *_where_there(home.lake("indicator_history", f"{province}.parquet"), shapes.shapes_path(home, province)),
     ):
         digest.update(path.name.encode())
-        digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
+        digest.update(bytes.fromhex(_hash_needed(path)))
     digest.update(json.dumps(_files(home, province), default=str).encode())
     return digest.hexdigest()[:16]
+
+
+def _hash_needed(path: Path) -> str:
+    found = hash_file(path)
+    if found is None:
+        raise FileNotFoundError(f"there is no {path}: run a refresh first")
+    return found
 
 
 def _where_there(*paths: Path) -> list[Path]:

@@ -18,7 +18,7 @@ import duckdb
 from assets.common.progress import report_progress
 from assets.common.storage import checksums, duckdb_io
 from assets.common.storage.atomic_io import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, replace_link, sync
-from assets.common.storage.file_lock import lock_file
+from assets.common.storage.file_lock import hold_lock
 from assets.common.storage.home import Home
 from assets.index.export.province_export import index_table_path
 from assets.indicators.editions import Edition
@@ -91,6 +91,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
         FileNotFoundError: index or indicators have not been built.
         ReleaseError: what was built is not whole; the last release stands.
         MissingKeyError: there is no key to encrypt the registry with.
+        LockedError: another process did not finish publishing the province in time.
     """
     for needed in (index_table_path(home, province, "child"), values_path(home, province)):
         if not needed.is_file():
@@ -98,7 +99,7 @@ def publish(home: Home, province: str, as_of: dt.date, run_id: str, *, at: dt.da
                 f"nothing to publish for province {province}: {needed} is missing; refresh it first"
             )
     releases = make_folder(home.published(province).parent / ".releases")
-    with lock_file(releases / f".{province}.lock"):
+    with hold_lock(home, f"release-{province}", f"publishing {province}"):
         versions = Versions.current(home, province)
         edition = choose_edition(home, province, as_of)
         mark = fingerprint(home, province, as_of, versions)

@@ -56,6 +56,10 @@ class SecondOpinion:
     by_pattern: pa.Table
 
 
+class NothingToTellApartError(ValueError):
+    """There are too few candidate pairs, or all are alike: no second opinion is possible."""
+
+
 def compare_engines(
     table: pa.Table, result: LinkResult, sample: int = 20_000, seed: int = 2567, truth: pa.Table | None = None
 ) -> SecondOpinion:
@@ -69,13 +73,14 @@ def compare_engines(
         truth: record_id, child; only where it is known.
 
     Raises:
-        ValueError: fewer than two candidate pairs, or a sampled record has no truth.
+        NothingToTellApartError: fewer than two candidate pairs, or all alike.
+        ValueError: a sampled record has no truth.
     """
     known = validate_table(table)
     evidence = result.evidence
     judged = np.flatnonzero(np.abs(evidence.edges.weight) < -CONSTRAINED)
     if len(judged) < 2:
-        raise ValueError("a second opinion needs at least two candidate pairs")
+        raise NothingToTellApartError("a second opinion needs at least two candidate pairs")
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.choice(judged, min(sample, len(judged)), replace=False))
     a, b = evidence.edges.a[chosen], evidence.edges.b[chosen]
@@ -124,6 +129,8 @@ def _classify(known: pa.Table, left: Codes, right: Codes, rng: np.random.Generat
     features = comparison.compute(pd.MultiIndex.from_arrays([np.r_[left, random[0]], np.r_[right, random[1]]]), frame)
     # A column that never or always agrees breaks its ECM and gives no information.
     features = features.loc[:, features.nunique() > 1].astype(int)
+    if features.empty:
+        raise NothingToTellApartError("a second opinion needs candidate pairs that differ from each other")
     with np.errstate(divide="ignore", invalid="ignore"):  # its logarithms of zero end where they should
         matches = recordlinkage.ECMClassifier().fit_predict(features)
     return np.asarray(features.index[: len(left)].isin(matches))

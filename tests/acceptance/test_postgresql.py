@@ -84,7 +84,7 @@ def test_a_database_that_does_not_answer_is_one_sentence_without_its_password(
     result = refresh(home.root, inbox)
     assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
     assert POSTGRES_URL in result.output and "secret" not in result.output
-    assert not list(home.root.glob("releases/*"))
+    assert not list(home.published("95").parent.glob(".releases/95-*"))
 
 
 def test_another_kind_of_address_is_refused(home: Home, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

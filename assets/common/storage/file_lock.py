@@ -4,12 +4,13 @@ A lock is the kernel's (`flock`) on a file of `HOME/state/locks/`. It ends with 
 ends, so none is ever stale; the file stays and says who had it last. Within a thread a lock that is held
 is taken again at once. What is done under a lock does not belong here.
 
-There are three, taken in this order, so that nobody waits in a ring:
+There are four, taken in this order, so that nobody waits in a ring:
 
 1. `home`: shared by whoever changes the home by parts, alone for who needs it to stand still
    (backup, key rotation, purge, erasure).
 2. `province-95`: one refresh of a province at a time, from staging to release.
-3. `index`: one writer of the index, or many readers.
+3. `release-95`: one release of a province is built and switched in at a time, also by who does not refresh.
+4. `index`: one writer of the index, or many readers.
 
 Beside them, `lock_file` keeps one file (the audit, the manifest, a page, a link) from being written by two at once.
 """

@@ -95,8 +95,8 @@ def _opinion(table: pa.Table, result: LinkResult) -> Figures | None:
 
     try:
         opinion = second_opinion.compare_engines(table, result, _PAIRS, _SEED)
-    except ValueError:
-        return None  # too few pairs, or all alike: it has nothing to tell apart
+    except second_opinion.NothingToTellApartError:
+        return None
     rows = opinion.by_pattern.slice(0, _KINDS_OF_DISAGREEMENT).drop_columns("engine_right").to_pylist()
     counts = ("pairs", "both_same", "both_different", "engine_alone", "other_alone")
     return {name: getattr(opinion, name) for name in counts} | {"by_pattern": rows}

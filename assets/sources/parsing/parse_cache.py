@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ from assets.sources.staging import landing
 from assets.sources.staging.landing import LandedFile
 from quality.contract import SourceContract
 
+_log = logging.getLogger(__name__)
 CODE_VERSION = "1"
 """Of how a file is read, in `assets.sources`, `linkage.thai` and `quality`: raised whenever the same bytes would give
 other rows."""
@@ -81,7 +83,8 @@ def _read_entry(entry: Path, landed: LandedFile, contract: SourceContract) -> li
         return None
     try:
         return list(extract_store.read(entry, landed, contract))
-    except (HomeFaultError, OSError, ValueError, LookupError, TypeError, pa.ArrowException):
+    except (HomeFaultError, FileNotFoundError, ValueError, KeyError, pa.ArrowException):
+        _log.warning("the parse cache of file %s is damaged: the file is parsed again", landed.file_version)
         return None
 
 

@@ -39,11 +39,11 @@ class Inbox:
     """What a scan found.
 
     Attributes:
-        files: the ordinary files, oldest first, equally old ones by name.
+        files: the ordinary files, oldest first, equally old ones by name; each with what the system said of it then.
         unreceived: all else but folders, by name.
     """
 
-    files: list[Path] = field(default_factory=list)
+    files: dict[Path, os.stat_result] = field(default_factory=dict)
     unreceived: list[Unreceived] = field(default_factory=list)
 
 
@@ -56,14 +56,14 @@ def scan_inbox(folder: Path, file_mb: int | None = None) -> Inbox:
     """
     found = Inbox()
     if folder.is_dir():
-        _scan(folder, folder, found)
-    for path in [path for path in found.files if file_mb and path.lstat().st_size > file_mb * MEGABYTE]:
-        found.files.remove(path)
-        detail = f"{path.lstat().st_size // MEGABYTE:,} MB, and the limit is {file_mb:,}"
-        found.unreceived.append(describe_unreceived(path, folder, "too_large", detail))
-    found.files.sort(key=lambda path: (path.lstat().st_mtime_ns, name_file(path, folder)))
-    found.unreceived.sort(key=lambda each: each.source_file)
-    return found
+        _scan(folder, folder.stat(), folder, found)
+    for path, facts in list(found.files.items()):
+        if file_mb and facts.st_size > file_mb * MEGABYTE:
+            del found.files[path]
+            detail = f"{facts.st_size // MEGABYTE:,} MB, and the limit is {file_mb:,}"
+            found.unreceived.append(_describe(path, facts, folder, "too_large", detail))
+    files = sorted(found.files.items(), key=lambda each: (each[1].st_mtime_ns, name_file(each[0], folder)))
+    return Inbox(dict(files), sorted(found.unreceived, key=lambda each: each.source_file))
 
 
 def leave_out_surplus(inbox: Inbox, folder: Path, limit: int, received: Collection[str]) -> Inbox:
@@ -78,12 +78,11 @@ def leave_out_surplus(inbox: Inbox, folder: Path, limit: int, received: Collecti
     if len(inbox.files) <= limit:
         return inbox
     by_right = sorted(inbox.files, key=lambda path: name_file(path, folder) not in received)
-    surplus = set(by_right[limit:])
+    surplus = by_right[limit:]
     detail = f"{len(inbox.files):,} files in the folder, and the limit is {limit:,}"
-    return Inbox(
-        [path for path in inbox.files if path not in surplus],
-        [*inbox.unreceived, *(describe_unreceived(path, folder, "too_many_files", detail) for path in surplus)],
-    )
+    left_out = [_describe(path, inbox.files[path], folder, "too_many_files", detail) for path in surplus]
+    files = {path: facts for path, facts in inbox.files.items() if path not in set(surplus)}
+    return Inbox(files, [*inbox.unreceived, *left_out])
 
 
 def name_file(path: Path, folder: Path) -> str:
@@ -95,27 +94,36 @@ def name_file(path: Path, folder: Path) -> str:
         return name.decode("cp874", errors="backslashreplace")
 
 
-def _scan(folder: Path, root: Path, found: Inbox) -> None:
+def _scan(folder: Path, facts: os.stat_result, root: Path, found: Inbox) -> None:
+    """Add what is below a folder; what is moved away during the scan is not there."""
     try:
         entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
     except PermissionError:
-        found.unreceived.append(describe_unreceived(folder, root, "not_permitted", "a folder that may not be read"))
+        found.unreceived.append(_describe(folder, facts, root, "not_permitted", "a folder that may not be read"))
         return
     for entry in entries:
-        path = Path(entry.path)
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            _scan(path, root, found)
-        elif not stat.S_ISREG(mode):
-            kind = "a link" if stat.S_ISLNK(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or socket"
-            found.unreceived.append(describe_unreceived(path, root, "not_a_file", f"{kind}, which is never opened"))
-        elif not os.access(path, os.R_OK):
-            found.unreceived.append(describe_unreceived(path, root, "not_permitted", "a file that may not be read"))
-        else:
-            found.files.append(path)
+        try:
+            _add(Path(entry.path), entry.stat(follow_symlinks=False), root, found)
+        except FileNotFoundError:
+            continue
 
 
-def describe_unreceived(path: Path, root: Path, reason: str, detail: str) -> Unreceived:
+def _add(path: Path, facts: os.stat_result, root: Path, found: Inbox) -> None:
+    mode = facts.st_mode
+    if stat.S_ISDIR(mode):
+        _scan(path, facts, root, found)
+    elif not stat.S_ISREG(mode):
+        kind = "a link" if stat.S_ISLNK(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or socket"
+        found.unreceived.append(_describe(path, facts, root, "not_a_file", f"{kind}, which is never opened"))
+    elif os.access(path, os.R_OK):
+        found.files[path] = facts
+    elif os.path.lexists(path):
+        found.unreceived.append(_describe(path, facts, root, "not_permitted", "a file that may not be read"))
+
+
+def _describe(path: Path, facts: os.stat_result, root: Path, reason: str, detail: str) -> Unreceived:
     """An entry below `root` that is not received, with the moment of its last change."""
-    changed_at = datetime.fromtimestamp(int(path.lstat().st_mtime), UTC)
+    changed_at = datetime.fromtimestamp(int(facts.st_mtime), UTC)
     return Unreceived(name_file(path, root), reason, detail, changed_at)

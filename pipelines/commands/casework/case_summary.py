@@ -35,7 +35,9 @@ def case_summary(province: str, as_of: dt.date | None, home: Home) -> None:
     from quality.yaml_file import DataFileError
 
     try:
-        with case_store.open_cases(home) as connection:
+        with case_store.open_cases(home, read_only=True) as connection:
+            if not case_store.has_cases(connection):
+                raise FileNotFoundError("ยังไม่มีกรณีหรือแบบฟอร์ม · there is no case and no book yet: childlink cases book")
             fund = book_store.read_rows(connection, province, BOOKS["fund"], FundRow)
             resolutions = book_store.read_rows(connection, province, BOOKS["resolutions"], ResolutionRow)
             cases = {case.case_id for case in case_store.read_cases(connection, province)}

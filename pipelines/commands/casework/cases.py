@@ -91,12 +91,13 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
 @click.option("--on", type=DAY, help="The day of it. Default: today.")
 @home_option
 def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
-    """Give waiting cases to the case managers of their areas, as far as they have room."""
+    """Give waiting cases to the case managers of their areas, as far as they have room. Audited."""
     from assets.cases.log.assignment import assign_waiting
+    from assets.common.audit_log import AuditError
 
     try:
         assigned = assign_waiting(home, province, by, on or today(), _now())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, AuditError) as error:
         _refuse(error)
     for manager, number in assigned.by_manager.items():
         click.echo(f"{manager}: {number:,} ราย · cases")
@@ -189,12 +190,14 @@ def report(
 
     Exit codes: 0 all taken; 2 rows refused; 4 all taken, the copy not written; 1 nothing taken.
     """
+    import shutil
     from tempfile import TemporaryDirectory
 
     from assets.cases.books.reader import BookError
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import missing_photos, read_export
     from assets.common.audit_log import AuditError
+    from assets.common.storage.atomic_io import replacing
     from assets.common.workbooks.workbook_encryption import (
         PasswordError,
         decrypt_workbook,
@@ -221,9 +224,12 @@ def report(
                 taken = take_list(home, province, plain, by, day, _now())
 
                 def copy() -> None:
-                    write_answer(plain, taken, to)
+                    answered = Path(folder) / f"answered{to.suffix}"
+                    write_answer(plain, taken, answered)
                     if password is not None:
-                        encrypt_workbook(to, password)
+                        encrypt_workbook(answered, password)
+                    with replacing(to) as temporary:
+                        shutil.copyfile(answered, temporary)
 
                 is_copied = _try_to_copy(to, copy)
                 copied = f" ({to})" if is_copied else ""
@@ -250,8 +256,9 @@ def tell_status(province: str, as_of: dt.date | None, home: Home) -> None:
     from assets.cases.log.due import is_overdue, states
 
     try:
-        with case_store.open_cases(home) as connection:
-            found = [case for case in case_store.read_cases(connection, province) if not case.is_duplicate]
+        with case_store.open_cases(home, read_only=True) as connection:
+            known = case_store.read_cases(connection, province) if case_store.has_cases(connection) else []
+        found = [case for case in known if not case.is_duplicate]
     except FileNotFoundError as error:
         _refuse(error)
     counts = Counter(case.progress.state.value for case in found)

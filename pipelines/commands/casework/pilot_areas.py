@@ -42,8 +42,9 @@ def pilot_areas(
     path = out or Path(f"pilot-areas-{province}.xlsx")
     try:
         weights = weighing.load(weights_file or weighing.FILE)
-        with case_store.open_cases(home) as connection:
-            books = pilot_tables.read_books(connection, province)
+        with case_store.open_cases(home, read_only=True) as connection:
+            has_books = case_store.has_cases(connection)
+            books = pilot_tables.read_books(connection, province) if has_books else pilot_tables.TeamBooks([], [], [])
         measured = measure_areas(home, province, weights, books)
         ranked = rank_areas({area: each.values for area, each in measured.items()}, weights)
         day = as_of or today()

@@ -132,8 +132,14 @@ def _folders(home: Home) -> Iterator[Finding]:
 
 def _key(home: Home) -> Iterator[Finding]:
     from assets.common.storage import duckdb_io
+    from assets.common.storage.file_lock import LockedError
+    from assets.common.storage.home_fault import HomeFaultError
     from assets.index.store import index_file
 
+    unopened = (
+        *(duckdb_io.WrongKeyError, duckdb_io.UnreadableDatabaseError, duckdb_io.BusyDatabaseError),
+        HomeFaultError,
+    )
     try:
         home.key()
     except MissingKeyError as error:
@@ -144,9 +150,11 @@ def _key(home: Home) -> Iterator[Finding]:
         return
     if home.index.exists():
         try:
-            with index_file.open_index(home, read_only=True):
+            with index_file.open_index(home, read_only=True, patience=0):
                 yield Finding("ok", "the key opens the index")
-        except (duckdb_io.WrongKeyError, duckdb_io.UnreadableDatabaseError, duckdb_io.BusyDatabaseError) as error:
+        except LockedError:
+            yield Finding("warning", "the index is in use, so it was not opened: run childlink doctor again later")
+        except unopened as error:
             yield Finding("failure", str(error))
     if home.key_file.exists():
         yield Finding("warning", f"the key lies beside what it opens ({home.key_file}): keep a copy elsewhere")

@@ -89,8 +89,10 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     Exit codes: 0 all rows taken or open; 3 some rows refused, the others taken; 2 the file as a whole is refused;
     1 the index does not open.
     """
+    import shutil
     from tempfile import TemporaryDirectory
 
+    from assets.common.storage.atomic_io import replacing
     from assets.common.workbooks.workbook_encryption import decrypt_workbook, encrypt_workbook, is_encrypted
     from assets.data_quality.corrections.answer_reader import write_results
     from assets.data_quality.corrections.answering import find_unit_password, take_answers
@@ -103,9 +105,12 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
             plain = Path(folder) / file.name
             plain.write_bytes(decrypt_workbook(file, password))
         taken = take_answers(home, plain, prove_actor(home, by, ()), dt.datetime.now(dt.UTC))
-        write_results(plain, copy, taken.results)
+        results = Path(folder) / copy.name
+        write_results(plain, results, taken.results)
         if password is not None and plain != file:
-            encrypt_workbook(copy, password)
+            encrypt_workbook(results, password)
+        with replacing(copy) as temporary:
+            shutil.copyfile(results, temporary)
     _report_taken(file.name, taken)
     click.echo(f"{copy}: ผลรายแถว ส่งกลับให้หน่วยงาน · what became of each row, for the unit")
     sys.exit(KEPT_BACK if taken.refused else 0)

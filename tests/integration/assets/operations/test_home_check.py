@@ -246,6 +246,8 @@ def test_a_refresh_ends_before_its_first_step_and_the_last_release_is_unchanged(
 ) -> None:
     CASES[name][0](home, other)
     release = home.published(PROVINCE).resolve()
+    staged = {path: path.read_bytes() for path in home.lake("staged").rglob("*.parquet")}
+    assert staged
     inbox = home.inbox(PROVINCE) / "schools"
     inbox.mkdir(parents=True)
     (inbox / "pupils.csv").write_text("a,b\n3,4\n")
@@ -253,4 +255,5 @@ def test_a_refresh_ends_before_its_first_step_and_the_last_release_is_unchanged(
     assert result.exit_code == 1, result.output
     assert CASES[name][1] in result.output
     assert home.published(PROVINCE).resolve() == release
-    assert not list(home.landing.glob("*/*.tmp")) and not home.lake("staged", PROVINCE, "schools", "dmc").exists()
+    assert not list(home.landing.glob("*/*.tmp"))
+    assert {path: path.read_bytes() for path in home.lake("staged").rglob("*.parquet")} == staged

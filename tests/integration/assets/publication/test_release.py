@@ -15,9 +15,10 @@ from jinja2 import TemplateNotFound
 from python_calamine import CalamineWorkbook
 
 from assets import publication
-from assets.common.storage import checksums, duckdb_io
+from assets.common.storage import checksums, duckdb_io, file_lock
 from assets.common.storage.duckdb_io import WrongKeyError
 from assets.common.storage.home import Home
+from assets.publication import release
 from assets.publication.province_page.page import DOWNLOADS
 from tests.support.small_province import AS_OF, PROVINCE, civil, number, rows
 from tests.support.small_release import AT, analysts, registry, run
@@ -239,3 +240,16 @@ def test_a_release_that_was_damaged_is_made_again_from_the_same_input(file: str,
     assert checksums.is_whole(published.published(PROVINCE))
     assert registry(published, "SELECT count(*) FROM master.child") == [(summary.children,)]
     assert not publication.publish(published, PROVINCE, AS_OF, "r9", at=AT).new
+
+
+def test_who_waits_for_a_release_being_built_is_told_for_whom(published: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: dict[str, str] = {}
+
+    def stop(*_: object) -> None:
+        found.update(file_lock.lock_holders(published))
+        raise RuntimeError("stopped")
+
+    monkeypatch.setattr(release, "_build", stop)
+    with pytest.raises(RuntimeError, match="stopped"):
+        publication.publish(published, PROVINCE, AS_OF + dt.timedelta(1), "r10", at=AT)
+    assert found[f"release-{PROVINCE}"].startswith(f"publishing {PROVINCE}, process ")

@@ -11,6 +11,7 @@ import pytest
 from assets.privacy import retention
 from assets.sources.parsing import parse_cache
 from assets.sources.parsing.worker_pool import WorkerPool
+from assets.sources.staging import landing
 from assets.sources.staging.landing import LandedFile
 from data.synthetic import province_config, write_province
 from quality.contract import SourceContract, load
@@ -149,6 +150,34 @@ def test_a_reading_that_was_not_written_to_its_end_is_none(civil: Desk, read: li
         listed.unlink()
     civil.stage()
     assert (lake(civil), read) == (before, [MAY, MAY])
+
+
+@pytest.mark.parametrize("name", ["list.json", "0.parquet"])
+@pytest.mark.parametrize("how", ["cut", "gone"])
+def test_a_damaged_reading_is_read_anew_and_the_log_says_so(
+    civil: Desk, read: list[str], name: str, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    civil.stage()
+    before = lake(civil)
+    (path,) = civil.home.lake("reading").rglob(name)
+    path.write_bytes(path.read_bytes()[:9]) if how == "cut" else path.unlink()
+    civil.stage()
+    assert (lake(civil), read) == (before, [MAY, MAY])
+    assert ("parse cache" in caplog.text) == ((name, how) != ("list.json", "gone"))
+
+
+def test_a_fault_of_the_program_is_no_damage_of_a_reading(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    civil.stage()
+
+    def fail(*_: Any) -> None:
+        raise TypeError("of the program")
+
+    monkeypatch.setattr(parse_cache.extract_store, "read", fail)
+    (landed,) = landing.read_manifest(civil.home).to_pylist()
+    columns = LandedFile.__dataclass_fields__
+    file = LandedFile(**{name: landed[name] for name in columns})
+    with pytest.raises(TypeError, match="of the program"):
+        parse_cache.read(civil.home, "95", file, load("civil_registration"), RECEIVED.date())
 
 
 def _with_another_version(source: str) -> SourceContract:

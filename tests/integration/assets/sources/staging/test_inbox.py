@@ -64,6 +64,25 @@ def test_a_file_that_becomes_a_link_after_the_scan_is_not_read(
     assert not [path for path in civil.home.landing.rglob("*") if path.is_file() and path.read_bytes() == b"secret"]
 
 
+def test_what_is_moved_away_during_the_scan_is_not_there(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [civil.inbox / "moved.csv", civil.inbox / "moved folder" / "within.csv"]
+    gone[1].parent.mkdir()
+    for path in gone:
+        path.write_bytes(b"moved")
+    scan = os.scandir
+
+    def move_then_list(folder: Path) -> list[os.DirEntry[str]]:
+        entries = list(scan(folder))
+        for path in gone:
+            path.unlink(missing_ok=True)
+        if gone[1].parent.is_dir():
+            gone[1].parent.rmdir()
+        return entries
+
+    monkeypatch.setattr(inboxes.os, "scandir", move_then_list)
+    assert list(inboxes.scan_inbox(civil.inbox).files) == [civil.inbox / MAY]
+
+
 def test_a_file_of_terabytes_of_holes_is_held_and_never_copied(civil: Desk) -> None:
     with (civil.inbox / "civil_registration_95_256706.csv").open("wb") as file:
         file.truncate(1 << 40)

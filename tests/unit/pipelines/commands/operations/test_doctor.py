@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import subprocess
+import sys
 from os import sysconf
 from pathlib import Path
 
@@ -53,6 +55,39 @@ def test_a_key_that_does_not_open_is_told(home: Home, monkeypatch: pytest.Monkey
     monkeypatch.setenv("CHILDLINK_KEY", "another")
     result = doctor(home)
     assert result.exit_code == 1 and "does not open with this key" in result.output
+
+
+def test_an_index_in_use_is_told_and_not_waited_for(home: Home) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from assets.common.storage import file_lock;"
+        " from assets.common.storage.home import Home\n"
+        "with file_lock.hold_lock(Home(Path(sys.argv[1])), 'index', 'refresh of 95'):\n"
+        "    print('held', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(home.root)], stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None and other.stdout.readline() == "held\n"
+            result = doctor(home)
+        finally:
+            other.kill()
+    assert result.exit_code == 0, result.output
+    assert "the index is in use, so it was not opened" in result.output
+    assert "index is in use by refresh of 95" in result.output and "there is no backup" in result.output
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE index_version SET version = 1", "made by another version of childlink"),
+        ("UPDATE home_identity SET value = repeat('0', 32) WHERE kind = 'home'", "another home"),
+    ],
+)
+def test_an_index_that_does_not_open_is_told_among_the_rest(home: Home, change: str, words: str) -> None:
+    with index_file.open_index(home) as connection:
+        connection.execute(change)
+    result = doctor(home)
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert words in result.output and "there is no backup" in result.output
 
 
 def test_locks_leftovers_and_backups_are_told(home: Home) -> None:
