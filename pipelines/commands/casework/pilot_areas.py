@@ -32,7 +32,7 @@ def pilot_areas(
     from assets.cases.log import case_store
     from assets.cases.pilot_areas import pilot_tables
     from assets.cases.pilot_areas import weights as weighing
-    from assets.cases.pilot_areas.area_measures import measure_areas
+    from assets.cases.pilot_areas.area_measures import TeamBooks, measure_areas
     from assets.cases.pilot_areas.pilot_sheet import write_pilot_sheet
     from assets.cases.pilot_areas.ranking import rank_areas
     from assets.common import audit_log
@@ -44,7 +44,7 @@ def pilot_areas(
         weights = weighing.load(weights_file or weighing.FILE)
         with case_store.open_cases(home, read_only=True) as connection:
             has_books = case_store.has_cases(connection)
-            books = pilot_tables.read_books(connection, province) if has_books else pilot_tables.TeamBooks([], [], [])
+            books = pilot_tables.read_books(connection, province) if has_books else TeamBooks([], [], [])
         measured = measure_areas(home, province, weights, books)
         ranked = rank_areas({area: each.values for area, each in measured.items()}, weights)
         day = as_of or today()
