@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     [
         (["status"], 0, "in all: 0"),
         (["summary"], 1, "no case and no book yet"),
-        (["pilot-areas", "--by", "clerk"], 1, "refresh"),
+        (["pilot", "--by", "clerk"], 1, "refresh"),
     ],
     ids=lambda each: each[0] if isinstance(each, list) else None,
 )
