@@ -173,14 +173,14 @@ def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home
     ask(home, "--registry", "SELECT child_id FROM master.child WHERE child_id <> 'สมหญิง'")
     ask(home, "--registry", "--province", "95", f"COPY master.child TO '{tmp_path / 'out.csv'}'")
     ask(home, "SELECT 1")
-    acts = [(entry.action, entry.scope, entry.rows) for entry in audit_log.read_entries(home)]
-    assert acts == [
+    entries = [entry for entry in audit_log.read_entries(home) if entry.action != "reviewer added"]
+    assert [(entry.action, entry.scope, entry.rows) for entry in entries] == [
         ("query", "90 95", 0),
         ("query_answered", "90 95", 3),
         ("query", "95", 0),
         ("query_answered", "95", 2),
     ]
-    assert audit_log.read_entries(home)[0].who == "officer"
+    assert entries[0].who == "officer"
     assert "สมหญิง" not in audit_log.audit_path(home).read_text("utf-8")
     result = CliRunner().invoke(main, ["audit", "--home", str(home.root)])
     assert "officer" in result.output and "query_answered" in result.output
