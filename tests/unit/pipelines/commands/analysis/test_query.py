@@ -192,7 +192,7 @@ def test_what_the_registry_is_asked_is_written_down_without_its_words(home: Home
 
 
 def test_a_registry_whose_audit_cannot_be_written_does_not_answer(home: Home) -> None:
-    audit_log.audit_path(home).parent.mkdir(exist_ok=True)
+    audit_log.audit_path(home).unlink()
     audit_log.audit_path(home).mkdir()
     result = ask(home, "--registry", "SELECT child_id FROM master.child")
     assert result.exit_code == 1 and "audit.jsonl cannot be written" in result.output
