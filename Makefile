@@ -40,12 +40,14 @@ test-slow: setup ## the tests that take minutes, the browser's among them
 mutate: setup ## break rules in a copy of the code and see that a test notices each
 	@$(BIN)/python -m tests.support.mutation
 
-lint: setup ## format, lint, types, import contracts, lock file
+lint: setup ## format, lint, types, import contracts, lock file, Dagster's definitions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(UV) lock --check
+	@home=$$(mktemp -d) && PATH=$(CURDIR)/$(BIN):$$PATH DAGSTER_HOME= CHILDLINK_HOME=$$home $(BIN)/dg check defs; \
+	  code=$$?; rm -rf "$$home"; exit $$code
 
 format: setup ## put the code in form
 	@$(BIN)/ruff format .

@@ -116,6 +116,8 @@ class _Peak:
 
 
 def _read_peak(process: str) -> float:
+    if b"parse_worker" not in Path(f"/proc/{process}/cmdline").read_bytes():
+        return 0.0  # before its program starts it is a copy of this process, with its memory
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1e3

@@ -16,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from linkage import working_database
 from linkage.cluster.clustering import CONSTRAINED, MUST_LINK
 from linkage.cluster.evidence import Evidence, to_probability
 from linkage.linking import LinkResult
@@ -216,7 +217,7 @@ def explain_records(
         TableError: the table cannot be understood.
     """
     known = validate_table(table, model.extra_names)
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         dictionaries = profiles.build_profiles(
             connection,
             known,

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from linkage import working_database
 from linkage.cluster import decisions, resolution
 from linkage.cluster.clustering import Constraints
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
@@ -142,7 +143,7 @@ def link(
     records = table.num_rows
     understandable = [validate_table(table, [column.name for column in chosen], encoded=True)]
     del table  # where the caller does not hold it either, its memory is free once it is standardised
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         prepared = prepare(connection, understandable.pop(), decided, progress, model=model, extra=chosen)
     if model is None:
         progress("train")

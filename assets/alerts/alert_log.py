@@ -10,12 +10,11 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.common.storage import home_identity
+from assets.common.storage import duckdb_io, home_identity
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -93,7 +92,7 @@ def derive_alerts(log: pa.Table, province: str) -> pa.Table:
         threshold, before, before_as_of, suppressed, text_th, text_en; what it is worth is that of last_as_of. And
         first_threshold, first_before: those of opened_as_of.
     """
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("log", log)
         episodes = SQL.run(connection, "alert").to_arrow_table()
     keys = zip(*(episodes[name].to_pylist() for name in ("rule", "area_code", "opened_as_of")), strict=True)

@@ -20,6 +20,7 @@ from assets.alerts.follow_up import follow_up
 from assets.alerts.rules import SEVERITIES, Rule, load, load_file
 from assets.common.display.area_names import area_name
 from assets.common.school_term import find_term
+from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
@@ -90,7 +91,7 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
     )
     edition = find_earlier_edition(home, province, as_of)
     values = quote(str(values_path(home, province)))
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("rule", table)
         connection.execute(f"CREATE TEMP VIEW now_value AS FROM read_parquet({values})")
         earlier = f"read_parquet({quote(str(edition.values))})" if edition else "now_value WHERE false"

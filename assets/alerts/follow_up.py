@@ -13,6 +13,7 @@ from assets.alerts import answers
 from assets.alerts.rules import Office, Rule
 from assets.common.as_of import day_of
 from assets.common.school_term import Term, find_term
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -48,7 +49,7 @@ def follow_up(
         row a rule: rule, alerts, open, acknowledged, with_result, overdue, told, right_alerts, right_share,
         median_days_early.
     """
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("alert", alerts)
         connection.register("rule", _tabulate(rules, offices))
         given = answers.read_answers(home, province)

@@ -199,7 +199,7 @@ def _text(value: object) -> str | None:
 def _people(home: Home, province: str) -> dict[str, Person]:
     person = duckdb_io.quote(str(person_facts_path(home, province)))
     schooling = list_tables(home, province, "abe").get("abe.schooling")
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         terms: dict[str, list[tuple[dt.date, bool | None]]] = {}
         if schooling is not None:
             file = duckdb_io.quote(str(schooling))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.common.display.reasons import NOT_OURS
+from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.sources.fields import staged_schema
@@ -44,7 +44,7 @@ def count_quarantine(home: Home, province: str, as_of: dt.date) -> pa.Table:
         province_code, source, source_file, layout, reason, to_correct (false: the row is right and only not this
         index's), current (false: the unit has sent a newer period), rows, first_received, age_days.
     """
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("given_quarantine", read_quarantine(home, province))
         connection.register("given_accepted", _accepted_units(home, province))
         connection.register("given_not_ours", pa.table({"reason": sorted(NOT_OURS)}))

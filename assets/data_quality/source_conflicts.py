@@ -19,6 +19,7 @@ import data.reference
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
+from assets.index.export.province_export import SQL as INDEX_SQL
 from assets.index.export.province_export import index_table_path
 from assets.records.child_record import records_path
 from linkage.pairs.comparison_levels import Name
@@ -68,7 +69,7 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
     """Where sources contradict each other on the province's children now. Restricted: it holds values.
 
     Returns:
-        child_id, kind, district_code (where the child lives), and for both sides (`_a` the more trusted one):
+        child_id, kind, district_code (where the child lives), and for both sides (`_a` the one believed first):
         source, source_file, source_row, record_version_id,
         value. A birth date is YYYY-MM-DD (as written where its era is
         the matter), an address the finest code known, an enrolment the school's code; of whereabouts there is no
@@ -90,6 +91,7 @@ def find_conflicts(home: Home, province: str) -> pa.Table:
 def load_current(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
     """Make the table `current`: the active records of the province's children, with the child's district."""
     files = {name: _file(index_table_path(home, province, name)) for name in ("child_record", "child")}
+    INDEX_SQL.run(connection, "source_precedence")
     SQL.run(connection, "current_record", None, **files)
 
 

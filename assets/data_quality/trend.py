@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -60,7 +61,7 @@ def _figures(
     home: Home, province: str, as_of: dt.date, sources: pa.Table, quarantine: pa.Table, conflicts: pa.Table
 ) -> pa.Table:
     backtest = _backtest(home, province)
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("given_source", sources)
         connection.register("given_quarantine", quarantine)
         connection.register("given_count", conflicts)

@@ -12,6 +12,7 @@ import duckdb
 
 from assets.checks import asset_rules, result_history
 from assets.checks.result_history import CheckContext, TableResult
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -43,7 +44,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         "child": index_table_path(home, province, "child"),
     }
     tables = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         given = {"province": province, "as_of": as_of, "oldest": OLDEST_CHILD}
         rows = SQL.run(connection, "check_index", given, **tables).fetchall()
         parts = SQL.run(connection, "check_unlinked", given, **tables).fetchall()

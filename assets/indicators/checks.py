@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -39,7 +39,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         "child": index_table_path(home, province, "child"),
     }
     scans = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         measured = SQL.run(connection, "check_indicator", None, **scans).fetchall()
     figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
     children = pq.read_metadata(person_facts_path(home, province)).num_rows

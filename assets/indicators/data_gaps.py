@@ -11,10 +11,10 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -165,7 +165,7 @@ def _find_gap(
 
 def _count_rolls(home: Home, province: str, states: dict[str, LayoutState]) -> dict[tuple[str, str, str], _Rolls]:
     """Units and children on their last rolls, by area level, area and layout."""
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("unit", _list_units(states))
         given = {"province": province}
         rows = SQL.run(connection, "unit_roll", given, record=_records(home, province)).fetchall()
@@ -179,7 +179,7 @@ def count_on_missing_rolls(home: Home, province: str, as_of: dt.date, known: Reg
         area_level, area_code, sex (all and each), age, children.
     """
     states = find_layout_states(home, province, as_of, known)
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("unit", _list_units(states))
         scans = {"record": _records(home, province), "person": f"read_parquet({quote(str(person))})"}
         return SQL.run(connection, "missing_roll", None, **scans).to_arrow_table()

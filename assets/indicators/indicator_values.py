@@ -189,7 +189,7 @@ def _missed(report: dict[str, Any]) -> float:
 
 
 def _summary(values: pa.Table, unmapped: int) -> IndicatorSummary:
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("given", values)
         whole = connection.execute("""
             SELECT indicator, numerator_low, numerator, numerator_high FROM given

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.indicators import data_gaps
@@ -33,7 +33,7 @@ def add_status(home: Home, province: str, as_of: dt.date, values: pa.Table, know
         person: the children as they were counted.
     """
     numbered = values.append_column("place", pa.array(range(values.num_rows), pa.int64()))
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("given_value", numbered)
         connection.register("given_band", _list_bands(known))
         connection.register("given_gap", data_gaps.find_gaps(home, province, as_of, known))

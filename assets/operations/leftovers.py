@@ -28,7 +28,8 @@ def find_leftovers(home: Home) -> list[Path]:
     """What interrupted runs left, or running ones have: temporary siblings, spilled memory, half-built releases."""
     found = [path for path in _below(home) if _TEMPORARY.fullmatch(path.name)]
     found += [path for path in home.state.rglob(".*.tmp*") if _TEMPORARY.fullmatch(path.name) and _is_old(path)]
-    found += [*home.root.glob(".spill"), *home.lake().glob(".spill"), *home.lake().glob(".beside/*/*")]
+    found += [*home.root.glob(".spill"), *home.lake().glob(".spill"), *home.lake().glob(".linkage-*")]
+    found += home.lake().glob(".beside/*/*")
     found += home.root.joinpath("published", ".releases").glob(".building-*")
     return found
 

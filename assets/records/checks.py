@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.checks import asset_rules, result_cache, result_history
 from assets.checks.baseline import compare_volume
 from assets.checks.result_history import CheckContext, TableResult
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -34,7 +34,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     occasion = CheckContext(home, province, ASSET, as_of, result_history.hash_input(home, province))
     book = asset_rules.load_rules(ASSET)[TABLE]
     file = records_path(home, province)
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         counts = {"staged": _staged(home, province)}
         rows = f"read_parquet({quote(str(file))})"
         measured = SQL.run(connection, "check_child_record", counts, child_record=rows).fetchall()

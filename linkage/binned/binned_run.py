@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import working_database
 from linkage.binned import bin_file, pair_bins
 from linkage.binned.bin_sizes import BinSizes
 from linkage.binned.binned_evidence import BinnedEvidence
@@ -297,7 +297,7 @@ def _name_records(review: list[pa.Table], known: Profiles) -> pa.Table:
 
 
 def _by_pattern(found: Counted) -> PatternCounts:
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("found", pa.table(found))
         counted = duckdb_arrays.fetch_arrays(
             connection, "SELECT pattern, sum(pairs) AS pairs FROM found GROUP BY pattern ORDER BY pattern"
@@ -307,7 +307,7 @@ def _by_pattern(found: Counted) -> PatternCounts:
 
 def _add(parts: list[pa.Table], by: tuple[str, str]) -> pa.Table:
     """The sums of `pairs` by two columns, in their order; whole numbers, so that no order of adding counts."""
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("part", pa.concat_tables(parts))
         return connection.execute(
             f"SELECT {', '.join(by)}, sum(pairs) AS pairs FROM part GROUP BY ALL ORDER BY {', '.join(by)}"

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from linkage import working_database
 from linkage.binned import bin_file
 from linkage.binned.profile_ranges import FOLDER, find_sounds, range_path
 from linkage.cluster import resolution
@@ -107,7 +108,7 @@ def block_part(layout: Layout, rule_number: int, part: int) -> BlockReport:
         return BlockReport(rule_number, largest, capped, reached)
     rule = blocking.RULES[rule_number]
     files = [str(range_path(layout.profiles, number)) for number in range(layout.ranges)]
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("ranged", ds.dataset(files, format="ipc"))
         keys = ", ".join(f"({key})::INTEGER" for key in rule.keys)
         known = " AND ".join(f"({key}) IS NOT NULL" for key in rule.keys)
@@ -190,7 +191,7 @@ def compare_rows(rows: pa.Table, pairs: pa.Table, sounds: Values, numbers: Value
     none: Codes = np.zeros(0, dtype=np.int32)
     names = NameKeys([], none, none, none, none, none, [], sounds.texts.to_pylist(), [])
     dictionaries = Dictionaries(names, numbers.texts, {}, (), (), 0.0)
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("profile", rows)
         connection.register("candidate", pairs)
         comparison.compare(connection, dictionaries, {"candidate": "pair"})

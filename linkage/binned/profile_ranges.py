@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import working_database
 from linkage.binned import bin_file
 from linkage.binned.bin_sizes import BinSizes
 from linkage.binned.record_source import RecordSource
@@ -172,7 +172,7 @@ def _chunk_path(folder: Path, place: int) -> Path:
 def _standardise(table: pa.Table, path: Path, sources: tuple[str, ...], extra: tuple[ExtraColumn, ...]) -> _Chunk:
     columns = ", ".join((*_COLUMNS, *extra_columns.FIELDS[: len(extra)]))
     understood = validate_table(table, [column.name for column in extra])
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         known = profiles.build_profiles(
             connection, understood, frequency=_ANY, sources=sources, collapse=False, extra=extra
         )

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import working_database
 from linkage.cluster.clustering import Floats
 from linkage.cluster.evidence import Evidence
 from linkage.linking import LinkResult, link
@@ -253,7 +253,7 @@ def _grade(known: pa.Table, number: Codes, masked: Bools, clusters: Codes) -> pa
             "cluster": clusters,
         }
     )
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("rows", rows)
         connection.execute("CREATE TABLE graded AS SELECT * FROM rows WHERE number >= 0")
         return connection.execute("""

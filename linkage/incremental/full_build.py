@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage import linking
+from linkage import linking, working_database
 from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.incremental import components, store
@@ -48,7 +48,7 @@ def build(
     known = validate_table(table, [column.name for column in chosen])
     frozen = store.read_frequency(connection, model)
     effective = validate_decisions(decided)
-    with duckdb.connect() as work:
+    with working_database.connect() as work:
         prepared = linking.prepare(
             work, known, effective, progress, model=model, frequency=frozen, collapse=False, extra=chosen
         )

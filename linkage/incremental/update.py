@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import working_database
 from linkage.cluster.decisions import validate_decisions
 from linkage.cluster.evidence import select_review_pairs
 from linkage.incremental import components, store
@@ -118,7 +119,7 @@ def _are_applied(connection: duckdb.DuckDBPyConnection, decided: pa.Table) -> bo
 def _replace_records(
     connection: duckdb.DuckDBPyConnection, arriving: pa.Table, gone: pa.Array, frequency: pa.Table, model: Model
 ) -> None:
-    with duckdb.connect() as work:
+    with working_database.connect() as work:
         dictionaries = profiles.build_profiles(
             work, arriving, frequency=frequency, sources=model.sources, collapse=False, extra=model.extra
         )
@@ -152,7 +153,7 @@ def _compare(
     records = pa.concat_tables([arrived, validate_table(fetch(others), model.extra_names)]).combine_chunks()
     if records.num_rows != len(ids):
         raise LookupError("fetch did not give every record that was asked for")
-    with duckdb.connect() as work:
+    with working_database.connect() as work:
         dictionaries = profiles.build_profiles(
             work, records, frequency=frequency, sources=model.sources, collapse=False, extra=model.extra
         )

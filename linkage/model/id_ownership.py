@@ -16,11 +16,11 @@ together by `or`, so that it does not matter how many parts there are.
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkage import working_database
 from linkage.pairs.agreement_pattern import level_sql, pack_levels, unpack_level
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex
 
@@ -42,7 +42,7 @@ def find_claims(pairs: pa.Table) -> pa.Table:
     Args:
         pairs: a, b, pattern, numbers not yet assigned.
     """
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("pair", pairs)
         return connection.execute(f"""
             WITH shared AS (
@@ -58,7 +58,7 @@ def assign_owners(profiles: pa.Table, claims: pa.Table) -> pa.Table:
         profiles: p, number, number_misattributed, register of all profiles.
         claims: of all pairs, one row a profile.
     """
-    with duckdb.connect() as connection:
+    with working_database.connect() as connection:
         connection.register("profile", profiles)
         connection.register("claim", claims)
         return connection.execute("""

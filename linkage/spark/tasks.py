@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage import working_database
 from linkage.binned import component_bins, pair_bins
 from linkage.binned.pair_bins import Values
 from linkage.binned.profile_ranges import SOUNDS, find_sounds
@@ -91,7 +92,7 @@ class ReadKeys(_BatchTask):
 
     def work(self, rows: pa.Table) -> pa.Table:
         """Rows as `KEYS` says."""
-        with duckdb.connect() as connection:
+        with working_database.connect() as connection:
             connection.register("profile", rows)
             return (
                 connection.execute(" UNION ALL ".join(map(self._select, range(len(blocking.RULES)))))
@@ -127,7 +128,7 @@ class FindCandidates(_Task):
         rows = rows.sort_by("p")
         profiles = rows["p"].to_numpy()
         places = pa.array(np.arange(len(profiles), dtype=np.int32))
-        with duckdb.connect() as connection:
+        with working_database.connect() as connection:
             connection.register("profile", rows.set_column(rows.column_names.index("p"), "p", places))
             a, b, reached, report = pair_bins.find_candidates(connection, keyed, profiles)
         nothing = np.zeros(len(reached), dtype=np.int32)

@@ -48,3 +48,10 @@ def test_each_list_has_calls_and_each_call_its_one_place() -> None:
         assert len(re.findall(r"^\d+\. `", section, flags=re.MULTILINE)) > 8, heading
     names = [name for _, name in CALLS]
     assert len(names) == len(set(names))
+
+
+def test_the_order_in_which_sources_are_believed_is_written_once() -> None:
+    sources = ("civil_registration", "schools", "nonformal", "health", "social_map", "field_survey")
+    in_order = re.compile(r"[^;]{1,40}".join(f"'{source}'" for source in sources))
+    written = [path for path in (ROOT / "assets").rglob("*.sql") if in_order.search(path.read_text("utf-8"))]
+    assert [path.name for path in written] == ["source_precedence.sql"]

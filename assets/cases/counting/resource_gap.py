@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
 from assets.cases.books.row_models import ResourceRow
@@ -78,7 +77,7 @@ def count_needs(home: Home, province: str) -> list[Need]:
     person = duckdb_io.quote(str(person_facts_path(home, province)))
     bands = ", ".join(f"if(age BETWEEN {low} AND {high}, '{band}', NULL)" for band, (low, high) in AGES.items())
     levels = ", ".join(f"{{level: '{level}', area: subdistrict_code[:{digits}]}}" for level, digits in LEVELS.items())
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         rows = connection.execute(f"""
             WITH known AS (
                 SELECT

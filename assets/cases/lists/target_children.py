@@ -31,7 +31,7 @@ def list_target_children(home: Home, province: str, cases: pa.Table) -> pa.Table
     """
     person = duckdb_io.quote(str(person_facts_path(home, province)))
     groups = ", ".join(f"CASE WHEN {when} THEN '{code}' END" for code, (_, when) in GROUPS.items())
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("known_case", cases)
         connection.execute(f"""
             CREATE TEMP TABLE chosen AS

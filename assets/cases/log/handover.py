@@ -46,7 +46,7 @@ def find_leaving(home: Home, province: str, cases: Sequence[Case]) -> dict[str, 
     """By case id, the province where the child of an open case lives by now: another one than this."""
     open_cases = {case.child_id: case.case_id for case in cases if not case.progress.is_ended and not case.is_split}
     child = duckdb_io.quote(str(index_table_path(home, province, "child")))
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(open_cases), pa.string())}))
         rows = connection.execute(
             f"SELECT child_id, province_code FROM read_parquet({child}) SEMI JOIN wanted USING (child_id)"
@@ -74,7 +74,7 @@ def _living_here(home: Home, province: str) -> dict[str, list[int]]:
             index_table_path(home, province, "child_record"),
         )
     )
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         rows = connection.execute(
             f"""
             SELECT child_id, list(DISTINCT agency_record_id ORDER BY agency_record_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.cases.books.row_models import PilotRow, ResourceKind, ResourceRow, Role, TeamRow
 from assets.cases.pilot_areas.weights import Weights
 from assets.common.display.area_names import UNKNOWN
+from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.indicators.indicator_values import values_path
 
@@ -81,7 +81,7 @@ def _indicators(values: pa.Table, weights: Weights) -> dict[tuple[str, str], tup
     """(area, code of a measure) → its value and whether it is hidden."""
     names = ("code", "indicator", "ages", "take")
     wanted = [{name: getattr(each, name) for name in names} for each in weights.measures if each.indicator is not None]
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("found", values)
         connection.register("wanted", pa.Table.from_pylist(wanted, pa.schema([(name, pa.string()) for name in names])))
         rows = connection.execute(f"""

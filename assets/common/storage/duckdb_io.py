@@ -66,13 +66,13 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection in memory that never goes to the network.
 
     Args:
-        spill: folder for what does not fit in memory; default: `.tmp` where the process runs. It is written encrypted.
+        spill: folder below the home for what does not fit in memory, written encrypted; gone when the connection is
+            closed. Default: none, and what does not fit is an error. DuckDB's own is `.tmp` where the process runs.
     """
     connection = duckdb.connect()
     connection.execute("SET autoinstall_known_extensions = false; SET enable_progress_bar = false")
     connection.execute("SET temp_file_encryption = true")
-    if spill is not None:
-        connection.execute(f"SET temp_directory = {quote(str(spill))}")
+    connection.execute(f"SET temp_directory = {quote('' if spill is None else str(spill))}")
     return connection
 
 

@@ -36,7 +36,7 @@ WITH dated AS (
     JOIN (
         SELECT * FROM current
         WHERE birth_date IS NOT NULL AND NOT list_contains(flags, 'birth_date_era')
-        QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY trust, record_version_id) = 1
+        QUALIFY row_number() OVER (PARTITION BY child_id ORDER BY precedence, record_version_id) = 1
     ) AS a ON a.child_id = b.child_id
     WHERE list_contains(b.flags, 'birth_date_era')
 ), sex AS (
@@ -48,7 +48,7 @@ WITH dated AS (
         min(b.record_version_id) AS record_version_id_b, 'names_swapped' AS kind
     FROM current AS a
     JOIN current AS b ON a.child_id = b.child_id AND a.first_name = b.last_name AND a.last_name = b.first_name
-    WHERE a.first_name <> a.last_name AND (a.trust, a.record_version_id) < (b.trust, b.record_version_id)
+    WHERE a.first_name <> a.last_name AND (a.precedence, a.record_version_id) < (b.precedence, b.record_version_id)
     GROUP BY ALL
 ), name AS (
     SELECT value_pair.*, value_pair.field || if(alike, '_spelling', '_other') AS kind
@@ -105,8 +105,8 @@ WITH dated AS (
     GROUP BY ALL
 ), unregistered AS (
     SELECT
-        child_id, 'presence' AS field, arg_min(source, trust) AS source_a, NULL AS value_a, '' AS grain_a,
-        arg_min(record_version_id, trust) AS record_version_id_a, 'civil_registration' AS source_b, NULL AS value_b,
+        child_id, 'presence' AS field, arg_min(source, precedence) AS source_a, NULL AS value_a, '' AS grain_a,
+        arg_min(record_version_id, precedence) AS record_version_id_a, 'civil_registration' AS source_b, NULL AS value_b,
         '' AS grain_b,
         NULL::BIGINT AS record_version_id_b, 'unregistered_at_school' AS kind
     FROM current

@@ -7,4 +7,4 @@ SELECT
     b.source AS source_b, b.value AS value_b, b.grain AS grain_b, b.record_version_id AS record_version_id_b
 FROM source_value AS a
 JOIN source_value AS b USING (child_id, field)
-WHERE a.value <> b.value AND (a.trust, a.value, a.grain) < (b.trust, b.value, b.grain)
+WHERE a.value <> b.value AND (a.precedence, a.value, a.grain) < (b.precedence, b.value, b.grain)

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home
 from assets.index.identity import child_id
 from assets.index.linking.engine import current_model
@@ -22,6 +23,7 @@ from assets.index.store import index_file
 from assets.index.store.linkage_input import IndexRecords
 from linkage import explanation, incremental
 from linkage.explanation import Weighed
+from linkage.working_database import spill_below
 
 
 class UnknownError(LookupError):
@@ -114,7 +116,8 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
         ids = [record.agency_record_id for subject in subjects for record in subject.records]
         evidence = incremental.read_evidence(connection, model, pa.array(ids, pa.int64()))
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
-    return Answer(subjects, explanation.explain_records(table, model, ids, frequency, evidence), values)
+    with spill_below(make_folder(home.lake())):
+        return Answer(subjects, explanation.explain_records(table, model, ids, frequency, evidence), values)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 import linkage
 from assets.common.progress import report_progress
-from assets.common.storage.atomic_io import replacing
+from assets.common.storage.atomic_io import make_folder, replacing
 from assets.common.storage.home import Home
 from assets.common.storage.home_fault import RESTORE, HomeFaultError
 from assets.index.linking import DRAWS, model_evaluation, model_report
@@ -27,6 +27,7 @@ from assets.index.linking.model_evaluation import ModelEvaluation
 from linkage import Model, incremental
 from linkage.diagnostics import drift
 from linkage.evaluate import backtest, calibration
+from linkage.working_database import spill_below
 
 OUTGROWN = 2.0
 """A model is trained anew when there are this many times the records that it was trained on."""
@@ -117,6 +118,10 @@ class IncrementalEngine:
         engine, or so much changed that it costs no more. The page about the linking is written anew
         each time.
         """
+        with spill_below(make_folder(self._home.lake())):
+            return self._link(connection, records, changed)
+
+    def _link(self, connection: duckdb.DuckDBPyConnection, records: LinkageInput, changed: pa.Array) -> LinkedRecords:
         model = current_model(self._home)
         keys = records.keys()
         if model is not None and len(keys) > OUTGROWN * model.records:

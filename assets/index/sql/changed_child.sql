@@ -16,8 +16,7 @@ CREATE OR REPLACE TEMP TABLE own_record AS
 SELECT
     held.child_id, record_version_id, source, active, period_start, national_id, id_kind, title, first_name,
     middle_name,
-    last_name, coalesce(source_precedence.precedence, 9) AS precedence
+    last_name, source_precedence(source) AS precedence
 FROM child_record
 JOIN held USING (agency_record_id)
-JOIN changed_child ON changed_child.child_id = held.child_id
-LEFT JOIN source_precedence USING (source);
+JOIN changed_child ON changed_child.child_id = held.child_id;

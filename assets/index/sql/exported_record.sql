@@ -28,8 +28,8 @@ CREATE OR REPLACE TEMP TABLE own_record AS
 SELECT
     child_id, match_probability, record_version_id, source, active, alive_here, period_start, national_id, id_kind,
     title, first_name, middle_name, last_name, sex, birth_date, birth_precision, residence_province, residence_district,
-    residence_subdistrict, house_code, mother_national_id, coalesce(source_precedence.precedence, 9) AS precedence
-FROM exported_record LEFT JOIN source_precedence USING (source)
+    residence_subdistrict, house_code, mother_national_id, source_precedence(source) AS precedence
+FROM exported_record
 WHERE own;
 
 -- own_review_pair: pairs that concern a child of the province; pair_record: all periods of

@@ -1,5 +1,5 @@
--- source_precedence: which source is believed first where sources disagree on a child's particulars.
-CREATE OR REPLACE TEMP TABLE source_precedence AS
-SELECT * FROM (VALUES
-    ('civil_registration', 1), ('schools', 2), ('nonformal', 3), ('health', 4), ('social_map', 5), ('field_survey', 6)
-) AS given (source, precedence)
+-- source_precedence: which source is believed first where sources disagree on a child's particulars. The first is 1; one
+-- that is not listed comes last.
+CREATE OR REPLACE TEMP MACRO source_precedence(source) AS coalesce(list_position(
+    ['civil_registration', 'schools', 'nonformal', 'health', 'social_map', 'field_survey'], source
+), 9)

@@ -5,9 +5,9 @@ Nothing of such a day is open, so nothing of it can be subtracted, and it need n
 
 from __future__ import annotations
 
-import duckdb
 import pyarrow as pa
 
+from assets.common.storage import duckdb_io
 from assets.indicators.catalogue.registry import Registry
 from assets.indicators.status import NOT_APPLICABLE, PLACE, VALUE
 
@@ -31,7 +31,7 @@ def find_hidden(values: pa.Table, edition: pa.Table, known: Registry) -> pa.Chun
         known: the registry, which says of each indicator what is small.
     """
     limits = [{"indicator": each.code, "smallest_cell": each.smallest_cell} for each in known.indicators]
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         connection.register("given", values.append_column("place", pa.array(range(values.num_rows), pa.int64())))
         connection.register("edition", edition.select([*PLACE, "status"]))
         connection.register("smallest", pa.Table.from_pylist(limits))

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,6 +20,7 @@ from assets.cases.counting.case_counts import ALL
 from assets.common.display.area_names import area_name
 from assets.common.excel import escape_formula
 from assets.common.school_term import Term, find_term
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
@@ -51,7 +51,7 @@ def open_values(versions: Sequence[Edition]) -> pa.Table:
     schema = pq.read_schema(ordered[-1].values)
     figures = [f"if(status = 'hidden', NULL, {name}) AS {name}" if name in FIGURES else name for name in schema.names]
     columns = ", ".join([*figures, "edition_version"])
-    with duckdb.connect() as connection:
+    with duckdb_io.connect() as connection:
         codes = pq.read_table(ordered[-1].values, columns=["area_code"])["area_code"]
         connection.register("given_area", _areas(codes))
         given = {"newest": ordered[-1].version}

@@ -64,8 +64,10 @@ def _extensions(_: Home) -> Iterator[Finding]:
     import duckdb
     import duckdb_extensions
 
+    from assets.common.storage import duckdb_io
+
     for name in ("httpfs", "excel"):
-        with duckdb.connect() as connection:
+        with duckdb_io.connect() as connection:
             try:
                 duckdb_extensions.import_extension(name, con=connection)
                 connection.execute(f"LOAD {name}")

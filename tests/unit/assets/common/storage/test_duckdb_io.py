@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -32,9 +33,29 @@ def test_the_files_of_a_folder_are_read_whatever_signs_its_path_has(name: str, t
         assert connection.execute(read).fetchall() == [(1,), (2,)]
 
 
-def test_what_does_not_fit_in_memory_is_written_encrypted() -> None:
+ROWS = "CREATE TABLE name AS SELECT number, md5(number::VARCHAR) AS text FROM range(1500000) AS row (number)"
+
+
+def test_what_does_not_fit_in_memory_is_written_encrypted_below_the_home_and_is_gone(tmp_path: Path) -> None:
+    spill = tmp_path / ".spill"
+    with duckdb_io.connect(spill) as connection:
+        connection.execute("SET memory_limit = '24MB'; SET threads = 1")
+        connection.execute(ROWS)
+        written = list(spill.iterdir())
+        assert sum(path.stat().st_size for path in written) > 1_000_000
+        assert not any(b"c4ca4238a0b923820dcc509a6f75849b" in path.read_bytes() for path in written)
+    assert not spill.exists()
+
+
+def test_a_connection_without_a_folder_writes_nothing_where_the_process_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with duckdb_io.connect() as connection:
-        assert connection.execute("SELECT current_setting('temp_file_encryption')").fetchall() == [(True,)]
+        connection.execute("SET memory_limit = '24MB'; SET threads = 1")
+        with pytest.raises(duckdb.OutOfMemoryException):
+            connection.execute(ROWS)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_passphrase_of_ascii_is_the_one_that_duckdb_itself_takes(tmp_path: Path) -> None:
