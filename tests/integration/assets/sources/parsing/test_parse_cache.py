@@ -166,7 +166,9 @@ def test_a_damaged_reading_is_read_anew_and_the_log_says_so(
     assert ("parse cache" in caplog.text) == ((name, how) != ("list.json", "gone"))
 
 
-def test_a_fault_of_the_program_is_no_damage_of_a_reading(civil: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_is_no_damage_of_a_reading(
+    civil: Desk, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     civil.stage()
 
     def fail(*_: Any) -> None:
@@ -178,6 +180,7 @@ def test_a_fault_of_the_program_is_no_damage_of_a_reading(civil: Desk, monkeypat
     file = LandedFile(**{name: landed[name] for name in columns})
     with pytest.raises(TypeError, match="of the program"):
         parse_cache.read(civil.home, "95", file, load("civil_registration"), RECEIVED.date())
+    assert read == [MAY]
 
 
 def _with_another_version(source: str) -> SourceContract:
