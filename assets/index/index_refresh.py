@@ -88,6 +88,7 @@ def refresh_index(
         answers = decision_effects.record_effects(connection, run_id, at)
         connection.execute("COMMIT")
         home.restored.unlink(missing_ok=True)
+        index_file.free_memory(connection)
         children = province_export.export_province(connection, home, province, linked)
         total = connection.execute("SELECT count(*) FROM child_record").fetchone()
     assert total is not None  # an aggregate always gives a row

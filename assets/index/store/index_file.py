@@ -94,6 +94,14 @@ def open_index(
         yield connection
 
 
+def free_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring what was committed into the file, and drop the temporary tables: both are held in memory until then."""
+    connection.execute("CHECKPOINT")
+    temporary = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    for (name,) in temporary:
+        connection.execute(f'DROP TABLE temp.main."{name}"')
+
+
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of a new index, all or none; nothing where there is one already, of whatever version."""
     if _tables(connection):
