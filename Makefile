@@ -46,8 +46,7 @@ lint: setup ## format, lint, types, import contracts, lock file, Dagster's defin
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(UV) lock --check
-	@home=$$(mktemp -d) && PATH=$(CURDIR)/$(BIN):$$PATH DAGSTER_HOME= CHILDLINK_HOME=$$home $(BIN)/dg check defs; \
-	  code=$$?; rm -rf "$$home"; exit $$code
+	@scripts/check-definitions
 
 format: setup ## put the code in form
 	@$(BIN)/ruff format .
