@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph ui clean
+.PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph lineage ui clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -76,6 +76,9 @@ docs: setup ## build the documentation as a site into site/
 
 graph: setup ## draw docs/asset-graph.svg anew
 	@$(BIN)/python -m pipelines.orchestration.asset_graph
+
+lineage: setup ## read data/reference/column_lineage.yaml anew from the SQL
+	@PYTHONPATH=. $(BIN)/python scripts/write_column_lineage.py
 
 ui: setup ## open Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/childlink ui

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -44,3 +44,25 @@ def measure_peak_memory() -> int:
     """The most memory that this process has taken so far, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def describe_origin(parents: Sequence[tuple[str, str]]) -> str | None:
+    """From which columns a column is made, in words: Dagster's open pages show descriptions, and no lineage of columns.
+
+    Args:
+        parents: the asset and the column of each.
+    """
+    return f"from {', '.join(f'{asset} {column}' for asset, column in parents)}" if parents else None
+
+
+def describe_lineage(columns: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, dg.TableColumnLineage]:
+    """Metadata: from which columns each column of an asset is made.
+
+    Args:
+        columns: by name, the asset (`staged/health`) and the column of each that it is made from.
+    """
+    deps = {
+        name: [dg.TableColumnDep(dg.AssetKey(asset.split("/")), column) for asset, column in parents]
+        for name, parents in columns.items()
+    }
+    return {"dagster/column_lineage": dg.TableColumnLineage(deps)}

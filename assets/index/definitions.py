@@ -8,13 +8,16 @@ import pyarrow.parquet as pq
 
 from assets import index
 from assets.checks import definitions as asset_checks
+from assets.common.definitions import describe_lineage, describe_origin
 from assets.common.run_config import RunConfig
 from assets.index import checks as checking
 from assets.index.export.province_export import index_table_path
+from assets.records.column_lineage import find_lineage
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
     """The layer's assets, a partition a province."""
+    lineage = find_lineage("child_index")
 
     @dg.asset(
         deps=["child_records"],
@@ -22,6 +25,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         partitions_def=provinces,
         group_name="index",
         kinds={"duckdb"},
+        metadata=describe_lineage(lineage),
         owners=["team:data-engineering"],
         # One file for the country with one writer.
         pool="index",
@@ -40,7 +44,14 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.children,
-                "dagster/column_schema": dg.TableSchema([dg.TableColumn(f.name, str(f.type)) for f in columns]),
+                "dagster/column_schema": dg.TableSchema(
+                    [
+                        dg.TableColumn(
+                            field.name, str(field.type), description=describe_origin(lineage.get(field.name, ()))
+                        )
+                        for field in columns
+                    ]
+                ),
                 "records_in_index": summary.records,
                 "created": summary.created,
                 "merged": summary.merged,

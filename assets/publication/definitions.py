@@ -7,8 +7,15 @@ import dagster as dg
 
 from assets import publication
 from assets.checks import definitions as asset_checks
+from assets.common.definitions import describe_lineage
 from assets.common.run_config import RunConfig
+from assets.common.storage.home import Home
 from assets.publication import checks as checking
+from assets.publication.databases import dictionary
+from assets.records.column_lineage import find_lineage
+
+CHILD = "abe.child"
+"""The table whose columns the pages show."""
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
@@ -20,6 +27,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         partitions_def=provinces,
         group_name="publication",
         kinds={"duckdb", "parquet", "excel"},
+        metadata=describe_lineage(find_lineage("release")),
         owners=["team:data-engineering"],
         description=(
             "What is published for the province, switched in whole: registry.duckdb (restricted, encrypted),"
@@ -40,8 +48,19 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "as_of": refresh.as_of.isoformat(),
                 "new": summary.new,
                 "folder": dg.MetadataValue.path(summary.folder),
+                "dagster/column_schema": _describe_columns(refresh.home, context.partition_key),
             },
         )
         yield from asset_checks.check_results(checking.ASSET, context.partition_key, checked)
 
     return [release]
+
+
+def _describe_columns(home: Home, province: str) -> dg.TableSchema:
+    """The columns of analysts' table of children, with what they mean; those of all tables would fill the records."""
+    return dg.TableSchema(
+        [
+            dg.TableColumn(f"{CHILD}.{each.column}", each.kind, description=f"{each.th} · {each.en}")
+            for each in dictionary.read_columns(home.analysts_file(province), CHILD)
+        ]
+    )

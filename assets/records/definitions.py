@@ -7,15 +7,17 @@ import dagster as dg
 
 from assets import records
 from assets.checks import definitions as asset_checks
-from assets.common.definitions import materialize
+from assets.common.definitions import describe_lineage, describe_origin, materialize
 from assets.common.run_config import RunConfig
 from assets.records import checks as checking
 from assets.records import schema
+from assets.records.column_lineage import find_lineage
 from assets.sources.readers.source_list import SOURCES
 
 
 def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]:
     """The layer's assets, a partition a province."""
+    lineage = find_lineage("child_records")
 
     @dg.asset(
         code_version=records.STEP.code_version,
@@ -28,8 +30,12 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         description="One row for each accepted row about a child, from all sources, in one schema.",
         metadata={
             "dagster/column_schema": dg.TableSchema(
-                [dg.TableColumn(name, kind) for name, kind in schema.CHILD_RECORD.items()]
-            )
+                [
+                    dg.TableColumn(name, kind, description=describe_origin(lineage.get(name, ())))
+                    for name, kind in schema.CHILD_RECORD.items()
+                ]
+            ),
+            **describe_lineage(lineage),
         },
     )
     def child_records(

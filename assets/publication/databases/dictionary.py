@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 import yaml
 
 import data.reference
+from assets.common.storage import duckdb_io
 from assets.common.storage.duckdb_io import quote
 from quality import contract
 from quality.yaml_file import LOADER
@@ -23,6 +24,15 @@ SCHEMA = pa.schema([(name, pa.string()) for name in ("table_name", "column_name"
 
 
 SECTIONS = ("columns", "registry", "analysts", "both", "source_tables")
+
+
+class DescribedColumn(NamedTuple):
+    """A column of a published table, its type in DuckDB, and what it means in Thai and English."""
+
+    column: str
+    kind: str
+    th: str
+    en: str
 
 
 class TwiceDescribedError(Exception):
@@ -65,6 +75,23 @@ def describe(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     connection.register("entries", pa.Table.from_pylist(entries, SCHEMA))
     connection.execute(f"INSERT INTO {catalog}.main.data_dictionary FROM entries")
     connection.unregister("entries")
+
+
+def read_columns(file: Path, table: str) -> list[DescribedColumn]:
+    """The columns of a table of a published file that is not encrypted, from its `data_dictionary`.
+
+    Args:
+        file: the DuckDB file.
+        table: with its schema, as `abe.child`.
+    """
+    with duckdb_io.open_database(file) as connection:
+        rows = connection.execute(
+            """
+            SELECT column_name, column_type, th, en FROM main.data_dictionary
+            WHERE table_name = ? AND column_name IS NOT NULL""",
+            [table],
+        ).fetchall()
+    return [DescribedColumn(*row) for row in rows]
 
 
 def meaning(table: str, column: str | None) -> dict[str, str] | None:

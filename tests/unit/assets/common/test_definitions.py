@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.common.definitions import SHOWN, materialize
+from assets.common.definitions import SHOWN, describe_lineage, describe_origin, materialize
 from assets.common.step_stamp import StepResult
 
 
@@ -36,3 +36,19 @@ def test_of_many_changes_the_first_are_named() -> None:
 def test_a_step_that_was_skipped_says_so() -> None:
     metadata = told()
     assert (metadata["skipped"], metadata["because"]) == (True, "nothing changed")
+
+
+def test_the_lineage_of_columns_names_assets_and_columns() -> None:
+    described = describe_lineage({"sex": [("staged/health", "person.sex"), ("child_records", "sex")]})
+    lineage = described["dagster/column_lineage"]
+    assert {(tuple(dep.asset_key.path), dep.column_name) for dep in lineage.deps_by_column["sex"]} == {
+        (("staged", "health"), "person.sex"),
+        (("child_records",), "sex"),
+    }
+
+
+def test_the_origin_of_a_column_is_said_in_words() -> None:
+    assert describe_origin([("staged/health", "person.sex"), ("child_records", "sex")]) == (
+        "from staged/health person.sex, child_records sex"
+    )
+    assert describe_origin([]) is None
