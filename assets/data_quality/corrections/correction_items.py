@@ -101,7 +101,7 @@ def read_items(home: Home, province: str, source: str | None = None) -> list[Cor
     """
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         items = find_items(connection, home, province)
-        records = _read_records(connection, items)
+        records = _read_records(connection, home, province, items)
     kinds = source_conflicts.read_kinds()
     made = [
         CorrectionItem(
@@ -132,7 +132,6 @@ def find_items(connection: duckdb.DuckDBPyConnection, home: Home, province: str)
     files = {
         "record": duckdb_io.quote(str(index_table_path(home, province, "child_record"))),
         "child": duckdb_io.quote(str(index_table_path(home, province, "child"))),
-        "written": duckdb_io.quote(str(records_path(home, province))),
     }
     SQL.run(connection, "record", {"province": province}, **files)
     connection.register("given_kind", _kinds())
@@ -156,12 +155,12 @@ def _kinds() -> pa.Table:
     )
 
 
-def _read_records(connection: duckdb.DuckDBPyConnection, items: pa.Table) -> dict[int, Record]:
+def _read_records(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, items: pa.Table
+) -> dict[int, Record]:
     connection.register("given_item", items)
-    rows = connection.execute("""
-        FROM record WHERE record_version_id IN (
-            SELECT record_version_id FROM given_item UNION SELECT unnest(other_version_ids) FROM given_item
-        )""").to_arrow_table()
+    written = duckdb_io.quote(str(records_path(home, province)))
+    rows = SQL.run(connection, "item_record", written=written).to_arrow_table()
     return {row["record_version_id"]: row for row in rows.to_pylist()}
 
 
