@@ -73,7 +73,7 @@ def assigned(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     assert result.exit_code == 0, result.output
     assert run(home, "assign", "--province", "95", "--by", "ธุรการ", "--on", DAY).exit_code == 0
-    reviewers.add_reviewer(Home(home), OFFICER, CODE, ["95"], dt.date(2099, 12, 31), sees_full=True)
+    reviewers.add_reviewer(Home(home), OFFICER, CODE, ["95"], dt.date(2099, 12, 31), sees_full=True, by="x")
     return home
 
 
@@ -223,8 +223,8 @@ def test_names_leave_only_for_a_person_who_may_see_full_values_of_the_area(
     team: Refreshed, tmp_path: Path, command: str
 ) -> None:
     until, out = dt.date(2099, 12, 31), tmp_path / "out"
-    reviewers.add_reviewer(Home(team.home), "ปิดบัง", CODE, ["95"], until)
-    reviewers.add_reviewer(Home(team.home), "อำเภออื่น", CODE, ["9502"], until, sees_full=True)
+    reviewers.add_reviewer(Home(team.home), "ปิดบัง", CODE, ["95"], until, by="x")
+    reviewers.add_reviewer(Home(team.home), "อำเภออื่น", CODE, ["9502"], until, sees_full=True, by="x")
     given = [command, "--province", "95", "--area", "950101", *(["--plain"] if command == "list" else [])]
     for name in ("ปิดบัง", "อำเภออื่น", "ใครไม่รู้"):
         assert run(team.home, *given, "--by", name, "--out", str(out)).exit_code == 2

@@ -291,12 +291,16 @@ def _try_to_copy(to: Path, copy: Callable[[], None]) -> bool:
 
     try:
         copy()
-    except (BookError, PasswordError, OSError) as error:
-        if to.is_file():
-            to.unlink()
-        click.echo(str(error), err=True)
-        return False
-    return True
+    except (BookError, PasswordError) as error:
+        reason = str(error)
+    except OSError as error:
+        reason = f"รับข้อมูลแล้ว แต่เขียนสำเนาไม่ได้ · the rows were taken, but there is no copy: {error.strerror}"
+    else:
+        return True
+    if to.is_file():
+        to.unlink()
+    click.echo(reason, err=True)
+    return False
 
 
 def _code(faults: Sequence[Fault], is_copied: bool) -> int:

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE record AS
 SELECT
     child_record.* EXCLUDE (
-        match_probability, own, middle_name, nickname, mother_national_id, father_national_id, mother_name, father_name,
+        match_probability, own, nickname, mother_national_id, father_national_id, mother_name, father_name,
         guardian_name, education_status, cause, problem, need, disability, disadvantage, active
     ),
     child.district_code, child.subdistrict_code,
