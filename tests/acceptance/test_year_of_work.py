@@ -83,14 +83,14 @@ def refresh(home: Home, summary: Summary, term: int) -> None:
 
 
 def write_secrets(path: Path) -> None:
-    """Report the visits of a list again, with a plan, and a secret in every free text."""
+    """Report the visits of a list again, with help given, and a secret in every free text."""
     rows = read_rows(path, "รายงาน")
     visited = {line: row for line, row in enumerate(rows, 2) if row[FORM.heading("result")] and line < 12}
     assert visited
     texts = {FORM.heading(name): SECRETS[0] for name in TEXTS}
     for line, row in visited.items():
-        plan = {"ดำเนินการแล้ว": "ตกลงแผนแล้ว", "วันที่ดำเนินการ": row["วันที่เยี่ยม"], "รหัสระยะ": None, "จำนวนเงิน (บาท)": None}
-        fill_rows(path, "รายงาน", {line: texts | plan})
+        helped = {FORM.heading("step"): "ให้ความช่วยเหลือแล้ว", FORM.heading("stepped_on"): row["วันที่เยี่ยม"]}
+        fill_rows(path, "รายงาน", {line: texts | helped})
 
 
 def write_secrets_in_books(folder: Path) -> None:
