@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
+from assets.index.export.province_export import SQL as INDEX_SQL
 from assets.index.export.province_export import index_table_path
 from assets.indicators.indicator_values import person_facts_path
 
@@ -76,6 +77,7 @@ def read_detail_table(home: Home, province: str, children: Sequence[str]) -> pa.
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.register("wanted", pa.table({"child_id": pa.array(list(children), pa.string())}))
         connection.execute(f"CREATE TEMP VIEW telephone AS {_telephones(home, province)}")
+        INDEX_SQL.run(connection, "source_precedence")
         return _SQL.run(connection, "list", None, **files).to_arrow_table()
 
 

@@ -105,8 +105,8 @@ WITH dated AS (
     GROUP BY ALL
 ), unregistered AS (
     SELECT
-        child_id, 'presence' AS field, arg_min(source, precedence) AS source_a, NULL AS value_a, '' AS grain_a,
-        arg_min(record_version_id, precedence) AS record_version_id_a, 'civil_registration' AS source_b, NULL AS value_b,
+        child_id, 'presence' AS field, arg_min(source, (precedence, record_version_id)) AS source_a, NULL AS value_a, '' AS grain_a,
+        arg_min(record_version_id, (precedence, record_version_id)) AS record_version_id_a, 'civil_registration' AS source_b, NULL AS value_b,
         '' AS grain_b,
         NULL::BIGINT AS record_version_id_b, 'unregistered_at_school' AS kind
     FROM current

@@ -142,7 +142,9 @@ def _place(home: Home, province: str) -> str:
         SELECT child_id, sex, birth_date, province_code, district_code, subdistrict_code FROM read_parquet({child})
         UNION ALL
         SELECT
-            child_id, arg_max(sex, period_start), arg_max(birth_date, period_start),
-            arg_max(residence_province, period_start), arg_max(residence_district, period_start),
-            arg_max(residence_subdistrict, period_start)
-        FROM handed_record WHERE NOT own GROUP BY child_id"""
+            child_id, arg_max(sex, newest), arg_max(birth_date, newest), arg_max(residence_province, newest),
+            arg_max(residence_district, newest), arg_max(residence_subdistrict, newest)
+        FROM (
+            SELECT *, (coalesce(period_start, DATE '1900-01-01'), record_version_id) AS newest FROM handed_record
+        )
+        WHERE NOT own GROUP BY child_id"""
