@@ -98,10 +98,10 @@ def _read_figure(home: Home) -> str:
 
 def _go_round(home: Home, scratch: Path) -> None:
     """A list out, filled in, and answered."""
+    from assets.cases.assignment import assign_waiting
     from assets.cases.lists.list_form import FORM
     from assets.cases.lists.reporting import take_list, write_answer
     from assets.cases.lists.work_list import Asked, write_list
-    from assets.cases.log.assignment import assign_waiting
     from data.synthetic.casework.books import areas_of_member
     from data.synthetic.casework.year import casework_config
 

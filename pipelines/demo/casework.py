@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from assets.cases.assignment import assign_waiting
 from assets.cases.books.intake import take_in
 from assets.cases.books.reader import Fault
 from assets.cases.books.row_models import BOOKS
@@ -21,7 +22,6 @@ from assets.cases.books.template import write_template
 from assets.cases.lists.reporting import Taken, take_list
 from assets.cases.lists.work_list import Asked, NoCasesError, write_list
 from assets.cases.log import case_store
-from assets.cases.log.assignment import assign_waiting
 from assets.common.as_of import day_of
 from assets.common.storage.atomic_io import make_folder
 from assets.common.storage.home import Home

@@ -92,7 +92,7 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
 @home_option
 def assign(province: str, by: str, on: dt.date | None, home: Home) -> None:
     """Give waiting cases to the case managers of their areas, as far as they have room. Audited."""
-    from assets.cases.log.assignment import assign_waiting
+    from assets.cases.assignment import assign_waiting
     from assets.common.audit_log import AuditError
 
     try:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.cases import assignment
+from assets.cases.assignment import assign_waiting
 from assets.cases.books.row_models import BOOKS, Role, TeamRow
-from assets.cases.log import assignment, case_store
-from assets.cases.log.assignment import assign_waiting
+from assets.cases.log import case_store
 from assets.cases.log.case_store import CaseEvent, NewCase
 from assets.cases.log.states import Kind, State
 from assets.common import audit_log
