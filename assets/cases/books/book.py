@@ -58,16 +58,23 @@ class Book:
     """A workbook that people fill in.
 
     Attributes:
-        name: as in `childlink template NAME`.
+        name: as in `childlink cases template NAME`.
         table: the name of its table in a release.
         title: Thai and English.
         row: the type of its rows.
+        command: what writes one to be filled in, where this is not `cases template`.
     """
 
     name: str
     table: str
     title: tuple[str, str]
     row: type[Row]
+    command: str | None = None
+
+    @property
+    def written_by(self) -> str:
+        """The command that writes one to be filled in."""
+        return self.command or f"childlink cases template {self.name}"
 
     @property
     def columns(self) -> dict[str, FieldInfo]:

@@ -14,8 +14,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from assets.cases.books.book import EMPTY, Book, Row
+from assets.common.workbooks.heading_row import write_heading
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import Cells, find_header, read_workbook, write_heading
+from assets.common.workbooks.workbook_reader import Cells, explain_missing, find_header, read_workbook
 
 R = TypeVar("R", bound=Row)
 
@@ -62,11 +63,13 @@ class Filled(Generic[R]):
         rows: the good rows by their line in the spreadsheet.
         faults: what is wrong with the others.
         sheet: the name of the sheet that was read.
+        absent: headings of the book that the sheet does not have: nothing was read of these columns.
     """
 
     rows: dict[int, R]
     faults: tuple[Fault, ...]
     sheet: str
+    absent: tuple[str, ...] = ()
 
 
 def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
@@ -81,9 +84,7 @@ def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
         BookError: the file cannot be opened, or no sheet has the book's required headings.
         FileNotFoundError: there is no such file.
     """
-    name, rows, head = find_sheet(
-        path, [book.heading(column) for column, field in book.columns.items() if field.is_required()]
-    )
+    name, rows, head = _find_sheet(book, path)
     places = {column: _place(rows[head], book.heading(column)) for column in book.columns}
     good: dict[int, Row] = {}
     faults: list[Fault] = []
@@ -103,7 +104,8 @@ def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
         else:
             seen[key] = line
             good[line] = row
-    return Filled(good, tuple(faults), name)
+    absent = tuple(book.heading(column) for column, place in places.items() if place is None)
+    return Filled(good, tuple(faults), name, absent)
 
 
 def check_row(book: Book, given: dict[str, Any], line: int, today: dt.date) -> tuple[Row | None, list[Fault]]:
@@ -114,22 +116,17 @@ def check_row(book: Book, given: dict[str, Any], line: int, today: dt.date) -> t
         return None, [_fault(book, each, line) for each in error.errors(include_input=False, include_url=False)]
 
 
-def find_sheet(path: Path, headings: Sequence[str]) -> tuple[str, Cells, int]:
-    """The first sheet with these headings: its name, all of its rows, and which of them is the header.
-
-    Raises:
-        BookError: there is none, or the file cannot be opened.
-        FileNotFoundError: there is no such file.
-    """
+def _find_sheet(book: Book, path: Path) -> tuple[str, Cells, int]:
+    """The first sheet with the book's required headings: its name, all of its rows, and which is the header."""
+    headings = [book.heading(column) for column, field in book.columns.items() if field.is_required()]
     try:
         sheets = read_workbook(path)
     except WorkbookError as error:
         raise BookError(str(error)) from None
     found = find_header(sheets, headings)
     if found is None:
-        raise BookError(
-            f"{path.name}: ไม่พบหัวคอลัมน์ของแบบฟอร์ม ใช้แบบฟอร์มจาก childlink cases template · headings are missing"
-        )
+        right_file = (f"ไฟล์จากคำสั่ง {book.written_by}", f"the file that {book.written_by} writes")
+        raise BookError(f"{path.name}: {explain_missing(sheets, headings, right_file)}")
     return found
 
 

@@ -107,4 +107,4 @@ class ReportRow(Row):
         return self.result is None and self.step is None and self.which_child is None
 
 
-FORM = Book("list", "report", ("รายชื่อเด็กที่ต้องติดตาม", "children to visit"), ReportRow)
+FORM = Book("list", "report", ("รายชื่อเด็กที่ต้องติดตาม", "children to visit"), ReportRow, "childlink cases list")

@@ -6,7 +6,6 @@ The same list again changes nothing. No answer quotes what a cell holds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +47,7 @@ class Taken:
         faults: what is wrong with the others.
         answers: line of the spreadsheet → what it came to, in Thai.
         sheet: the name of the sheet that was read.
+        absent: headings of the list that the sheet does not have: nothing was read of these columns.
     """
 
     new: int
@@ -56,6 +56,7 @@ class Taken:
     faults: tuple[Fault, ...]
     answers: dict[int, str]
     sheet: str
+    absent: tuple[str, ...]
 
 
 def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at: dt.datetime) -> Taken:
@@ -104,7 +105,8 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, at: dt
         findings.write_findings(connection, home, province, case_store.read_cases(connection, province))
         audit_log.add_entry(home, "case_report", who=by, scope=province, rows=new)
         connection.execute("COMMIT")
-    return Taken(new, again, empty, tuple(sorted(faults, key=lambda each: each.line)), answers, filled.sheet)
+    by_line = tuple(sorted(faults, key=lambda fault: fault.line))
+    return Taken(new, again, empty, by_line, answers, filled.sheet, filled.absent)
 
 
 def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tuple[int, ...] = ()) -> list[CaseEvent]:
@@ -193,10 +195,6 @@ def _asked(connection: duckdb.DuckDBPyConnection, province: str) -> _Asked:
 
 def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[str]:
     return frozenset(row.code for row in read_rows(connection, province, BOOKS["phases"], PhaseRow))
-
-
-def _is_header(cells: Iterable[Any]) -> bool:
-    return any(cell.value == FORM.heading("row_key") for cell in cells)
 
 
 def _faulty(fault: Fault) -> str:

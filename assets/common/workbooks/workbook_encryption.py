@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msoffcrypto
 
+from assets.common.file_kind import FileKind, detect_kind
 from assets.common.storage.atomic_io import replacing
-from assets.common.workbooks.workbook_process import run_task
+from assets.common.workbooks.workbook_process import MOST_BYTES, run_task
 
 SHORTEST = 8
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 class PasswordError(ValueError):
@@ -42,9 +42,8 @@ def encrypt_workbook(path: Path, password: str) -> None:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether the file is a workbook behind a password: then it is an OLE container, not the zip of a workbook."""
-    with path.open("rb") as file:
-        return file.read(len(_OLE)) == _OLE
+    """Whether the file is a workbook behind a password; one that is too large to be opened is not looked at."""
+    return path.stat().st_size <= MOST_BYTES and detect_kind(path) is FileKind.ENCRYPTED
 
 
 def decrypt_workbook(path: Path, password: str) -> bytes:

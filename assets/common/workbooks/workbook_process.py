@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.common.limited_process import Bounds, Failure, LimitedProcess
+from assets.common.workbooks.workbook_fault import explain_fault
 
 MOST_BYTES = 50_000_000
 """Of a workbook as it is sent."""
@@ -59,7 +60,4 @@ def _too_large(path: Path) -> WorkbookError:
 
 
 def _unreadable(path: Path) -> WorkbookError:
-    return WorkbookError(
-        f"{path.name}: เปิดไม่ได้ บันทึกเป็นไฟล์ .xlsx ที่ไม่ตั้งรหัสผ่านแล้วส่งใหม่"
-        " · cannot be opened: save it as .xlsx without a password"
-    )
+    return WorkbookError(f"{path.name}: {explain_fault(path)}")

@@ -24,12 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.common.limited_worker import serve
 from assets.common.storage.atomic_io import replacing
+from assets.common.workbooks.heading_row import HEADING_ROWS, write_heading
 from assets.common.workbooks.workbook_process import MOST_COLUMNS, MOST_ROWS
 
 MOST_UNPACKED = 200_000_000
 """Bytes of a workbook's parts together, unpacked."""
 _FAULTS = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError, EOFError)
-_HEADING_ROWS = 20
 _WIDTH = 40
 _COLOUR = "FFF8CBAD"
 
@@ -96,8 +96,8 @@ def _write_results(
     with path.open("rb") as file:
         book = openpyxl.load_workbook(file)
     for sheet in book.worksheets:
-        for line, cells in enumerate(sheet.iter_rows(max_row=_HEADING_ROWS, values_only=True), 1):
-            texts = ["" if cell is None else str(cell).strip() for cell in cells]
+        for line, cells in enumerate(sheet.iter_rows(max_row=HEADING_ROWS, values_only=True), 1):
+            texts = [write_heading(cell) for cell in cells]
             if {*headings} <= {*texts}:
                 place = texts.index(column) + 1 if column in texts else len(texts) + 1
                 _fill(sheet, line, place, column, refused, results)

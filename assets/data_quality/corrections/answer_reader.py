@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.common.workbooks import answered_workbook
+from assets.common.workbooks.heading_row import write_cell, write_heading
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import find_header, read_workbook, write_cell, write_heading
+from assets.common.workbooks.workbook_reader import explain_missing, find_header, read_workbook
 from assets.data_quality.corrections import wording
 
 LONGEST_NOTE = 500
 _HEADINGS = (wording.ANSWER, wording.NOTE, wording.ROW_KEY)
+_RIGHT_FILE = ("ไฟล์ที่จังหวัดส่งให้", "the file that the province sent")
 
 
 class AnswerFileError(Exception):
@@ -45,10 +47,7 @@ def read_answers(path: Path) -> list[AnswerRow]:
         raise AnswerFileError(str(error)) from None
     found = find_header(sheets, _HEADINGS)
     if found is None:
-        raise AnswerFileError(
-            f"{path.name}: ไม่พบหัวคอลัมน์ {' '.join(_HEADINGS)} ของรายการตรวจแก้ ใช้ไฟล์ที่จังหวัดส่งให้"
-            " · it is not a correction list, or its headings were changed: use the file that the province sent"
-        )
+        raise AnswerFileError(f"{path.name}: {explain_missing(sheets, _HEADINGS, _RIGHT_FILE)}")
     _, rows, head = found
     headings = [write_heading(cell) for cell in rows[head]]
     answer, note, key = map(headings.index, _HEADINGS)

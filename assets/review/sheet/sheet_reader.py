@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.common.workbooks.heading_row import write_cell
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import read_workbook, write_cell
+from assets.common.workbooks.workbook_reader import read_workbook
 from assets.review.sheet import sheet_writer, wording
 from assets.review.sheet.question_block import hash_texts
 

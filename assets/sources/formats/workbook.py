@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from assets.sources.formats import sniff
+from assets.common.file_kind import FileKind, detect_kind
 from assets.sources.formats.errors import PasswordProtectedError, UnreadableError
 from assets.sources.formats.limits import current_limits
 from assets.sources.formats.rows import Rows
@@ -33,7 +33,7 @@ def read(path: Path) -> list[tuple[str, Rows]]:
         LimitError: it is too large.
         UnreadableError: it is cut, damaged or no workbook.
     """
-    if sniff.detect_kind(path) is sniff.Kind.ENCRYPTED:
+    if detect_kind(path) is FileKind.ENCRYPTED:
         raise PasswordProtectedError("a workbook that only a password opens: send it without one")
     try:
         _check_parts(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from assets.sources.formats import sniff
+from assets.common.file_kind import HEAD, FileKind, detect_kind
 from assets.sources.readers.extract import Refusal
 
 TEMPORARY_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
@@ -34,10 +34,10 @@ def find_refusal(path: Path, source_file: str) -> Refusal | None:
         )
     if ending not in WORKBOOKS | PACKED | TEXTS:
         return Refusal(source_file, "ignored", "unknown_file", f"no layout comes as a {ending} file")
-    kind = sniff.detect_kind(path)
-    if kind is sniff.Kind.EMPTY:
+    kind = detect_kind(path)
+    if kind is FileKind.EMPTY:
         return Refusal(source_file, "held", "empty_file", "the file is empty")
-    if ending in (".txt", "") and kind in (sniff.Kind.TEXT, sniff.Kind.OTHER) and not _has_separator(path):
+    if ending in (".txt", "") and kind in (FileKind.TEXT, FileKind.OTHER) and not _has_separator(path):
         return Refusal(source_file, "ignored", "unknown_file", "text without columns")
     return None
 
@@ -45,7 +45,7 @@ def find_refusal(path: Path, source_file: str) -> Refusal | None:
 def is_named_as_another_kind(path: Path, source_file: str) -> bool:
     """Say whether the name promises a workbook or an archive and the bytes are plain text."""
     promised = PurePosixPath(source_file).suffix.lower() in WORKBOOKS | PACKED
-    return promised and sniff.detect_kind(path) is sniff.Kind.TEXT
+    return promised and detect_kind(path) is FileKind.TEXT
 
 
 def _is_temporary(name: PurePosixPath) -> bool:
@@ -57,5 +57,5 @@ def _is_temporary(name: PurePosixPath) -> bool:
 def _has_separator(path: Path) -> bool:
     """Most of the first lines have the same separator, as rows have and sentences have not."""
     with path.open("rb") as file:
-        lines = [line for line in file.read(sniff.HEAD).splitlines()[:LINES_ASKED] if line.strip()]
+        lines = [line for line in file.read(HEAD).splitlines()[:LINES_ASKED] if line.strip()]
     return any(sum(mark.encode() in line for line in lines) * 2 > len(lines) for mark in SEPARATORS)

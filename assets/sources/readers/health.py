@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources.formats import archive, delimited, sniff
+from assets.common.file_kind import FileKind, detect_kind
+from assets.sources.formats import archive, delimited
 from assets.sources.formats.archive import Member
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.header_spelling import fold
@@ -84,10 +85,10 @@ _SHAPES: Mapping[str, Mapping[str, str]] = {
 
 def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read an archive's members, or one of the 43 files that came by itself."""
-    kind = sniff.detect_kind(path)
-    if kind is sniff.Kind.TEXT:
+    kind = detect_kind(path)
+    if kind is FileKind.TEXT:
         yield _read_text(path.read_bytes(), source_file, contract)
-    elif kind is sniff.Kind.ZIP:
+    elif kind is FileKind.ZIP:
         yield from _read_archive(path, source_file, contract)
     else:
         yield tabular.refuse_kind(kind, path, source_file)
@@ -132,14 +133,14 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
         if unused:
             return unused
         data = member.read()
-        kind = sniff.detect_kind(data)
-        result = _read_text(data, source_file, contract) if kind is sniff.Kind.TEXT else None
+        kind = detect_kind(data)
+        result = _read_text(data, source_file, contract) if kind is FileKind.TEXT else None
     except UnreadableError as error:
         return archive_members.refuse_member(error, source_file, named)
     if result is not None:
         if named or isinstance(result, Extract) or result.reason != "unknown_layout":
             return result
-    elif named and kind is sniff.Kind.EMPTY:
+    elif named and kind is FileKind.EMPTY:
         return Refusal(source_file, "held", "empty_file", "the member has no bytes", named)
     elif named:
         return Refusal(source_file, "held", "unreadable_file", "the bytes are no text", named)
@@ -160,7 +161,7 @@ def _unused(member: Member, source_file: str, contract: SourceContract) -> Refus
         return None
     sample = member.read(SAMPLE_BYTES)
     whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
-    if sniff.detect_kind(sample) is sniff.Kind.TEXT:
+    if detect_kind(sample) is FileKind.TEXT:
         rows = delimited.read(whole_lines)
         if any(_first_cell_is_header(row) for row in rows.head(HEADER_ROWS)) and isinstance(
             _read_text(whole_lines, source_file, contract), Extract

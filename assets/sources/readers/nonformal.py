@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources.formats import archive, dbf, delimited, header_spelling, sniff
+from assets.common.file_kind import FileKind, detect_kind
+from assets.sources.formats import archive, dbf, delimited, header_spelling
 from assets.sources.formats.archive import Member
 from assets.sources.formats.dbf import Dbf
 from assets.sources.formats.errors import UnreadableError
@@ -60,10 +61,10 @@ class Table:
 
 def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read an ITW51 archive, one of its tables, or a list of dropouts."""
-    kind = sniff.detect_kind(path)
-    if kind is sniff.Kind.ZIP:
+    kind = detect_kind(path)
+    if kind is FileKind.ZIP:
         yield from _read_archive(path, source_file, contract)
-    elif kind is sniff.Kind.DBF:
+    elif kind is FileKind.DBF:
         try:
             found = _recognise(path.read_bytes(), source_file, contract)
         except UnreadableError as error:
@@ -119,10 +120,10 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
     is_table = member.name.lower().endswith(".dbf")
     try:
         data = member.read()
-        kind = sniff.detect_kind(data)
-        if kind is sniff.Kind.DBF:
+        kind = detect_kind(data)
+        if kind is FileKind.DBF:
             return _recognise(data, source_file, contract)
-        if kind is sniff.Kind.TEXT:
+        if kind is FileKind.TEXT:
             result = tabular.read(delimited.read(data), source_file, contract)
             if isinstance(result, Extract) or result.reason != "unknown_layout":
                 return result

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.sources.formats import header_spelling, sniff, workbook
+from assets.common.file_kind import FileKind, detect_kind
+from assets.sources.formats import header_spelling, workbook
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import archive_members, tabular
@@ -20,7 +21,7 @@ SHEET = "สมาชิกครัวเรือน"
 
 def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read the sheet of household members: the one of that name, else the only one that fits the contract."""
-    if sniff.detect_kind(path) is not sniff.Kind.WORKBOOK:
+    if detect_kind(path) is not FileKind.WORKBOOK:
         yield from tabular.read_any(path, source_file, contract)
         return
     try:

@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.sources.formats import delimited, sniff, workbook
+from assets.common.file_kind import FileKind, detect_kind
+from assets.sources.formats import delimited, workbook
 from assets.sources.formats.errors import UnreadableError
 from assets.sources.formats.rows import Rows
 from assets.sources.readers import layout_detection as finding
@@ -32,11 +33,11 @@ _AROUND = " \t\r\ufeff"
 
 def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator[Extract | Refusal]:
     """Read a file of a source that sends workbooks or delimited text, whichever of the two it is by its bytes."""
-    kind = sniff.detect_kind(path)
+    kind = detect_kind(path)
     try:
-        if kind is sniff.Kind.WORKBOOK:
+        if kind is FileKind.WORKBOOK:
             yield from _read_workbook(path, source_file, contract)
-        elif kind is sniff.Kind.TEXT:
+        elif kind is FileKind.TEXT:
             yield read(delimited.read(path.read_bytes()), source_file, contract)
         else:
             yield refuse_kind(kind, path, source_file)
@@ -44,13 +45,13 @@ def read_any(path: Path, source_file: str, contract: SourceContract) -> Iterator
         yield refuse_member(error, source_file)
 
 
-def refuse_kind(kind: sniff.Kind, path: Path, source_file: str) -> Refusal:
+def refuse_kind(kind: FileKind, path: Path, source_file: str) -> Refusal:
     """Hold a file whose bytes are not what a reader of the source opens."""
-    if kind is sniff.Kind.EMPTY:
+    if kind is FileKind.EMPTY:
         return Refusal(source_file, "held", "empty_file", "the file has no bytes")
-    if kind is sniff.Kind.ENCRYPTED:
+    if kind is FileKind.ENCRYPTED:
         return Refusal(source_file, "held", "password_protected", "a workbook that only a password opens")
-    if kind is sniff.Kind.OTHER or (kind is sniff.Kind.ZIP and not zipfile.is_zipfile(path)):
+    if kind is FileKind.OTHER or (kind is FileKind.ZIP and not zipfile.is_zipfile(path)):
         return Refusal(source_file, "held", "unreadable_file", "the bytes are no whole table, archive or text")
     detail = f"a {kind.value} file, and no layout of this source comes as one"
     return Refusal(source_file, "held", "unknown_layout", detail)

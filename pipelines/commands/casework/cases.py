@@ -81,6 +81,7 @@ def book(name: str, file: Path, province: str, by: str, answer: Path | None, hom
     copied = f" ({to})" if is_copied else ""
     refused = f", ยังไม่รับ {len({fault.line for fault in filled.faults}):,} · refused" if filled.faults else ""
     click.echo(f"{BOOKS[name].title[0]}: รับแล้ว {len(filled.rows):,} รายการ · rows taken{refused}{copied}")
+    _tell_absent(filled.absent)
     _tell_faults(filled.sheet, filled.faults)
     sys.exit(_code(filled.faults, is_copied))
 
@@ -240,6 +241,7 @@ def report(
     click.echo(f"{counts}{refused}{copied}")
     if missing:
         click.echo(f"ไม่พบไฟล์ภาพ · photographs not found: {len(missing):,}", err=True)
+    _tell_absent(taken.absent)
     _tell_faults(taken.sheet, taken.faults)
     sys.exit(_code(taken.faults, is_copied))
 
@@ -274,6 +276,17 @@ def _must_be_area(area: str, province: str) -> None:
     if not area.startswith(province) or not area.isdigit() or len(area) not in (4, 6):
         wanted = f"ใช้รหัสอำเภอ 4 หลักหรือตำบล 6 หลักของจังหวัด · a district or subdistrict of {province}"
         raise click.UsageError(f"--area {area}: {wanted}")
+
+
+def _tell_absent(headings: Sequence[str]) -> None:
+    if headings:
+        named = " ".join(f"“{heading}”" for heading in headings)
+        click.echo(
+            f"ไม่พบหัวคอลัมน์ {named} จึงไม่ได้อ่านคอลัมน์นั้น ถ้าหัวคอลัมน์ถูกเปลี่ยน ลบ หรือผสานเซลล์ ให้คืนเหมือนเดิมแล้วส่งอีกครั้ง"
+            f" · no such headings, so these columns were not read: {named}. If they were changed, deleted or merged,"
+            " put them back and send the file again",
+            err=True,
+        )
 
 
 def _tell_faults(sheet: str, faults: Sequence[Fault]) -> None:

@@ -128,7 +128,7 @@ def test_a_list_of_another_home_and_any_other_workbook_are_refused(home: Home, t
     with pytest.raises(AnswerFileError, match="ไม่พบหัวคอลัมน์"):
         take(home, tmp_path / "other.xlsx")
     (tmp_path / "text.xlsx").write_text("no workbook")
-    with pytest.raises(AnswerFileError, match="เปิดไม่ได้"):
+    with pytest.raises(AnswerFileError, match="เป็นไฟล์ข้อความ"):
         take(home, tmp_path / "text.xlsx")
 
 

@@ -53,6 +53,16 @@ def test_thai_words_digits_and_lists_are_understood(tmp_path: Path) -> None:
     assert row.wheelchair is True and row.area == "950101"
 
 
+def test_a_column_whose_heading_was_changed_is_named_as_not_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "book.xlsx", BOOKS["resources"]
+    assert fill(book, path, RESOURCE).absent == ()
+    workbook = openpyxl.load_workbook(path)
+    cell = next(cell for cell in workbook.worksheets[0][1] if cell.value == book.heading("wheelchair"))
+    cell.value = "รถเข็น"
+    workbook.save(path)
+    assert read_book(book, path, TODAY).absent == (book.heading("wheelchair"),)
+
+
 @pytest.mark.parametrize("written", ["16/5/2567", "16/05/2024", "2567-05-16", "๑๖/๕/๒๕๖๗", dt.datetime(2024, 5, 16)])
 def test_a_day_is_understood_in_both_eras(written: Any, tmp_path: Path) -> None:
     row = {"number": "1", "entered_on": written, "entry": "รายรับ", "baht": 500, "source": "ผู้บริจาค"}

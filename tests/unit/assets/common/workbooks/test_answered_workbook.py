@@ -11,6 +11,7 @@ import pytest
 
 from assets.common.workbooks.answered_workbook import REFUSED, RESULT, write_results
 from assets.common.workbooks.workbook_process import MOST_BYTES, WorkbookError
+from assets.common.workbooks.workbook_reader import find_header, read_workbook
 
 HEADINGS = ("คำตอบ", "รหัสแถว")
 
@@ -32,6 +33,15 @@ def test_results_are_beside_their_rows_and_an_earlier_copys_are_replaced(tmp_pat
     rows = list(openpyxl.load_workbook(tmp_path / "copy.xlsx")["รายการ"].iter_rows(values_only=True))
     assert rows[1] == ("ชื่อ", *HEADINGS, RESULT)
     assert [row[3] for row in rows[2:]] == ["เคยรับแล้ว", f"{REFUSED}: เหตุผล"]
+
+
+def test_a_heading_on_two_lines_is_the_heading_that_reading_finds(tmp_path: Path) -> None:
+    path = make_workbook(tmp_path / "list.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["รายการ"]["C2"] = " รหัสแถว \n ของรายการ"
+    book.save(path)
+    assert find_header(read_workbook(path), ["รหัสแถว ของรายการ"]) is not None
+    assert write_results(path, ["รหัสแถว ของรายการ"], {3: "รับแล้ว"}, tmp_path / "copy.xlsx")
 
 
 def test_a_workbook_without_the_headings_has_no_copy(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from assets.common.workbooks.heading_row import write_cell
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.common.workbooks.workbook_reader import find_header, read_workbook, write_cell
+from assets.common.workbooks.workbook_reader import explain_missing, find_header, find_missing, read_workbook
 
 
 def workbook(path: Path, *cells: tuple[str, object]) -> Path:
@@ -88,3 +89,19 @@ def test_the_header_is_found_on_any_sheet_below_a_title_whatever_its_spaces(tmp_
     assert found is not None and (found[0], found[2]) == ("แผ่นหนึ่ง", 3)
     assert [write_cell(cell) for cell in found[1][4][:3]] == ["", "7", ""]
     assert find_header(read_workbook(path), ["คำตอบ", "ไม่มี"]) is None
+
+
+def test_the_headings_that_a_merged_cell_took_away_are_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ("A1", "คำตอบ"), ("A2", "รหัส"), ("B2", "ชื่อ"), ("C2", "คำตอบ"))
+    book = openpyxl.load_workbook(path)
+    book["แผ่นหนึ่ง"].merge_cells("A2:B2")
+    book.save(path)
+    sheets, wanted = read_workbook(path), ["รหัส", "ชื่อ", "คำตอบ"]
+    assert find_header(sheets, wanted) is None
+    assert find_missing(sheets, wanted) == ["ชื่อ"]
+    told = explain_missing(sheets, wanted, ("ไฟล์เดิม", "the old file"))
+    assert "“ชื่อ”" in told and "“คำตอบ”" not in told and "ผสานเซลล์" in told and told.endswith("use the old file")
+
+
+def test_of_a_workbook_that_is_empty_all_headings_are_missing() -> None:
+    assert find_missing({"แผ่นหนึ่ง": []}, ["ก", "ข"]) == find_missing({}, ["ก", "ข"]) == ["ก", "ข"]

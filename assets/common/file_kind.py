@@ -16,7 +16,7 @@ TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1a\x1b")
 MOST_CONTROLS = 0.01
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """Kinds of file that a reader can ask for."""
 
     TEXT = "text"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-def detect_kind(source: Path | bytes) -> Kind:
+def detect_kind(source: Path | bytes) -> FileKind:
     """The kind of a file, or of an archive's member given as bytes.
 
     `WORKBOOK` is xlsx, xlsm, xlsb, ods or the old xls; `ENCRYPTED` a workbook behind a password;
@@ -36,14 +36,14 @@ def detect_kind(source: Path | bytes) -> Kind:
     """
     head = source[:HEAD] if isinstance(source, bytes) else _head(source)
     if not head.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n\x00\x1a"):
-        return Kind.EMPTY
+        return FileKind.EMPTY
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Kind.WORKBOOK if any(part in head[:4096] for part in WORKBOOK_PARTS) else Kind.ZIP
+        return FileKind.WORKBOOK if any(part in head[:4096] for part in WORKBOOK_PARTS) else FileKind.ZIP
     if head.startswith(OLE_MAGIC):
         return _ole(source if isinstance(source, bytes) else source.read_bytes())
     if _is_dbf(head):
-        return Kind.DBF
-    return Kind.TEXT if _is_text(head) else Kind.OTHER
+        return FileKind.DBF
+    return FileKind.TEXT if _is_text(head) else FileKind.OTHER
 
 
 def _head(path: Path) -> bytes:
@@ -51,12 +51,12 @@ def _head(path: Path) -> bytes:
         return file.read(HEAD)
 
 
-def _ole(data: bytes) -> Kind:
+def _ole(data: bytes) -> FileKind:
     """What an OLE container holds, told by the names in its directory."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Kind.ENCRYPTED
+        return FileKind.ENCRYPTED
     names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-    return Kind.WORKBOOK if any(name in data for name in names) else Kind.OTHER
+    return FileKind.WORKBOOK if any(name in data for name in names) else FileKind.OTHER
 
 
 def _is_dbf(head: bytes) -> bool:
