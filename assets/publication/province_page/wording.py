@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
-from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
 from assets.common.html.tables import Cell
@@ -89,9 +86,3 @@ def share_cell(figure: Figure) -> Cell:
 def write_ages(first: int, last: int) -> Text:
     """Ages in words."""
     return say("finding.ages", first=first, last=last)
-
-
-def join_names(codes: Sequence[str]) -> Text:
-    """Names of areas with commas between."""
-    names = [area_name(code) for code in codes]
-    return " ".join(name[0] for name in names), ", ".join(name[1] for name in names)

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.synthetic.casework.visits import Done, Life
-from data.synthetic.casework.workbook import WrongRow
 
 
 def read_lives(children: Path) -> dict[int, Life]:
@@ -61,12 +60,6 @@ def count_children(found: Mapping[int, str], done: Iterable[Done], later: Sequen
             }
         )
     return pa.Table.from_pylist(rows)
-
-
-def write_truth(folder: Path, counted: pa.Table, wrong: Sequence[WrongRow]) -> None:
-    """Write `casework_children.parquet` and `casework_wrong_rows.parquet`."""
-    pq.write_table(counted, folder / "casework_children.parquet")
-    pq.write_table(pa.Table.from_pylist([vars(row) for row in wrong]), folder / "casework_wrong_rows.parquet")
 
 
 def _children(path: Path) -> dict[int, dict[str, object]]:

@@ -90,10 +90,8 @@ def record(province: str, home: Home) -> None:
         counts = f"ทั้งหมด · alerts {row['alerts']}, เปิดอยู่ · open {row['open']}, เกินกำหนด · overdue {row['overdue']}"
         click.echo(f"{row['rule']}: {counts}")
         if row["told"]:
-            early = (
-                "" if row["median_days_early"] is None else f", ล่วงหน้า · early {row['median_days_early']:.0f} วัน · days"
-            )
-            click.echo(f"    ภาคเรียนถัดไปยืนยัน · right {row['right_alerts']} / {row['told']}{early}")
+            confirmed = f"ภาคเรียนถัดไปยืนยัน · right {row['right_alerts']} / {row['told']}"
+            click.echo(f"    {confirmed}{_tell_early(row)}")
 
 
 def _tell_early(row: dict[str, Any]) -> str:
