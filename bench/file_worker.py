@@ -25,7 +25,7 @@ from assets.sources.readers.extract import Refusal
 from assets.sources.readers.source_list import READERS
 from assets.sources.staging.landing import LandedFile
 from bench.machine import described
-from bench.measuring import Cost, measured
+from bench.measuring import ProcessCost, measured
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.commands.province.refresh import run_refresh
@@ -67,9 +67,9 @@ def _parse_within(
     return None
 
 
-def _measure(work: Path, children: int, rounds: int) -> dict[str, list[Cost]]:
+def _measure(work: Path, children: int, rounds: int) -> dict[str, list[ProcessCost]]:
     inbox = write_province(province_config(PROVINCE, children=children), work / "made_up").inbox
-    costs: dict[str, list[Cost]] = {APART: [], WITHIN: []}
+    costs: dict[str, list[ProcessCost]] = {APART: [], WITHIN: []}
     for round_ in range(rounds):
         for way in (APART, WITHIN) if round_ % 2 else (WITHIN, APART):
             home = work / f"{round_}-{way.split()[0]}"
@@ -79,7 +79,7 @@ def _measure(work: Path, children: int, rounds: int) -> dict[str, list[Cost]]:
     return costs
 
 
-def _report(costs: dict[str, list[Cost]], children: int) -> str:
+def _report(costs: dict[str, list[ProcessCost]], children: int) -> str:
     lines = [f"{described()}; {children:,} children, {len(costs[APART])} rounds, a new home each", ""]
     lines += ["| files are read | wall s | processor s | peak MB |", "|---|---|---|---|"]
     for way, each in costs.items():

@@ -16,7 +16,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Cost:
+class ProcessCost:
     """What a process took: seconds of wall time, of processor time in user and kernel, peak bytes."""
 
     wall: float
@@ -28,7 +28,7 @@ class ProcessError(RuntimeError):
     """A measured process ended with an error; the message holds the end of what it said."""
 
 
-def measured(command: list[str | Path], root: Path) -> Cost:
+def measured(command: list[str | Path], root: Path) -> ProcessCost:
     """Run `command` in folder `root` as a process of its own and return its cost.
 
     Raises:
@@ -38,7 +38,7 @@ def measured(command: list[str | Path], root: Path) -> Cost:
     ended = subprocess.run(helper, cwd=root, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise ProcessError(f"{Path(command[0]).name} ended with {ended.returncode}: {ended.stderr[-2000:]}")
-    return Cost(**json.loads(ended.stdout.splitlines()[-1]))
+    return ProcessCost(**json.loads(ended.stdout.splitlines()[-1]))
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def main() -> None:
     wall = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     kilobyte = 1 if sys.platform == "darwin" else 1024
-    print(json.dumps(asdict(Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kilobyte))))
+    print(json.dumps(asdict(ProcessCost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kilobyte))))
     sys.exit(process.returncode)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.machine import described
-from bench.measuring import Cost, measured
+from bench.measuring import ProcessCost, measured
 
 ROOT = Path(__file__).parents[1]
 PROVINCE = "95"
@@ -168,7 +168,7 @@ def _measure(work: Path, children: int) -> str:
     pq.write_table(people, work / "people.parquet")
     linking = _run("link", work / "people.parquet")
     days = {"first": config.as_of, "again": config.as_of, "next day": config.as_of + timedelta(1)}
-    costs: dict[str, tuple[Cost, Steps]] = {}
+    costs: dict[str, tuple[ProcessCost, Steps]] = {}
     for name, day in (*days.items(), ("a file corrected", days["next day"])):
         if name == "a file corrected":
             _correct(inbox / "schools" / "student_term_2567_1.csv")
@@ -178,7 +178,7 @@ def _measure(work: Path, children: int) -> str:
     return _report(children, floor, linking, costs)
 
 
-def _run(kind: str, *arguments: object) -> Cost:
+def _run(kind: str, *arguments: object) -> ProcessCost:
     return measured([sys.executable, "-m", "bench.refresh_steps", "--process", kind, *map(str, arguments)], ROOT)
 
 
@@ -187,7 +187,9 @@ def _correct(file: Path) -> None:
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
 
 
-def _report(children: int, floor: Cost, linking: Cost, costs: dict[str, tuple[Cost, Steps]]) -> str:
+def _report(
+    children: int, floor: ProcessCost, linking: ProcessCost, costs: dict[str, tuple[ProcessCost, Steps]]
+) -> str:
     least = floor.cpu + linking.cpu
     lines = [f"{described()}; {children:,} children, `python -m bench.refresh_steps --children {children}`.", ""]
     lines += [f"Reading the files takes {floor.cpu:.1f} s, linking {linking.cpu:.1f} s, each as a process.", ""]

@@ -41,21 +41,21 @@ _RECORDS_A_CHILD = 2.94  # of the generator
 
 
 @dataclass(frozen=True)
-class Cost:
+class RefreshCost:
     """Seconds of wall time and of processor time."""
 
     wall: float
     cpu: float
 
 
-def refreshed(home: Home, province: str) -> tuple[Cost, index.IndexSummary]:
+def refreshed(home: Home, province: str) -> tuple[RefreshCost, index.IndexSummary]:
     """Refresh the index with a province in this process; what it cost."""
     wall, cpu = time.perf_counter(), time.process_time()
     summary = index.refresh_index(home, province, "bench")
-    return Cost(time.perf_counter() - wall, time.process_time() - cpu), summary
+    return RefreshCost(time.perf_counter() - wall, time.process_time() - cpu), summary
 
 
-def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
+def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, RefreshCost]]:
     """Build an index of ten provinces, and refresh one of them; records, changed ones, and what each step cost."""
     parts = {}
     for province in PROVINCES:
@@ -78,7 +78,7 @@ def one_percent(home: Home, children: int) -> tuple[int, int, dict[str, Cost]]:
     return total, count, costs
 
 
-def one_by_one(home: Home, children: int, provinces: int) -> list[tuple[int, Cost, bool]]:
+def one_by_one(home: Home, children: int, provinces: int) -> list[tuple[int, RefreshCost, bool]]:
     """Bring small provinces in one by one: records in the index, cost, and whether all were linked anew."""
     found = []
     model = b""
@@ -94,7 +94,9 @@ def one_by_one(home: Home, children: int, provinces: int) -> list[tuple[int, Cos
     return found
 
 
-def markdown(total: int, count: int, costs: dict[str, Cost], country: list[tuple[int, Cost, bool]]) -> str:
+def markdown(
+    total: int, count: int, costs: dict[str, RefreshCost], country: list[tuple[int, RefreshCost, bool]]
+) -> str:
     """The figures as Markdown."""
     full = costs["full build with the current model"]
     lines = [

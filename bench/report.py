@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bench import machine
-from bench.linkage.engines import Result
+from bench.linkage.engines import EngineResult
 from bench.linkage.plan import NAMES, Findings, Size, exponent
-from bench.measuring import Cost
+from bench.measuring import ProcessCost
 
 _INTRODUCTION = """\
 Written by `make bench` (`python -m bench`); do not edit. Everything is measured in one run, on the same tables and
@@ -59,7 +59,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def _quality(results: list[Result]) -> str:
+def _quality(results: list[EngineResult]) -> str:
     head = [
         "engine",
         "precision",
@@ -84,11 +84,11 @@ def _quality(results: list[Result]) -> str:
     return table(head, rows)
 
 
-def _cost(cost: Cost | None) -> list[str]:
+def _cost(cost: ProcessCost | None) -> list[str]:
     return ["–"] * 3 if cost is None else [f"{cost.wall:.1f}", f"{cost.cpu:.1f}", f"{cost.peak / 1e9:.2f}"]
 
 
-def _kinds(results: list[Result]) -> str:
+def _kinds(results: list[EngineResult]) -> str:
     rows = []
     for kind in results[0].score.pairs:
         found = [result.score.pairs[kind] for result in results]
@@ -147,7 +147,7 @@ def _bars(findings: Findings) -> str:
     return table(["bar", "measured", "asked", "cleared"], rows)
 
 
-def _province_bars(name: str, results: list[Result]) -> list[list[str]]:
+def _province_bars(name: str, results: list[EngineResult]) -> list[list[str]]:
     ours = results[0].score
     pairs = ours.pairs["all records"]
     rivals = [1 - result.score.f1 for result in results[1:] if result.engine.startswith("Splink")]

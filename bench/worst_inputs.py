@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assets.sources.formats.limits import Limits
-from assets.sources.parsing.worker_pool import WorkerPool
+from assets.sources.parsing.worker_pool import ParsingWorker
 from assets.sources.staging.inbox import scan_inbox
 from assets.sources.staging.landing import LandedFile
 from bench.machine import described
@@ -85,7 +85,7 @@ def measure(folder: Path, limits: Limits) -> Iterator[InputCost]:
 
 
 def _parse(case: str, source: str, inbox: Path, extracts: Path, limits: Limits) -> InputCost:
-    pool = WorkerPool()
+    pool = ParsingWorker()
     with _watch_memory() as peak:
         for path in scan_inbox(inbox, limits.file_mb).files:
             landed = LandedFile(path.name, "0" * 64, path.stat().st_size, RECEIVED, 1)

@@ -266,7 +266,7 @@ def _likely(
     patterns, place = np.unique(edges.pattern, return_inverse=True)
     odds = model.class_odds(patterns, size)
     worth = np.flatnonzero(weigh_same(odds)[place] > cluster_context.PRUNE_BELOW)
-    pairs = cluster_context.Pairs(edges.a, edges.b, place, patterns, odds).take(worth)
+    pairs = cluster_context.ContextPairs(edges.a, edges.b, place, patterns, odds).take(worth)
     words = cluster_context.encode(pairs, len(evidence.clusters))
     records = zip(evidence.records["record_id"].to_pylist(), evidence.records["p"].to_pylist(), strict=True)
     asked = {p: profile[record] for record, p in records if record in profile}

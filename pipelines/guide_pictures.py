@@ -101,7 +101,7 @@ def _go_round(home: Home, scratch: Path) -> None:
     from assets.cases.assignment import assign_waiting
     from assets.cases.lists.list_form import FORM
     from assets.cases.lists.reporting import take_list, write_answer
-    from assets.cases.lists.work_list import Asked, write_list
+    from assets.cases.lists.work_list import ListRequest, write_list
     from data.synthetic.casework.books import areas_of_member
     from data.synthetic.casework.year import casework_config
 
@@ -109,7 +109,7 @@ def _go_round(home: Home, scratch: Path) -> None:
     assign_waiting(home, PROVINCE, "ธุรการ", LISTED_ON, at)
     area = areas_of_member(casework_config(province_config(PROVINCE, children=1_500)), 0)[0]
     path = scratch / "list.xlsx"
-    write_list(home, Asked(PROVINCE, area, "CM01", "CM01", LISTED_ON, at), path, None)
+    write_list(home, ListRequest(PROVINCE, area, "CM01", "CM01", LISTED_ON, at), path, None)
     _photograph(path, "รายชื่อ", FOLDER / "list.png")
     _fill(path, "รายงาน", {FORM.heading(column): column for column in FORM.columns}, REPORT)
     taken = take_list(home, PROVINCE, path, "CM01", REPORTED_ON, at)

@@ -23,7 +23,7 @@ _FROM_ABOVE = frozenset({DAYS, COUNT, INDEX})
 
 
 @dataclass(frozen=True)
-class Kind:
+class RuleKind:
     """A kind of rule.
 
     Attributes:
@@ -37,33 +37,33 @@ class Kind:
     measure: str = SHARE
 
 
-KINDS: Mapping[str, Kind] = {
-    "completeness": Kind("completeness"),
-    "validity": Kind("validity"),
-    "thai_number": Kind("validity"),
-    "canonical_name": Kind("validity"),
-    "uniqueness": Kind("uniqueness"),
-    "code_list": Kind("code_list"),
-    "range": Kind("range"),
-    "buddhist_date": Kind("range"),
-    "province": Kind("province"),
-    "title_sex": Kind("cross_field"),
-    "title_age": Kind("cross_field"),
-    "grade_age": Kind("cross_field"),
-    "nested_code": Kind("cross_field"),
-    "born_by_period": Kind("cross_field"),
-    "ordered": Kind("cross_field"),
-    "cross_file": Kind("cross_file", of_rows=False),
-    "timeliness": Kind("timeliness", of_rows=False, measure=DAYS),
-    "reporting": Kind("timeliness", of_rows=False),
-    "volume": Kind("volume", of_rows=False, measure=RATIO),
-    "conservation": Kind("conservation", of_rows=False),
-    "headers": Kind("validity", of_rows=False),
-    "gap": Kind("completeness", of_rows=False),
-    "cluster": Kind("cluster", of_rows=False),
-    "linkage": Kind("linkage", of_rows=False),
-    "linkage_change": Kind("linkage", of_rows=False, measure=RATIO),
-    "drift": Kind("drift", of_rows=False, measure=INDEX),
+KINDS: Mapping[str, RuleKind] = {
+    "completeness": RuleKind("completeness"),
+    "validity": RuleKind("validity"),
+    "thai_number": RuleKind("validity"),
+    "canonical_name": RuleKind("validity"),
+    "uniqueness": RuleKind("uniqueness"),
+    "code_list": RuleKind("code_list"),
+    "range": RuleKind("range"),
+    "buddhist_date": RuleKind("range"),
+    "province": RuleKind("province"),
+    "title_sex": RuleKind("cross_field"),
+    "title_age": RuleKind("cross_field"),
+    "grade_age": RuleKind("cross_field"),
+    "nested_code": RuleKind("cross_field"),
+    "born_by_period": RuleKind("cross_field"),
+    "ordered": RuleKind("cross_field"),
+    "cross_file": RuleKind("cross_file", of_rows=False),
+    "timeliness": RuleKind("timeliness", of_rows=False, measure=DAYS),
+    "reporting": RuleKind("timeliness", of_rows=False),
+    "volume": RuleKind("volume", of_rows=False, measure=RATIO),
+    "conservation": RuleKind("conservation", of_rows=False),
+    "headers": RuleKind("validity", of_rows=False),
+    "gap": RuleKind("completeness", of_rows=False),
+    "cluster": RuleKind("cluster", of_rows=False),
+    "linkage": RuleKind("linkage", of_rows=False),
+    "linkage_change": RuleKind("linkage", of_rows=False, measure=RATIO),
+    "drift": RuleKind("drift", of_rows=False, measure=INDEX),
 }
 
 

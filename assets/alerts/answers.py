@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
 """One row an answer; `result` is null where the alert was only taken note of."""
 
 
-class Result(Enum):
+class AlertResult(Enum):
     """What came of an alert, and its Thai words."""
 
     ACTED = "acted"
@@ -40,9 +40,9 @@ class Result(Enum):
 
 
 RESULTS = {
-    Result.ACTED: ("ดำเนินการแล้ว", "something was done"),
-    Result.DATA_CORRECTED: ("ข้อมูลผิด แจ้งแก้ไขแล้ว", "the data were wrong; their correction is asked for"),
-    Result.NOTHING_NEEDED: ("ตรวจแล้ว ไม่ต้องดำเนินการ", "looked into; nothing is to be done"),
+    AlertResult.ACTED: ("ดำเนินการแล้ว", "something was done"),
+    AlertResult.DATA_CORRECTED: ("ข้อมูลผิด แจ้งแก้ไขแล้ว", "the data were wrong; their correction is asked for"),
+    AlertResult.NOTHING_NEEDED: ("ตรวจแล้ว ไม่ต้องดำเนินการ", "looked into; nothing is to be done"),
 }
 
 
@@ -51,7 +51,7 @@ class AnswerError(ValueError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class AlertAnswer:
     """An answer to give.
 
     Attributes:
@@ -63,11 +63,11 @@ class Answer:
 
     alert_id: str
     area: str
-    result: Result | None
+    result: AlertResult | None
     note: str | None
 
 
-def add_answer(home: Home, province: str, answer: Answer, by: Reviewer, at: dt.datetime) -> None:
+def add_answer(home: Home, province: str, answer: AlertAnswer, by: Reviewer, at: dt.datetime) -> None:
     """Add an answer to the log, and to the audit.
 
     Args:

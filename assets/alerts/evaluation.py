@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from assets.alerts import alert_log, answers
 from assets.alerts.follow_up import follow_up
-from assets.alerts.rules import SEVERITIES, Rule, load, load_file
+from assets.alerts.rules import SEVERITIES, AlertRule, load, load_file
 from assets.common.display.area_names import area_name
 from assets.common.school_term import find_term
 from assets.common.storage import duckdb_io
@@ -52,7 +52,7 @@ class AlertSummary:
     texts: dict[str, list[tuple[str, str]]]
 
 
-def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] | None = None) -> AlertSummary:
+def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[AlertRule, ...] | None = None) -> AlertSummary:
     """Evaluate the rules for a province, keep the alerts in the lake, and add them to the release.
 
     Args:
@@ -78,7 +78,9 @@ def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...] 
     return _summary(alerts.to_pylist(), as_of)
 
 
-def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+def _indicator_findings(
+    home: Home, province: str, as_of: dt.date, rules: tuple[AlertRule, ...]
+) -> list[dict[str, Any]]:
     """Each area of a rule's level whose value is beyond its threshold, or jumped since the term before's edition."""
     chosen = {rule.code: rule for rule in rules if rule.source is None}
     names = ("code", "indicator", "level", "measure", "way", "threshold", "at_least", "ages")
@@ -100,7 +102,7 @@ def _indicator_findings(home: Home, province: str, as_of: dt.date, rules: tuple[
     return [_describe(row, as_of, chosen[row["rule"]]) for row in found.to_pylist()]
 
 
-def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[AlertRule, ...]) -> list[dict[str, Any]]:
     """Each register of which no file is in use."""
     in_use: set[str] = set()
     if any((folder := home.lake("files", province)).glob("*.parquet")):
@@ -123,7 +125,7 @@ def _source_findings(home: Home, province: str, as_of: dt.date, rules: tuple[Rul
     ]
 
 
-def _describe(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]:
+def _describe(row: dict[str, Any], as_of: dt.date, rule: AlertRule) -> dict[str, Any]:
     """The finding with its date and severity, and in words."""
     threshold = f"{rule.threshold:.0%}" if rule.way in ("rise", "fall") else _shown(row["threshold"], rule)
     median = row.pop("median")
@@ -142,7 +144,7 @@ def _describe(row: dict[str, Any], as_of: dt.date, rule: Rule) -> dict[str, Any]
     return row | {"as_of": as_of, "severity": rule.severity, "text_th": thai, "text_en": english}
 
 
-def _shown(value: float, rule: Rule) -> str:
+def _shown(value: float, rule: AlertRule) -> str:
     return f"{value:.1%}" if rule.measure == "share" else f"{value:,.0f}"
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.alerts import answers
-from assets.alerts.rules import Office, Rule
+from assets.alerts.rules import AlertRule, Office
 from assets.common.as_of import day_of
 from assets.common.school_term import Term, find_term
 from assets.common.storage import duckdb_io
@@ -31,7 +31,7 @@ _RULE = pa.schema(
 
 
 def follow_up(
-    home: Home, province: str, as_of: dt.date, alerts: pa.Table, rules: Sequence[Rule], offices: Sequence[Office]
+    home: Home, province: str, as_of: dt.date, alerts: pa.Table, rules: Sequence[AlertRule], offices: Sequence[Office]
 ) -> tuple[pa.Table, pa.Table]:
     """Add to alerts what became of them, and sum it up by rule.
 
@@ -62,7 +62,7 @@ def follow_up(
     return followed, record
 
 
-def _tabulate(rules: Sequence[Rule], offices: Sequence[Office]) -> pa.Table:
+def _tabulate(rules: Sequence[AlertRule], offices: Sequence[Office]) -> pa.Table:
     names = {office.code: (office.th, office.en) for office in offices}
     columns = ("code", "indicator", "ages", "measure", "way", "threshold", "due_days")
     rows = []

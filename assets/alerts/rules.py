@@ -18,7 +18,7 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 WAYS = ("above", "below", "rise", "fall", "stands_out")
 
 
-class Rule(Entry):
+class AlertRule(Entry):
     """When to alert about an indicator in an area, or about a register that is not there.
 
     Attributes:
@@ -94,11 +94,11 @@ class Rules(Entry):
     """The file of rules, and the offices that their alerts are for."""
 
     offices: tuple[Office, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[AlertRule, ...]
 
     @pydantic.field_validator("rules")
     @classmethod
-    def _check_ids(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    def _check_ids(cls, rules: tuple[AlertRule, ...]) -> tuple[AlertRule, ...]:
         codes = [rule.code for rule in rules]
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(f"an id is used twice: {', '.join(twice)}")
@@ -118,7 +118,7 @@ def load_file() -> Rules:
     return yaml_file.read(FILE, Rules)
 
 
-def load() -> tuple[Rule, ...]:
+def load() -> tuple[AlertRule, ...]:
     """The rules in their order.
 
     Raises:

@@ -11,7 +11,7 @@ from assets.cases.books.row_models import BOOKS, Role, TeamRow
 from assets.cases.lists import case_details
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Kind, State
+from assets.cases.log.states import EventKind, State
 from assets.common import audit_log
 from assets.common.storage.home import Home
 
@@ -52,7 +52,7 @@ def assign_waiting(home: Home, province: str, by: str, on: dt.date, at: dt.datet
             member = _choose(managers, area, load) if area else None
             if member is not None:
                 load[member.code] += 1
-                events.append(CaseEvent(case.case_id, Kind.ASSIGNED, on, by, at, manager=member.code))
+                events.append(CaseEvent(case.case_id, EventKind.ASSIGNED, on, by, at, manager=member.code))
         case_store.add_events(connection, events)
         if events:
             audit_log.add_entry(home, "case_assignment", who=by, scope=province, rows=len(events))

@@ -13,7 +13,7 @@ from assets.cases.books.book_summary import sum_fund
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
-from assets.cases.log.states import Kind
+from assets.cases.log.states import EventKind
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,12 @@ def check_cases(
     phases = {row.code: row for row in book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)}
     months = sum_fund(book_store.read_rows(connection, province, BOOKS["fund"], FundRow))
     open_cases = [case for case in cases if not case.progress.is_ended and not case.is_duplicate]
-    given = [event for case in cases for event in case.events if event.kind is Kind.HELPED and event.phase in phases]
+    given = [
+        event for case in cases for event in case.events if event.kind is EventKind.HELPED and event.phase in phases
+    ]
     outside = sum(not _is_within(event.on, phases[event.phase or ""]) for event in given)
     strays, events = _count_strays(connection)
-    without_first = sum(not any(event.kind is Kind.OPENED for event in case.events) for case in cases)
+    without_first = sum(not any(event.kind is EventKind.OPENED for event in case.events) for case in cases)
     return [
         CaseFinding("events_belong_to_cases", strays + without_first, events + len(cases)),
         CaseFinding("no_split_case", sum(case.is_split for case in open_cases), len(open_cases)),

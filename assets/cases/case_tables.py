@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.cases.books import book_store, book_summary, team_support
-from assets.cases.books.book import Book, Row
+from assets.cases.books.book import Book, BookRow
 from assets.cases.books.row_models import BOOKS, FundRow, PhaseRow, ResolutionRow, ResourceRow, TeamRow
 from assets.cases.counting import case_counts, learning_spaces, open_counts, open_gap, resource_gap, steady_counts
 from assets.cases.counting.case_counts import Person
@@ -19,7 +19,7 @@ from assets.cases.distances import find_middles
 from assets.cases.lists.target_children import list_target_children
 from assets.cases.log.case_store import Case
 from assets.cases.log.due import is_overdue
-from assets.cases.log.states import Kind, State
+from assets.cases.log.states import EventKind, State
 from assets.cases.pilot_areas import pilot_tables
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
@@ -172,7 +172,7 @@ def _handovers(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> 
     for case in cases:
         shared = {"child_id": case.child_id, "case_id": case.case_id}
         if case.progress.state is State.MOVED:
-            known = [event.place for event in case.events if event.kind is Kind.HANDED_OVER]
+            known = [event.place for event in case.events if event.kind is EventKind.HANDED_OVER]
             to, other = gone_on.get(case.case_id, (None, known[-1] if known else None))
             moved = {"direction": "to", "other_case_id": to, "other_province": other}
             found.append(shared | moved | {"moved_on": case.progress.since})
@@ -182,7 +182,7 @@ def _handovers(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> 
     return found
 
 
-def _book_table(book: Book, rows: Sequence[Row]) -> pa.Table:
+def _book_table(book: Book, rows: Sequence[BookRow]) -> pa.Table:
     """The rows of a book as text columns: several answers in one cell are parted by semicolons."""
     columns = {
         name: pa.array([_text(row.model_dump(mode="json")[name]) for row in rows], pa.string()) for name in book.columns

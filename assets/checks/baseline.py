@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 Kept = Iterable[dict[str, Any]]
 
 
-def compare_volume(rule: str, table: str, rows: int, before: Kept) -> Figure:
+def compare_volume(rule: str, table: str, rows: int, before: Kept) -> MeasuredFigure:
     """Rows now against those of the last good state; nothing observed where there was none.
 
     Args:
@@ -21,4 +21,4 @@ def compare_volume(rule: str, table: str, rows: int, before: Kept) -> Figure:
     """
     then = next((row for row in before if (row["checked_table"], row["rule_id"]) == (table, rule)), None)
     ratio = rows / then["rows_checked"] if then and then["rows_checked"] else None
-    return Figure(rule, rows=rows, value=ratio)
+    return MeasuredFigure(rule, rows=rows, value=ratio)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from assets.checks.result_history import CheckContext
-from assets.common.step_stamp import Step, StepInput, hash_file, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, hash_file, run_step
 from quality import suites
 from quality.rule import Rule
 from quality.suites import CheckResult
@@ -60,7 +60,7 @@ def evaluate_rows(occasion: CheckContext, table: str, file: Path, rules: Sequenc
     suite = suites.fingerprint(asked.values(), occasion.as_of, occasion.province)
     # By its content alone: rows are checked beside those that they take the place of.
     given = StepInput((), values={"rows": str(hash_file(file)), "suite": suite})
-    step = Step(f"{occasion.asset.replace('/', '.')}.{table}.rows", code_version="1", summary=RowsSummary)
+    step = RefreshStep(f"{occasion.asset.replace('/', '.')}.{table}.rows", code_version="1", summary=RowsSummary)
     result = run_step(step, occasion.home, occasion.province, given, evaluate)
     return [
         CheckResult(**asdict(each) | {"rule": asked[each.rule]}, is_cached=result.is_skipped)

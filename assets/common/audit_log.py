@@ -55,7 +55,7 @@ class AuditEntry:
 
 
 @dataclass(frozen=True)
-class Fault:
+class AuditFault:
     """A line that is not what was written: its place, and why it is known."""
 
     line: int
@@ -135,16 +135,16 @@ def read_entries(home: Home) -> list[AuditEntry]:
     return found
 
 
-def find_faults(home: Home) -> list[Fault]:
+def find_faults(home: Home) -> list[AuditFault]:
     """Lines that were changed, taken out or cut off since they were written; empty when the audit is whole."""
     found, previous, hashes = [], _NOTHING, []
     for place, line in enumerate(_lines(home), 1):
         act = _parsed(line)
         if act is None:
-            found.append(Fault(place, "it cannot be read: a crash cut it short, or it was changed"))
+            found.append(AuditFault(place, "it cannot be read: a crash cut it short, or it was changed"))
         elif act["previous"] != previous:
             found.append(
-                Fault(place, "it does not follow from the line before: one of the two was changed or taken out")
+                AuditFault(place, "it does not follow from the line before: one of the two was changed or taken out")
             )
         previous = _hash(line)
         hashes.append(previous)
@@ -195,17 +195,17 @@ def _choose_previous(home: Home, hashes: list[str]) -> str:
     return previous
 
 
-def _find_fault_at_the_end(kept: tuple[int, str] | None, hashes: list[str]) -> Fault | None:
+def _find_fault_at_the_end(kept: tuple[int, str] | None, hashes: list[str]) -> AuditFault | None:
     """What is wrong with the last lines by the head that was kept; None where nothing is."""
     if kept is None:
-        return Fault(len(hashes), "audit.head is gone or unreadable") if hashes else None
+        return AuditFault(len(hashes), "audit.head is gone or unreadable") if hashes else None
     count, last = kept
     if count > len(hashes):
-        return Fault(len(hashes), f"{count - len(hashes)} lines after it are gone")
+        return AuditFault(len(hashes), f"{count - len(hashes)} lines after it are gone")
     if count and hashes[count - 1] != last:
-        return Fault(count, "it is not the line that was written")
+        return AuditFault(count, "it is not the line that was written")
     if len(hashes) > count + 1:  # a crash between a line and its head leaves one line too many, never two
-        return Fault(count + 1, "lines were added by another hand")
+        return AuditFault(count + 1, "lines were added by another hand")
     return None
 
 

@@ -50,7 +50,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Failure:
+class ProcessFailure:
     """Why there is no answer.
 
     Attributes:
@@ -62,7 +62,7 @@ class Failure:
     detail: str
 
 
-_KILLED = Failure(False, "the reader was killed")
+_KILLED = ProcessFailure(False, "the reader was killed")
 
 
 class LimitedProcess:
@@ -80,7 +80,7 @@ class LimitedProcess:
         with self._lock:
             self._worker = self._worker or _Worker(self._program)
 
-    def ask(self, request: Any, bounds: Bounds) -> Any | Failure:
+    def ask(self, request: Any, bounds: Bounds) -> Any | ProcessFailure:
         """The answer to a request, or why there is none.
 
         Raises:
@@ -96,7 +96,7 @@ class LimitedProcess:
         with self._lock:
             self._discard()
 
-    def _ask(self, request: Any, bounds: Bounds) -> Any | Failure:
+    def _ask(self, request: Any, bounds: Bounds) -> Any | ProcessFailure:
         self._worker = self._worker or _Worker(self._program)
         self._worker.wait_until_ready()
         limits = {"memory_mb": bounds.memory_mb, "cpu_seconds": bounds.cpu_seconds}
@@ -108,17 +108,17 @@ class LimitedProcess:
         self._discard()
         return failure
 
-    def _explain_end(self, bounds: Bounds) -> Failure:
+    def _explain_end(self, bounds: Bounds) -> ProcessFailure:
         """Why a process that gave no answer ended."""
         assert self._worker is not None
         code = self._worker.ended()
         if code is None:
-            return Failure(True, f"not read within {bounds.wall_seconds:,} seconds")
+            return ProcessFailure(True, f"not read within {bounds.wall_seconds:,} seconds")
         if code == -signal.SIGXCPU:
-            return Failure(True, f"not read within {bounds.cpu_seconds:,} seconds of processor time")
+            return ProcessFailure(True, f"not read within {bounds.cpu_seconds:,} seconds of processor time")
         if self._worker.is_out_of_memory():
             return _out_of_memory(bounds)
-        return _KILLED if code == -signal.SIGKILL else Failure(False, f"the reader ended with code {code}")
+        return _KILLED if code == -signal.SIGKILL else ProcessFailure(False, f"the reader ended with code {code}")
 
     def _discard(self) -> None:
         worker, self._worker = self._worker, None
@@ -198,12 +198,14 @@ class _Worker:
         return line
 
 
-def _explain_error(error: str, bounds: Bounds) -> Failure:
-    return _out_of_memory(bounds) if error in _LIMIT_ERRORS else Failure(False, f"the reader failed with {error}")
+def _explain_error(error: str, bounds: Bounds) -> ProcessFailure:
+    return (
+        _out_of_memory(bounds) if error in _LIMIT_ERRORS else ProcessFailure(False, f"the reader failed with {error}")
+    )
 
 
-def _out_of_memory(bounds: Bounds) -> Failure:
-    return Failure(True, f"more than {bounds.memory_mb:,} MB of memory needed to read it")
+def _out_of_memory(bounds: Bounds) -> ProcessFailure:
+    return ProcessFailure(True, f"more than {bounds.memory_mb:,} MB of memory needed to read it")
 
 
 def _environment() -> dict[str, str]:

@@ -29,7 +29,7 @@ SOFTWARE = ("childlink", "duckdb", "pyarrow")
 
 
 @dataclass(frozen=True)
-class Step(Generic[Summary]):
+class RefreshStep(Generic[Summary]):
     """A step of a refresh.
 
     Attributes:
@@ -81,7 +81,7 @@ class StepResult(Generic[Summary]):
 
 
 def run_step(
-    step: Step[Summary], home: Home, province: str, given: StepInput, compute: Callable[[], Summary]
+    step: RefreshStep[Summary], home: Home, province: str, given: StepInput, compute: Callable[[], Summary]
 ) -> StepResult[Summary]:
     """Do a step, or skip it where nothing that it depends on has changed and all that it wrote is still there.
 
@@ -121,10 +121,10 @@ def hash_file(file: Path) -> str | None:
     if not file.is_file():
         return None
     facts = file.stat()
-    return _hash_content(_State(file, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    return _hash_content(_FileState(file, facts.st_ino, facts.st_size, facts.st_mtime_ns))
 
 
-class _State(NamedTuple):
+class _FileState(NamedTuple):
     """A file, and what tells it from another that took its place."""
 
     path: Path
@@ -134,12 +134,12 @@ class _State(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _hash_content(state: _State) -> str:
+def _hash_content(state: _FileState) -> str:
     with state.path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _describe(step: Step[Any], home: Home, given: StepInput) -> dict[str, str | None]:
+def _describe(step: RefreshStep[Any], home: Home, given: StepInput) -> dict[str, str | None]:
     """What a step is given, each part by what it is called."""
     day = {} if given.as_of is None else {"as-of day": given.as_of.isoformat()}
     files = {_name(home, file): hash_file(file) for file in given.files}

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.common.display import reasons
-from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.data_quality import overdue_units, quarantine_counts, source_conflicts, source_quality, trend
@@ -36,7 +36,7 @@ class DataQualitySummary:
     source_conflicts: dict[str, int]
 
 
-STEP = Step("data_quality", code_version="1", summary=DataQualitySummary)
+STEP = RefreshStep("data_quality", code_version="1", summary=DataQualitySummary)
 
 
 def refresh_data_quality(home: Home, province: str, as_of: dt.date) -> StepResult[DataQualitySummary]:

@@ -16,7 +16,7 @@ from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
 from assets.index.store import index_file
-from assets.review.status import GivenAnswer
+from assets.review.status import ReviewAnswer
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 
@@ -26,7 +26,7 @@ class UnknownChildError(LookupError):
 
 
 @dataclass(frozen=True)
-class Event:
+class ChildEvent:
     """What became of an id: kinds as in `master.child_event`."""
 
     at: dt.datetime
@@ -94,7 +94,7 @@ class Former:
 
 
 @dataclass(frozen=True)
-class Answer(GivenAnswer):
+class ChildReviewAnswer(ReviewAnswer):
     """What a person answered about two records, one of which is or was the child's.
 
     Attributes:
@@ -124,10 +124,10 @@ class History:
     child_id: str
     ids: tuple[str, ...]
     present: bool
-    events: tuple[Event, ...]
+    events: tuple[ChildEvent, ...]
     records: tuple[CurrentRecord, ...]
     former: tuple[Former, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[ChildReviewAnswer, ...]
 
     def as_plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -154,10 +154,10 @@ def read_history(home: Home, typed: str) -> History:
             child_id=ids[0],
             ids=ids,
             present=bool(_rows(connection, "present", ids)[0][0]),
-            events=tuple(Event(*row) for row in _rows(connection, "events", ids)),
+            events=tuple(ChildEvent(*row) for row in _rows(connection, "events", ids)),
             records=tuple(CurrentRecord(*row) for row in _rows(connection, "records", ids)),
             former=tuple(Former(*row) for row in _rows(connection, "former", ids)),
-            answers=tuple(Answer(*row) for row in _rows(connection, "answers", ids)),
+            answers=tuple(ChildReviewAnswer(*row) for row in _rows(connection, "answers", ids)),
         )
 
 

@@ -21,7 +21,7 @@ from assets.index.linking import model_drift
 from assets.records.child_record import records_path
 from quality import suites
 from quality.row_rules import OLDEST_CHILD
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 ASSET, TABLE = "child_index", "index"
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -48,10 +48,10 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         given = {"province": province, "as_of": as_of, "oldest": OLDEST_CHILD}
         rows = SQL.run(connection, "check_index", given, **tables).fetchall()
         parts = SQL.run(connection, "check_unlinked", given, **tables).fetchall()
-    figures = [Figure(rule, rows, failed) for rule, rows, failed in rows]
+    figures = [MeasuredFigure(rule, rows, failed) for rule, rows, failed in rows]
     figures += _unlinked(parts, result_history.read_last_good(occasion))
     figures += _of_report(_report(home, province))
-    figures.append(Figure("drift.model", value=model_drift.measure(home, province)))
+    figures.append(MeasuredFigure("drift.model", value=model_drift.measure(home, province)))
     checked = [
         TableResult(TABLE, result) for result in suites.evaluate_figures(figures, asset_rules.load_rules(ASSET)[TABLE])
     ]
@@ -66,7 +66,7 @@ def _report(home: Home, province: str) -> dict[str, Any]:
     return report
 
 
-def _unlinked(parts: list[tuple[str, str, int, int]], before: list[dict[str, Any]]) -> Iterator[Figure]:
+def _unlinked(parts: list[tuple[str, str, int, int]], before: list[dict[str, Any]]) -> Iterator[MeasuredFigure]:
     """The share of a source's children in a district that no other source has, against what it was."""
     then = {
         (row["source"], row["district_code"]): row["rows_failed"] / row["rows_checked"]
@@ -74,21 +74,21 @@ def _unlinked(parts: list[tuple[str, str, int, int]], before: list[dict[str, Any
         if row["rule_id"] == "linkage.unlinked" and row["rows_checked"]
     }
     if not parts:
-        yield Figure("linkage.unlinked")
+        yield MeasuredFigure("linkage.unlinked")
     for source, district, rows, failed in parts:
         share = then.get((source, district))
         told = share is not None and share * rows >= FEWEST
         ratio = failed / rows / share if told and share else None
-        yield Figure("linkage.unlinked", rows, failed, ratio, source, district)
+        yield MeasuredFigure("linkage.unlinked", rows, failed, ratio, source, district)
 
 
-def _of_report(report: Mapping[str, Any]) -> Iterator[Figure]:
+def _of_report(report: Mapping[str, Any]) -> Iterator[MeasuredFigure]:
     """What the engine found out about its own linking; nothing observed where it did not."""
     backtest = report.get("backtest") or {}
     for name in ("precision", "recall"):
-        yield Figure(f"linkage.{name}", rows=int(backtest.get("masked") or 0), value=backtest.get(name))
+        yield MeasuredFigure(f"linkage.{name}", rows=int(backtest.get("masked") or 0), value=backtest.get(name))
     blocking = report.get("missed_by_blocking") or {}
     reached, missed = blocking.get("reached", 0.0), blocking.get("high", 0.0)
-    yield Figure("linkage.pairs.blocking", value=reached / (reached + missed) if reached else None)
+    yield MeasuredFigure("linkage.pairs.blocking", value=reached / (reached + missed) if reached else None)
     drift = report.get("drift") or {}
-    yield Figure("drift.patterns", value=max(drift.values()) if drift else None)
+    yield MeasuredFigure("drift.patterns", value=max(drift.values()) if drift else None)

@@ -17,7 +17,7 @@ from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import index_table_path
 from assets.indicators.indicator_values import person_facts_path, values_path
 from quality import suites
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 ASSET, TABLE = "indicator_values", "indicator"
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -41,7 +41,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
     scans = {name: f"read_parquet({quote(str(file))})" for name, file in files.items()}
     with duckdb_io.connect() as connection:
         measured = SQL.run(connection, "check_indicator", None, **scans).fetchall()
-    figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
+    figures = [MeasuredFigure(rule, rows, failed) for rule, rows, failed in measured]
     children = pq.read_metadata(person_facts_path(home, province)).num_rows
     figures.append(compare_volume("volume.children", TABLE, children, result_history.read_last_good(occasion)))
     results = result_cache.evaluate_rows(occasion, TABLE, values_path(home, province), book)

@@ -19,7 +19,7 @@ from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import index_table_path
-from assets.indicators.catalogue.registry import Indicator, Layout, Registry
+from assets.indicators.catalogue.registry import Indicator, NeededLayout, Registry
 from assets.sources import reporting_units
 from quality import contract
 
@@ -80,7 +80,7 @@ def find_layout_states(home: Home, province: str, as_of: dt.date, known: Registr
     return states
 
 
-def _read_units(home: Home, province: str, as_of: dt.date, layout: Layout) -> list[tuple[str, dt.date, bool]]:
+def _read_units(home: Home, province: str, as_of: dt.date, layout: NeededLayout) -> list[tuple[str, dt.date, bool]]:
     """Units of a layout: code, when their newest period began, whether the next is overdue."""
     path = home.lake("staged", province, layout.source, f"{layout.code}.parquet")
     if not path.is_file():
@@ -90,7 +90,7 @@ def _read_units(home: Home, province: str, as_of: dt.date, layout: Layout) -> li
 
 
 def _find_reason(
-    home: Home, province: str, as_of: dt.date, layout: Layout, newest: dt.date | None, term: dt.date | None
+    home: Home, province: str, as_of: dt.date, layout: NeededLayout, newest: dt.date | None, term: dt.date | None
 ) -> str | None:
     if _is_held(home, province, layout, nothing_came=newest is None):
         return "held"
@@ -101,7 +101,7 @@ def _find_reason(
     return "term_awaited" if layout.term_of and term and newest < term else None
 
 
-def _is_held(home: Home, province: str, layout: Layout, *, nothing_came: bool) -> bool:
+def _is_held(home: Home, province: str, layout: NeededLayout, *, nothing_came: bool) -> bool:
     """Whether a file of the layout is held and none came since that could be used.
 
     A held file of which not even the layout could be recognised may be of this one if nothing else of it came. One

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.common.progress import report_progress
-from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -57,7 +57,7 @@ class IndicatorSummary:
     headline: dict[str, tuple[int, int, int]]
 
 
-STEP = Step("indicator_values", code_version="2", summary=IndicatorSummary)
+STEP = RefreshStep("indicator_values", code_version="2", summary=IndicatorSummary)
 
 
 def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[IndicatorSummary]:

@@ -68,7 +68,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordAddress:
     """One agency record of the child: where it stands."""
 
     province: str
@@ -76,15 +76,15 @@ class Record:
     period: str
 
 
-class UnknownChildError(LookupError):
+class NothingToEraseError(LookupError):
     """There is no such child, or nothing is left of her. The message does not repeat what was typed."""
 
 
-def find_records(home: Home, child: str) -> list[Record]:
+def find_records(home: Home, child: str) -> list[RecordAddress]:
     """The agency records that would go.
 
     Raises:
-        UnknownChildError: no such child, or nothing is left of her.
+        NothingToEraseError: no such child, or nothing is left of her.
         FileNotFoundError, WrongKeyError, MissingKeyError, LockedError: the index does not open.
     """
     with index_file.open_index(home, read_only=True) as connection:
@@ -95,7 +95,7 @@ def find_records(home: Home, child: str) -> list[Record]:
             WHERE list_contains($keys, agency_record_id) ORDER BY ALL""",
             {"keys": keys},
         ).fetchall()
-    return [Record(*row) for row in rows]
+    return [RecordAddress(*row) for row in rows]
 
 
 def begin_erasure(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]:
@@ -108,7 +108,7 @@ def begin_erasure(home: Home, child: str, by: str) -> tuple[Order, list[Needle]]
         The order, and what to look for at the end: her numbers, her names with birthdays. Only in memory.
 
     Raises:
-        UnknownChildError: no such child, or nothing is left of her.
+        NothingToEraseError: no such child, or nothing is left of her.
         AuditError: it cannot be written down, so it is not begun.
     """
     with run_lock.lock_home(home, "erasure"):
@@ -207,7 +207,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, typed: str) -> tuple[list[str],
         {"ids": ids},
     ).fetchall()
     if not keys:
-        raise UnknownChildError("no such child in the index, or nothing is left of her: check the id")
+        raise NothingToEraseError("no such child in the index, or nothing is left of her: check the id")
     return ids, [row[0] for row in keys]
 
 

@@ -18,7 +18,7 @@ from assets.indicators.catalogue import registry
 from assets.indicators.indicator_values import values_path
 from assets.indicators.status import find_headline_gaps
 from quality import contract, suites
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 ASSET, TABLE = "release", "release"
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -43,13 +43,13 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         given = {"children": children, "personal": sorted(personal_columns())}
         measured = SQL.run(connection, "check_release", given).fetchall()
         measured += SQL.run(connection, "check_open", value=values).fetchall()
-    figures = [Figure(rule, rows, failed) for rule, rows, failed in measured]
+    figures = [MeasuredFigure(rule, rows, failed) for rule, rows, failed in measured]
     known = registry.load()
     # Of the newest figures, also where those of an earlier term are still open.
     gaps = find_headline_gaps(pq.read_table(values_path(home, province)), known)
     leading = sum(each.headline for each in known.indicators)
     detail = "; ".join(f"{thai} · {english}" for thai, english in gaps)
-    figures.append(Figure("completeness.headline", leading, len(gaps), detail=detail))
+    figures.append(MeasuredFigure("completeness.headline", leading, len(gaps), detail=detail))
     checked = [
         TableResult(TABLE, result) for result in suites.evaluate_figures(figures, asset_rules.load_rules(ASSET)[TABLE])
     ]

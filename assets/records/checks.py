@@ -17,7 +17,7 @@ from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.records.child_record import records_path
 from quality import contract, suites
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 ASSET, TABLE = "child_records", "child_record"
 SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -38,7 +38,7 @@ def check(home: Home, province: str, as_of: dt.date) -> list[TableResult]:
         counts = {"staged": _staged(home, province)}
         rows = f"read_parquet({quote(str(file))})"
         measured = SQL.run(connection, "check_child_record", counts, child_record=rows).fetchall()
-    figures = [Figure(rule, rows, failed, value) for rule, rows, failed, value in measured]
+    figures = [MeasuredFigure(rule, rows, failed, value) for rule, rows, failed, value in measured]
     # Rows of each unit's newest period: those of all periods would only grow.
     current = pc.sum(pq.read_table(file, columns=["active"])["active"]).as_py() or 0
     figures.append(compare_volume("volume.rows", TABLE, current, result_history.read_last_good(occasion)))

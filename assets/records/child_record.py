@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.common.step_stamp import Step, StepInput, StepResult, list_parquet, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
@@ -44,7 +44,7 @@ class RecordsSummary:
     by_layout: dict[str, int]
 
 
-STEP = Step("child_records", code_version="2", summary=RecordsSummary)
+STEP = RefreshStep("child_records", code_version="2", summary=RecordsSummary)
 
 
 class NotStagedError(Exception):

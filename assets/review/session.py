@@ -14,14 +14,14 @@ from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review.decisions import answer_validation, decision_store, trial
-from assets.review.decisions.answer_validation import Answer, Asked, CheckedAnswers, Fault, Place
+from assets.review.decisions.answer_validation import AnswerFault, CheckedAnswer, CheckedAnswers, Place, StoredQuestion
 from assets.review.decisions.decision_store import Decision
 from assets.review.queue import questions
-from assets.review.queue.questions import AskedPair, Sheet
+from assets.review.queue.questions import AskedPair, QuestionSheet
 from assets.review.reviewers import Reviewer
 from assets.review.sheet import row_key, sheet_reader
 from assets.review.sheet.question_block import make_block
-from assets.review.sheet.sheet_reader import Row
+from assets.review.sheet.sheet_reader import SheetRow
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class ImportResult:
     new: int
     again: int
     open: int
-    faults: tuple[Fault, ...]
+    faults: tuple[AnswerFault, ...]
     awaiting_second: tuple[int, ...]
     disputed: tuple[int, ...]
     provinces: tuple[str, ...]
@@ -56,7 +56,7 @@ def make_sheet(
     limit: int,
     masked: bool,
     at: dt.datetime | None = None,
-) -> Sheet:
+) -> QuestionSheet:
     """Choose the next questions for a person and keep what is asked.
 
     Raises:
@@ -99,7 +99,14 @@ def import_sheet(home: Home, path: Path, by: Reviewer, *, at: dt.datetime | None
 
 
 def record_answer(
-    home: Home, sheet: Sheet, row_number: int, verdict: str, note: str, by: Reviewer, *, at: dt.datetime | None = None
+    home: Home,
+    sheet: QuestionSheet,
+    row_number: int,
+    verdict: str,
+    note: str,
+    by: Reviewer,
+    *,
+    at: dt.datetime | None = None,
 ) -> ImportResult:
     """Take one answer given on the terminal, checked as a sheet's row is, and entered in the audit.
 
@@ -109,7 +116,7 @@ def record_answer(
         FileNotFoundError, MissingKeyError, WrongKeyError, BusyDatabaseError: the index does not open.
     """
     question = sheet.questions[row_number - 1]
-    row = Row(row_number, sheet.key(question), verdict, note, make_block(question, masked=sheet.masked).digest)
+    row = SheetRow(row_number, sheet.key(question), verdict, note, make_block(question, masked=sheet.masked).digest)
     now = at or dt.datetime.now(dt.UTC)
     with index_file.open_index(home) as connection:
         checked = _check(connection, home, [row], by, now)
@@ -117,7 +124,7 @@ def record_answer(
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, home: Home, rows: Sequence[Row], by: Reviewer, at: dt.datetime
+    connection: duckdb.DuckDBPyConnection, home: Home, rows: Sequence[SheetRow], by: Reviewer, at: dt.datetime
 ) -> CheckedAnswers:
     by.must_be_allowed(by.areas[0], day_of(at))
     parts = (row_key.parse_key(row.key) for row in rows)
@@ -152,7 +159,7 @@ def _record(
     return ImportResult(new, again, checked.open, checked.faults, awaiting_second, disputed, provinces)
 
 
-def _decisions(answer: Answer, by: str, at: dt.datetime) -> list[Decision]:
+def _decisions(answer: CheckedAnswer, by: str, at: dt.datetime) -> list[Decision]:
     """A row for each pair that the question asks about, all with the probability of the pair that says most for one."""
     asked = answer.asked
     surest = max(pair.probability for pair in asked.pairs)
@@ -171,7 +178,7 @@ def _decisions(answer: Answer, by: str, at: dt.datetime) -> list[Decision]:
     ]
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, Asked]:
+def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict[Place, StoredQuestion]:
     rows = connection.execute(
         """
         SELECT
@@ -185,7 +192,7 @@ def _asked(connection: duckdb.DuckDBPyConnection, sheets: Sequence[str]) -> dict
         [list(sheets)],
     ).fetchall()
     return {
-        (sheet, number): Asked(sheet, number, tuple(AskedPair(**pair) for pair in pairs), *rest)
+        (sheet, number): StoredQuestion(sheet, number, tuple(AskedPair(**pair) for pair in pairs), *rest)
         for sheet, number, pairs, *rest in rows
     }
 

@@ -19,7 +19,7 @@ SQL = SqlFolder(Path(__file__).parent / "sql")
 
 
 @dataclass(frozen=True)
-class GivenAnswer:
+class ReviewAnswer:
     """One answer: who gave it, when, and what it came to, as `decision_outcome` has it.
 
     Attributes:
@@ -71,7 +71,7 @@ class ReviewStatus:
     decided: int
     contradictions: int
     reviewers: tuple[ReviewerStatus, ...]
-    answers: tuple[GivenAnswer, ...]
+    answers: tuple[ReviewAnswer, ...]
     measures: pa.Table
 
 
@@ -108,4 +108,4 @@ def read_status(home: Home, province: str, *, answers_shown: int = 0) -> ReviewS
         measures = metrics.measure_answers(connection, province)
     clashing = len(contradictions.find_chains(verdicts)) + disputed
     by_person = tuple(ReviewerStatus(*row) for row in reviewers)
-    return ReviewStatus(waiting, decided, clashing, by_person, tuple(GivenAnswer(*row) for row in answers), measures)
+    return ReviewStatus(waiting, decided, clashing, by_person, tuple(ReviewAnswer(*row) for row in answers), measures)

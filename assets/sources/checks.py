@@ -21,7 +21,7 @@ from assets.sources.staging.staging_area import StagingArea
 from quality import contract, suites
 from quality.layout import Layout
 from quality.rule import Rule
-from quality.suites import Figure
+from quality.suites import MeasuredFigure
 
 SHRUNK = 0.7
 """A unit that sends less of what it sent is named."""
@@ -52,21 +52,21 @@ def check_staging(area: StagingArea, as_of: dt.date) -> list[TableResult]:
     return checked
 
 
-def _reconciliation(files: pa.Table, faults: Sequence[UnbalancedFile]) -> Figure:
+def _reconciliation(files: pa.Table, faults: Sequence[UnbalancedFile]) -> MeasuredFigure:
     rows = int(pc.sum(files["rows_in"]).as_py() or 0)
     lost = sum(abs(fault.expected - fault.found) for fault in faults)
     told = "; ".join(
         f"{show_file_name(each.source_file)}: {each.expected:,} rows expected, {each.found:,} found" for each in faults
     )
-    return Figure("conservation.rows", rows=max(rows, lost), failed=lost, detail=told)
+    return MeasuredFigure("conservation.rows", rows=max(rows, lost), failed=lost, detail=told)
 
 
-def _headers(files: pa.Table) -> Figure:
+def _headers(files: pa.Table) -> MeasuredFigure:
     """Files with columns whose header no layout has: read by their place, or not at all."""
     read = files.filter(pc.is_in(files["status"], pa.array(["accepted", "partly"])))
     odd = read.filter(pc.is_valid(read["warning"])).select(["source_file", "warning"]).to_pylist()
     told = "; ".join(f"{show_file_name(each['source_file'])}: {each['warning']}" for each in odd)
-    return Figure("headers.known", rows=read.num_rows, failed=len(odd), detail=told)
+    return MeasuredFigure("headers.known", rows=read.num_rows, failed=len(odd), detail=told)
 
 
 def _layout(
@@ -85,20 +85,20 @@ def _layout(
 
 def _figure(
     area: StagingArea, rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]
-) -> Figure:
+) -> MeasuredFigure:
     rows = pq.read_metadata(path).num_rows
     if rule.kind == "volume":
         return _volume(rule, layout, path, as_of, before)
     if rule.kind == "timeliness":
         newest = pc.max(pq.read_table(path, columns=["period_start"])["period_start"]).as_py()
-        return Figure(rule.id, rows=rows, value=None if newest is None else float((as_of - newest).days))
+        return MeasuredFigure(rule.id, rows=rows, value=None if newest is None else float((as_of - newest).days))
     if rule.kind == "reporting":
         return _reporting(rule, layout, path, as_of)
     assert rule.kind == "cross_file" and rule.other
     return _orphans(area, rule, path)
 
 
-def _volume(rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]) -> Figure:
+def _volume(rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list[dict[str, object]]) -> MeasuredFigure:
     """What came with what came: each unit's newest period with the one before; without one, with the last good state.
 
     Rows of all periods together would only grow.
@@ -115,10 +115,10 @@ def _volume(rule: Rule, layout: Layout, path: Path, as_of: dt.date, before: list
         least.sort(key=lambda each: each["rows"] - each["rows_before"])
         named = ", ".join(f"{each['unit']} {each['rows']:,} of {each['rows_before']:,}" for each in least[:NAMED])
         told += f"; fewest: {named}"
-    return Figure(rule.id, rows=came, value=now / then, detail=told)
+    return MeasuredFigure(rule.id, rows=came, value=now / then, detail=told)
 
 
-def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure:
+def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> MeasuredFigure:
     """Reporting units whose next period should have come: what they sent last goes on counting meanwhile."""
     units = reporting_units.list_units(path, layout, as_of)
     behind = units.filter(units["behind"])
@@ -127,10 +127,10 @@ def _reporting(rule: Rule, layout: Layout, path: Path, as_of: dt.date) -> Figure
         f"{layout.name}: {behind.num_rows:,} of {units.num_rows:,} reporting units are behind,"
         f" {rows:,} rows of their last period still count"
     )
-    return Figure(rule.id, units.num_rows, behind.num_rows, detail=told if behind.num_rows else "")
+    return MeasuredFigure(rule.id, units.num_rows, behind.num_rows, detail=told if behind.num_rows else "")
 
 
-def _orphans(area: StagingArea, rule: Rule, path: Path) -> Figure:
+def _orphans(area: StagingArea, rule: Rule, path: Path) -> MeasuredFigure:
     """Rows that belong to nobody in the other layout, people in its quarantine counted as known.
 
     Adults are not staged, but a health unit's details of them are no orphans.
@@ -141,7 +141,7 @@ def _orphans(area: StagingArea, rule: Rule, path: Path) -> Figure:
     other = area.staged / f"{rule.other}.parquet"
     known = [pq.read_table(other, columns=keys)] if other.is_file() else []
     known.append(_in_quarantine(area, rule.other, keys))
-    return Figure(rule.id, rows=rows.num_rows, failed=health.count_orphans(pa.concat_tables(known), rows, keys))
+    return MeasuredFigure(rule.id, rows=rows.num_rows, failed=health.count_orphans(pa.concat_tables(known), rows, keys))
 
 
 def _in_quarantine(area: StagingArea, layout: str, keys: Sequence[str]) -> pa.Table:

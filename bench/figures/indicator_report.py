@@ -187,7 +187,7 @@ def _risk(measured: Sequence[Measured]) -> list[str]:
     ]
 
 
-def _reason(of: risk.Reason, having: tuple[int, ...], everybody: tuple[int, ...]) -> str:
+def _reason(of: risk.RiskReason, having: tuple[int, ...], everybody: tuple[int, ...]) -> str:
     children, gone = having
     rate, rest = gone / children, (everybody[1] - gone) / (everybody[0] - children)
     times = f"{rate / rest:.1f}" if rest else "–"

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.linkage import scoring
 from bench.linkage.provinces import truth_of
 from bench.linkage.scoring import Score
-from bench.measuring import Cost, measured
+from bench.measuring import ProcessCost, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 SPLINK_THRESHOLDS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
@@ -20,7 +20,7 @@ RECORDLINKAGE_THRESHOLDS = (0.1, 0.2, 0.5, 0.8, 0.9, 0.99)
 
 
 @dataclass(frozen=True)
-class Result:
+class EngineResult:
     """What an engine made of a table.
 
     Attributes:
@@ -32,17 +32,17 @@ class Result:
 
     engine: str
     score: Score
-    cost: Cost | None
+    cost: ProcessCost | None
     pairs: int | None = None
 
 
-def childlink(table: Path) -> Result:
+def childlink(table: Path) -> EngineResult:
     """This engine, through its command."""
     links, report = table.with_suffix(".links.parquet"), table.with_suffix(".report.json")
     program = Path(sys.executable).parent / "childlink"
     cost = measured([program, "link", table, "--out", links, "--report", report], ROOT)
     pairs = json.loads(report.read_text(encoding="utf-8"))["candidate_pairs"]
-    return Result("childlink", scoring.score(truth_of(table), links), cost, pairs)
+    return EngineResult("childlink", scoring.score(truth_of(table), links), cost, pairs)
 
 
 def has_splink() -> bool:
@@ -50,31 +50,31 @@ def has_splink() -> bool:
     return find_spec("splink") is not None
 
 
-def splink(table: Path, household: bool) -> Result:
+def splink(table: Path, household: bool) -> EngineResult:
     """Splink at its best threshold; the cost is that of a run with this threshold alone."""
     columns = ["--household"] if household else []
     score, _ = _thresholds("splink_peer", table, SPLINK_THRESHOLDS, columns)
     if household:
-        return Result("Splink with household columns", score, None)
-    return Result("Splink", score, splink_cost(table, score.threshold))
+        return EngineResult("Splink with household columns", score, None)
+    return EngineResult("Splink", score, splink_cost(table, score.threshold))
 
 
-def splink_cost(table: Path, threshold: float | None) -> Cost:
+def splink_cost(table: Path, threshold: float | None) -> ProcessCost:
     """What Splink costs on a table at one threshold."""
     return _peer("splink_peer", table, (threshold or SPLINK_THRESHOLDS[0],), [])[1]
 
 
-def recordlinkage(table: Path) -> Result:
+def recordlinkage(table: Path) -> EngineResult:
     """The package recordlinkage at its best threshold; the other thresholds cost it next to nothing."""
-    return Result("recordlinkage", *_thresholds("recordlinkage_peer", table, RECORDLINKAGE_THRESHOLDS, []))
+    return EngineResult("recordlinkage", *_thresholds("recordlinkage_peer", table, RECORDLINKAGE_THRESHOLDS, []))
 
 
-def _thresholds(peer: str, table: Path, thresholds: Sequence[float], extra: list[str]) -> tuple[Score, Cost]:
+def _thresholds(peer: str, table: Path, thresholds: Sequence[float], extra: list[str]) -> tuple[Score, ProcessCost]:
     links, cost = _peer(peer, table, thresholds, extra)
     return scoring.best(truth_of(table), links, thresholds), cost
 
 
-def _peer(peer: str, table: Path, thresholds: Sequence[float], extra: list[str]) -> tuple[Path, Cost]:
+def _peer(peer: str, table: Path, thresholds: Sequence[float], extra: list[str]) -> tuple[Path, ProcessCost]:
     links = table.with_suffix(f".{peer}.parquet")
     cuts = [part for threshold in thresholds for part in ("--threshold", str(threshold))]
     return links, measured([sys.executable, "-m", f"bench.linkage.peers.{peer}", table, links, *cuts, *extra], ROOT)

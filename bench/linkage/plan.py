@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from bench.linkage import engines, febrl
-from bench.linkage.engines import ROOT, Result
+from bench.linkage.engines import ROOT, EngineResult
 from bench.linkage.scoring import Score
-from bench.measuring import Cost, measured
+from bench.measuring import ProcessCost, measured
 
 NAMES = {
     "95": "Yala: mostly Malay names",
@@ -26,7 +26,7 @@ _COUNTRY += ("43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54", "
 
 
 @dataclass(frozen=True)
-class Plan:
+class BenchPlan:
     """How much is measured.
 
     Attributes:
@@ -40,9 +40,9 @@ class Plan:
     scaling: tuple[tuple[int, int], ...]
 
 
-QUICK = Plan(("95",), 1_000, ((1, 500), (1, 1_000)))
-USUAL = Plan(("95", "90", "58"), 100_000, ((1, 10_000), (1, 100_000), (10, 100_000)))
-TEN_MILLION = Plan(USUAL.provinces, USUAL.children, (*USUAL.scaling, (34, 100_000)))
+QUICK = BenchPlan(("95",), 1_000, ((1, 500), (1, 1_000)))
+USUAL = BenchPlan(("95", "90", "58"), 100_000, ((1, 10_000), (1, 100_000), (10, 100_000)))
+TEN_MILLION = BenchPlan(USUAL.provinces, USUAL.children, (*USUAL.scaling, (34, 100_000)))
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,23 @@ class Size:
 
     records: int
     pairs: int
-    ours: Cost
+    ours: ProcessCost
     f1: float
-    splink: Cost | None
+    splink: ProcessCost | None
 
 
 @dataclass(frozen=True)
 class Findings:
     """All that a run measured: results by province code, sizes, FEBRL's scores by number."""
 
-    plan: Plan
-    provinces: dict[str, list[Result]]
+    plan: BenchPlan
+    provinces: dict[str, list[EngineResult]]
     records: dict[str, int]
     sizes: list[Size]
     febrl: dict[str, Score]
 
 
-def carry_out(plan: Plan, work: Path, tell: Callable[[str], None]) -> Findings:
+def carry_out(plan: BenchPlan, work: Path, tell: Callable[[str], None]) -> Findings:
     """Measure everything in `plan`, in folder `work`; `tell` hears what is being done."""
     provinces, records = {}, {}
     for code in plan.provinces:
@@ -85,7 +85,7 @@ def carry_out(plan: Plan, work: Path, tell: Callable[[str], None]) -> Findings:
     return Findings(plan, provinces, records, sizes, febrl.scores(work))
 
 
-def exponent(sizes: list[Size], cost: Callable[[Size], Cost | None]) -> float | None:
+def exponent(sizes: list[Size], cost: Callable[[Size], ProcessCost | None]) -> float | None:
     """The exponent of wall time in records, fitted on logarithms over the sizes from 100,000 records on, or all."""
     known = [(size.records, used.wall) for size in sizes if (used := cost(size))]
     large = [point for point in known if point[0] >= 100_000]
@@ -99,7 +99,7 @@ def _table(path: Path, provinces: list[str], children: int) -> Path:
     return path
 
 
-def _engines(table: Path, tell: Callable[[str], None]) -> list[Result]:
+def _engines(table: Path, tell: Callable[[str], None]) -> list[EngineResult]:
     tell("childlink")
     results = [engines.childlink(table)]
     if engines.has_splink():

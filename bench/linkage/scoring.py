@@ -23,7 +23,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Agreement:
+class PrecisionRecall:
     """Precision, recall and F1 of something counted."""
 
     precision: float
@@ -47,8 +47,8 @@ class Score:
     """
 
     threshold: float | None
-    pairs: dict[str, Agreement]
-    records: dict[str, Agreement]
+    pairs: dict[str, PrecisionRecall]
+    records: dict[str, PrecisionRecall]
     twins_merged: float
 
     @property
@@ -83,7 +83,7 @@ def score(truth: Path, links: Path, threshold: float | None = None) -> Score:
     return Score(threshold, pairs, records, float(merged))
 
 
-def _of_kind(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[Agreement, Agreement] | None:
+def _of_kind(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[PrecisionRecall, PrecisionRecall] | None:
     """Pairwise and B-cubed agreement of one kind; None where no record is of it."""
     touching = "sum((n * (n - 1) - (n - k) * (n - k - 1)) / 2)"
     both, true, put, of_kind, precise, recalled = connection.execute(f"""
@@ -97,5 +97,5 @@ def _of_kind(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[Agr
         FROM cell JOIN of_child USING (child) JOIN of_cluster USING (cluster_id)""").fetchall()[0]
     if not of_kind:
         return None
-    pairwise = Agreement(both / put if put else 1.0, both / true if true else 1.0)
-    return pairwise, Agreement(precise / of_kind, recalled / of_kind)
+    pairwise = PrecisionRecall(both / put if put else 1.0, both / true if true else 1.0)
+    return pairwise, PrecisionRecall(precise / of_kind, recalled / of_kind)

@@ -23,7 +23,7 @@ from bench.linkage.engines import ROOT
 from bench.linkage.plan import NAMES
 from bench.linkage.scoring import Score
 from bench.linkage.variant import VARIANTS
-from bench.measuring import Cost, measured
+from bench.measuring import ProcessCost, measured
 from bench.report import table
 
 _INTRODUCTION = """\
@@ -42,7 +42,7 @@ class Point:
     """What a variant costs and gives: seconds are processor time by step."""
 
     variant: str
-    cost: Cost
+    cost: ProcessCost
     score: Score
     pairs: int
     seconds: dict[str, float]

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 from assets.common.without_pandas import hide_pandas
 
 if TYPE_CHECKING:
-    from linkage.pairs.blocking import Rule
-    from linkage.pairs.similarity import Bools, Codes, Spellings
+    from linkage.pairs.blocking import BlockingRule
+    from linkage.pairs.similarity import Bools, Codes, SoundKeys
 
 _SURVEY = ("surname, village and initial", "surname, village and final")
 _FEW = ("number", "full name", "name and birth date", "surname and birth date", "birth date and subdistrict")
 
 
-def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None) -> None:
+def _rules(keep: Callable[[BlockingRule], bool] = lambda _: True, cap: int | None = None) -> None:
     from linkage.pairs import blocking
 
     most = cap or blocking.CAP
@@ -40,13 +40,13 @@ def _rules(keep: Callable[[Rule], bool] = lambda _: True, cap: int | None = None
 def _without_similarity() -> None:
     import numpy as np
 
-    from linkage.pairs.similarity import Spellings
+    from linkage.pairs.similarity import SoundKeys
 
-    def never(_: Spellings, left: Codes, _right: Codes) -> Bools:
+    def never(_: SoundKeys, left: Codes, _right: Codes) -> Bools:
         return np.zeros(len(left), dtype=np.bool_)
 
-    for asked in (Spellings.may_be_alike, Spellings.have_one_initial):
-        setattr(Spellings, asked.__name__, never)
+    for asked in (SoundKeys.may_be_alike, SoundKeys.have_one_initial):
+        setattr(SoundKeys, asked.__name__, never)
 
 
 VARIANTS: dict[str, list[Callable[[], None]]] = {

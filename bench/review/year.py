@@ -77,7 +77,7 @@ _TRUTH_COLUMNS = ("file_version", "source", "source_file", "source_row", "child"
 
 
 @dataclass(frozen=True)
-class Step:
+class Arrivals:
     """What arrives before one refresh.
 
     Attributes:
@@ -104,23 +104,23 @@ class Reviewed:
 
 
 YEAR = (
-    Step(dt.date(2024, 5, 16), "civil register", sources=("civil_registration",)),
-    Step(dt.date(2024, 5, 20), "schools", sources=("schools",)),
-    Step(dt.date(2024, 5, 27), "health", sources=("health",)),
-    Step(dt.date(2024, 6, 3), "non-formal education, social map", sources=("nonformal", "social_map")),
-    Step(dt.date(2024, 6, 10), "field survey", sources=("field_survey",)),
-    Step(dt.date(2024, 6, 17), "schools and social map corrected", "corrected", ("schools", "social_map")),
-    Step(dt.date(2024, 6, 24), "late: schools of the term before", "term0", ("schools",)),
-    Step(dt.date(2024, 7, 1), "first reviewer's sheets", reviewer="first"),
-    Step(dt.date(2024, 7, 8), "second reviewer's sheets", reviewer="second"),
-    Step(dt.date(2024, 7, 15), "third reviewer's sheets", reviewer="third"),
-    Step(dt.date(2024, 11, 1), "civil register, second term", "term2", ("civil_registration",)),
-    Step(dt.date(2024, 11, 8), "schools, non-formal, second term", "term2", ("schools", "nonformal")),
-    Step(dt.date(2024, 11, 15), "health, social map, survey, second term", "term2",
+    Arrivals(dt.date(2024, 5, 16), "civil register", sources=("civil_registration",)),
+    Arrivals(dt.date(2024, 5, 20), "schools", sources=("schools",)),
+    Arrivals(dt.date(2024, 5, 27), "health", sources=("health",)),
+    Arrivals(dt.date(2024, 6, 3), "non-formal education, social map", sources=("nonformal", "social_map")),
+    Arrivals(dt.date(2024, 6, 10), "field survey", sources=("field_survey",)),
+    Arrivals(dt.date(2024, 6, 17), "schools and social map corrected", "corrected", ("schools", "social_map")),
+    Arrivals(dt.date(2024, 6, 24), "late: schools of the term before", "term0", ("schools",)),
+    Arrivals(dt.date(2024, 7, 1), "first reviewer's sheets", reviewer="first"),
+    Arrivals(dt.date(2024, 7, 8), "second reviewer's sheets", reviewer="second"),
+    Arrivals(dt.date(2024, 7, 15), "third reviewer's sheets", reviewer="third"),
+    Arrivals(dt.date(2024, 11, 1), "civil register, second term", "term2", ("civil_registration",)),
+    Arrivals(dt.date(2024, 11, 8), "schools, non-formal, second term", "term2", ("schools", "nonformal")),
+    Arrivals(dt.date(2024, 11, 15), "health, social map, survey, second term", "term2",
          ("health", "social_map", "field_survey")),
-    Step(dt.date(2024, 11, 22), "first reviewer's sheets", reviewer="first"),
-    Step(dt.date(2024, 11, 29), "second reviewer's sheets", reviewer="second"),
-    Step(dt.date(2024, 12, 6), "third reviewer's sheets", reviewer="third"),
+    Arrivals(dt.date(2024, 11, 22), "first reviewer's sheets", reviewer="first"),
+    Arrivals(dt.date(2024, 11, 29), "second reviewer's sheets", reviewer="second"),
+    Arrivals(dt.date(2024, 12, 6), "third reviewer's sheets", reviewer="third"),
 )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def _live(home: Home, editions: dict[tuple[str, str], Path], truth: pa.Table) ->
         print(f"{number:2} {step.what}: {row}", flush=True)
 
 
-def _review(home: Home, province: str, step: Step, number: int, truth: pa.Table) -> Reviewed:
+def _review(home: Home, province: str, step: Arrivals, number: int, truth: pa.Table) -> Reviewed:
     """A reviewer who knows the truth and slips now and then fills a sheet in Excel, and looks again where asked to."""
     by = Reviewer(step.reviewer, (province,), sees_full=False, until=dt.date(2999, 12, 31))
     at = dt.datetime.combine(step.day, dt.time(9), dt.UTC)

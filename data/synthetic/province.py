@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from data.synthetic.agencies import civil_registration, field_survey, health, nonformal, schools, social_map
 from data.synthetic.config import BUDDHIST_ERA, ProvinceConfig
 from data.synthetic.people.names import FEMALE, MALAY
-from data.synthetic.people.population import Population, make_population
+from data.synthetic.people.population import MadeUpPopulation, make_population
 from data.synthetic.sightings.coverage import SOURCES, seen_by
 from data.synthetic.sightings.sightings import Sightings, sight
 from data.synthetic.sightings.written_numbers import HAS_ID
@@ -68,7 +68,7 @@ def write_province(config: ProvinceConfig, folder: Path) -> Summary:
     return Summary(inbox, folder / "truth.parquet", folder / "children.parquet", counted, int(of_age.sum()))
 
 
-def _write(population: Population, seen: Sightings, folder: Path) -> list[tuple[str, Ints, Ints]]:
+def _write(population: MadeUpPopulation, seen: Sightings, folder: Path) -> list[tuple[str, Ints, Ints]]:
     """Write one layout's file; gives for each file or member its name, the rows of `seen` in it, their ordinals."""
     config = population.config
     every, ordinals = np.arange(len(seen)), np.arange(1, len(seen) + 1)
@@ -95,7 +95,7 @@ def _write(population: Population, seen: Sightings, folder: Path) -> list[tuple[
     return [(name, every, ordinals)]
 
 
-def _truth(population: Population, source: str, file: str, seen: Sightings, row: Ints) -> pa.Table:
+def _truth(population: MadeUpPopulation, source: str, file: str, seen: Sightings, row: Ints) -> pa.Table:
     return pa.table(
         {
             "source": pa.array([source] * len(seen), pa.string()),
@@ -110,7 +110,7 @@ def _truth(population: Population, source: str, file: str, seen: Sightings, row:
     )
 
 
-def _children(population: Population, studying: npt.NDArray[np.bool_]) -> pa.Table:
+def _children(population: MadeUpPopulation, studying: npt.NDArray[np.bool_]) -> pa.Table:
     """A row a child: what is true of it; area codes are those of the registered house, else of the one lived in."""
     schooling, families, areas = population.schooling, population.families, population.areas
     house = np.where(population.registered, population.registered_at, population.lives)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkage.binned.component_bins import read_evidence
-from linkage.binned.pair_bins import Layout
+from linkage.binned.pair_bins import BinLayout
 from linkage.cluster.evidence import Evidence
 from linkage.pairs.connected_components import Ints
 
@@ -26,7 +26,7 @@ class BinnedEvidence:
         profile: of each record.
     """
 
-    layout: Layout
+    layout: BinLayout
     bins: int
     ids: pa.ChunkedArray
     profile: Ints

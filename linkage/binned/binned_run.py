@@ -17,7 +17,7 @@ from linkage.binned import bin_file, pair_bins
 from linkage.binned.bin_sizes import BinSizes
 from linkage.binned.binned_evidence import BinnedEvidence
 from linkage.binned.component_bins import Resolved
-from linkage.binned.pair_bins import Layout, Values
+from linkage.binned.pair_bins import BinLayout, Values
 from linkage.binned.profile_ranges import Profiles
 from linkage.diagnostics import link_report
 from linkage.diagnostics.link_report import Counted
@@ -88,7 +88,7 @@ class BinnedRun(ABC):
         self._profiles = given.profiles
         self._sizes = given.sizes
         self._told = given.told
-        self._layout = Layout(given.folder, given.sizes.profiles, len(given.profiles.spoken), given.sizes.parts)
+        self._layout = BinLayout(given.folder, given.sizes.profiles, len(given.profiles.spoken), given.sizes.parts)
         self._decided = _by_profile(given.decided, given.profiles)
 
     def link(self, model: Model | None) -> BinnedResult:

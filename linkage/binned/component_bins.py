@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.binned import bin_file
-from linkage.binned.pair_bins import Layout, read_routed
+from linkage.binned.pair_bins import BinLayout, read_routed
 from linkage.cluster.clustering import Constraints, Edges, Floats
 from linkage.cluster.evidence import Evidence, select_review_pairs, weigh_membership
 from linkage.cluster.resolution import resolve, weigh_pairs
@@ -41,7 +41,7 @@ class Resolved:
     applied: int
 
 
-def count_bin_contexts(layout: Layout, number: int, model: Model, size: int) -> ContextCounts:
+def count_bin_contexts(layout: BinLayout, number: int, model: Model, size: int) -> ContextCounts:
     """The contexts of the pairs of a bin."""
     profiles, pairs = _read_bin(layout, number)
     return count_pair_contexts(profiles, pairs, model, size)
@@ -53,7 +53,7 @@ def count_pair_contexts(profiles: Ints, pairs: pa.Table, model: Model, size: int
     return cluster_context.count_contexts(weighed, len(profiles))
 
 
-def resolve_bin(layout: Layout, number: int, model: Model, size: int, decided: pa.Table) -> Resolved:
+def resolve_bin(layout: BinLayout, number: int, model: Model, size: int, decided: pa.Table) -> Resolved:
     """Resolve the components of a bin, and keep their evidence.
 
     Args:
@@ -101,13 +101,13 @@ def get_edges(evidence: Evidence) -> pa.Table:
     return pa.table({"a": edges.a, "b": edges.b, "weight": edges.weight, "pattern": edges.pattern})
 
 
-def write_evidence(layout: Layout, number: int, edges: pa.Table, clusters: Ints) -> None:
+def write_evidence(layout: BinLayout, number: int, edges: pa.Table, clusters: Ints) -> None:
     """Write the edges and clusters of a bin where `read_evidence` reads them."""
     bin_file.write_table(layout.path("edge", number), edges)
     bin_file.write_array(layout.path("cluster", number), clusters)
 
 
-def read_evidence(layout: Layout, number: int) -> tuple[Ints, Evidence]:
+def read_evidence(layout: BinLayout, number: int) -> tuple[Ints, Evidence]:
     """The profiles of a bin, ascending, and the evidence of `resolve_bin` about them, without their records."""
     profiles = read_members(layout, number)
     edges = bin_file.map_table(layout.path("edge", number))
@@ -117,13 +117,13 @@ def read_evidence(layout: Layout, number: int) -> tuple[Ints, Evidence]:
     return profiles, Evidence(Edges(a, b, weight, pattern), _read_constraints(layout, profiles), clusters, no_records)
 
 
-def read_members(layout: Layout, number: int) -> Ints:
+def read_members(layout: BinLayout, number: int) -> Ints:
     """The profiles of a bin, ascending."""
     begin, end = bin_file.map_array(layout.path("member_begins"))[number : number + 2].tolist()
     return np.array(bin_file.map_array(layout.path("member"))[begin:end], dtype=np.int32)
 
 
-def _read_bin(layout: Layout, number: int) -> tuple[Ints, pa.Table]:
+def _read_bin(layout: BinLayout, number: int) -> tuple[Ints, pa.Table]:
     """The profiles of a bin, and its pairs by their places among these."""
     profiles = read_members(layout, number)
     return profiles, place_pairs(profiles, read_routed(layout, number))
@@ -135,6 +135,6 @@ def place_pairs(profiles: Ints, pairs: pa.Table) -> pa.Table:
     return pa.table({"a": a, "b": b, "pattern": pairs["pattern"]})
 
 
-def _read_constraints(layout: Layout, profiles: Ints) -> Constraints:
+def _read_constraints(layout: BinLayout, profiles: Ints) -> Constraints:
     number, register = (bin_file.map_array(layout.path(kind))[profiles] for kind in ("own_number", "register"))
     return Constraints(number.astype(np.int32), register.astype(bool))

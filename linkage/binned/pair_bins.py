@@ -34,7 +34,7 @@ _ROUTED = pa.schema({"a": pa.int32(), "b": pa.int32(), "pattern": pa.int64()})
 
 
 @dataclass(frozen=True)
-class Layout:
+class BinLayout:
     """Where a run's bins are.
 
     Attributes:
@@ -97,7 +97,7 @@ class Values:
         return Values(codes, self.texts.take(pa.array(np.searchsorted(self.codes, codes))))
 
 
-def block_part(layout: Layout, rule_number: int, part: int) -> BlockReport:
+def block_part(layout: BinLayout, rule_number: int, part: int) -> BlockReport:
     """Find the candidates of one part of a rule's keys, and write them by tile."""
     path, sizes_path, reached_path = (
         layout.path(kind, rule_number, part) for kind in ("candidate", "block", "reached")
@@ -129,7 +129,7 @@ def block_part(layout: Layout, rule_number: int, part: int) -> BlockReport:
 
 
 def find_candidates(
-    connection: duckdb.DuckDBPyConnection, rule: blocking.Rule, profiles: Ints
+    connection: duckdb.DuckDBPyConnection, rule: blocking.BlockingRule, profiles: Ints
 ) -> tuple[Ints, Ints, Ints, blocking.RuleReport]:
     """The candidates a, b of whole blocks of a rule, the profiles in blocks that were not left out, and the report.
 
@@ -144,7 +144,7 @@ def find_candidates(
     return profiles[pairs["a"]], profiles[pairs["b"]], np.delete(profiles, beyond), report
 
 
-def compare_tile(layout: Layout, x: int, y: int, sounds: Values, numbers: Values) -> pa.Table:
+def compare_tile(layout: BinLayout, x: int, y: int, sounds: Values, numbers: Values) -> pa.Table:
     """Compare the candidates of a tile, whatever the numbers are taken for, and write them.
 
     Args:
@@ -198,19 +198,19 @@ def compare_rows(rows: pa.Table, pairs: pa.Table, sounds: Values, numbers: Value
         return connection.execute("FROM pair").to_arrow_table()
 
 
-def count_tile(layout: Layout, x: int, y: int) -> pa.Table:
+def count_tile(layout: BinLayout, x: int, y: int) -> pa.Table:
     """How many pairs of a tile have each two of rules and pattern."""
     return pa.table(link_report.count_found(read_pairs(layout, x, y)))
 
 
-def find_near(layout: Layout, x: int, y: int, model: Model, size: int) -> tuple[Ints, Ints]:
+def find_near(layout: BinLayout, x: int, y: int, model: Model, size: int) -> tuple[Ints, Ints]:
     """The pairs of a tile that are not pruned."""
     pairs = read_pairs(layout, x, y)
     near = resolution.find_near(pairs, model, size)
     return pairs["a"].to_numpy()[near], pairs["b"].to_numpy()[near]
 
 
-def route_tile(layout: Layout, x: int, y: int) -> int:
+def route_tile(layout: BinLayout, x: int, y: int) -> int:
     """Write the pairs within components, by the bin of the component; how many they are."""
     path = layout.path("routed", x, y)
     pairs = read_pairs(layout, x, y)
@@ -222,7 +222,7 @@ def route_tile(layout: Layout, x: int, y: int) -> int:
     return len(within)
 
 
-def read_routed(layout: Layout, number: int) -> pa.Table:
+def read_routed(layout: BinLayout, number: int) -> pa.Table:
     """The pairs of the components of a bin: a, b, pattern."""
     return pa.concat_tables(
         [bin_file.read_bin(layout.path("routed", x, y), number, _ROUTED) for x, y in layout.tiles]
@@ -230,25 +230,25 @@ def read_routed(layout: Layout, number: int) -> pa.Table:
     )
 
 
-def read_pairs(layout: Layout, x: int, y: int) -> pa.Table:
+def read_pairs(layout: BinLayout, x: int, y: int) -> pa.Table:
     """The pairs of a tile, numbers assigned."""
     flags = bin_file.map_array(layout.path("owner")).astype(np.uint8, copy=False)
     return id_ownership.apply_flags(bin_file.map_table(layout.path("pair", x, y)), flags)
 
 
-def read_profiles(layout: Layout, profiles: Ints, ranges: tuple[int, ...]) -> pa.Table:
+def read_profiles(layout: BinLayout, profiles: Ints, ranges: tuple[int, ...]) -> pa.Table:
     """Rows of `profile` of some profiles (ascending) in some ranges (ascending)."""
     return pa.concat_tables(list(_rows(layout, profiles, sorted({*ranges})))).combine_chunks()
 
 
-def _rows(layout: Layout, profiles: Ints, ranges: list[int]) -> Iterator[pa.Table]:
+def _rows(layout: BinLayout, profiles: Ints, ranges: list[int]) -> Iterator[pa.Table]:
     for number in ranges:
         begin = number * layout.range_size
         within = profiles[(profiles >= begin) & (profiles < begin + layout.range_size)]
         yield bin_file.map_table(range_path(layout.profiles, number)).take(pa.array(within - begin))
 
 
-def _read_candidates(layout: Layout, x: int, y: int) -> tuple[Ints, Ints, Ints]:
+def _read_candidates(layout: BinLayout, x: int, y: int) -> tuple[Ints, Ints, Ints]:
     """The candidates of a tile, each once, ordered: a, b and the bits of the rules that found them."""
     words, bits = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
     for rule in range(len(blocking.RULES)):

@@ -15,7 +15,7 @@ from linkage.cluster import clustering
 from linkage.cluster.decisions import make_decision_edges, validate_decisions
 from linkage.cluster.evidence import Evidence
 from linkage.model import cluster_context
-from linkage.model.cluster_context import PRUNE_BELOW, Pairs
+from linkage.model.cluster_context import PRUNE_BELOW, ContextPairs
 from linkage.model.model import Floats, Model, weigh_same
 from linkage.pairs.agreement_pattern import DistinctPatterns
 from linkage.pairs.connected_components import find_components
@@ -62,7 +62,7 @@ def resolve(
 
 def weigh_pairs(
     pairs: pa.Table, distinct: DistinctPatterns, model: Model, size: int, above: float | None = None
-) -> cluster_context.Pairs:
+) -> cluster_context.ContextPairs:
     """Pairs with what the model says of their patterns.
 
     Args:
@@ -74,7 +74,7 @@ def weigh_pairs(
     """
     odds = model.class_odds(distinct.patterns, size)
     a, b = (pairs[side].to_numpy() for side in ("a", "b"))
-    weighed = Pairs(a, b, distinct.place, distinct.patterns, odds)
+    weighed = ContextPairs(a, b, distinct.place, distinct.patterns, odds)
     if above is None:
         return weighed
     return weighed.take(np.flatnonzero((weigh_same(odds) > above)[distinct.place]))
@@ -86,7 +86,7 @@ def find_near(pairs: pa.Table, model: Model, size: int) -> npt.NDArray[np.bool_]
     return np.asarray((model.weights(distinct.patterns, size) > PRUNE_BELOW)[distinct.place])
 
 
-def _rescore(model: Model, pairs: Pairs, count: int) -> Floats:
+def _rescore(model: Model, pairs: ContextPairs, count: int) -> Floats:
     """The weight of each pair, with what the cluster context says where it is not pruned."""
     weight = weigh_same(pairs.odds)[pairs.place]
     worth = np.flatnonzero(weight > PRUNE_BELOW)

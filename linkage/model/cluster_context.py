@@ -83,7 +83,7 @@ _WORD_BITS = 3 + 2 * len(CORROBORATING)
 
 
 @dataclass(frozen=True)
-class Pairs:
+class ContextPairs:
     """Candidate pairs of profiles that are not pruned, arrays of length n.
 
     Attributes:
@@ -99,12 +99,12 @@ class Pairs:
     patterns: Patterns
     odds: Floats
 
-    def take(self, chosen: npt.NDArray[np.integer]) -> Pairs:
+    def take(self, chosen: npt.NDArray[np.integer]) -> ContextPairs:
         """Some of the pairs, by their places."""
         return replace(self, a=self.a[chosen], b=self.b[chosen], place=self.place[chosen])
 
 
-def rescore(model: Model, pairs: Pairs, size: int) -> Floats:
+def rescore(model: Model, pairs: ContextPairs, size: int) -> Floats:
     """Log2 odds that pairs are one child, with what their cluster context says: length n.
 
     Args:
@@ -138,7 +138,7 @@ class ContextCounts:
     counts: npt.NDArray[np.int64]
 
 
-def count_contexts(pairs: Pairs, size: int) -> ContextCounts:
+def count_contexts(pairs: ContextPairs, size: int) -> ContextCounts:
     """Count the contexts of the pairs of whole components; counts of several components may be added.
 
     Args:
@@ -180,7 +180,7 @@ def fit(model: Model, contexts: ContextCounts, odds: Floats) -> Model:
     return model
 
 
-def encode(pairs: Pairs, size: int) -> Words:
+def encode(pairs: ContextPairs, size: int) -> Words:
     """What the context of each pair is, packed (length n); 0 where there is nothing to ask.
 
     Args:
@@ -229,7 +229,7 @@ def _shift(row: int) -> int:
     return _SEEDS_MASK.bit_length() + 2 * row
 
 
-def _compare_seeds(pairs: Pairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> Words:
+def _compare_seeds(pairs: ContextPairs, core: Ints, one_register: npt.NDArray[np.bool_]) -> Words:
     """`Seeds` of each pair, given the seed cluster of each profile and whether the pair are rows of one register."""
     words = np.zeros(len(pairs.a), dtype=np.int64)
     one, other = core[pairs.a], core[pairs.b]

@@ -83,7 +83,7 @@ def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> In
     return made
 
 
-def compare_exactly(pairs: Pairs) -> Patterns:
+def compare_exactly(pairs: CodedPairs) -> Patterns:
     """Agreement patterns of pairs, names and numbers that are not equal taken as different."""
     x, y = pairs.x, pairs.y
     first_sound, last_sound = COLUMN["first_sound"], COLUMN["last_sound"]
@@ -115,7 +115,7 @@ def compare_exactly(pairs: Pairs) -> Patterns:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CodedPairs:
     """Pairs to compare: their rows of codes, and bits by field of what is known on both sides, and equal."""
 
     x: Ints
@@ -124,7 +124,7 @@ class Pairs:
     equal: Words
 
     @classmethod
-    def of(cls, profiles: Ints, a: Ints, b: Ints) -> Pairs:
+    def of(cls, profiles: Ints, a: Ints, b: Ints) -> CodedPairs:
         """The pairs (a, b) of profiles."""
         x, y = profiles.take(a, axis=0, mode="clip"), profiles.take(b, axis=0, mode="clip")
         both = _words((x | y) >= 0)
@@ -251,7 +251,7 @@ _BIRTH = _tabulate(10, _birth_level)
 _NEAR = 240  # days
 
 
-def _birth(pairs: Pairs) -> npt.NDArray[np.uint8]:
+def _birth(pairs: CodedPairs) -> npt.NDArray[np.uint8]:
     x, y = ({name: side[:, COLUMN[name]] for name in ("year", "month", "day", "born")} for side in (pairs.x, pairs.y))
     coarser = np.maximum(pairs.x[:, COLUMN["birth_precision"]], pairs.y[:, COLUMN["birth_precision"]])
     facts: Facts = pairs.same("year", 3) | pairs.known("year", 2) << 3
@@ -269,7 +269,7 @@ def _birth(pairs: Pairs) -> npt.NDArray[np.uint8]:
     return _BIRTH[facts]
 
 
-def _guardian(pairs: Pairs) -> npt.NDArray[np.uint8]:
+def _guardian(pairs: CodedPairs) -> npt.NDArray[np.uint8]:
     """Levels of the guardian, who says something only where the parents do not."""
     levels = np.zeros(len(pairs.x), dtype=np.uint8)
     told = (pairs.x[:, COLUMN["guardian"]] & pairs.y[:, COLUMN["guardian"]]) >= 0

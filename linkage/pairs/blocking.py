@@ -1,7 +1,7 @@
 """Blocking: the candidate pairs, from a union of rules, each pair once.
 
 A rule is a name and key expressions over `profile`; profiles with equal keys are candidates of each
-other. A block larger than `Rule.split` is split by the rule's finer keys, one after another, until its parts
+other. A block larger than `BlockingRule.split` is split by the rule's finer keys, one after another, until its parts
 are small enough. What is still larger than the cap after the last of them is left out of its rule and
 reported: it is a placeholder, or the columns that would tell its records apart are empty.
 
@@ -40,7 +40,7 @@ Keys = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class Rule:
+class BlockingRule:
     """A blocking rule.
 
     Attributes:
@@ -58,13 +58,13 @@ class Rule:
     split: int = SPLIT
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("number", ("number",), 60, ("year", "sex"), 30),
-    Rule("house", ("house",), 60, ("sex", "year"), 30),
-    Rule("mother number", ("mother_number",), 60, ("year", "sex"), 30),
+RULES: tuple[BlockingRule, ...] = (
+    BlockingRule("number", ("number",), 60, ("year", "sex"), 30),
+    BlockingRule("house", ("house",), 60, ("sex", "year"), 30),
+    BlockingRule("mother number", ("mother_number",), 60, ("year", "sex"), 30),
     # The year of birth splits the blocks of common names, which are mostly of strangers. How common a name is
     # comes from the frozen frequencies, so a block does not change when records elsewhere come and go.
-    Rule(
+    BlockingRule(
         "full name",
         (
             "first_sound",
@@ -75,45 +75,45 @@ RULES: tuple[Rule, ...] = (
         ("sex", "month", "subdistrict"),
         16,
     ),
-    Rule("name and birth date", ("born", "first_skeleton"), 200, ("last_skeleton", "sex", "subdistrict")),
-    Rule("surname and birth date", ("born", "last_sound"), 200, ("sex", "first_final", "first_initial")),
-    Rule(
+    BlockingRule("name and birth date", ("born", "first_skeleton"), 200, ("last_skeleton", "sex", "subdistrict")),
+    BlockingRule("surname and birth date", ("born", "last_sound"), 200, ("sex", "first_final", "first_initial")),
+    BlockingRule(
         "birth date and subdistrict", ("born", "subdistrict", "sex"), 60, ("first_final", "first_initial", "village"), 7
     ),
-    Rule(
+    BlockingRule(
         "name, year and subdistrict",
         ("first_skeleton", "year", "subdistrict"),
         60,
         ("sex", "village", "month", "first_sound"),
         16,
     ),
-    Rule(
+    BlockingRule(
         "name skeletons and year",
         ("first_skeleton", "last_skeleton", "year"),
         100,
         ("sex", "first_sound", "month", "subdistrict"),
         16,
     ),
-    Rule(
+    BlockingRule(
         "swapped names",
         ("least(first_sound, last_sound)", "greatest(first_sound, last_sound)", "year"),
         60,
         ("sex", "month", "subdistrict"),
         60,
     ),
-    Rule(
+    BlockingRule(
         "address and year", ("subdistrict", "village", "house_no", "year"), 60, ("sex", "first_final", "first_initial")
     ),
     # For a survey's records: a badly spelled name and no more than an age. A dropped first part leaves the
     # name's end, a dropped last part its beginning. Having no surname is like having the same one.
-    Rule(
+    BlockingRule(
         "surname, village and initial",
         ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_initial"),
         60,
         ("sex", "first_final", "year"),
         8,
     ),
-    Rule(
+    BlockingRule(
         "surname, village and final",
         ("coalesce(last_skeleton, -1)", "subdistrict", "village", "first_final"),
         60,
@@ -150,13 +150,13 @@ class _Blocks:
     capped: int
 
 
-def block(connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES) -> list[RuleReport]:
+def block(connection: duckdb.DuckDBPyConnection, rules: tuple[BlockingRule, ...] = RULES) -> list[RuleReport]:
     """Make `candidate` and `out_of_reach` from `profile` and say what each rule gave."""
     one_at_a_time = Lock()
     count = int(connection.execute("SELECT coalesce(max(p) + 1, 0) FROM profile").fetchall()[0][0])
     reached = np.zeros(count, dtype=np.bool_)
 
-    def blocks_of(rule: Rule) -> _Blocks:
+    def blocks_of(rule: BlockingRule) -> _Blocks:
         with one_at_a_time:
             profiles, keys = _keys(connection, rule)
 
@@ -186,7 +186,7 @@ def _count_reached(reached: npt.NDArray[np.bool_], profiles: Ints, left_out: Int
     reached[left_out] = before
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[Ints, list[Ints]]:
+def _keys(connection: duckdb.DuckDBPyConnection, rule: BlockingRule) -> tuple[Ints, list[Ints]]:
     """The profiles that have all keys of a rule, and their keys."""
     named = [f"({key})::INTEGER AS k{place}" for place, key in enumerate(rule.keys)]
     known = " AND ".join(f"({key}) IS NOT NULL" for key in rule.keys)
@@ -205,7 +205,7 @@ def _finer_key(connection: duckdb.DuckDBPyConnection, expression: str, asked: In
 
 
 def _blocks(
-    profiles: Ints, keys: list[Ints], rule: Rule, read_finer: Callable[[str, Ints], Ints]
+    profiles: Ints, keys: list[Ints], rule: BlockingRule, read_finer: Callable[[str, Ints], Ints]
 ) -> tuple[_Blocks, Ints]:
     """The blocks of profiles that have all keys in common, the large ones split, and who was left out of them."""
     if not len(profiles):
@@ -314,7 +314,7 @@ def _split_members(blocks: _Blocks) -> Iterator[tuple[Ints, npt.NDArray[np.int64
 
 
 def _report(
-    connection: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...], sizes: list[tuple[int, int]]
+    connection: duckdb.DuckDBPyConnection, rules: tuple[BlockingRule, ...], sizes: list[tuple[int, int]]
 ) -> list[RuleReport]:
     counted = connection.execute("SELECT rules, count(*) FROM candidate GROUP BY rules").fetchall()
     return [

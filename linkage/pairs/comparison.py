@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.pairs import agreement, extra_agreement, similarity
-from linkage.pairs.agreement import COLUMN, CROSSED, Ints, Pairs, Patterns
+from linkage.pairs.agreement import COLUMN, CROSSED, CodedPairs, Ints, Patterns
 from linkage.pairs.agreement_pattern import pack_levels, unpack_level
 from linkage.pairs.comparison_levels import Guardian, Name, Number, Parent
-from linkage.pairs.similarity import Levels, Spellings
+from linkage.pairs.similarity import Levels, SoundKeys
 from linkage.prepare.dictionary import NONE
 from linkage.prepare.profiles import Dictionaries
 
@@ -40,7 +40,7 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, t
     few = " OR ".join(f"p IN (SELECT unnest([a, b]) FROM {pairs})" for pairs in tables)
     asked = sum(pairs.num_rows for pairs in given.values())
     profiles = agreement.read_profiles(connection, few if asked * _FEW < count else "")
-    spellings = Spellings.of(dictionaries.names.sounds)
+    spellings = SoundKeys.of(dictionaries.names.sounds)
     for made, pairs in given.items():
         a, b = (np.asarray(pairs[side].to_numpy(), dtype=np.int32) for side in ("a", "b"))
         patterns = _patterns(profiles, a, b, spellings, dictionaries.numbers)
@@ -48,12 +48,12 @@ def compare(connection: duckdb.DuckDBPyConnection, dictionaries: Dictionaries, t
         connection.register(made, pairs.append_column("pattern", pa.array(patterns)))
 
 
-def _patterns(profiles: Ints, a: Ints, b: Ints, spellings: Spellings, numbers: pa.Array) -> Patterns:
+def _patterns(profiles: Ints, a: Ints, b: Ints, spellings: SoundKeys, numbers: pa.Array) -> Patterns:
     patterns: Patterns = np.empty(len(a), dtype=np.int64)
 
     def fill(begin: int) -> list[_Asked]:
         part = slice(begin, begin + _CHUNK)
-        sides = Pairs.of(profiles, a[part], b[part])
+        sides = CodedPairs.of(profiles, a[part], b[part])
         patterns[part] = agreement.compare_exactly(sides)
         level = {name: unpack_level(patterns[part], name) for name in _DISTANT}
         added, asked = _compare_names(sides, level, spellings)
@@ -85,7 +85,7 @@ class _Asked:
 
 
 def _compare_names(
-    sides: Pairs, level: dict[str, Patterns], spellings: Spellings
+    sides: CodedPairs, level: dict[str, Patterns], spellings: SoundKeys
 ) -> tuple[dict[str, Patterns], list[_Asked]]:
     """What different names add to the levels where they certainly are not alike, and all others."""
     asked = []
@@ -107,7 +107,7 @@ def _compare_names(
     return added, asked
 
 
-def _compare_numbers(sides: Pairs, level: Patterns, numbers: pa.Array) -> Patterns:
+def _compare_numbers(sides: CodedPairs, level: Patterns, numbers: pa.Array) -> Patterns:
     """What typing errors add to the level of the number."""
     differ = np.flatnonzero(level == Number.DOUBTFUL)
     left, right = (numbers.take(pa.array(side[differ, COLUMN["number"]])).to_pylist() for side in (sides.x, sides.y))
@@ -116,7 +116,7 @@ def _compare_numbers(sides: Pairs, level: Patterns, numbers: pa.Array) -> Patter
     return added
 
 
-def _compare_distinct(asked: Sequence[_Asked], spellings: Spellings) -> list[Levels]:
+def _compare_distinct(asked: Sequence[_Asked], spellings: SoundKeys) -> list[Levels]:
     """The levels of names, each two of which are compared once."""
     keys = [one.left.astype(np.int64) << 32 | one.right for one in asked]
     encoded = pc.dictionary_encode(pa.array(np.concatenate([np.zeros(0, dtype=np.int64), *keys])))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from linkage.pairs import duckdb_arrays
 from linkage.pairs.agreement_pattern import pack_levels
 from linkage.pairs.comparison_levels import Extra, Name
-from linkage.pairs.similarity import Spellings
+from linkage.pairs.similarity import SoundKeys
 from linkage.prepare.dictionary import NONE, Codes
 from linkage.prepare.extra_columns import FIELDS, FREQUENCIES, SPELLINGS
 
@@ -33,7 +33,7 @@ _SIMILAR = np.array(
 
 
 def add_extras(
-    connection: duckdb.DuckDBPyConnection, patterns: Levels, a: Codes, b: Codes, spellings: Spellings
+    connection: duckdb.DuckDBPyConnection, patterns: Levels, a: Codes, b: Codes, spellings: SoundKeys
 ) -> None:
     """Add the levels of the extra columns that `profile` has to the patterns of pairs (a, b), in place.
 
@@ -65,7 +65,7 @@ def _read(connection: duckdb.DuckDBPyConnection, name: str) -> Codes:
     return values
 
 
-def _add_similar(levels: Levels, spelling: Codes, a: Codes, b: Codes, spellings: Spellings) -> None:
+def _add_similar(levels: Levels, spelling: Codes, a: Codes, b: Codes, spellings: SoundKeys) -> None:
     """What similar texts add where they differ; each two of them are measured once."""
     differ = np.flatnonzero(levels == Extra.DIFFERENT)
     left, right = spelling[a[differ]], spelling[b[differ]]

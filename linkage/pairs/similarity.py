@@ -27,7 +27,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Spellings:
+class SoundKeys:
     """Distinct sound keys, arrays by code, with what shows at low cost that two of them are not similar.
 
     Attributes:
@@ -45,7 +45,7 @@ class Spellings:
     initials: npt.NDArray[np.uint32]
 
     @classmethod
-    def of(cls, texts: list[str]) -> Spellings:
+    def of(cls, texts: list[str]) -> SoundKeys:
         """The spellings of distinct texts, by their place."""
         lengths = np.fromiter(map(len, texts), np.int32, len(texts))
         written = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

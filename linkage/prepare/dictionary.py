@@ -15,12 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.thai import names, numbers, sounds, titles
-from linkage.thai.numbers import KINDS, Kind, Kinds
+from linkage.thai.numbers import KINDS, Kinds, NumberKind
 from linkage.thai.text import canonical, canonical_all
 
 Codes = npt.NDArray[np.int32]
 NONE = -1
-_USELESS = [KINDS.index(kind) for kind in (Kind.PLACEHOLDER, Kind.HOSPITAL_TEMPORARY, Kind.SCIENTIFIC, Kind.MISSING)]
+_USELESS = [
+    KINDS.index(kind)
+    for kind in (NumberKind.PLACEHOLDER, NumberKind.HOSPITAL_TEMPORARY, NumberKind.SCIENTIFIC, NumberKind.MISSING)
+]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from linkage.prepare.dictionary import NONE, Codes, NameKeys
 from linkage.prepare.extra_columns import ExtraColumn
 from linkage.prepare.term_frequency import NameCounts, TermFrequency
 from linkage.thai import titles
-from linkage.thai.numbers import KINDS, VALID, Kind
+from linkage.thai.numbers import KINDS, VALID, NumberKind
 from linkage.thai.text import THAI_DIGITS, is_empty
 
 MAX_SOURCES = 15
@@ -37,7 +37,7 @@ _ADULT = pa.array(["3", "4"])
 _VALID = [KINDS.index(kind) for kind in VALID]
 # By the place of a number's kind: 2 valid · 1 may hold a typing error · 0 another kind of number (G-code), which
 # gives no information on a 13-digit one.
-_VALIDITY = np.array([2 if kind in VALID else 0 if kind == Kind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
+_VALIDITY = np.array([2 if kind in VALID else 0 if kind == NumberKind.G_CODE else 1 for kind in KINDS], dtype=np.int32)
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 

@@ -24,7 +24,7 @@ _FIRST_PROVINCE_CODE = 10
 _THAI_CATEGORIES = "12345"
 
 
-class Kind(StrEnum):
+class NumberKind(StrEnum):
     """What a number is, from its form and check digit alone."""
 
     THAI = "thai"
@@ -38,8 +38,8 @@ class Kind(StrEnum):
     MISSING = "missing"
 
 
-VALID = frozenset({Kind.THAI, Kind.NON_THAI})
-KINDS = tuple(Kind)
+VALID = frozenset({NumberKind.THAI, NumberKind.NON_THAI})
+KINDS = tuple(NumberKind)
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 Kinds = npt.NDArray[np.uint8]
 
@@ -59,7 +59,7 @@ def checksum_ok(digits: str) -> bool:
     return len(digits) == LENGTH and digits.isascii() and digits.isdigit() and check_digit(digits) == int(digits[-1])
 
 
-def classify(text: str | None, hospital: str | None = None) -> tuple[str | None, Kind]:
+def classify(text: str | None, hospital: str | None = None) -> tuple[str | None, NumberKind]:
     """Clean a number as it was typed and tell its kind.
 
     Thai digits, apostrophes, dashes and a float's `.0` go; a single leading zero that a spreadsheet
@@ -73,20 +73,20 @@ def classify(text: str | None, hospital: str | None = None) -> tuple[str | None,
         The digits (or the G-code), None where there is nothing usable, and the kind.
     """
     if text is None or is_empty(text):
-        return None, Kind.MISSING
+        return None, NumberKind.MISSING
     text = visible(text).translate(THAI_DIGITS).strip().lstrip("'’`")
     if floating := _FLOAT.fullmatch(text):
         text = floating.group(1)
     if scientific := _SCIENTIFIC.fullmatch(text):
         expanded = _expand(*scientific.groups())
         if expanded is None:
-            return None, Kind.SCIENTIFIC
+            return None, NumberKind.SCIENTIFIC
         text = expanded
     text = _PUNCTUATION.sub("", text)
     if _G_CODE.fullmatch(text):
-        return text.upper(), Kind.G_CODE
+        return text.upper(), NumberKind.G_CODE
     if not text.isascii() or not text.isdigit():
-        return (text or None), Kind.WRONG_LENGTH if text else Kind.MISSING
+        return (text or None), NumberKind.WRONG_LENGTH if text else NumberKind.MISSING
     return _classify_digits(text, hospital)
 
 
@@ -96,16 +96,16 @@ def classify_all(texts: pa.Array) -> tuple[pa.Array, Kinds]:
     Returns:
         The cleaned texts, null where there is nothing usable, and the places of their kinds in `KINDS`.
     """
-    kinds = np.full(len(texts), _PLACE[Kind.NON_THAI], dtype=np.uint8)
+    kinds = np.full(len(texts), _PLACE[NumberKind.NON_THAI], dtype=np.uint8)
     valid = pc.match_substring_regex(texts, r"^[1-8]\d{12}$").to_numpy(zero_copy_only=False)
     digits = _digits(texts.filter(pa.array(valid)))
     thai = np.zeros(len(texts), dtype=bool)
     thai[valid] = digits[:, 0] <= int(_THAI_CATEGORIES[-1])
-    kinds[thai] = _PLACE[Kind.THAI]
+    kinds[thai] = _PLACE[NumberKind.THAI]
     fits, placeholder = _check(digits)
     failed = valid.copy()
     failed[valid] = ~fits & ~placeholder
-    kinds[failed] = _PLACE[Kind.CHECKSUM_FAILED]
+    kinds[failed] = _PLACE[NumberKind.CHECKSUM_FAILED]
     valid[valid] = ~placeholder
     asked = pa.array(~valid)
     looked_at = [classify(text) for text in texts.filter(asked).to_pylist()]
@@ -130,20 +130,24 @@ def _check(digits: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.bool_], npt.NDA
     return (11 - total % 11) % 10 == digits[:, -1], placeholder
 
 
-def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, Kind]:
+def _classify_digits(digits: str, hospital: str | None) -> tuple[str | None, NumberKind]:
     if len(set(digits)) == 1 or digits in "12345678901234":
-        return (None, Kind.MISSING) if set(digits) == {"0"} and len(digits) < LENGTH else (digits, Kind.PLACEHOLDER)
+        return (
+            (None, NumberKind.MISSING)
+            if set(digits) == {"0"} and len(digits) < LENGTH
+            else (digits, NumberKind.PLACEHOLDER)
+        )
     if len(digits) == LENGTH - 1 and checksum_ok("0" + digits):
         digits = "0" + digits
     if len(digits) != LENGTH:
-        return digits, Kind.WRONG_LENGTH
+        return digits, NumberKind.WRONG_LENGTH
     if digits[0] == "0":
         issued_by_hospital = bool(hospital) and digits[1:].startswith(str(hospital))
         if issued_by_hospital or int(digits[1:3]) < _FIRST_PROVINCE_CODE:
-            return digits, Kind.HOSPITAL_TEMPORARY
+            return digits, NumberKind.HOSPITAL_TEMPORARY
     if not checksum_ok(digits):
-        return digits, Kind.CHECKSUM_FAILED
-    return digits, Kind.THAI if digits[0] in _THAI_CATEGORIES else Kind.NON_THAI
+        return digits, NumberKind.CHECKSUM_FAILED
+    return digits, NumberKind.THAI if digits[0] in _THAI_CATEGORIES else NumberKind.NON_THAI
 
 
 def _expand(head: str, tail: str | None, exponent: str) -> str | None:

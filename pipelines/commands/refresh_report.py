@@ -22,7 +22,7 @@ from pipelines.provinces import PROVINCES
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from pipelines.orchestration.in_process_run import Failure
+    from pipelines.orchestration.in_process_run import StepFailure
     from pipelines.orchestration.progress import StepEvent
 
 _SYMBOLS = {"success": "✓", "failure": "✗", "skipped": "–"}
@@ -110,13 +110,13 @@ def show_held(reports: Sequence[FileReport]) -> None:
             click.echo("\n" + message("more_held", files=files - HELD_SHOWN, source=source, code=code), err=True)
 
 
-def show_failures(failed: Sequence[Failure]) -> None:
+def show_failures(failed: Sequence[StepFailure]) -> None:
     """Each step that failed, in words that hold no value of a row."""
     for failure in failed:
         click.echo(f"\n{message('step_failed')}: {step_title(failure.step)}\n  {failure.reason}", err=True)
 
 
-def show_withheld(failed: Iterable[Failure]) -> None:
+def show_withheld(failed: Iterable[StepFailure]) -> None:
     """What the release could not give, and whose file is awaited."""
     for failure in failed:
         click.echo(f"{message('withheld')}: {failure.reason}", err=True)

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 
 from assets.cases.assignment import assign_waiting
 from assets.cases.books.intake import take_in
-from assets.cases.books.reader import Fault
+from assets.cases.books.reader import RowFault
 from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
-from assets.cases.lists.reporting import Taken, take_list
-from assets.cases.lists.work_list import Asked, NoCasesError, write_list
+from assets.cases.lists.reporting import TakenReports, take_list
+from assets.cases.lists.work_list import ListRequest, NoCasesError, write_list
 from assets.cases.log import case_store
 from assets.common.as_of import day_of
 from assets.common.storage.atomic_io import make_folder
@@ -52,7 +52,7 @@ class Returned:
 
     file: str
     sheet: str
-    faults: tuple[Fault, ...]
+    faults: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True)
@@ -133,14 +133,16 @@ def send_lists(home: Home, config: CaseworkConfig, of_round: Round, folder: Path
         for area in areas_of_member(config, place):
             path = folder / f"{manager}-{area}-{of_round.number}.xlsx"
             try:
-                write_list(home, Asked(province, area, manager, manager, of_round.listed_on, made_at), path, None)
+                write_list(home, ListRequest(province, area, manager, manager, of_round.listed_on, made_at), path, None)
             except NoCasesError:
                 continue
             lists.append(path)
     return lists
 
 
-def hand_in(home: Home, config: CaseworkConfig, of_round: Round, lists: Sequence[Path]) -> list[tuple[Path, Taken]]:
+def hand_in(
+    home: Home, config: CaseworkConfig, of_round: Round, lists: Sequence[Path]
+) -> list[tuple[Path, TakenReports]]:
     """Take the filled-in lists of a round."""
     at = dt.datetime.combine(of_round.reported_on, dt.time(15), dt.UTC)
     province = config.province.province_code

@@ -25,7 +25,7 @@ from pipelines.orchestration.run_tags import RELEASE, is_blocking_failure
 
 
 @dataclass(frozen=True)
-class Failure:
+class StepFailure:
     """A step that did not do its work: which, and why in words that may be shown."""
 
     step: str
@@ -44,7 +44,7 @@ class Outcome:
     """
 
     released: bool
-    failures: tuple[Failure, ...]
+    failures: tuple[StepFailure, ...]
     run_ids: tuple[str, ...]
     answers: AnswerEffects
 
@@ -142,12 +142,12 @@ def _only_sources_failed(result: dg.ExecuteInProcessResult) -> bool:
 
 def _outcome(results: Sequence[dg.ExecuteInProcessResult]) -> Outcome:
     failures = [
-        Failure(event.step_key or "", _objections(result, event) or _reason(event))
+        StepFailure(event.step_key or "", _objections(result, event) or _reason(event))
         for result in results
         for event in result.get_step_failure_events()
     ]
     failures += [
-        Failure("", "; ".join(_reasons_of_run(result)) or "no reason given")
+        StepFailure("", "; ".join(_reasons_of_run(result)) or "no reason given")
         for result in results
         if not result.success and not result.get_step_failure_events()
     ]

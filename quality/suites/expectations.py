@@ -138,7 +138,7 @@ class ExpectColumnValuesToBeBuddhistDates(ColumnMapExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("first_year", "last_year", "mostly")
 
 
-class Agreement(ColumnPairMapMetricProvider):
+class RowAgreement(ColumnPairMapMetricProvider):
     """Whether two fields of a row agree: title and sex, title and age, grade and age."""
 
     condition_metric_name = "column_pair_values.agreement"

@@ -8,7 +8,7 @@ from quality.rule import CRITICAL, SHARE, Rule
 
 
 @dataclass(frozen=True)
-class Figure:
+class MeasuredFigure:
     """What was measured for a rule that is not judged row by row.
 
     Attributes:

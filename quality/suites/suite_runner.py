@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from quality.rule import Rule
 from quality.suites.batch import make_batch
-from quality.suites.result import CheckResult, Figure
+from quality.suites.result import CheckResult, MeasuredFigure
 
 _NOTHING_OF_ROWS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
@@ -49,7 +49,7 @@ def evaluate_rows(table: pa.Table, rules: Iterable[Rule], as_of: dt.date, provin
     return [_of_rows(rule, outcome) for rule, outcome in zip(rules, outcomes, strict=True)]
 
 
-def evaluate_figures(figures: Sequence[Figure], rules: Iterable[Rule]) -> list[CheckResult]:
+def evaluate_figures(figures: Sequence[MeasuredFigure], rules: Iterable[Rule]) -> list[CheckResult]:
     """Compare what was measured with the bounds of its rule; what could not be measured passes.
 
     Args:
@@ -104,7 +104,7 @@ def _of_rows(rule: Rule, outcome: Any) -> CheckResult:
     return CheckResult(rule, passed=bool(outcome.success) or not rows, observed=observed, rows=rows, failed=failed)
 
 
-def _of_figure(rule: Rule, figure: Figure) -> CheckResult:
+def _of_figure(rule: Rule, figure: MeasuredFigure) -> CheckResult:
     observed = figure.observed(rule.measure)
     within = observed is None or (
         (rule.at_least is None or observed >= rule.at_least) and (rule.at_most is None or observed <= rule.at_most)

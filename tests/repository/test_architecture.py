@@ -1,9 +1,14 @@
-"""docs/architecture.md names every package, and functions that exist, each once and in the order of its list."""
+"""docs/architecture.md names every package, and functions that exist, each once and in the order of its list.
+
+What has one place or one name in the code has no second one.
+"""
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -48,6 +53,14 @@ def test_each_list_has_calls_and_each_call_its_one_place() -> None:
         assert len(re.findall(r"^\d+\. `", section, flags=re.MULTILINE)) > 8, heading
     names = [name for _, name in CALLS]
     assert len(names) == len(set(names))
+
+
+def test_a_class_has_a_name_that_no_other_class_has() -> None:
+    files = [path for name in (*CODE, "bench") for path in (ROOT / name).rglob("*.py")]
+    bodies = [ast.parse(path.read_text("utf-8")).body for path in files]
+    names = Counter(node.name for body in bodies for node in body if isinstance(node, ast.ClassDef))
+    assert names["Home"] == 1
+    assert [name for name, classes in names.items() if classes > 1] == []
 
 
 def test_the_order_in_which_sources_are_believed_is_written_once() -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets import alerts
-from assets.alerts.rules import Rule
+from assets.alerts.rules import AlertRule
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.indicators.editions import Edition, edition_path
@@ -55,4 +55,4 @@ def evaluate_shares(home: Home, as_of: dt.date, rule: dict[str, Any], shares: di
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
     write_parquet(pa.Table.from_pylist(rows), Edition(as_of, 1, edition_path(home, "95", as_of, 1)).values)
     write_parquet(pa.Table.from_pylist([row for row in earlier if row["as_of"] != as_of] + rows), kept)
-    alerts.evaluate(home, "95", as_of, (Rule.model_validate(RULE | rule),))
+    alerts.evaluate(home, "95", as_of, (AlertRule.model_validate(RULE | rule),))

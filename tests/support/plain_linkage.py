@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from linkage import Model
 from linkage.pairs.agreement_pattern import pack_levels, unpack_levels
-from linkage.pairs.blocking import RULES, Rule
+from linkage.pairs.blocking import RULES, BlockingRule
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex
 from linkage.prepare.profiles import build_profiles
 from linkage.prepare.tidy_table import validate_table
@@ -57,7 +57,7 @@ def _pair_table(pairs: Any) -> pa.Table:
     return pa.table(dict(zip("ab", (pa.array(side, pa.int32()) for side in sides), strict=True)))
 
 
-def _block(connection: duckdb.DuckDBPyConnection, rule: Rule) -> set[Pair]:
+def _block(connection: duckdb.DuckDBPyConnection, rule: BlockingRule) -> set[Pair]:
     """The pairs of a rule's blocks, those that are too large split by one finer key after the other."""
     expressions = [*rule.keys, *rule.finer]
     rows = connection.execute(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkage.thai.numbers import check_digit
 from quality.rule import Rule
-from quality.suites import Figure, columns_needed
+from quality.suites import MeasuredFigure, columns_needed
 
 AS_OF = dt.date(2024, 5, 20)
 PROVINCE = "95"
@@ -72,13 +72,15 @@ def table(columns: Columns) -> pa.Table:
     return pa.table({name: pa.array(values, _type(name, values)) for name, values in columns.items()})
 
 
-def figures(rule: Rule) -> tuple[Figure, list[Figure]]:
+def figures(rule: Rule) -> tuple[MeasuredFigure, list[MeasuredFigure]]:
     """One measurement that holds, and all that do not: below and above the bounds."""
     if rule.measure == "share":
-        return Figure(rule.id, rows=100, failed=0), [Figure(rule.id, rows=100, failed=100)]
+        return MeasuredFigure(rule.id, rows=100, failed=0), [MeasuredFigure(rule.id, rows=100, failed=100)]
     good = rule.at_least if rule.at_least is not None else rule.at_most
     beyond = [bound + step for bound, step in ((rule.at_least, -0.1), (rule.at_most, 0.1)) if bound is not None]
-    return Figure(rule.id, rows=1, value=good), [Figure(rule.id, rows=1, value=value) for value in beyond]
+    return MeasuredFigure(rule.id, rows=1, value=good), [
+        MeasuredFigure(rule.id, rows=1, value=value) for value in beyond
+    ]
 
 
 def _plain(name: str) -> list[Any]:

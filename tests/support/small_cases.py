@@ -6,7 +6,7 @@ import datetime as dt
 
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Kind
+from assets.cases.log.states import EventKind
 from assets.common.storage.home import Home
 from tests.support.small_province import AS_OF, PROVINCE
 
@@ -19,7 +19,7 @@ def open_case(home: Home) -> tuple[list[int], list[Case]]:
         found = connection.execute("SELECT min(agency_record_id), max(agency_record_id) FROM membership").fetchall()
         records = list(found[0])
         (case,) = case_store.add_cases(connection, PROVINCE, [NewCase("out_of_school", records)], AS_OF, "r1")
-        event = CaseEvent(case, Kind.IDENTIFIED, AS_OF, "CM01", _AT, records=tuple(records[:1]))
+        event = CaseEvent(case, EventKind.IDENTIFIED, AS_OF, "CM01", _AT, records=tuple(records[:1]))
         case_store.add_events(connection, [event])
     return records, read(home)
 

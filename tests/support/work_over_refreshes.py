@@ -14,7 +14,7 @@ from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import Person, count_cases, count_helped_outside_phases
 from assets.cases.counting.open_counts import make_open_counts
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind, Progress
+from assets.cases.log.states import CaseProgress, EventKind, VisitFinding
 
 FIRST_DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 TERM = dt.date(2024, 11, 1)
@@ -69,12 +69,12 @@ def count_refresh(children: Sequence[Worked], refresh: int) -> tuple[pa.Table, p
         if not has(child.found) or has(child.gone):
             continue
         name = f"K{number}"
-        events = [CaseEvent(name, Kind.OPENED, FIRST_DAY, "x", AT)]
+        events = [CaseEvent(name, EventKind.OPENED, FIRST_DAY, "x", AT)]
         if has(child.visited):
-            events.append(CaseEvent(name, Kind.VISITED, FIRST_DAY, "x", AT, finding=Finding.OUT_OF_SCHOOL))
+            events.append(CaseEvent(name, EventKind.VISITED, FIRST_DAY, "x", AT, finding=VisitFinding.OUT_OF_SCHOOL))
         if has(child.helped):
-            events.append(CaseEvent(name, Kind.HELPED, FIRST_DAY, "x", AT, phase=child.phase, baht=500))
-        cases.append(Case(name, child.group, FIRST_DAY, name, False, False, Progress(), tuple(events)))
+            events.append(CaseEvent(name, EventKind.HELPED, FIRST_DAY, "x", AT, phase=child.phase, baht=500))
+        cases.append(Case(name, child.group, FIRST_DAY, name, False, False, CaseProgress(), tuple(events)))
         people[name] = Person(child.district, child.sex, ((TERM, has(child.back)),))
     counts = count_cases(cases, people, [])
     opened = make_open_counts(counts, PHASES, count_helped_outside_phases(cases), {}, day_of(refresh))

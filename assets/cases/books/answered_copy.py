@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assets.cases.books.book import Book, Row
-from assets.cases.books.reader import BookError, Fault, Filled
+from assets.cases.books.book import Book, BookRow
+from assets.cases.books.reader import BookError, FilledBook, RowFault
 from assets.common.workbooks.answered_workbook import REFUSED, write_results
 from assets.common.workbooks.workbook_process import WorkbookError
 
 
-def write_book_answer(book: Book, path: Path, filled: Filled[Row], to: Path) -> None:
+def write_book_answer(book: Book, path: Path, filled: FilledBook[BookRow], to: Path) -> None:
     """Write a copy of a book as it was taken in: of each row that it was taken, or why not.
 
     Raises:
@@ -22,7 +22,7 @@ def write_book_answer(book: Book, path: Path, filled: Filled[Row], to: Path) -> 
     write_answers(path, book.heading(required), answers, to)
 
 
-def tell_faults(faults: Sequence[Fault]) -> dict[int, str]:
+def tell_faults(faults: Sequence[RowFault]) -> dict[int, str]:
     """Line → all that is wrong with it, in words."""
     told: dict[int, str] = {}
     for fault in faults:

@@ -44,7 +44,7 @@ class Choice(Enum):
         return next((member for member in cls if typed in (member.th.casefold(), str(member.value).casefold())), None)
 
 
-class Row(BaseModel):
+class BookRow(BaseModel):
     """One row of a book. Field titles are the Thai headings, descriptions say what is wanted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -68,7 +68,7 @@ class Book:
     name: str
     table: str
     title: tuple[str, str]
-    row: type[Row]
+    row: type[BookRow]
     command: str | None = None
 
     @property

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from assets.cases.books.book import Book, Row
-from assets.cases.books.reader import Filled, R, read_book
+from assets.cases.books.book import Book, BookRow
+from assets.cases.books.reader import FilledBook, R, read_book
 from assets.common.as_of import day_of
 
 
 def take_book(
     connection: duckdb.DuckDBPyConnection, province: str, book: Book, path: Path, by: str, at: dt.datetime
-) -> Filled[Row]:
+) -> FilledBook[BookRow]:
     """Read a filled-in workbook; its good rows take the place of the rows with the same key, others stay.
 
     Raises:
@@ -43,5 +43,5 @@ def read_rows(connection: duckdb.DuckDBPyConnection, province: str, book: Book, 
     return [kind.model_validate_json(content) for (content,) in rows]
 
 
-def _key(row: Row) -> tuple[object, ...]:
+def _key(row: BookRow) -> tuple[object, ...]:
     return tuple(getattr(row, column) for column in row.key)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assets.cases.books.row_models import Entry, FundRow, MarkerLevel, ProgressRow, ResolutionRow, ResolutionState
+from assets.cases.books.row_models import FundEntry, FundRow, MarkerLevel, ProgressRow, ResolutionRow, ResolutionState
 
 _CASE = re.compile(r"^K\d[0-9A-Z]*$")
 """How a case is named in the fund's book."""
@@ -37,8 +37,8 @@ def sum_fund(rows: Sequence[FundRow]) -> list[FundMonth]:
     found = []
     for month in months:
         inside = [row for row in rows if row.entered_on.replace(day=1) == month]
-        income = sum(row.baht for row in inside if row.entry is Entry.INCOME)
-        expense = sum(row.baht for row in inside if row.entry is Entry.EXPENSE)
+        income = sum(row.baht for row in inside if row.entry is FundEntry.INCOME)
+        expense = sum(row.baht for row in inside if row.entry is FundEntry.EXPENSE)
         balance += income - expense
         found.append(FundMonth(month, income, expense, balance))
     return found

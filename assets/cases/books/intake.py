@@ -6,14 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 from assets.cases.books import book_store
-from assets.cases.books.book import Book, Row
-from assets.cases.books.reader import Filled
+from assets.cases.books.book import Book, BookRow
+from assets.cases.books.reader import FilledBook
 from assets.cases.log import case_store
 from assets.common import audit_log
 from assets.common.storage.home import Home
 
 
-def take_in(home: Home, province: str, book: Book, path: Path, by: str, at: dt.datetime) -> Filled[Row]:
+def take_in(home: Home, province: str, book: Book, path: Path, by: str, at: dt.datetime) -> FilledBook[BookRow]:
     """Read the workbook and keep its good rows.
 
     Args:

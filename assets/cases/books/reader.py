@@ -13,12 +13,12 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from assets.cases.books.book import EMPTY, Book, Row
+from assets.cases.books.book import EMPTY, Book, BookRow
 from assets.common.workbooks.heading_row import write_heading
 from assets.common.workbooks.workbook_process import WorkbookError
 from assets.common.workbooks.workbook_reader import Cells, explain_missing, find_header, read_workbook
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=BookRow)
 
 _REASONS = {
     "missing": "ยังไม่ได้กรอก",
@@ -41,7 +41,7 @@ class BookError(Exception):
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowFault:
     """What is wrong with one cell or row.
 
     Attributes:
@@ -56,7 +56,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Filled(Generic[R]):
+class FilledBook(Generic[R]):
     """What a workbook holds.
 
     Attributes:
@@ -67,12 +67,12 @@ class Filled(Generic[R]):
     """
 
     rows: dict[int, R]
-    faults: tuple[Fault, ...]
+    faults: tuple[RowFault, ...]
     sheet: str
     absent: tuple[str, ...] = ()
 
 
-def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
+def read_book(book: Book, path: Path, today: dt.date) -> FilledBook[BookRow]:
     """Read the rows of a filled-in template.
 
     Args:
@@ -86,8 +86,8 @@ def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
     """
     name, rows, head = _find_sheet(book, path)
     places = {column: _place(rows[head], book.heading(column)) for column in book.columns}
-    good: dict[int, Row] = {}
-    faults: list[Fault] = []
+    good: dict[int, BookRow] = {}
+    faults: list[RowFault] = []
     seen: dict[tuple[Any, ...], int] = {}
     for line, cells in enumerate(rows[head + 1 :], start=head + 2):
         given = {column: cells[place] for column, place in places.items() if place is not None}
@@ -100,15 +100,15 @@ def read_book(book: Book, path: Path, today: dt.date) -> Filled[Row]:
             continue
         key = tuple(getattr(row, column) for column in row.key)
         if key in seen:
-            faults.append(Fault(line, "", f"ซ้ำกับแถวที่ {seen[key]}"))
+            faults.append(RowFault(line, "", f"ซ้ำกับแถวที่ {seen[key]}"))
         else:
             seen[key] = line
             good[line] = row
     absent = tuple(book.heading(column) for column, place in places.items() if place is None)
-    return Filled(good, tuple(faults), name, absent)
+    return FilledBook(good, tuple(faults), name, absent)
 
 
-def check_row(book: Book, given: dict[str, Any], line: int, today: dt.date) -> tuple[Row | None, list[Fault]]:
+def check_row(book: Book, given: dict[str, Any], line: int, today: dt.date) -> tuple[BookRow | None, list[RowFault]]:
     """The typed row, or what is wrong with it."""
     try:
         return book.row.model_validate(given, context={"today": today}), []
@@ -134,8 +134,8 @@ def _place(row: Sequence[Any], heading: str) -> int | None:
     return next((place for place, cell in enumerate(row) if write_heading(cell) == heading), None)
 
 
-def _fault(book: Book, error: Any, line: int) -> Fault:
+def _fault(book: Book, error: Any, line: int) -> RowFault:
     column = book.heading(str(error["loc"][0])) if error["loc"] else ""
     if error["type"] == "value_error":
-        return Fault(line, column, str(error["ctx"]["error"]))
-    return Fault(line, column, _REASONS.get(error["type"], "ค่าไม่ถูกต้อง"))
+        return RowFault(line, column, str(error["ctx"]["error"]))
+    return RowFault(line, column, _REASONS.get(error["type"], "ค่าไม่ถูกต้อง"))

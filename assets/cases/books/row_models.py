@@ -10,12 +10,12 @@ from assets.cases.books.book import (
     AreaCode,
     AreaCodes,
     Book,
+    BookRow,
     Choice,
     Date,
     DistrictCodes,
     Number,
     PastDate,
-    Row,
     Text,
     Texts,
     Whole,
@@ -74,7 +74,7 @@ class Role(Choice):
     COUNCIL = "council", "คณะกรรมการ"
 
 
-class Entry(Choice):
+class FundEntry(Choice):
     """Whether money came or went."""
 
     INCOME = "income", "รายรับ"
@@ -89,7 +89,7 @@ class MarkerLevel(Choice):
     LOVE = "love_to_see", "ใฝ่ฝันจะเห็น"
 
 
-class Progress(Choice):
+class PartnerProgress(Choice):
     """How far a partner has come."""
 
     NONE = "none", "ยังไม่เริ่ม"
@@ -107,7 +107,7 @@ class ResolutionState(Choice):
     DROPPED = "dropped", "ยกเลิก"
 
 
-class TeamRow(Row):
+class TeamRow(BookRow):
     """A member of the team, and the areas whose children she may see."""
 
     key: ClassVar = ("code",)
@@ -122,7 +122,7 @@ class TeamRow(Row):
     )
 
 
-class ResourceRow(Row):
+class ResourceRow(BookRow):
     """A resource for children: money, people, a place, a programme."""
 
     key: ClassVar = ("name", "area")
@@ -158,7 +158,7 @@ class ResourceRow(Row):
         return self
 
 
-class PhaseRow(Row):
+class PhaseRow(BookRow):
     """A phase of the project; phases may overlap."""
 
     key: ClassVar = ("code",)
@@ -178,13 +178,13 @@ class PhaseRow(Row):
         return self
 
 
-class FundRow(Row):
+class FundRow(BookRow):
     """An entry of the provincial fund's book."""
 
     key: ClassVar = ("number",)
     number: Text = Field(title="เลขที่รายการ", description="ไม่ซ้ำกัน ถ้าแก้รายการเดิมให้ใช้เลขที่เดิม", max_length=40)
     entered_on: PastDate = Field(title="วันที่")
-    entry: Entry = Field(title="รายรับหรือรายจ่าย")
+    entry: FundEntry = Field(title="รายรับหรือรายจ่าย")
     baht: Number = Field(title="จำนวนเงิน (บาท)", description="ตัวเลขที่มากกว่าศูนย์ ไม่ใส่คำว่าบาท", gt=0)
     source: Text = Field(
         title="ผู้บริจาค/แหล่งเงิน หรือรหัสเคส",
@@ -203,12 +203,12 @@ class FundRow(Row):
     @model_validator(mode="after")
     def _check(self) -> FundRow:
         approvers = {self.approved_by, self.approved_too_by} - {None}
-        if self.entry is Entry.EXPENSE and len(approvers) < 2:
+        if self.entry is FundEntry.EXPENSE and len(approvers) < 2:
             raise ValueError("รายจ่ายต้องมีผู้อนุมัติสองคนที่ไม่ใช่คนเดียวกัน")
         return self
 
 
-class ProgressRow(Row):
+class ProgressRow(BookRow):
     """A progress marker of outcome mapping, as it was seen on a day."""
 
     key: ClassVar = ("partner", "marker", "seen_on")
@@ -220,11 +220,11 @@ class ProgressRow(Row):
     )
     level: MarkerLevel = Field(title="ระดับ")
     seen_on: PastDate = Field(title="วันที่")
-    progress: Progress = Field(title="ความก้าวหน้า")
+    progress: PartnerProgress = Field(title="ความก้าวหน้า")
     evidence: Text | None = Field(None, title="หลักฐาน", max_length=500)
 
 
-class ResolutionRow(Row):
+class ResolutionRow(BookRow):
     """What the council decided, on which figure, and what became of it."""
 
     key: ClassVar = ("number",)
@@ -246,7 +246,7 @@ class ResolutionRow(Row):
         return self
 
 
-class PilotRow(Row):
+class PilotRow(BookRow):
     """A pilot area that the team chose."""
 
     key: ClassVar = ("area",)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind
+from assets.cases.log.states import EventKind, VisitFinding
 from assets.common.school_term import Term, find_term
 
 ALL = "all"
@@ -95,7 +95,7 @@ def count_cases(cases: Sequence[Case], people: Mapping[str, Person], unsure: Ite
 
 def list_help(case: Case) -> list[CaseEvent]:
     """What was given under a case, in the order of its log; also under a duplicate: the money was given."""
-    return [event for event in case.events if event.kind is Kind.HELPED]
+    return [event for event in case.events if event.kind is EventKind.HELPED]
 
 
 def find_awaited_terms(cases: Sequence[Case], people: Mapping[str, Person]) -> dict[str, Term]:
@@ -120,7 +120,9 @@ def count_helped_outside_phases(cases: Sequence[Case]) -> int:
 
 def _reached(case: Case, person: Person) -> dict[str, set[str | None]]:
     """Which measures the child counts in, and in which phases."""
-    visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]
+    visits = [
+        event for event in case.events if event.kind is EventKind.VISITED and event.finding is not VisitFinding.NOBODY
+    ]
     given = list_help(case)
     reached: dict[str, set[str | None]] = {"found": set()}
     if visits:

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from assets.cases.books.book import Book, Choice, Date, Number, PastDate, Row, Text, Whole, YesNo
+from assets.cases.books.book import Book, BookRow, Choice, Date, Number, PastDate, Text, Whole, YesNo
 from assets.cases.books.row_models import Mode, Problems
 
 
-class Result(Choice):
+class VisitResult(Choice):
     """What a visit found, in the words of the form."""
 
     OUT_OF_SCHOOL = "out_of_school", "พบตัว ไม่ได้เรียน"
@@ -23,7 +23,7 @@ class Result(Choice):
     OTHER_NAME = "other_name", "เป็นเด็กที่มีชื่ออื่นในระบบ"
 
 
-class Step(Choice):
+class CaseStep(Choice):
     """What was done beyond the visit."""
 
     PLAN = "plan_agreed", "ตกลงแผนแล้ว"
@@ -40,18 +40,18 @@ _OF_EITHER = ("place", "next_on", "note")
 """Cells that say more of a visit, of what was done beyond it, of help alone, of a visit or what was done."""
 
 
-class ReportRow(Row):
+class ReportRow(BookRow):
     """What a manager reports of one case. Nothing filled in is nothing reported."""
 
     key: ClassVar = ("row_key",)
     row_key: Text = Field(title="รหัสแถว", description="ห้ามแก้ไข")
     visited_on: PastDate | None = Field(None, title="วันที่เยี่ยม")
-    result: Result | None = Field(None, title="ผลการเยี่ยม")
+    result: VisitResult | None = Field(None, title="ผลการเยี่ยม")
     place: Text | None = Field(None, title="เรียนอยู่ที่/กลับเข้าเรียนที่/ย้ายไปที่", max_length=200)
     problems: Problems = Field((), title="ด้านปัญหา", description="ตอบได้หลายด้าน คั่นด้วย ;")
     wish: Text | None = Field(None, title="ความต้องการ", max_length=300)
     consent: YesNo | None = Field(None, title="ผู้ปกครองยินยอม")
-    step: Step | None = Field(None, title="ดำเนินการแล้ว")
+    step: CaseStep | None = Field(None, title="ดำเนินการแล้ว")
     stepped_on: PastDate | None = Field(None, title="วันที่ดำเนินการ")
     mode: Mode | None = Field(None, title="รูปแบบการเรียนรู้")
     help_kind: Text | None = Field(None, title="ความช่วยเหลือที่ให้", max_length=200)
@@ -77,9 +77,9 @@ class ReportRow(Row):
             raise ValueError("มีวันที่เยี่ยมแต่ไม่มีผลการเยี่ยม")
         if self.step is not None and self.stepped_on is None:
             raise ValueError("มีการดำเนินการแต่ไม่มีวันที่ดำเนินการ")
-        if self.result in (Result.STUDYING, Result.MOVED) and self.place is None:
+        if self.result in (VisitResult.STUDYING, VisitResult.MOVED) and self.place is None:
             raise ValueError("ต้องบอกว่าเรียนอยู่ที่ใด หรือย้ายไปที่ใด")
-        if self.step is Step.HELPED and self.help_kind is None:
+        if self.step is CaseStep.HELPED and self.help_kind is None:
             raise ValueError("ต้องบอกว่าให้ความช่วยเหลืออะไร")
         self._refuse_lone_cells()
         if self.which_child is not None and self.visited_on is None and self.stepped_on is None:
@@ -93,7 +93,9 @@ class ReportRow(Row):
         missing = {
             "แต่ไม่มี “ผลการเยี่ยม”": () if has_visit else _OF_VISIT,
             "แต่ไม่ได้เลือก “ดำเนินการแล้ว”": () if has_step else _OF_STEP if is_day_of_child else ("stepped_on", *_OF_STEP),
-            "แต่ “ดำเนินการแล้ว” ไม่ใช่ “ให้ความช่วยเหลือแล้ว”": () if not has_step or self.step is Step.HELPED else _OF_HELP,
+            "แต่ “ดำเนินการแล้ว” ไม่ใช่ “ให้ความช่วยเหลือแล้ว”": ()
+            if not has_step or self.step is CaseStep.HELPED
+            else _OF_HELP,
             "แต่ไม่มี “ผลการเยี่ยม” และ “ดำเนินการแล้ว”": () if has_visit or has_step else _OF_EITHER,
         }
         for reason, names in missing.items():

@@ -14,12 +14,12 @@ import duckdb
 
 from assets.cases.books.answered_copy import write_answers
 from assets.cases.books.book_store import read_rows
-from assets.cases.books.reader import Fault, Filled, read_book
+from assets.cases.books.reader import FilledBook, RowFault, read_book
 from assets.cases.books.row_models import BOOKS, PhaseRow
-from assets.cases.lists.list_form import FORM, ReportRow, Step
+from assets.cases.lists.list_form import FORM, CaseStep, ReportRow
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import CaseEvent
-from assets.cases.log.states import Finding, Kind
+from assets.cases.log.states import EventKind, VisitFinding
 from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.common.workbooks.answered_workbook import REFUSED
@@ -28,16 +28,16 @@ from assets.review.sheet import row_key
 _Asked = dict[str, tuple[str, list[list[int]]]]
 """Row key → the case, and its agency records child by child where the list asks which child it is of."""
 _STEPS = {
-    Step.PLAN: Kind.PLAN_AGREED,
-    Step.HELPED: Kind.HELPED,
-    Step.BACK: Kind.BACK,
-    Step.FOLLOWED: Kind.FOLLOWED,
-    Step.CLOSED: Kind.CLOSED,
+    CaseStep.PLAN: EventKind.PLAN_AGREED,
+    CaseStep.HELPED: EventKind.HELPED,
+    CaseStep.BACK: EventKind.BACK,
+    CaseStep.FOLLOWED: EventKind.FOLLOWED,
+    CaseStep.CLOSED: EventKind.CLOSED,
 }
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenReports:
     """What taking a list came to.
 
     Attributes:
@@ -53,13 +53,13 @@ class Taken:
     new: int
     again: int
     empty: int
-    faults: tuple[Fault, ...]
+    faults: tuple[RowFault, ...]
     answers: dict[int, str]
     sheet: str
     absent: tuple[str, ...]
 
 
-def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at: dt.datetime) -> Taken:
+def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at: dt.datetime) -> TakenReports:
     """Take the reports of a list into the index, in one transaction.
 
     Args:
@@ -77,7 +77,7 @@ def take_list(home: Home, province: str, path: Path, by: str, as_of: dt.date, at
     return take_reports(home, province, read_book(FORM, path, as_of), by, at)
 
 
-def take_reports(home: Home, province: str, filled: Filled[Any], by: str, at: dt.datetime) -> Taken:
+def take_reports(home: Home, province: str, filled: FilledBook[Any], by: str, at: dt.datetime) -> TakenReports:
     """Take reports that were read from whatever form into the index, in one transaction; else as `take_list`."""
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
@@ -106,7 +106,7 @@ def take_reports(home: Home, province: str, filled: Filled[Any], by: str, at: dt
         audit_log.add_entry(home, "case_report", who=by, scope=province, rows=new)
         connection.execute("COMMIT")
     by_line = tuple(sorted(faults, key=lambda fault: fault.line))
-    return Taken(new, again, empty, by_line, answers, filled.sheet, filled.absent)
+    return TakenReports(new, again, empty, by_line, answers, filled.sheet, filled.absent)
 
 
 def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tuple[int, ...] = ()) -> list[CaseEvent]:
@@ -122,16 +122,16 @@ def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tupl
     events = []
     day = row.visited_on or row.stepped_on
     if kept and day is not None:
-        events.append(CaseEvent(case_id, Kind.IDENTIFIED, day, by, at, records=kept))
+        events.append(CaseEvent(case_id, EventKind.IDENTIFIED, day, by, at, records=kept))
     if row.result is not None and row.visited_on is not None:
         events.append(
             CaseEvent(
                 case_id,
-                Kind.VISITED,
+                EventKind.VISITED,
                 row.visited_on,
                 by,
                 at,
-                finding=Finding(row.result.value),
+                finding=VisitFinding(row.result.value),
                 next_on=row.next_on,
                 place=row.place,
                 problems=tuple(str(problem.value) for problem in row.problems),
@@ -166,18 +166,18 @@ def to_events(row: ReportRow, case_id: str, by: str, at: dt.datetime, kept: tupl
     return events
 
 
-def write_answer(path: Path, taken: Taken, to: Path) -> None:
+def write_answer(path: Path, taken: TakenReports, to: Path) -> None:
     """Write a copy of the list with a column that says what each row came to."""
     write_answers(path, FORM.heading("row_key"), taken.answers, to)
 
 
-def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str]) -> Fault | None:
+def _check(row: ReportRow, line: int, asked: _Asked, phases: frozenset[str]) -> RowFault | None:
     if row.row_key not in asked:
-        return Fault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
+        return RowFault(line, FORM.heading("row_key"), "ไม่ใช่รหัสแถวของรายชื่อที่จังหวัดนี้ออกให้")
     if row.which_child is not None and row.which_child > len(asked[row.row_key][1]):
-        return Fault(line, FORM.heading("which_child"), "ไม่มีหมายเลขนี้ในสิ่งที่รายชื่อถาม")
+        return RowFault(line, FORM.heading("which_child"), "ไม่มีหมายเลขนี้ในสิ่งที่รายชื่อถาม")
     if row.phase is not None and row.phase not in phases:
-        return Fault(line, FORM.heading("phase"), "ไม่มีรหัสระยะนี้ในแบบฟอร์มระยะโครงการ")
+        return RowFault(line, FORM.heading("phase"), "ไม่มีรหัสระยะนี้ในแบบฟอร์มระยะโครงการ")
     return None
 
 
@@ -197,5 +197,5 @@ def _phases(connection: duckdb.DuckDBPyConnection, province: str) -> frozenset[s
     return frozenset(row.code for row in read_rows(connection, province, BOOKS["phases"], PhaseRow))
 
 
-def _faulty(fault: Fault) -> str:
+def _faulty(fault: RowFault) -> str:
     return f"{REFUSED}: {fault.column + ' ' if fault.column else ''}{fault.reason}"

@@ -48,7 +48,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """What list is asked for.
 
     Attributes:
@@ -68,7 +68,7 @@ class Asked:
     at: dt.datetime
 
 
-def write_list(home: Home, asked: Asked, path: Path, password: str | None) -> Listed:
+def write_list(home: Home, asked: ListRequest, path: Path, password: str | None) -> Listed:
     """Write the open cases of an area (and of a manager) as a workbook with a form to report on.
 
     Args:
@@ -96,7 +96,7 @@ def write_list(home: Home, asked: Asked, path: Path, password: str | None) -> Li
     return _draw_up(home, asked, "case_list", write)
 
 
-def write_survey(home: Home, asked: Asked, folder: Path) -> Listed:
+def write_survey(home: Home, asked: ListRequest, folder: Path) -> Listed:
     """Write the form for telephones and the children to visit into a folder.
 
     The form is `form.xlsx`; `children.csv` is attached to it, `entities.csv` is for an entity list of ODK Central.
@@ -126,7 +126,7 @@ def _write_rows(path: Path, heading: Sequence[str], rows: Sequence[Sequence[str]
 
 def _draw_up(
     home: Home,
-    asked: Asked,
+    asked: ListRequest,
     action: str,
     write: Callable[[duckdb.DuckDBPyConnection, str, Sequence[ListedCase]], None],
 ) -> Listed:
@@ -143,7 +143,7 @@ def _draw_up(
     return listed
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: Asked) -> list[ListedCase]:
+def _choose(connection: duckdb.DuckDBPyConnection, home: Home, asked: ListRequest) -> list[ListedCase]:
     """The open cases of the area with what is known of their children, the most urgent first.
 
     A case whose records belong to several children is there if one of them lives in the area.
@@ -184,7 +184,7 @@ def _must_have_area(connection: duckdb.DuckDBPyConnection, province: str, manage
         raise NoCasesError(f"พื้นที่ {area} ไม่อยู่ในความรับผิดชอบของ {manager} · {area} is not an area of {manager}")
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, asked: Asked, cases: Sequence[Case]) -> Listed:
+def _keep(connection: duckdb.DuckDBPyConnection, asked: ListRequest, cases: Sequence[Case]) -> Listed:
     """Keep the list and its rows; of a case that a question is about, the agency records child by child."""
     list_id = row_key.new_sheet_id()
     connection.execute(

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.cases.log.states import Event, Finding, Kind, Progress, fold
+from assets.cases.log.states import CaseProgress, EventKind, StateEvent, VisitFinding, fold
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.identity import child_id
@@ -53,11 +53,11 @@ class CaseEvent:
     """One entry of a case's log, whole. Names as the columns of `case_event`."""
 
     case_id: str
-    kind: Kind
+    kind: EventKind
     on: dt.date
     recorded_by: str
     recorded_at: dt.datetime
-    finding: Finding | None = None
+    finding: VisitFinding | None = None
     manager: str | None = None
     next_on: dt.date | None = None
     place: str | None = None
@@ -89,9 +89,9 @@ class CaseEvent:
         return hashlib.sha256(written.encode()).hexdigest()[:24]
 
     @property
-    def step(self) -> Event:
+    def step(self) -> StateEvent:
         """What of it the state depends on."""
-        return Event(self.kind, self.on, self.finding, self.manager, self.next_on)
+        return StateEvent(self.kind, self.on, self.finding, self.manager, self.next_on)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Case:
     child_id: str | None
     is_split: bool
     is_duplicate: bool
-    progress: Progress
+    progress: CaseProgress
     events: tuple[CaseEvent, ...]
     candidates: tuple[str, ...] = ()
     handed_over_from: str | None = None
@@ -231,7 +231,9 @@ def add_events(connection: duckdb.DuckDBPyConnection, events: Sequence[CaseEvent
 
 def _cells(event: CaseEvent) -> dict[str, Any]:
     cells = {field.name: getattr(event, field.name) for field in fields(CaseEvent)}
-    return {name: value.value if isinstance(value, Kind | Finding) else value for name, value in cells.items()}
+    return {
+        name: value.value if isinstance(value, EventKind | VisitFinding) else value for name, value in cells.items()
+    }
 
 
 def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[str, list[CaseEvent]]:
@@ -244,8 +246,8 @@ def _read_events(connection: duckdb.DuckDBPyConnection, province: str) -> dict[s
     events: dict[str, list[CaseEvent]] = defaultdict(list)
     for row in rows:
         given = dict(zip((field.name for field in fields(CaseEvent)), row, strict=True))
-        given["kind"] = Kind(given["kind"])
-        given["finding"] = Finding(given["finding"]) if given["finding"] else None
+        given["kind"] = EventKind(given["kind"])
+        given["finding"] = VisitFinding(given["finding"]) if given["finding"] else None
         given["problems"] = tuple(given["problems"] or ())
         given["records"] = tuple(given["records"] or ())
         events[given["case_id"]].append(CaseEvent(**given))

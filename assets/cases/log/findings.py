@@ -8,11 +8,11 @@ import duckdb
 import pyarrow as pa
 
 from assets.cases.log.case_store import Case
-from assets.cases.log.states import Finding, Kind
+from assets.cases.log.states import EventKind, VisitFinding
 from assets.common.storage.home import Home
 from assets.indicators.counting import visit_findings
 
-TOLD = frozenset({Finding.STUDYING, Finding.MOVED, Finding.DIED})
+TOLD = frozenset({VisitFinding.STUDYING, VisitFinding.MOVED, VisitFinding.DIED})
 
 
 def write_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: str, cases: Sequence[Case]) -> int:
@@ -26,7 +26,11 @@ def write_findings(connection: duckdb.DuckDBPyConnection, home: Home, province: 
     """
     told = {}
     for case in cases:
-        visits = [event for event in case.events if event.kind is Kind.VISITED and event.finding is not Finding.NOBODY]
+        visits = [
+            event
+            for event in case.events
+            if event.kind is EventKind.VISITED and event.finding is not VisitFinding.NOBODY
+        ]
         if visits and visits[-1].finding in TOLD and not case.is_split:
             told[case.case_id] = (visits[-1].finding, visits[-1].on)
     anchors = connection.execute(

@@ -36,7 +36,7 @@ class State(Enum):
 ENDED = frozenset({State.CLOSED, State.STUDYING, State.MOVED, State.NOT_FOUND, State.REFUSED, State.DIED})
 
 
-class Kind(Enum):
+class EventKind(Enum):
     """What an event says."""
 
     OPENED = "opened"
@@ -52,7 +52,7 @@ class Kind(Enum):
     HANDED_OVER = "handed_over"
 
 
-class Finding(Enum):
+class VisitFinding(Enum):
     """What a visit found."""
 
     OUT_OF_SCHOOL = "out_of_school"
@@ -66,23 +66,23 @@ class Finding(Enum):
 
 
 _AFTER_FINDING = {
-    Finding.STUDYING: State.STUDYING,
-    Finding.MOVED: State.MOVED,
-    Finding.REFUSED: State.REFUSED,
-    Finding.DIED: State.DIED,
+    VisitFinding.STUDYING: State.STUDYING,
+    VisitFinding.MOVED: State.MOVED,
+    VisitFinding.REFUSED: State.REFUSED,
+    VisitFinding.DIED: State.DIED,
 }
 _AFTER_EVENT = {
-    Kind.PLAN_AGREED: State.PLAN_AGREED,
-    Kind.HELPED: State.HELPED,
-    Kind.BACK: State.BACK,
-    Kind.FOLLOWED: State.FOLLOWED,
-    Kind.CLOSED: State.CLOSED,
-    Kind.HANDED_OVER: State.MOVED,
+    EventKind.PLAN_AGREED: State.PLAN_AGREED,
+    EventKind.HELPED: State.HELPED,
+    EventKind.BACK: State.BACK,
+    EventKind.FOLLOWED: State.FOLLOWED,
+    EventKind.CLOSED: State.CLOSED,
+    EventKind.HANDED_OVER: State.MOVED,
 }
 
 
 @dataclass(frozen=True)
-class Event:
+class StateEvent:
     """One entry of a case's log, as far as the state depends on it.
 
     Attributes:
@@ -93,15 +93,15 @@ class Event:
         next_on: the day agreed for the next step.
     """
 
-    kind: Kind
+    kind: EventKind
     on: dt.date
-    finding: Finding | None = None
+    finding: VisitFinding | None = None
     manager: str | None = None
     next_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
-class Progress:
+class CaseProgress:
     """Where a case has come to.
 
     Attributes:
@@ -126,41 +126,41 @@ class Progress:
         return self.state in ENDED
 
 
-def fold(events: Iterable[Event]) -> Progress:
+def fold(events: Iterable[StateEvent]) -> CaseProgress:
     """Where a case is after its events, in the order in which they happened.
 
     A case that has ended stays so until it is opened again: later events are kept, they change nothing.
     """
-    progress = Progress()
+    progress = CaseProgress()
     for event in events:
         progress = _advance(progress, event)
     return progress
 
 
-def _advance(progress: Progress, event: Event) -> Progress:
-    if event.kind is Kind.IDENTIFIED:
+def _advance(progress: CaseProgress, event: StateEvent) -> CaseProgress:
+    if event.kind is EventKind.IDENTIFIED:
         return progress  # it says whose the case is, not how far it has come
     moved = replace(progress, since=event.on, next_on=event.next_on)
-    if event.kind is Kind.REOPENED:
+    if event.kind is EventKind.REOPENED:
         return replace(moved, state=State.ASSIGNED if progress.manager else State.WAITING, nobody=0)
     if progress.is_ended:
         return progress
     match event.kind:
-        case Kind.OPENED:
+        case EventKind.OPENED:
             return moved
-        case Kind.ASSIGNED:
+        case EventKind.ASSIGNED:
             state = progress.state
             if state in (State.WAITING, State.ASSIGNED):
                 state = State.ASSIGNED if event.manager else State.WAITING
             return replace(moved, manager=event.manager, state=state)
-        case Kind.VISITED:
+        case EventKind.VISITED:
             return _visit(replace(moved, visits=progress.visits + 1), event.finding)
         case _:
             return replace(moved, state=_AFTER_EVENT[event.kind])
 
 
-def _visit(progress: Progress, finding: Finding | None) -> Progress:
-    if finding is Finding.NOBODY:
+def _visit(progress: CaseProgress, finding: VisitFinding | None) -> CaseProgress:
+    if finding is VisitFinding.NOBODY:
         nobody = progress.nobody + 1
         state = State.NOT_FOUND if nobody >= VISITS_BEFORE_NOT_FOUND else progress.state
         return replace(progress, nobody=nobody, state=state)

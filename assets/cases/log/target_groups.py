@@ -12,7 +12,7 @@ import duckdb
 
 from assets.cases.log import case_store, handover
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Finding, Kind, State
+from assets.cases.log.states import EventKind, State, VisitFinding
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.index.export.province_export import index_table_path
@@ -93,9 +93,9 @@ def open_for_targets(
     stay = {child for child, _, _ in targets}
     leaving = handover.find_leaving(home, province, [case for case in newest.values() if case.child_id not in stay])
     opened = case_store.add_cases(connection, province, new, as_of, run_id)
-    events = [CaseEvent(case_id, Kind.OPENED, as_of, "refresh", at) for case_id in opened]
-    events += [CaseEvent(case_id, Kind.REOPENED, as_of, "refresh", at) for case_id in sorted(set(reopened))]
-    events += [CaseEvent(case, Kind.HANDED_OVER, as_of, "refresh", at, place=to) for case, to in leaving.items()]
+    events = [CaseEvent(case_id, EventKind.OPENED, as_of, "refresh", at) for case_id in opened]
+    events += [CaseEvent(case_id, EventKind.REOPENED, as_of, "refresh", at) for case_id in sorted(set(reopened))]
+    events += [CaseEvent(case, EventKind.HANDED_OVER, as_of, "refresh", at, place=to) for case, to in leaving.items()]
     case_store.add_events(connection, events)
     return Opened(len(opened), len(set(reopened)), len(leaving), len(cases) + len(opened))
 
@@ -105,8 +105,8 @@ def _is_contradicted(case: Case, term: dt.date | None) -> bool:
     progress = case.progress
     if progress.state not in _REOPENED_AFTER or progress.since is None or term is None:
         return False
-    said = {event.finding for event in case.events} & {Finding.STUDYING} or any(
-        event.kind is Kind.BACK for event in case.events
+    said = {event.finding for event in case.events} & {VisitFinding.STUDYING} or any(
+        event.kind is EventKind.BACK for event in case.events
     )
     return bool(said) and term > progress.since
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.cases.books.book import EMPTY
-from assets.cases.books.reader import BookError, Fault, Filled, check_row
+from assets.cases.books.reader import BookError, FilledBook, RowFault, check_row
 from assets.cases.lists.list_form import FORM, ReportRow
 
 MOST_BYTES = 50_000_000
@@ -28,7 +28,7 @@ _WITH_LABELS = (
 )
 
 
-def read_export(path: Path, today: dt.date) -> Filled[Any]:
+def read_export(path: Path, today: dt.date) -> FilledBook[Any]:
     """Read an export; nothing in it can be of a day after `today`.
 
     Raises:
@@ -48,7 +48,7 @@ def read_export(path: Path, today: dt.date) -> Filled[Any]:
     if not set(names) >= _REQUIRED:
         raise BookError(f"{path.name}: {_WITH_LABELS if _LABEL in headings else _OTHER_FILE}")
     good: dict[int, ReportRow] = {}
-    faults: list[Fault] = []
+    faults: list[RowFault] = []
     for line, cells in enumerate(rows, 2):
         given = {name: _cell(name, cell) for name, cell in zip(names, cells, strict=False) if name in FORM.columns}
         given = {name: cell for name, cell in given.items() if cell not in EMPTY}
@@ -56,10 +56,10 @@ def read_export(path: Path, today: dt.date) -> Filled[Any]:
         faults += found
         if isinstance(row, ReportRow):
             good[line] = row
-    return Filled(good, tuple(faults), path.name)
+    return FilledBook(good, tuple(faults), path.name)
 
 
-def missing_photos(filled: Filled[Any], folder: Path) -> list[str]:
+def missing_photos(filled: FilledBook[Any], folder: Path) -> list[str]:
     """Names of photographs that rows refer to and that are neither in the folder nor anywhere below its `media`.
 
     ODK Central puts all of them into `media`; KoBoToolbox's archive has a folder for each report.

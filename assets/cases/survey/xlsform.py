@@ -15,14 +15,16 @@ import xlsxwriter
 from pydantic.fields import FieldInfo
 
 from assets.cases.books.book import Choice, PastDate
-from assets.cases.books.row_models import Problem
-from assets.cases.lists.list_form import FORM
+from assets.cases.books.row_models import Mode, Problem
+from assets.cases.lists.list_form import FORM, CaseStep, VisitResult
 from assets.common.storage.atomic_io import replacing
 
 CHILDREN, ENTITIES = "children.csv", "entities.csv"
 PROPERTIES = ("row_key", "case_manager", "subdistrict", "question")
 """What each child of the list has beside her name and label."""
 _LEFT_OUT = ("row_key", "latitude", "longitude")
+_LISTS: dict[type[Choice], str] = {Problem: "problem", VisitResult: "result", CaseStep: "step", Mode: "mode"}
+"""What the form calls each closed list."""
 _YES_NO = (("yes", "ใช่"), ("no", "ไม่ใช่"))
 _SHOWN = {
     "place": "selected(${result}, 'studying') or selected(${result}, 'moved') or selected(${step}, 'back')",
@@ -147,7 +149,7 @@ def _choices() -> list[dict[str, str]]:
 
 
 def _list_name(choice: type[Choice]) -> str:
-    return choice.__name__.lower()
+    return _LISTS[choice]
 
 
 def _write_rows(workbook: Any, name: str, rows: list[dict[str, str]]) -> None:

@@ -29,7 +29,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class HtmlTable:
     """A table with a heading for each column; the first cell of a row is the row's own heading.
 
     Attributes:
@@ -52,7 +52,7 @@ def text_cell(content: Content) -> Cell:
     return Cell(content, is_number=False)
 
 
-def plain_table(caption: Text, columns: Mapping[str, Content], rows: Iterable[Mapping[str, object]]) -> Table:
+def plain_table(caption: Text, columns: Mapping[str, Content], rows: Iterable[Mapping[str, object]]) -> HtmlTable:
     """Rows of figures and words as they are: whole numbers with commas, others with four digits, None as a dash.
 
     Args:
@@ -61,7 +61,7 @@ def plain_table(caption: Text, columns: Mapping[str, Content], rows: Iterable[Ma
         rows: values by name.
     """
     cells = [[_plain_cell(row[name]) for name in columns] for row in rows]
-    return Table(caption, list(columns.values()), cells, sortable=False)
+    return HtmlTable(caption, list(columns.values()), cells, sortable=False)
 
 
 def _plain_cell(value: object) -> Cell:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from assets.common.limited_process import Bounds, Failure, LimitedProcess
+from assets.common.limited_process import Bounds, LimitedProcess, ProcessFailure
 from assets.common.workbooks.workbook_fault import explain_fault
 
 MOST_BYTES = 50_000_000
@@ -45,7 +45,7 @@ def run_task(task: str, path: Path, **more: Any) -> Any:
     if path.stat().st_size > MOST_BYTES:
         raise _too_large(path)
     answer = _PROCESS.ask({"task": task, "path": str(path.absolute())} | more, BOUNDS)
-    if isinstance(answer, Failure):
+    if isinstance(answer, ProcessFailure):
         raise _too_large(path) if answer.is_limit else _unreadable(path)
     if "fault" in answer:
         raise _too_large(path) if answer["fault"] == "too_large" else _unreadable(path)

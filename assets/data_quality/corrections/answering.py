@@ -18,7 +18,7 @@ from assets.common.storage.home import Home
 from assets.common.workbooks.answered_workbook import REFUSED
 from assets.data_quality.corrections import answer_reader, correction_store, unit_passwords, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError, AnswerRow
-from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer
+from assets.data_quality.corrections.correction_store import AskedRow, CorrectionAnswer
 from assets.review.queue import reported_pairs
 from assets.review.sheet import row_key
 
@@ -27,7 +27,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenAnswers:
     """What taking a list came to.
 
     Attributes:
@@ -47,7 +47,7 @@ class Taken:
     provinces: tuple[str, ...]
 
 
-def take_answers(home: Home, path: Path, by: str, at: dt.datetime) -> Taken:
+def take_answers(home: Home, path: Path, by: str, at: dt.datetime) -> TakenAnswers:
     """Take the answers of a list into the index, in one transaction, and into the audit.
 
     Raises:
@@ -94,11 +94,11 @@ def _take(
     asked: Mapping[Place, tuple[AskedRow, str]],
     by: str,
     at: dt.datetime,
-) -> Taken:
+) -> TakenAnswers:
     before = correction_store.read_given(connection, sorted({place[0] for place in asked}))
     results: dict[int, str] = {}
     refused: dict[int, str] = {}
-    new: list[GivenAnswer] = []
+    new: list[CorrectionAnswer] = []
     seen: set[Place] = set()
     again = unanswered = 0
     for row in rows:
@@ -124,7 +124,7 @@ def _take(
     counts = {code: sum(given.answer == code for given in new) for code in wording.ANSWERS}
     provinces = sorted({asked[given.list_id, given.row_number][1] for given in new})
     counted = {code: count for code, count in counts.items() if count}
-    return Taken(counted, again, unanswered, refused, results, tuple(provinces))
+    return TakenAnswers(counted, again, unanswered, refused, results, tuple(provinces))
 
 
 def _find_place(key: str, asked: Mapping[Place, tuple[AskedRow, str]]) -> Place | None:
@@ -147,8 +147,8 @@ def _find_fault(row: AnswerRow, asked: AskedRow | None, answer: str | None, seen
     return "long_note" if len(row.note) > answer_reader.LONGEST_NOTE else None
 
 
-def _give(asked: AskedRow, answer: str, note: str, by: str, at: dt.datetime) -> GivenAnswer:
-    return GivenAnswer(
+def _give(asked: AskedRow, answer: str, note: str, by: str, at: dt.datetime) -> CorrectionAnswer:
+    return CorrectionAnswer(
         *(asked.list_id, asked.row_number, asked.agency_record_id, asked.field, asked.value_hash, asked.file_version),
         *(answer, note or None, by, at),
     )
@@ -156,7 +156,7 @@ def _give(asked: AskedRow, answer: str, note: str, by: str, at: dt.datetime) -> 
 
 def _keep(
     connection: duckdb.DuckDBPyConnection,
-    new: Sequence[GivenAnswer],
+    new: Sequence[CorrectionAnswer],
     asked: Mapping[Place, tuple[AskedRow, str]],
 ) -> None:
     correction_store.add_rows(connection, new)

@@ -26,7 +26,7 @@ from assets.common.storage.home import Home
 from assets.common.workbooks.workbook_encryption import check_password, encrypt_workbook
 from assets.data_quality.corrections import correction_store, item_texts, wording
 from assets.data_quality.corrections.correction_items import CorrectionItem, read_items
-from assets.data_quality.corrections.correction_store import AskedRow, GivenAnswer, ItemKey, SentList
+from assets.data_quality.corrections.correction_store import AskedRow, CorrectionAnswer, ItemKey, SentList
 from assets.data_quality.corrections.correction_workbook import UnitList, write_unit_list
 from assets.data_quality.corrections.mended_values import read_mended
 from assets.data_quality.corrections.unit_passwords import make_password
@@ -140,7 +140,7 @@ def _make_lists(
     return lists
 
 
-def _is_open(item: CorrectionItem, given: GivenAnswer | None) -> bool:
+def _is_open(item: CorrectionItem, given: CorrectionAnswer | None) -> bool:
     """Whether it is asked (again): not answered, the value has changed since, or the answer did not help."""
     if given is None or not _is_unchanged(item, given):
         return True
@@ -149,7 +149,7 @@ def _is_open(item: CorrectionItem, given: GivenAnswer | None) -> bool:
     return given.answer == "cannot_tell"
 
 
-def _remarks(items: Sequence[CorrectionItem], latest: Mapping[ItemKey, GivenAnswer]) -> dict[ItemKey, str]:
+def _remarks(items: Sequence[CorrectionItem], latest: Mapping[ItemKey, CorrectionAnswer]) -> dict[ItemKey, str]:
     """Of a value that was said to be put right and came again as it was: when that was said."""
     found = {}
     for item in items:
@@ -159,7 +159,7 @@ def _remarks(items: Sequence[CorrectionItem], latest: Mapping[ItemKey, GivenAnsw
     return found
 
 
-def _is_unchanged(item: CorrectionItem, given: GivenAnswer) -> bool:
+def _is_unchanged(item: CorrectionItem, given: CorrectionAnswer) -> bool:
     return given.value_hash == item_texts.hash_value(item.field, item.record)
 
 

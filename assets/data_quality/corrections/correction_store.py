@@ -42,7 +42,7 @@ class AskedRow:
 
 
 @dataclass(frozen=True)
-class GivenAnswer:
+class CorrectionAnswer:
     """What a unit answered to a row; names as the columns of `correction_answer`."""
 
     list_id: str
@@ -80,7 +80,7 @@ _KINDS = {
     "masked": pa.bool_(),
     "rows": pa.int32(),
 }
-_TABLES = {SentList: "correction_list", AskedRow: "correction_row", GivenAnswer: "correction_answer"}
+_TABLES = {SentList: "correction_list", AskedRow: "correction_row", CorrectionAnswer: "correction_answer"}
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def open_corrections(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def add_rows(connection: duckdb.DuckDBPyConnection, rows: Sequence[SentList | AskedRow | GivenAnswer]) -> None:
+def add_rows(connection: duckdb.DuckDBPyConnection, rows: Sequence[SentList | AskedRow | CorrectionAnswer]) -> None:
     """Add rows of one kind to their table, within the caller's transaction."""
     if not rows:
         return
@@ -128,14 +128,14 @@ def read_units(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return [(source, unit) for source, unit in rows]
 
 
-def read_latest(connection: duckdb.DuckDBPyConnection) -> Mapping[ItemKey, GivenAnswer]:
+def read_latest(connection: duckdb.DuckDBPyConnection) -> Mapping[ItemKey, CorrectionAnswer]:
     """The latest answer about each item."""
-    names = [field.name for field in fields(GivenAnswer)]
+    names = [field.name for field in fields(CorrectionAnswer)]
     rows = connection.execute(
         f"SELECT {', '.join(names)} FROM correction_answer"
         " QUALIFY row_number() OVER (PARTITION BY agency_record_id, field ORDER BY answered_at DESC, rowid DESC) = 1"
     ).fetchall()
-    return {(row[2], row[3]): GivenAnswer(*row) for row in rows}
+    return {(row[2], row[3]): CorrectionAnswer(*row) for row in rows}
 
 
 def read_given(

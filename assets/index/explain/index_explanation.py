@@ -35,7 +35,7 @@ class AmbiguousError(LookupError):
 
 
 @dataclass(frozen=True)
-class Record:
+class ExplainedRecord:
     """An agency record as the index holds it: where it stands, and how surely it is its child's.
 
     Attributes:
@@ -67,13 +67,13 @@ class Subject:
     """
 
     child_id: str
-    records: tuple[Record, ...]
+    records: tuple[ExplainedRecord, ...]
     whole: bool
     merged: bool = False
 
 
 @dataclass(frozen=True)
-class Answer:
+class IndexExplanation:
     """What the index knows of the subjects.
 
     Attributes:
@@ -87,7 +87,7 @@ class Answer:
     values: pa.Table
 
 
-def explain(home: Home, asked: Sequence[str], province: str | None = None) -> Answer:
+def explain(home: Home, asked: Sequence[str], province: str | None = None) -> IndexExplanation:
     """Find what was asked for and weigh its records against each other.
 
     Args:
@@ -117,7 +117,7 @@ def explain(home: Home, asked: Sequence[str], province: str | None = None) -> An
         evidence = incremental.read_evidence(connection, model, pa.array(ids, pa.int64()))
     values = table.filter(pc.is_in(table["record_id"], pa.array(ids, pa.int64())))
     with spill_below(make_folder(home.lake())):
-        return Answer(subjects, explanation.explain_records(table, model, ids, frequency, evidence), values)
+        return IndexExplanation(subjects, explanation.explain_records(table, model, ids, frequency, evidence), values)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, typed: str, province: str | None) -> Subject:
@@ -154,7 +154,7 @@ def _canonical_id(connection: duckdb.DuckDBPyConnection, child: str) -> str:
     raise UnknownError("no such child in the index: check the id")
 
 
-def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> list[Record]:
+def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> list[ExplainedRecord]:
     found = connection.execute(
         f"""
         SELECT
@@ -164,4 +164,4 @@ def _records(connection: duckdb.DuckDBPyConnection, where: str, value: Any) -> l
             record_version_id""",
         [value],
     )
-    return [Record(*row) for row in found.fetchall()]
+    return [ExplainedRecord(*row) for row in found.fetchall()]

@@ -35,7 +35,7 @@ SQL = SqlFolder(Path(__file__).parents[1] / "sql")
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportedTable:
     """One of the exported tables.
 
     Attributes:
@@ -51,20 +51,20 @@ class Table:
 
 _OF_OTHERS = "ANTI JOIN dirty_child USING (child_id)"
 TABLES = {
-    "child_record": Table(
+    "child_record": ExportedTable(
         "FROM exported_record",
         _OF_OTHERS,
         "province_code, source, source_file, source_row, file_version, layout, agency_record_id, record_version_id",
     ),
-    "identifier": Table("FROM own_identifier", _OF_OTHERS, "child_id, best DESC, national_id, id_kind"),
-    "name": Table("FROM own_name", _OF_OTHERS, "child_id, best DESC, first_name, last_name, middle_name"),
-    "child": Table("FROM own_best", _OF_OTHERS, "child_id"),
-    "child_event": Table(
+    "identifier": ExportedTable("FROM own_identifier", _OF_OTHERS, "child_id, best DESC, national_id, id_kind"),
+    "name": ExportedTable("FROM own_name", _OF_OTHERS, "child_id, best DESC, first_name, last_name, middle_name"),
+    "child": ExportedTable("FROM own_best", _OF_OTHERS, "child_id"),
+    "child_event": ExportedTable(
         "FROM own_event",
         "ANTI JOIN dirty_event_child USING (child_id)",
         '"at", kind, child_id, other_child_id, run_id, reason',
     ),
-    "review_pair": Table(
+    "review_pair": ExportedTable(
         """
         SELECT
             a.record_version_id AS record_version_id_a, b.record_version_id AS record_version_id_b, child_id_a,
@@ -76,11 +76,11 @@ TABLES = {
         "ANTI JOIN dirty_child AS a ON a.child_id = child_id_a ANTI JOIN dirty_child AS b ON b.child_id = child_id_b",
         "abs(weight), record_version_id_a, record_version_id_b",
     ),
-    "draw": Table(
+    "draw": ExportedTable(
         "FROM own_draw", "ANTI JOIN former_key USING (agency_record_id)", "draw, agency_record_id, cluster_id"
     ),
     # Without run and time: the same links again must give the same file.
-    "linkage_report": Table("SELECT report FROM linkage_report", None, "report"),
+    "linkage_report": ExportedTable("SELECT report FROM linkage_report", None, "report"),
 }
 
 
@@ -141,7 +141,7 @@ def _select(connection: duckdb.DuckDBPyConnection, scope: str, linked: LinkedRec
     connection.unregister("all_review_pair")
 
 
-def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
+def _differs(connection: duckdb.DuckDBPyConnection, table: ExportedTable, old: Path) -> bool:
     """Whether there is any row to take out of the last export or to put into it."""
     file = f"read_parquet({duckdb_io.quote(str(old))})"
     if table.kept is None:
@@ -152,7 +152,7 @@ def _differs(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> 
     return bool(connection.execute(said).fetchall()[0][0])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: Table, old: Path | None) -> pa.Table:
+def _rows(connection: duckdb.DuckDBPyConnection, table: ExportedTable, old: Path | None) -> pa.Table:
     """An exported table: its rows about dirty children, with those of the last export about others."""
     rows = f"SELECT * FROM ({table.rows})"
     if old is not None and table.kept is not None:

@@ -20,7 +20,7 @@ from assets.common.html import rendering
 from assets.common.html.charts import draw_chart
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import render_page
-from assets.common.html.tables import Table, plain_table
+from assets.common.html.tables import HtmlTable, plain_table
 from assets.common.storage.atomic_io import replacing
 from assets.index.explain.explanation_page import CLASSES, name_step
 from assets.index.linking.model_evaluation import Figures, ModelEvaluation
@@ -39,7 +39,7 @@ class Part:
     key: str
     title: Text
     note: Text | None
-    tables: Sequence[Table]
+    tables: Sequence[HtmlTable]
     chart: Markup | None = None
 
 
@@ -96,13 +96,13 @@ def renew(
         temporary.write_text(to_html(report, model, evaluation, errors) + end, "utf-8")
 
 
-def _part(key: str, tables: Sequence[Table], chart: Markup | None = None, **values: object) -> Part:
+def _part(key: str, tables: Sequence[HtmlTable], chart: Markup | None = None, **values: object) -> Part:
     say = load_messages(PAGE)
     note = say(f"{key}.note", **values) if "note" in say.group(key) else None
     return Part(key, say(f"{key}.title"), note, tables, chart)
 
 
-def _table(section: str, columns: str, rows: Sequence[Mapping[str, Any]], caption: str = "title") -> Table:
+def _table(section: str, columns: str, rows: Sequence[Mapping[str, Any]], caption: str = "title") -> HtmlTable:
     """A table with the headings of `columns` of which the rows have a value."""
     say = load_messages(PAGE)
     there = rows[0].keys() if rows else ()

@@ -118,7 +118,7 @@ class Populations(Entry):
     populations: tuple[Population, ...]
 
 
-class Layout(Entry):
+class NeededLayout(Entry):
     """A layout that indicators need.
 
     Attributes:
@@ -156,7 +156,7 @@ class Layouts(Entry):
     """
 
     most_missing: float
-    layouts: tuple[Layout, ...]
+    layouts: tuple[NeededLayout, ...]
     reasons: tuple[GapReason, ...]
 
 
@@ -221,7 +221,7 @@ class Indicator(Entry):
     counted: str
     parts: tuple[str, ...] = ()
     loose: str | None = None
-    needs: Annotated[tuple[Layout, ...], pydantic.BeforeValidator(_look_up_layouts)]
+    needs: Annotated[tuple[NeededLayout, ...], pydantic.BeforeValidator(_look_up_layouts)]
     terms: int = 1
     headline: bool = False
     bounded: bool = False

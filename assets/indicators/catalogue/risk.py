@@ -18,7 +18,7 @@ from quality.yaml_file import Entry
 FILE = Path(data.reference.__file__).parent / "risk.yaml"
 
 
-class Reason(Entry):
+class RiskReason(Entry):
     """Why a learner may leave: its code, what it adds to the score, a condition on `person`, and its words."""
 
     reason: str
@@ -66,7 +66,7 @@ class Risk(Entry):
     ages: tuple[int, int]
     income_line: IncomeLine
     bands: tuple[Band, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RiskReason, ...]
 
     @pydantic.model_validator(mode="after")
     def _check_bands(self) -> Self:

@@ -40,7 +40,8 @@ def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools, refused: 
         within[areas[row][:4]].add(areas[row])
     systems = (cells.counts, *(cells.counts - before for before in cells.earlier))
     known = {
-        district: [Known(cells, sorted(places), counts) for counts in systems] for district, places in within.items()
+        district: [KnownDistrict(cells, sorted(places), counts) for counts in systems]
+        for district, places in within.items()
     }
     chosen: Bools = np.zeros(values.num_rows, bool)
     for row in np.flatnonzero(districts & ~hidden):
@@ -50,7 +51,7 @@ def choose_subdistricts(values: pa.Table, cells: Cells, hidden: Bools, refused: 
     return chosen
 
 
-def _take_in_all(known: list[Known], rows: list[int]) -> bool:
+def _take_in_all(known: list[KnownDistrict], rows: list[int]) -> bool:
     """Show an indicator's rows, unless a small count, or a small change of one, could be worked out."""
     found = [each.try_rows(rows) for each in known]
     if any(counts is None for counts in found):
@@ -60,7 +61,7 @@ def _take_in_all(known: list[Known], rows: list[int]) -> bool:
     return True
 
 
-class Known:
+class KnownDistrict:
     """What is known of a district's subdistricts from the rows that are shown."""
 
     def __init__(self, cells: Cells, places: list[str], figures: Floats) -> None:

@@ -27,7 +27,7 @@ from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure import bounds, detail_level, linear_programme, subdistricts
 from assets.indicators.disclosure.cells import Cells, build_cells, is_small
 from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sums
-from assets.indicators.disclosure.versions import Known, Version, align
+from assets.indicators.disclosure.versions import KnownVersion, Version, align
 
 LOST = 0.05
 """Share of a level's counts in all that a finer breakdown may cost; else it is left out."""
@@ -51,7 +51,7 @@ def suppress(values: pa.Table, known: Registry, earlier: Sequence[pa.Table] = ()
     hidden = np.ones(values.num_rows, bool)
     of_places = values.filter(pa.array(placed))
     versions = [align(of_places, version) for version in earlier]
-    of_readers = [Known(of_places, known, version) for version in versions]
+    of_readers = [KnownVersion(of_places, known, version) for version in versions]
     whole = build_cells(of_places, known, [(each.numerators, each.denominators) for each in versions])
     hidden[placed] = _hidden(of_places, _Context(known, whole, versions, of_readers))
     return values.append_column("suppressed", pa.array(hidden))
@@ -64,7 +64,7 @@ class _Context:
     known: Registry
     whole: Cells
     versions: Sequence[Version]
-    of_readers: Sequence[Known]
+    of_readers: Sequence[KnownVersion]
 
     def hiding(self, values: pa.Table, there: Bools, kept: Bools) -> Hiding:
         """The system of the rows that are there, with what was hidden before hidden, and what is small.
@@ -124,7 +124,7 @@ def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bool
         small: those that must be hidden by themselves.
     """
     families = context.known.families
-    state = _State(values, context, chosen, hidden, small)
+    state = _SuppressionState(values, context, chosen, hidden, small)
     districts = detail_level.in_all(values)[1]
     if not (districts & chosen).any():
         state.add_families("district", families[:1], detail_level.MOST_HIDDEN, districts)
@@ -135,7 +135,7 @@ def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bool
     return state.hidden
 
 
-class _State:
+class _SuppressionState:
     """Rows that are published and those hidden so far, and publishing more."""
 
     def __init__(self, values: pa.Table, context: _Context, chosen: Bools, hidden: Bools, small: Bools) -> None:

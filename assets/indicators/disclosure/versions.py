@@ -57,7 +57,7 @@ def _read(row: dict[str, Any] | None, name: str) -> float:
     return np.nan if row[name] is None else float(row[name])
 
 
-class Known:
+class KnownVersion:
     """What readers know of an earlier version: what it showed, and what follows from that."""
 
     def __init__(self, values: pa.Table, registry: Registry, version: Version) -> None:

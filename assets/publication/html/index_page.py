@@ -11,7 +11,7 @@ from markupsafe import Markup
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import load_messages
 from assets.common.html.rendering import both, kit, render_page
-from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.tables import Cell, HtmlTable, text_cell
 from assets.common.html.thai_dates import write_day
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.file_lock import lock_file
@@ -47,7 +47,7 @@ def render(provinces: dict[str, Figures]) -> str:
     rows = [_province_row(province, figures, most) for province, figures in sorted(provinces.items())]
     names = say.group("columns")
     columns = [names["province"], names["as_of"], names["registered"], lead.name, names["range"]]
-    table = Table(say("page.title"), columns, rows)
+    table = HtmlTable(say("page.title"), columns, rows)
     return render_page(TEMPLATE, "index", title=say("page.title"), provinces=table)
 
 

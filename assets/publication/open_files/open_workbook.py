@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from assets.cases.counting import open_gap
 from assets.common.display.area_names import area_name
 from assets.common.html import messages
-from assets.common.step_stamp import Step, StepInput, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, run_step
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
 from assets.indicators.editions import Edition, list_versions
@@ -38,7 +38,7 @@ class WorkbookSummary:
     needs: int
 
 
-STEP = Step("open_workbook", code_version="2", summary=WorkbookSummary)
+STEP = RefreshStep("open_workbook", code_version="2", summary=WorkbookSummary)
 
 
 def refresh_workbook(

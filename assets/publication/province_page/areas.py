@@ -11,10 +11,10 @@ from markupsafe import Markup
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
-from assets.common.html.tables import Cell, Content, Table, text_cell
+from assets.common.html.tables import Cell, Content, HtmlTable, text_cell
 from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure, Figures
-from assets.publication.province_page.plan import Plan
+from assets.publication.province_page.plan import PagePlan
 from assets.publication.province_page.shapes import Shapes
 from assets.publication.province_page.wording import (
     figure_cell,
@@ -109,10 +109,10 @@ class DistrictCard:
 
     code: str
     name: Text
-    table: Table
+    table: HtmlTable
 
 
-def compare_districts(figures: Figures, indicator: Indicator, plan: Plan, shapes: Shapes | None) -> Comparison:
+def compare_districts(figures: Figures, indicator: Indicator, plan: PagePlan, shapes: Shapes | None) -> Comparison:
     """The districts by one indicator, on one scale from 0."""
     whole = figures.of(indicator.code)
     by_district = {code: figures.of(indicator.code, "district", code) for code in figures.districts}
@@ -183,7 +183,7 @@ def _summarise(whole: Figure) -> Markup:
     )
 
 
-def tabulate_districts(figures: Figures, indicators: Sequence[Indicator]) -> Table:
+def tabulate_districts(figures: Figures, indicators: Sequence[Indicator]) -> HtmlTable:
     """All districts side by side under the whole province."""
     rows = [[Cell(say("where.province"))] + [figure_cell(figures.of(each.code)) for each in indicators]]
     rows += [
@@ -191,7 +191,7 @@ def tabulate_districts(figures: Figures, indicators: Sequence[Indicator]) -> Tab
         for code in figures.districts
     ]
     columns = [say("where.district"), *(each.name for each in indicators)]
-    return Table(say("where.table"), columns, rows, frozenset({0}))
+    return HtmlTable(say("where.table"), columns, rows, frozenset({0}))
 
 
 def _link(code: str) -> Markup:
@@ -209,11 +209,11 @@ def list_district_cards(figures: Figures, indicators: Sequence[Indicator]) -> li
             comparison = say(f"where.{compare_with_province(here, whole)}") if here.is_rate else "–"
             rows.append([Cell(each.name), figure_cell(here), figure_cell(whole), text_cell(comparison)])
         columns: list[Content] = [say("where.indicator"), area_name(code), say("where.province"), ""]
-        cards.append(DistrictCard(code, name, Table(name, columns, rows, sortable=False)))
+        cards.append(DistrictCard(code, name, HtmlTable(name, columns, rows, sortable=False)))
     return cards
 
 
-def tabulate_subdistricts(figures: Figures, indicators: Sequence[Indicator]) -> Table | None:
+def tabulate_subdistricts(figures: Figures, indicators: Sequence[Indicator]) -> HtmlTable | None:
     """The subdistricts of which anything is shown; None where there are none."""
     rows = []
     for code in figures.subdistricts:
@@ -222,4 +222,4 @@ def tabulate_subdistricts(figures: Figures, indicators: Sequence[Indicator]) -> 
             name = Markup('{} <span class="soft">{}</span>').format(both(area_name(code)), both(area_name(code[:4])))
             rows.append([Cell(name)] + [figure_cell(figure) for figure in found])
     columns = [say("where.subdistrict"), *(each.name for each in indicators)]
-    return Table(say("where.subdistricts"), columns, rows) if rows else None
+    return HtmlTable(say("where.subdistricts"), columns, rows) if rows else None

@@ -15,7 +15,7 @@ from assets.data_quality.recommendations import source_name
 from assets.indicators.catalogue import registry
 from assets.indicators.status import HIDDEN, NO_DATA
 from assets.publication.province_page.figures import Figure, Figures
-from assets.publication.province_page.plan import Plan
+from assets.publication.province_page.plan import PagePlan
 from assets.publication.province_page.terms import list_terms
 from assets.publication.province_page.wording import (
     explain_absence,
@@ -73,14 +73,14 @@ class ActionItem:
     office: Text
 
 
-def find_lead_band(figures: Figures, plan: Plan) -> str:
+def find_lead_band(figures: Figures, plan: PagePlan) -> str:
     """The ages of the finding: those of compulsory education, or all where these are not shown but all are."""
     if figures.of(plan.lead.code, band=plan.lead_band).status == HIDDEN and figures.of(plan.lead.code).is_value:
         return "all"
     return plan.lead_band
 
 
-def state_finding(figures: Figures, plan: Plan, history: pa.Table | None) -> Finding:
+def state_finding(figures: Figures, plan: PagePlan, history: pa.Table | None) -> Finding:
     """The lead figure in a sentence, with rate, range and change."""
     band = find_lead_band(figures, plan)
     figure = figures.of(plan.lead.code, band=band)
@@ -105,7 +105,7 @@ def _state_count(figure: Figure, band: str) -> Text:
     return say("finding.sentence" if figure.count else "finding.none", ages=ages, count=write_plain_count(figure))
 
 
-def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> list[Text]:
+def _list_details(figure: Figure, figures: Figures, plan: PagePlan, history: pa.Table | None, band: str) -> list[Text]:
     if figure.count is None:
         bounded = figure.status == NO_DATA and figure.low is not None and figure.high is not None
         bounds = [say("absence.bounded", low=f"{figure.low:,}", high=f"{figure.high:,}")] if bounded else []
@@ -123,14 +123,14 @@ def _list_details(figure: Figure, figures: Figures, plan: Plan, history: pa.Tabl
     return details
 
 
-def _state_all_ages(figure: Figure, whole: Figure, plan: Plan, band: str) -> Text:
+def _state_all_ages(figure: Figure, whole: Figure, plan: PagePlan, band: str) -> Text:
     """Which ages the number is for, and the number of all ages, which readers meet further down the page."""
     ages = plan.lead.ages.bands[0]
     of_all = {"first": ages.first, "last": ages.last, "whole": write_plain_count(whole)}
     return say("finding.which", count=write_plain_count(figure), band=band.replace("-", "–"), **of_all)
 
 
-def _state_change(figure: Figure, figures: Figures, plan: Plan, history: pa.Table | None, band: str) -> Text:
+def _state_change(figure: Figure, figures: Figures, plan: PagePlan, history: pa.Table | None, band: str) -> Text:
     """The change since the term before, where both have a value; no change where the ranges overlap."""
     terms = list_terms(history, plan.lead.code, figures.province, band)
     before = next(((term, each) for term, each in reversed(terms[:-1]) if each is not None and each.is_value), None)
@@ -152,7 +152,7 @@ def _stat(name: Text, figure: Figure) -> Stat:
     return Stat(name, write_count(figure), detail)
 
 
-def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[Text]:
+def list_blind_spots(figures: Figures, plan: PagePlan, files: Sequence[Row]) -> list[Text]:
     """What the finding does not cover: units that did not send, sources that are missing or held, other provinces."""
     lead = figures.of(plan.lead.code, band=find_lead_band(figures, plan))
     spots: list[Text] = []
@@ -168,7 +168,7 @@ def list_blind_spots(figures: Figures, plan: Plan, files: Sequence[Row]) -> list
     return [*spots, say("blind.elsewhere"), say("blind.register")]
 
 
-def describe_action_ages(figures: Figures, plan: Plan) -> Text | None:
+def describe_action_ages(figures: Figures, plan: PagePlan) -> Text | None:
     """Whom the counts of the things to do are of, where the leading number is of other ages."""
     if find_lead_band(figures, plan) == "all":
         return None
@@ -176,7 +176,7 @@ def describe_action_ages(figures: Figures, plan: Plan) -> Text | None:
     return say("actions.which", first=ages.first, last=ages.last)
 
 
-def list_actions(figures: Figures, plan: Plan, files: Sequence[Row]) -> list[ActionItem]:
+def list_actions(figures: Figures, plan: PagePlan, files: Sequence[Row]) -> list[ActionItem]:
     """The first things to do: files to be sent again, then what is best begun in the district with most children."""
     items = [
         ActionItem(

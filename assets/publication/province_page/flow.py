@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assets.common.html.messages import Text
-from assets.common.html.tables import Table
+from assets.common.html.tables import HtmlTable
 from assets.common.school_term import find_term
 from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure, Figures
@@ -55,7 +55,7 @@ class Flow:
 
     caption: Text
     bars: list[Bar]
-    table: Table
+    table: HtmlTable
 
 
 def draw_flow(figures: Figures, indicators: Sequence[Indicator], as_of: dt.date) -> Flow:

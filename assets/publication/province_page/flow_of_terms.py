@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from assets.common.html.messages import Text
-from assets.common.html.tables import Cell, Table
+from assets.common.html.tables import Cell, HtmlTable
 from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure
 from assets.publication.province_page.flow import Bar, draw_bar, find_most
@@ -29,7 +29,7 @@ class FlowOfTerms:
     """
 
     terms: list[tuple[Text, list[Bar]]]
-    table: Table
+    table: HtmlTable
 
 
 def draw_terms(history: pa.Table | None, province: str, indicators: Sequence[Indicator]) -> FlowOfTerms | None:
@@ -49,4 +49,4 @@ def draw_terms(history: pa.Table | None, province: str, indicators: Sequence[Ind
     drawn = [(term.name, [draw_bar(*each, most) for each in figures[term].items()]) for term in terms]
     rows = [[Cell(term.name), *map(figure_cell, figures[term].values())] for term in terms]
     columns = [say("work.term"), *(each.name for each in indicators)]
-    return FlowOfTerms(drawn, Table(say("work.terms"), columns, rows, sortable=False))
+    return FlowOfTerms(drawn, HtmlTable(say("work.terms"), columns, rows, sortable=False))

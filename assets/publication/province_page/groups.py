@@ -8,7 +8,7 @@ from typing import Any
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import kit
-from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.tables import Cell, HtmlTable, text_cell
 from assets.data_quality.recommendations import source_name
 from assets.indicators.catalogue import registry
 from assets.indicators.catalogue.registry import Indicator
@@ -21,7 +21,7 @@ SEXES = ("male", "female", "all")
 BADGES = {"accepted": "good", "partly": "note", "held": "warning", "ignored": "note"}
 
 
-def tabulate_ages(figures: Figures, indicator: Indicator) -> Table:
+def tabulate_ages(figures: Figures, indicator: Indicator) -> HtmlTable:
     """An indicator by age and sex."""
     # Bands that span others would be read as one more of them.
     bands = ("all", *(each.code for each in registry.load().single if each.code in figures.bands(indicator.code)))
@@ -31,16 +31,18 @@ def tabulate_ages(figures: Figures, indicator: Indicator) -> Table:
         for band in bands
     ]
     caption = say("who.caption", indicator=indicator.name)
-    return Table(caption, [say("who.age"), *(say(f"who.{sex}") for sex in SEXES)], rows, frozenset({0}), sortable=False)
+    return HtmlTable(
+        caption, [say("who.age"), *(say(f"who.{sex}") for sex in SEXES)], rows, frozenset({0}), sortable=False
+    )
 
 
-def tabulate_figures(figures: Figures, indicators: Sequence[Indicator], caption: Text) -> Table:
+def tabulate_figures(figures: Figures, indicators: Sequence[Indicator], caption: Text) -> HtmlTable:
     """The province's figures of some indicators, a row each."""
     rows = [[Cell(each.name), figure_cell(figures.of(each.code))] for each in figures.present(indicators)]
-    return Table(caption, [say("where.indicator"), say("why.figure")], rows)
+    return HtmlTable(caption, [say("where.indicator"), say("why.figure")], rows)
 
 
-def tabulate_coverage(figures: Figures, indicators: Sequence[Indicator]) -> Table:
+def tabulate_coverage(figures: Figures, indicators: Sequence[Indicator]) -> HtmlTable:
     """Which share of the registered children each source knows, in the province and in each district."""
     shown = figures.present(indicators)
     rows = [[Cell(say("where.province"))] + [share_cell(figures.of(each.code)) for each in shown]]
@@ -48,10 +50,12 @@ def tabulate_coverage(figures: Figures, indicators: Sequence[Indicator]) -> Tabl
         [Cell(area_name(code))] + [share_cell(figures.of(each.code, "district", code)) for each in shown]
         for code in figures.districts
     ]
-    return Table(say("coverage.caption"), [say("where.district"), *(each.name for each in shown)], rows, frozenset({0}))
+    return HtmlTable(
+        say("coverage.caption"), [say("where.district"), *(each.name for each in shown)], rows, frozenset({0})
+    )
 
 
-def tabulate_files(files: Sequence[Row]) -> Table:
+def tabulate_files(files: Sequence[Row]) -> HtmlTable:
     """What came in and what became of it, in tens as on the quality page."""
     rows = [
         [
@@ -62,4 +66,4 @@ def tabulate_files(files: Sequence[Row]) -> Table:
         ]
         for row in files
     ]
-    return Table(say("method.files"), list(say.group("file_columns").values()), rows)
+    return HtmlTable(say("method.files"), list(say.group("file_columns").values()), rows)

@@ -11,7 +11,7 @@ from assets.cases.books.row_models import Problem
 from assets.cases.counting.case_counts import ALL
 from assets.common.display.area_names import area_name
 from assets.common.html.rendering import both
-from assets.common.html.tables import Cell, Table
+from assets.common.html.tables import Cell, HtmlTable
 from assets.publication.province_page.figures import Figure
 from assets.publication.province_page.wording import say, write_absence
 
@@ -20,7 +20,7 @@ AGES = ("0-5", "6-14", "15-17")
 _HIDDEN = Figure(status="hidden")
 
 
-def tabulate_needs(gap: Sequence[Row]) -> Table | None:
+def tabulate_needs(gap: Sequence[Row]) -> HtmlTable | None:
     """The province: children in need by problem type and age, free places, places short, and how far they are.
 
     Args:
@@ -46,13 +46,13 @@ def tabulate_needs(gap: Sequence[Row]) -> Table | None:
         )
     ages = [say("needs.age", band=band.replace("-", "–")) for band in AGES]
     columns = [say("why.kind"), say("needs.children"), *ages, *(say(f"needs.{each}") for each in _LAST)]
-    return Table(say("needs.title"), columns, rows)
+    return HtmlTable(say("needs.title"), columns, rows)
 
 
 _LAST = ("free", "short", "nearest")
 
 
-def tabulate_districts(gap: Sequence[Row]) -> Table | None:
+def tabulate_districts(gap: Sequence[Row]) -> HtmlTable | None:
     """The districts: places short for each problem type, and below it children in need; None where there is no row."""
     cells = {(row["area_code"], row["problem"]): row for row in gap if row["area_level"] == "district"}
     if not cells:
@@ -62,7 +62,7 @@ def tabulate_districts(gap: Sequence[Row]) -> Table | None:
         for code in sorted({code for code, _ in cells})
     ]
     columns = [say("where.district"), *(say(f"problem.{problem.value}") for problem in Problem)]
-    return Table(say("needs.by_district"), columns, rows)
+    return HtmlTable(say("needs.by_district"), columns, rows)
 
 
 def _count_cell(row: Row | None, name: str) -> Cell:

@@ -22,7 +22,7 @@ from assets.common.school_term import find_term
 from assets.data_quality.recommendations import source_name
 from assets.publication.province_page import areas, data_age, finding, flow, groups, resources, trends, work
 from assets.publication.province_page.figures import Figures
-from assets.publication.province_page.plan import Plan, load_plan
+from assets.publication.province_page.plan import PagePlan, load_plan
 from assets.publication.province_page.shapes import WIDTH, Shapes
 from assets.publication.province_page.wording import say, write_share
 from assets.publication.quality_page import cells as rounded
@@ -162,7 +162,7 @@ def _split_languages(text: str) -> Text:
     return thai, english or thai
 
 
-def _list_trends(content: Content, plan: Plan) -> list[trends.Trend]:
+def _list_trends(content: Content, plan: PagePlan) -> list[trends.Trend]:
     """The lead figure in the ages of the finding, the others in all their ages."""
     band = finding.find_lead_band(content.figures, plan)
     drawn = [

@@ -43,7 +43,7 @@ class PlanFile(Entry):
 
 
 @dataclass(frozen=True)
-class Plan:
+class PagePlan:
     """What the page shows: indicators that the registry has.
 
     Attributes:
@@ -69,7 +69,7 @@ class Plan:
 
 
 @cache
-def load_plan() -> Plan:
+def load_plan() -> PagePlan:
     """The page's plan; codes that the registry does not have are left out.
 
     Raises:
@@ -80,4 +80,4 @@ def load_plan() -> Plan:
     known = {each.code: each for each in registry.load().indicators}
     groups = {name: tuple(known[code] for code in getattr(given, name) if code in known) for name in GROUPS}
     actions = tuple(each for each in given.actions if each.indicator in known)
-    return Plan(known[given.lead], given.lead_band, given.beside, groups, actions, given.tiles)
+    return PagePlan(known[given.lead], given.lead_band, given.beside, groups, actions, given.tiles)

@@ -13,14 +13,14 @@ from assets.cases.books.row_models import Problem
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
-from assets.common.html.tables import Cell, Table
+from assets.common.html.tables import Cell, HtmlTable
 from assets.publication.province_page.figures import Figures
 from assets.publication.province_page.wording import figure_cell, say
 
 Row = dict[str, str | None]
 
 
-def tabulate_problems(figures: Figures, resources: Sequence[Row]) -> Table:
+def tabulate_problems(figures: Figures, resources: Sequence[Row]) -> HtmlTable:
     """The six problem types: children with each, those out of school among them, and the help that there is."""
     rows = []
     for problem in Problem:
@@ -28,10 +28,10 @@ def tabulate_problems(figures: Figures, resources: Sequence[Row]) -> Table:
         cells = [figure_cell(figures.of(code)) for code in codes]
         rows.append([Cell(say(f"problem.{problem.value}")), *cells, _help_cell(_find_serving(resources, problem))])
     columns = [say("why.kind"), say("why.out_of_school"), say("why.registered"), say("why.help")]
-    return Table(say("why.caption"), columns, rows)
+    return HtmlTable(say("why.caption"), columns, rows)
 
 
-def tabulate_help(figures: Figures, resources: Sequence[Row]) -> Table | None:
+def tabulate_help(figures: Figures, resources: Sequence[Row]) -> HtmlTable | None:
     """Resources and places by district and problem type; None where the team has written none down."""
     if not resources:
         return None
@@ -45,7 +45,7 @@ def tabulate_help(figures: Figures, resources: Sequence[Row]) -> Table | None:
     for code in figures.districts:
         here = [each for each in resources if (each["area"] or "").startswith(code)]
         rows.append([Cell(area_name(code)), *_help_cells(here)])
-    return Table(say("why.help_by_area"), columns, rows, frozenset({0}))
+    return HtmlTable(say("why.help_by_area"), columns, rows, frozenset({0}))
 
 
 def _help_cells(resources: Sequence[Row]) -> list[Cell]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from assets.common.html.messages import Text
-from assets.common.html.tables import Cell, Table
+from assets.common.html.tables import Cell, HtmlTable
 from assets.common.school_term import Term
 from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure
@@ -37,7 +37,7 @@ class Trend:
     bands: list[list[Point]]
     gaps: list[tuple[float, float]]
     labels: list[tuple[float, str, Text]]
-    table: Table
+    table: HtmlTable
 
 
 def draw_trend(history: pa.Table | None, indicator: Indicator, province: str, band: str) -> Trend | None:
@@ -72,6 +72,6 @@ def _cut_at_gaps(places: Sequence[float], figures: Sequence[Figure | None]) -> l
     return [run for run in runs if run]
 
 
-def _tabulate(indicator: Indicator, terms: Sequence[tuple[Term, Figure | None]]) -> Table:
+def _tabulate(indicator: Indicator, terms: Sequence[tuple[Term, Figure | None]]) -> HtmlTable:
     rows = [[Cell(term.name), figure_cell(figure or Figure("no_data"))] for term, figure in terms]
-    return Table(indicator.name, [say("trend.short"), say("why.figure")], rows, sortable=False)
+    return HtmlTable(indicator.name, [say("trend.short"), say("why.figure")], rows, sortable=False)

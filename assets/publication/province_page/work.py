@@ -17,7 +17,7 @@ from assets.cases.counting.open_counts import BREAKDOWNS
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text
 from assets.common.html.rendering import both
-from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.tables import Cell, HtmlTable, text_cell
 from assets.common.html.thai_dates import BUDDHIST_ERA, write_short_day
 from assets.common.school_term import Term
 from assets.indicators.catalogue import registry
@@ -55,12 +55,12 @@ class Work:
     bars: list[Bar]
     note: Text
     newest: Text
-    phases: Table | None
-    districts: Table
-    groups: Table
+    phases: HtmlTable | None
+    districts: HtmlTable
+    groups: HtmlTable
     flow: FlowOfTerms | None
-    needs: Table | None
-    district_needs: Table | None
+    needs: HtmlTable | None
+    district_needs: HtmlTable | None
 
 
 def show_work(
@@ -146,7 +146,7 @@ def _find_awaited(row: Row) -> Term:
     return Term(int(year) - BUDDHIST_ERA, int(number))
 
 
-def _tabulate(counts: Sequence[Row], unknown: dict[str, Row], name: str, heading: Text, naming: Any) -> Table:
+def _tabulate(counts: Sequence[Row], unknown: dict[str, Row], name: str, heading: Text, naming: Any) -> HtmlTable:
     """The measures by the values of one breakdown; of `unknown` ones, which nobody can tell yet, it says so."""
     cells = {(row[name], row["measure"]): row for row in counts if row[name] != ALL}
     rows = [
@@ -154,10 +154,10 @@ def _tabulate(counts: Sequence[Row], unknown: dict[str, Row], name: str, heading
         for value in sorted({value for value, _ in cells})
         if not value.endswith("00")
     ]
-    return Table(say("work.by", what=heading), [heading, *(say(f"work.{each}") for each in MEASURES)], rows)
+    return HtmlTable(say("work.by", what=heading), [heading, *(say(f"work.{each}") for each in MEASURES)], rows)
 
 
-def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> Table | None:
+def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> HtmlTable | None:
     """What each phase reached of its target, and its money."""
     cells = {(row["phase"], row["measure"]): row for row in counts if row["phase"] != ALL}
     if not cells:
@@ -180,4 +180,4 @@ def _tabulate_phases(counts: Sequence[Row], unknown: dict[str, Row]) -> Table | 
             ]
         )
     columns = [say(f"work.{each}") for each in ("phase", "helped", "target", "of_target", "baht", *_LATER)]
-    return Table(say("work.phases"), columns, rows, sortable=False)
+    return HtmlTable(say("work.phases"), columns, rows, sortable=False)

@@ -18,7 +18,7 @@ from assets.common.display import reasons
 from assets.common.display.area_names import area_name
 from assets.common.html.messages import Text, load_messages
 from assets.common.html.rendering import both, kit
-from assets.common.html.tables import Cell, Table, text_cell
+from assets.common.html.tables import Cell, HtmlTable, text_cell
 from assets.common.html.thai_dates import write_period
 from assets.data_quality import recommendations, source_conflicts
 from assets.publication.quality_page import cells
@@ -68,7 +68,7 @@ def list_advice(found: Sequence[recommendations.Recommendation]) -> list[AdviceI
     ]
 
 
-def tabulate_arrivals(files: Sequence[Row], sources: Sequence[Row], trend: Sequence[Row]) -> Table:
+def tabulate_arrivals(files: Sequence[Row], sources: Sequence[Row], trend: Sequence[Row]) -> HtmlTable:
     """What came from each source, how current, and how it went over the refreshes."""
     say = load_messages("quality")
     newest = {row["source"]: row for row in sources if row["area_level"] == "province"}
@@ -92,10 +92,10 @@ def tabulate_arrivals(files: Sequence[Row], sources: Sequence[Row], trend: Seque
                 text_cell(cells.draw_trend([row["records"] for row in trend if row["source"] == source])),
             ]
         )
-    return Table(say("arrivals.caption"), list(say.group("arrival_columns").values()), rows)
+    return HtmlTable(say("arrivals.caption"), list(say.group("arrival_columns").values()), rows)
 
 
-def tabulate_completeness(sources: Sequence[Row]) -> Table:
+def tabulate_completeness(sources: Sequence[Row]) -> HtmlTable:
     """How complete each source's records are, field by field."""
     say = load_messages("quality")
     rows = [
@@ -109,10 +109,10 @@ def tabulate_completeness(sources: Sequence[Row]) -> Table:
     ]
     fields = say.group("completeness_columns")
     columns = [say("completeness.source"), *(fields[field] for field in recommendations.FIELDS)]
-    return Table(say("completeness.caption"), columns, rows)
+    return HtmlTable(say("completeness.caption"), columns, rows)
 
 
-def tabulate_districts(sources: Sequence[Row]) -> list[Table]:
+def tabulate_districts(sources: Sequence[Row]) -> list[HtmlTable]:
     """Each source in each district: children, found in the register, with a number. A table a source."""
     say = load_messages("quality")
     tables = []
@@ -133,7 +133,7 @@ def tabulate_districts(sources: Sequence[Row]) -> list[Table]:
             for code, row in _sort_by_district(of_source).items()
         ]
         columns = list(say.group("district_columns").values())
-        tables.append(Table(recommendations.source_name(source), columns, rows))
+        tables.append(HtmlTable(recommendations.source_name(source), columns, rows))
     return tables
 
 
@@ -165,7 +165,7 @@ def count_answers(effects: Sequence[Row]) -> Text | None:
     return load_messages("quality")("linkage.answers", **counts)
 
 
-def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> Table | None:
+def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> HtmlTable | None:
     """Files held and rows in quarantine, by source and reason; None where nothing waits."""
     say = load_messages("quality")
     rows = [_held_row(row) for row in held]
@@ -177,7 +177,7 @@ def tabulate_waiting(quarantine: Sequence[Row], held: Sequence[Row]) -> Table | 
         oldest[key] = max(oldest.get(key, 0), row["age_days"])
     order = sorted(waiting.items(), key=lambda item: (not reasons.find_row_reason(item[0][1]).to_correct, -item[1]))
     rows += [_quarantine_row(source, code, number, oldest[source, code]) for (source, code), number in order]
-    return Table(say("waiting.caption"), list(say.group("waiting_columns").values()), rows) if rows else None
+    return HtmlTable(say("waiting.caption"), list(say.group("waiting_columns").values()), rows) if rows else None
 
 
 def _held_row(row: Row) -> list[Cell]:
@@ -207,7 +207,7 @@ def _quarantine_row(source: str, code: str, count: int, days: int) -> list[Cell]
     ]
 
 
-def tabulate_conflicts(totals: Sequence[Row], pairs_of: Sequence[Row]) -> Table:
+def tabulate_conflicts(totals: Sequence[Row], pairs_of: Sequence[Row]) -> HtmlTable:
     """Children on whom sources differ, by kind."""
     say = load_messages("quality")
     by_kind = {row["kind"]: row["children"] for row in totals}
@@ -221,7 +221,7 @@ def tabulate_conflicts(totals: Sequence[Row], pairs_of: Sequence[Row]) -> Table:
         for code, kind in source_conflicts.read_kinds().items()
         if code in by_kind
     ]
-    return Table(say("conflicts.caption"), list(say.group("conflict_columns").values()), rows)
+    return HtmlTable(say("conflicts.caption"), list(say.group("conflict_columns").values()), rows)
 
 
 def _find_main_pair(rows: Sequence[Row]) -> Text | str:
@@ -236,7 +236,7 @@ def _find_main_pair(rows: Sequence[Row]) -> Text | str:
     return " – ".join(name[0] for name in names), " – ".join(name[1] for name in names)
 
 
-def tabulate_mended(rows: Sequence[Row]) -> Table | None:
+def tabulate_mended(rows: Sequence[Row]) -> HtmlTable | None:
     """What was put right since the refresh before: each source, and its units with ten values or more; None if new."""
     say = load_messages("quality")
     shown = [row for row in rows if row["unit"] is None or row["mended"]]
@@ -248,10 +248,10 @@ def tabulate_mended(rows: Sequence[Row]) -> Table | None:
         ]
         for row in sorted(shown, key=lambda row: (SOURCES.index(row["source"]), row["unit"] or ""))
     ]
-    return Table(say("mended.caption"), list(say.group("mended_columns").values()), table) if table else None
+    return HtmlTable(say("mended.caption"), list(say.group("mended_columns").values()), table) if table else None
 
 
-def tabulate_alert_answers(alerts: Sequence[Row]) -> Table | None:
+def tabulate_alert_answers(alerts: Sequence[Row]) -> HtmlTable | None:
     """What became of the alerts that may be shown, by the office that they are for; None where there are none."""
     say = load_messages("quality")
     offices: dict[Text, list[Row]] = {}
@@ -268,7 +268,7 @@ def tabulate_alert_answers(alerts: Sequence[Row]) -> Table | None:
         overdue = [bool(row["is_overdue"]) for row in of]
         counts = (len(of), *map(sum, (is_open, acknowledged, has_result, overdue)))
         rows.append([Cell(office), *(Cell(f"{count:,}", count) for count in counts)])
-    return Table(say("alerts.caption"), list(say.group("alert_columns").values()), rows) if rows else None
+    return HtmlTable(say("alerts.caption"), list(say.group("alert_columns").values()), rows) if rows else None
 
 
 def count_right_alerts(alerts: Sequence[Row]) -> Text:
@@ -283,7 +283,7 @@ def count_right_alerts(alerts: Sequence[Row]) -> Text:
     return say("alerts.right", right=cells.write_count(sum(told)), told=cells.write_count(len(told)))
 
 
-def tabulate_checks(checks: Sequence[Row]) -> Table:
+def tabulate_checks(checks: Sequence[Row]) -> HtmlTable:
     """How many rules hold, by family."""
     say = load_messages("quality")
     families: dict[str, list[Row]] = {}
@@ -298,7 +298,7 @@ def tabulate_checks(checks: Sequence[Row]) -> Table:
         ]
         for family, of in sorted(families.items())
     ]
-    return Table(say("checks.caption"), list(say.group("check_columns").values()), rows)
+    return HtmlTable(say("checks.caption"), list(say.group("check_columns").values()), rows)
 
 
 def list_broken_rules(checks: Sequence[Row]) -> list[BrokenRule]:

@@ -14,14 +14,14 @@ from assets.review.decisions import verdicts
 from assets.review.decisions.contradictions import Pair, find_refused
 from assets.review.queue.questions import AskedPair
 from assets.review.sheet import row_key, sheet_writer, wording
-from assets.review.sheet.sheet_reader import Row
+from assets.review.sheet.sheet_reader import SheetRow
 
 Place = tuple[str, int]
 """A sheet and the number of a question in it."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class StoredQuestion:
     """A question as the index keeps it.
 
     Attributes:
@@ -53,17 +53,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CheckedAnswer:
     """A row that can be taken."""
 
     line: int
-    asked: Asked
+    asked: StoredQuestion
     verdict: str
     note: str | None
 
 
 @dataclass(frozen=True)
-class Fault:
+class AnswerFault:
     """Why a row was not taken.
 
     Attributes:
@@ -83,9 +83,9 @@ class Fault:
 class CheckedAnswers:
     """All rows of a sheet: to be taken, given before, refused, or still open."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[CheckedAnswer, ...]
     again: int
-    faults: tuple[Fault, ...]
+    faults: tuple[AnswerFault, ...]
     open: int
 
 
@@ -113,8 +113,8 @@ REASONS = {
 
 
 def check_answers(
-    rows: Sequence[Row],
-    asked: Mapping[Place, Asked],
+    rows: Sequence[SheetRow],
+    asked: Mapping[Place, StoredQuestion],
     counting: Mapping[Pair, str],
     given: Mapping[Place, tuple[str, str | None]],
     covers: Callable[[str], bool] = lambda _: True,
@@ -129,14 +129,14 @@ def check_answers(
             where another decision has overruled it since.
         covers: whether the person may answer about an area.
     """
-    answers: list[Answer] = []
-    faults: list[Fault] = []
+    answers: list[CheckedAnswer] = []
+    faults: list[AnswerFault] = []
     still_open = 0
     for row in rows:
         judged = _check_row(row, asked, covers)
-        if isinstance(judged, Answer):
+        if isinstance(judged, CheckedAnswer):
             answers.append(judged)
-        elif isinstance(judged, Fault):
+        elif isinstance(judged, AnswerFault):
             faults.append(judged)
         else:
             still_open += 1
@@ -162,7 +162,7 @@ def ask_about_pieces(checked: CheckedAnswers, pieces: Mapping[Pair, int]) -> Che
         pieces: into how many children the child of each pair would come apart, all answers together.
     """
 
-    def must_ask(answer: Answer) -> bool:
+    def must_ask(answer: CheckedAnswer) -> bool:
         apart = answer.verdict == verdicts.DIFFERENT and answer.note is None
         return apart and max((pieces.get(pair, 0) for pair in answer.asked.keys), default=0) > 2
 
@@ -171,7 +171,9 @@ def ask_about_pieces(checked: CheckedAnswers, pieces: Mapping[Pair, int]) -> Che
     return replace(checked, answers=tuple(a for a in checked.answers if not must_ask(a)), faults=faults)
 
 
-def _check_row(row: Row, asked: Mapping[Place, Asked], covers: Callable[[str], bool]) -> Answer | Fault | None:
+def _check_row(
+    row: SheetRow, asked: Mapping[Place, StoredQuestion], covers: Callable[[str], bool]
+) -> CheckedAnswer | AnswerFault | None:
     """The row's answer, its fault, or None where it is left open."""
     parts = row_key.parse_key(row.key)
     if parts is None:
@@ -195,10 +197,10 @@ def _check_row(row: Row, asked: Mapping[Place, Asked], covers: Callable[[str], b
     note = _printable(row.note) or None
     if verdict == verdicts.DIFFERENT and question.pieces > 2 and note is None:
         return _fault(row.line, wording.ANSWER, "more_pieces")
-    return Answer(row.line, question, verdict, note)
+    return CheckedAnswer(row.line, question, verdict, note)
 
 
-def _once(answers: Sequence[Answer]) -> tuple[list[Answer], list[Fault]]:
+def _once(answers: Sequence[CheckedAnswer]) -> tuple[list[CheckedAnswer], list[AnswerFault]]:
     """Each question once; one that is there with two answers is refused in all its rows."""
     said: dict[Place, set[str]] = {}
     for answer in answers:
@@ -208,7 +210,9 @@ def _once(answers: Sequence[Answer]) -> tuple[list[Answer], list[Fault]]:
     return [answer for answer in answers if kept.get(answer.asked.place) is answer], faults
 
 
-def _consistent(answers: Sequence[Answer], counting: Mapping[Pair, str]) -> tuple[list[Answer], list[Fault]]:
+def _consistent(
+    answers: Sequence[CheckedAnswer], counting: Mapping[Pair, str]
+) -> tuple[list[CheckedAnswer], list[AnswerFault]]:
     """The answers that hold together with each other and with what was decided before."""
     of_pair = {pair: answer for answer in answers for pair in answer.asked.keys}
     out = find_refused(counting, {pair: answer.verdict for pair, answer in of_pair.items()})
@@ -226,8 +230,8 @@ def _consistent(answers: Sequence[Answer], counting: Mapping[Pair, str]) -> tupl
     return [answer for answer in answers if answer.line not in chains], faults
 
 
-def _fault(line: int, column: str, reason: str, more: str = "") -> Fault:
-    return Fault(line, column.replace("\n", " · "), reason, " ".join(filter(None, (REASONS[reason], more))))
+def _fault(line: int, column: str, reason: str, more: str = "") -> AnswerFault:
+    return AnswerFault(line, column.replace("\n", " · "), reason, " ".join(filter(None, (REASONS[reason], more))))
 
 
 def _printable(note: str) -> str:

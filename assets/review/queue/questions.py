@@ -72,7 +72,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class QuestionSheet:
     """What one person is asked at one time.
 
     Attributes:
@@ -108,7 +108,7 @@ def choose_questions(
     district: str | None = None,
     limit: int = 200,
     masked: bool = True,
-) -> Sheet:
+) -> QuestionSheet:
     """The next questions for a person.
 
     A pair that anybody has decided is asked again only where it was drawn at random, once of each person, so
@@ -146,7 +146,7 @@ def choose_questions(
             asked = tuple(AskedPair(**pair) for pair in pairs)
             rest = {name: row[name] for name in ("kind", "effect", "status", "pieces")}
             questions.append(Question(len(questions) + 1, pairs=asked, one=one, other=other, **rest))
-    return Sheet(row_key.new_sheet_id(), province, district, by, at, masked, in_parts(questions))
+    return QuestionSheet(row_key.new_sheet_id(), province, district, by, at, masked, in_parts(questions))
 
 
 def in_parts(questions: Sequence[Question]) -> tuple[Question, ...]:
@@ -155,7 +155,7 @@ def in_parts(questions: Sequence[Question]) -> tuple[Question, ...]:
     return tuple(replace(question, row_number=number) for number, question in enumerate(ordered, start=1))
 
 
-def save_questions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, shown: Sequence[str]) -> None:
+def save_questions(connection: duckdb.DuckDBPyConnection, sheet: QuestionSheet, shown: Sequence[str]) -> None:
     """Write down what is asked, within the caller's transaction; `shown` is a digest of what each row shows."""
     connection.execute(
         "INSERT INTO review_sheet VALUES (?, ?, ?, ?, ?, ?, ?)",

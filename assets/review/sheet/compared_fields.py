@@ -35,7 +35,7 @@ _SHORTEST_RUN, _MOST_OF = 4, 0.6
 
 
 @dataclass(frozen=True, order=True)
-class Agreement:
+class FieldAgreement:
     """How two records agree in a field.
 
     Attributes:
@@ -49,12 +49,12 @@ class Agreement:
     words: str = ""
 
 
-NOTHING_KNOWN = Agreement(UNKNOWN)
-EQUAL = Agreement(SAME, 9, wording.EQUAL)
+NOTHING_KNOWN = FieldAgreement(UNKNOWN)
+EQUAL = FieldAgreement(SAME, 9, wording.EQUAL)
 
 
 @dataclass(frozen=True)
-class Field:
+class ComparedField:
     """One field of a record, for a person.
 
     Attributes:
@@ -67,7 +67,7 @@ class Field:
     code: str
     write: Callable[[Record], str]
     mask: Callable[[Record, Record], str]
-    compare: Callable[[Record, Record], Agreement]
+    compare: Callable[[Record, Record], FieldAgreement]
 
     @property
     def heading(self) -> str:
@@ -79,7 +79,7 @@ class Field:
         return self.mask(record, other) if masked else self.write(record)
 
 
-def compare_names(one: str, other: str) -> Agreement:
+def compare_names(one: str, other: str) -> FieldAgreement:
     """How two written names agree, by the levels of the linkage."""
     a, b = canonical(one), canonical(other)
     if not a or not b:
@@ -88,19 +88,19 @@ def compare_names(one: str, other: str) -> Agreement:
     if left == right:
         return EQUAL
     if sounds.sound(left) == sounds.sound(right):
-        return Agreement(NEARLY, 5, wording.NAME_LEVELS["sound"])
+        return FieldAgreement(NEARLY, 5, wording.NAME_LEVELS["sound"])
     (level,) = similarity.compare_names([sounds.sound(left)], [sounds.sound(right)])
     named = {
-        Name.SLIP: Agreement(NEARLY, 4, wording.NAME_LEVELS["slip"]),
-        Name.CLOSE: Agreement(NEARLY, 3, wording.NAME_LEVELS["close"]),
-        Name.PART: Agreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
-        Name.STEM: Agreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
-        Name.TWO_SLIPS: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
-        Name.ALIKE: Agreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
+        Name.SLIP: FieldAgreement(NEARLY, 4, wording.NAME_LEVELS["slip"]),
+        Name.CLOSE: FieldAgreement(NEARLY, 3, wording.NAME_LEVELS["close"]),
+        Name.PART: FieldAgreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
+        Name.STEM: FieldAgreement(NEARLY, 2, wording.NAME_LEVELS["part"]),
+        Name.TWO_SLIPS: FieldAgreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
+        Name.ALIKE: FieldAgreement(NEARLY, 1, wording.NAME_LEVELS["alike"]),
     }
     if Name(level) not in named and _share_a_run(left, right):
         return named[Name.ALIKE]
-    return named.get(Name(level), Agreement(DIFFERENT, 0, wording.NAME_LEVELS["other"]))
+    return named.get(Name(level), FieldAgreement(DIFFERENT, 0, wording.NAME_LEVELS["other"]))
 
 
 def _share_a_run(one: str, other: str) -> bool:
@@ -123,24 +123,24 @@ def _mask_name(one: str, other: str) -> str:
     return shown if shown != beside else masking.mask_until_different(one, other)
 
 
-def _name_field(code: str, opposite: str, *names: str) -> Field:
+def _name_field(code: str, opposite: str, *names: str) -> ComparedField:
     """A given name or surname; `opposite` is the column that it may have changed places with."""
 
-    def compare(one: Record, other: Record) -> Agreement:
+    def compare(one: Record, other: Record) -> FieldAgreement:
         agreement = compare_names(_text(one, *names), _text(other, *names))
         crossed = (_text(one, names[0]), _text(other, opposite)), (_text(one, opposite), _text(other, names[0]))
         if agreement.degree == DIFFERENT and all(compare_names(*pair) == EQUAL for pair in crossed):
-            return Agreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
+            return FieldAgreement(NEARLY, 5, wording.NAME_LEVELS["swapped"])
         if code == "first_name" and agreement.words in _NO_SIBLING and _has_no_sibling(one, other):
-            return Agreement(NEARLY, agreement.rank, _NO_SIBLING[agreement.words])
+            return FieldAgreement(NEARLY, agreement.rank, _NO_SIBLING[agreement.words])
         if agreement.degree == DIFFERENT and code == "last_name" and _is_parents_surname(one, other):
-            return Agreement(NEARLY, 0, wording.NAME_LEVELS["parent"])
+            return FieldAgreement(NEARLY, 0, wording.NAME_LEVELS["parent"])
         return agreement
 
     def mask(record: Record, other: Record) -> str:
         return _mask_name(_text(record, *names), _text(other, *names))
 
-    return Field(code, lambda record: _text(record, *names), mask, compare)
+    return ComparedField(code, lambda record: _text(record, *names), mask, compare)
 
 
 _NO_SIBLING = {
@@ -170,7 +170,7 @@ def _is_parents_surname(one: Record, other: Record) -> bool:
     return False
 
 
-def _compare_numbers(one: Record, other: Record) -> Agreement:
+def _compare_numbers(one: Record, other: Record) -> FieldAgreement:
     """A temporary or invalid number says nothing: two valid ones beside it count then."""
     a, b = _text(one, "national_id"), _text(other, "national_id")
     if not a or not b:
@@ -178,20 +178,20 @@ def _compare_numbers(one: Record, other: Record) -> Agreement:
     for parent in ("mother", "father"):
         known = {_text(side, f"{parent}_national_id") for side in (one, other)} - {""}
         if known & {a, b}:
-            return Agreement(NEARLY, 0, wording.NUMBER_LEVELS[parent])
+            return FieldAgreement(NEARLY, 0, wording.NUMBER_LEVELS[parent])
     valid = [record["id_kind"] in ("thai", "non_thai") for record in (one, other)]
     if a == b:
-        return EQUAL if all(valid) else Agreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])
+        return EQUAL if all(valid) else FieldAgreement(SAME, 5, wording.NUMBER_LEVELS["equal_invalid"])
     if any(record["id_kind"] in _TEMPORARY for record in (one, other)):
-        return Agreement(UNKNOWN, 1, wording.NUMBER_LEVELS["g_code"])
+        return FieldAgreement(UNKNOWN, 1, wording.NUMBER_LEVELS["g_code"])
     near = bool(similarity.is_one_typing_error([a], [b])[0])
     if all(valid):
         level = "near_valid" if near else "different"
-        return Agreement(NEARLY if near else DIFFERENT, 0, wording.NUMBER_LEVELS[level])
+        return FieldAgreement(NEARLY if near else DIFFERENT, 0, wording.NUMBER_LEVELS[level])
     return (
-        Agreement(NEARLY, 3, wording.NUMBER_LEVELS["near"])
+        FieldAgreement(NEARLY, 3, wording.NUMBER_LEVELS["near"])
         if near
-        else Agreement(UNKNOWN, 2, wording.NUMBER_LEVELS["doubtful"])
+        else FieldAgreement(UNKNOWN, 2, wording.NUMBER_LEVELS["doubtful"])
     )
 
 
@@ -221,41 +221,41 @@ def _mask_birth(record: Record, other: Record) -> str:
     return "/".join((day if day != other_day else hidden, month if month != other_month else hidden, year))
 
 
-def _compare_births(one: Record, other: Record) -> Agreement:
+def _compare_births(one: Record, other: Record) -> FieldAgreement:
     a, b = one["birth_date"], other["birth_date"]
     if a is None or b is None:
         return NOTHING_KNOWN
     if not one["birth_precision"] == other["birth_precision"] == "day":
         slack = 1 if "age" in (one["birth_precision"], other["birth_precision"]) else 0
         if abs(a.year - b.year) <= slack:
-            return Agreement(SAME, 0, wording.BIRTH_LEVELS["consistent"])
-        return Agreement(DIFFERENT, 0, wording.BIRTH_LEVELS["far"])
+            return FieldAgreement(SAME, 0, wording.BIRTH_LEVELS["consistent"])
+        return FieldAgreement(DIFFERENT, 0, wording.BIRTH_LEVELS["far"])
     return EQUAL if a == b else _compare_days(a, b)
 
 
-def _compare_days(a: dt.date, b: dt.date) -> Agreement:
+def _compare_days(a: dt.date, b: dt.date) -> FieldAgreement:
     if a.year == b.year and (a.month, a.day) == (b.day, b.month):
-        return Agreement(NEARLY, 3, wording.BIRTH_LEVELS["swapped"])
+        return FieldAgreement(NEARLY, 3, wording.BIRTH_LEVELS["swapped"])
     if a.year == b.year and (1, 1) in ((a.month, a.day), (b.month, b.day)):
-        return Agreement(NEARLY, 1, wording.BIRTH_LEVELS["new_year"])
+        return FieldAgreement(NEARLY, 1, wording.BIRTH_LEVELS["new_year"])
     equal = a.year == b.year, a.month == b.month, a.day == b.day
     if sum(equal) == 2:
         part = ("year", "month", "day")[equal.index(False)]
         far = part == "year" and abs(a.year - b.year) > 1
-        return Agreement(DIFFERENT if far else NEARLY, 2, wording.BIRTH_LEVELS[part])
+        return FieldAgreement(DIFFERENT if far else NEARLY, 2, wording.BIRTH_LEVELS[part])
     near = abs((a - b).days) < _NINE_MONTHS
-    return Agreement(DIFFERENT, int(near), wording.BIRTH_LEVELS["near" if near else "far"])
+    return FieldAgreement(DIFFERENT, int(near), wording.BIRTH_LEVELS["near" if near else "far"])
 
 
 def _write_sex(record: Record) -> str:
     return wording.SEXES.get(record["sex"] or "", "")
 
 
-def _compare_sexes(one: Record, other: Record) -> Agreement:
+def _compare_sexes(one: Record, other: Record) -> FieldAgreement:
     a, b = one["sex"], other["sex"]
     if not a or not b:
         return NOTHING_KNOWN
-    return EQUAL if a == b else Agreement(DIFFERENT, 0, wording.DIFFER)
+    return EQUAL if a == b else FieldAgreement(DIFFERENT, 0, wording.DIFFER)
 
 
 def _write_place(record: Record) -> str:
@@ -285,29 +285,29 @@ def _area(code: str | None) -> str:
     return str(area.name_th) if area else code
 
 
-def _compare_places(one: Record, other: Record) -> Agreement:
+def _compare_places(one: Record, other: Record) -> FieldAgreement:
     def agree(*names: str) -> bool:
         return all(one[name] and one[name] == other[name] for name in names)
 
     if not one["residence_district"] or not other["residence_district"]:
         return NOTHING_KNOWN
     if agree("residence_subdistrict", "house_no"):
-        return Agreement(SAME, 9, wording.PLACE_LEVELS["house"])
+        return FieldAgreement(SAME, 9, wording.PLACE_LEVELS["house"])
     if agree("residence_subdistrict", "village"):
-        return Agreement(SAME, 8, wording.PLACE_LEVELS["village"])
+        return FieldAgreement(SAME, 8, wording.PLACE_LEVELS["village"])
     if agree("residence_subdistrict"):
-        return Agreement(SAME, 7, wording.PLACE_LEVELS["subdistrict"])
+        return FieldAgreement(SAME, 7, wording.PLACE_LEVELS["subdistrict"])
     if agree("residence_district"):
-        return Agreement(NEARLY, 0, wording.PLACE_LEVELS["district"])
-    return Agreement(DIFFERENT, 0, wording.PLACE_LEVELS["elsewhere"])
+        return FieldAgreement(NEARLY, 0, wording.PLACE_LEVELS["district"])
+    return FieldAgreement(DIFFERENT, 0, wording.PLACE_LEVELS["elsewhere"])
 
 
-def _parent_field(who: str) -> Field:
+def _parent_field(who: str) -> ComparedField:
     name, number = f"{who}_name", f"{who}_national_id"
 
-    def compare(one: Record, other: Record) -> Agreement:
+    def compare(one: Record, other: Record) -> FieldAgreement:
         if one[number] and one[number] == other[number]:
-            return Agreement(SAME, 9, wording.PARENT_NUMBER)
+            return FieldAgreement(SAME, 9, wording.PARENT_NUMBER)
         return compare_names(_given(_text(one, name), _text(other, name)), _given(_text(other, name), _text(one, name)))
 
     def write(record: Record) -> str:
@@ -319,7 +319,7 @@ def _parent_field(who: str) -> Field:
         shown = (_mask_name(given, _given(beside, written)), masking.mask_name(written[len(given) :]))
         return " ".join(filter(None, shown))
 
-    return Field(who, write, mask, compare)
+    return ComparedField(who, write, mask, compare)
 
 
 def _given(written: str, beside: str) -> str:
@@ -337,38 +337,40 @@ def _write_school(record: Record) -> str:
     return " ".join(filter(None, (_text(record, "grade"), school)))
 
 
-def _plain(code: str, write: Callable[[Record], str], compare: Callable[[Record, Record], Agreement]) -> Field:
+def _plain(
+    code: str, write: Callable[[Record], str], compare: Callable[[Record, Record], FieldAgreement]
+) -> ComparedField:
     """A field that names nobody: it is shown in full."""
-    return Field(code, write, lambda record, _: write(record), compare)
+    return ComparedField(code, write, lambda record, _: write(record), compare)
 
 
-def _compare_origins(one: Record, other: Record) -> Agreement:
+def _compare_origins(one: Record, other: Record) -> FieldAgreement:
     """One agency seldom has a child twice in one period; two agencies, or two periods, are no disagreement."""
     same = one["period"] and (one["layout"], one["period"]) == (other["layout"], other["period"])
-    return Agreement(DIFFERENT, 0, wording.ORIGIN_LEVELS["both"]) if same else NOTHING_KNOWN
+    return FieldAgreement(DIFFERENT, 0, wording.ORIGIN_LEVELS["both"]) if same else NOTHING_KNOWN
 
 
-def _compare_schools(one: Record, other: Record) -> Agreement:
+def _compare_schools(one: Record, other: Record) -> FieldAgreement:
     """Class and school of one term; those of different terms say nothing."""
     if not one["school_code"] or not other["school_code"] or one["period"] != other["period"]:
         return NOTHING_KNOWN
     if one["school_code"] != other["school_code"]:
-        return Agreement(DIFFERENT, 1, wording.SCHOOL_LEVELS["school"])
+        return FieldAgreement(DIFFERENT, 1, wording.SCHOOL_LEVELS["school"])
     if not one["grade"] or not other["grade"]:
         return NOTHING_KNOWN
     if one["grade"] != other["grade"]:
-        return Agreement(DIFFERENT, 0, wording.SCHOOL_LEVELS["grade"])
-    return Agreement(SAME, 0, wording.SCHOOL_LEVELS["class"])
+        return FieldAgreement(DIFFERENT, 0, wording.SCHOOL_LEVELS["grade"])
+    return FieldAgreement(SAME, 0, wording.SCHOOL_LEVELS["class"])
 
 
 FIELDS = (
     _plain("origin", _write_origin, _compare_origins),
-    Field("number", lambda record: _text(record, "national_id"), _mask_number, _compare_numbers),
+    ComparedField("number", lambda record: _text(record, "national_id"), _mask_number, _compare_numbers),
     _name_field("first_name", "last_name", "first_name", "middle_name"),
     _name_field("last_name", "first_name", "last_name"),
     _plain("sex", _write_sex, _compare_sexes),
-    Field("birth_date", _write_birth, _mask_birth, _compare_births),
-    Field("place", _write_place, _mask_place, _compare_places),
+    ComparedField("birth_date", _write_birth, _mask_birth, _compare_births),
+    ComparedField("place", _write_place, _mask_place, _compare_places),
     _parent_field("mother"),
     _parent_field("father"),
     _plain("school", _write_school, _compare_schools),

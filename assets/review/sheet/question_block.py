@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assets.common.excel import escape_formula
 from assets.review.queue.questions import Question
 from assets.review.sheet import wording
-from assets.review.sheet.compared_fields import FIELDS, NOTHING_KNOWN, Agreement, Field, Record
+from assets.review.sheet.compared_fields import FIELDS, NOTHING_KNOWN, ComparedField, FieldAgreement, Record
 
 MOST_RECORDS = 6
 """Records of a side that are shown; the others say nothing else as a rule."""
@@ -27,7 +27,7 @@ class Block:
 
     ask: str
     records: tuple[tuple[int, tuple[str, ...]], ...]
-    agreement: tuple[Agreement, ...]
+    agreement: tuple[FieldAgreement, ...]
 
     @property
     def digest(self) -> str:
@@ -53,7 +53,7 @@ def make_block(question: Question, *, masked: bool) -> Block:
     return Block(write_question(question), tuple(records), agreement)
 
 
-def compare_sides(field: Field, one: Sequence[Record], other: Sequence[Record]) -> Agreement:
+def compare_sides(field: ComparedField, one: Sequence[Record], other: Sequence[Record]) -> FieldAgreement:
     """How the two records that agree best in a field agree."""
     return max((field.compare(a, b) for a in one for b in other), default=NOTHING_KNOWN)
 
@@ -81,5 +81,5 @@ def hash_texts(texts: Sequence[str]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
-def _nearest(field: Field, record: Record, others: Sequence[Record]) -> Record:
+def _nearest(field: ComparedField, record: Record, others: Sequence[Record]) -> Record:
     return max(others, key=lambda other: field.compare(record, other))

@@ -11,15 +11,15 @@ from pathlib import Path
 from assets.common.workbooks import answered_workbook
 from assets.common.workbooks.answered_workbook import REFUSED
 from assets.common.workbooks.workbook_process import WorkbookError
-from assets.review.decisions.answer_validation import Fault
+from assets.review.decisions.answer_validation import AnswerFault
 from assets.review.sheet import wording
-from assets.review.sheet.sheet_reader import Row
+from assets.review.sheet.sheet_reader import SheetRow
 
 HEADINGS = (wording.NUMBER_OF_QUESTION, wording.ANSWER, wording.NOTE, wording.KEY)
 
 
 def results_of(
-    rows: Sequence[Row], faults: Sequence[Fault], awaiting_second: Sequence[int], disputed: Sequence[int]
+    rows: Sequence[SheetRow], faults: Sequence[AnswerFault], awaiting_second: Sequence[int], disputed: Sequence[int]
 ) -> dict[int, str]:
     """What became of each answered question, by row of the spreadsheet, in Thai."""
     refused = {fault.line: f"{REFUSED}: {fault.text.partition(' · ')[0]}" for fault in faults}

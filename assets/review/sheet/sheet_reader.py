@@ -30,7 +30,7 @@ class SheetError(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One question as it came back.
 
     Attributes:
@@ -46,7 +46,7 @@ class Row:
     shown: str | None
 
 
-def read_sheet(path: Path) -> list[Row]:
+def read_sheet(path: Path) -> list[SheetRow]:
     """The questions of the sheet, in their order.
 
     Raises:
@@ -75,7 +75,7 @@ def _find_headings(rows: Sequence[Sequence[Any]]) -> int | None:
     return None
 
 
-def _read_questions(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
+def _read_questions(rows: Sequence[Sequence[Any]], head: int) -> list[SheetRow]:
     blocks: list[tuple[int, list[Sequence[Any]]]] = []
     for line, row in enumerate(rows[head + 2 :], start=head + 3):
         texts = [write_cell(cell) for cell in row]
@@ -88,8 +88,10 @@ def _read_questions(rows: Sequence[Sequence[Any]], head: int) -> list[Row]:
     return [_read_block(line, texts) for line, texts in blocks]
 
 
-def _read_block(line: int, texts: Sequence[Sequence[Any]]) -> Row:
+def _read_block(line: int, texts: Sequence[Sequence[Any]]) -> SheetRow:
     first, below = texts[0], texts[1:]
     fields = slice(sheet_writer.FIRST_FIELD, sheet_writer.LAST + 1)
     shown = [first[sheet_writer.ASK], *(text for row in below for text in row[fields])]
-    return Row(line, first[sheet_writer.KEY], first[sheet_writer.ANSWER], first[sheet_writer.NOTE], hash_texts(shown))
+    return SheetRow(
+        line, first[sheet_writer.KEY], first[sheet_writer.ANSWER], first[sheet_writer.NOTE], hash_texts(shown)
+    )

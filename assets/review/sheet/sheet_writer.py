@@ -14,7 +14,7 @@ from assets.common.as_of import day_of
 from assets.common.display.area_names import area_name
 from assets.common.excel import Workbook, count_lines, measure_room, new_workbook, print_on_a4
 from assets.common.html.thai_dates import write_short_day
-from assets.review.queue.questions import Question, Sheet
+from assets.review.queue.questions import Question, QuestionSheet
 from assets.review.sheet import wording
 from assets.review.sheet.compared_fields import DIFFERENT, FIELDS, NEARLY
 from assets.review.sheet.page_breaks import find_breaks
@@ -42,7 +42,7 @@ _SPARE = 0.97
 """Of a page's height what is filled: programs differ by a little."""
 
 
-def write_sheet(sheet: Sheet, path: Path) -> None:
+def write_sheet(sheet: QuestionSheet, path: Path) -> None:
     """Write the sheet's workbook to `path`, whole or not at all, readable by its owner only."""
     with new_workbook(path, f"childlink {sheet.sheet_id}") as workbook:
         _add_questions(workbook, sheet)
@@ -50,14 +50,14 @@ def write_sheet(sheet: Sheet, path: Path) -> None:
         workbook.add_text_page(wording.GUIDE_TAB, wording.GUIDE_TAB, lines).protect()
 
 
-def write_title(sheet: Sheet) -> str:
+def write_title(sheet: QuestionSheet) -> str:
     """What the sheet is about, and when it was made."""
     kind = "อำเภอ" if sheet.district else "จังหวัด"
     area = kind + area_name(sheet.district or sheet.province)[0]
     return f"{wording.TITLE} · {area} · {write_short_day(day_of(sheet.at))[0]} · {sheet.sheet_id}"
 
 
-def _add_questions(workbook: Workbook, sheet: Sheet) -> None:
+def _add_questions(workbook: Workbook, sheet: QuestionSheet) -> None:
     page = workbook.book.add_worksheet(wording.QUESTIONS_TAB)
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)

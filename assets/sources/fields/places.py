@@ -34,7 +34,7 @@ class WrittenAddress:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceCodes:
     """DOPA codes as far as they are certain, and `unknown` where something written could not be placed."""
 
     province: str | None = None
@@ -43,7 +43,7 @@ class Place:
     unknown: bool = False
 
 
-def resolve_address(written: WrittenAddress, assumed_province: str | None) -> Place:
+def resolve_address(written: WrittenAddress, assumed_province: str | None) -> PlaceCodes:
     """The place that an address names.
 
     Codes come first; where they name no place, names. `assumed_province` stands where no province is written.
@@ -53,9 +53,9 @@ def resolve_address(written: WrittenAddress, assumed_province: str | None) -> Pl
     if by_code and by_code.subdistrict:
         return by_code
     by_name = _by_name(written, assumed_province)
-    best = max((p for p in (by_code, by_name) if p), key=_depth, default=Place())
+    best = max((p for p in (by_code, by_name) if p), key=_depth, default=PlaceCodes())
     unknown = _depth(best) < _written_depth(written, code)
-    return Place(best.province, best.district, best.subdistrict, unknown)
+    return PlaceCodes(best.province, best.district, best.subdistrict, unknown)
 
 
 def _written_depth(written: WrittenAddress, code: str | None) -> int:
@@ -65,7 +65,7 @@ def _written_depth(written: WrittenAddress, code: str | None) -> int:
     return max(named, len(code or "") // 2)
 
 
-def _depth(place: Place) -> int:
+def _depth(place: PlaceCodes) -> int:
     return sum(part is not None for part in (place.province, place.district, place.subdistrict))
 
 
@@ -88,15 +88,15 @@ def _written_code(written: WrittenAddress) -> str | None:
 
 
 @cache
-def _by_code(code: str) -> Place:
+def _by_code(code: str) -> PlaceCodes:
     successors = _successors().get(code)
     if len(code) == 6 and geothai.subdistrict(code):
-        return Place(code[:2], code[:4], code)
+        return PlaceCodes(code[:2], code[:4], code)
     if successors:
         return _common(successors)
     if geothai.district(code[:4]):
-        return Place(code[:2], code[:4])
-    return Place(code[:2]) if geothai.province(code[:2]) else Place()
+        return PlaceCodes(code[:2], code[:4])
+    return PlaceCodes(code[:2]) if geothai.province(code[:2]) else PlaceCodes()
 
 
 @cache
@@ -104,34 +104,36 @@ def _successors() -> dict[str, tuple[str, ...]]:
     return {area.code: tuple(area.successors) for area in abolished_areas() if area.successors}
 
 
-def _common(codes: tuple[str, ...]) -> Place:
+def _common(codes: tuple[str, ...]) -> PlaceCodes:
     """What the codes have in common: an abolished area may have been cut in two."""
     shared = [codes[0][:length] for length in (6, 4, 2) if len({code[:length] for code in codes}) == 1]
     prefix = shared[0] if shared else ""
-    return Place(prefix[:2] or None, prefix[:4] if len(prefix) >= 4 else None, prefix if len(prefix) == 6 else None)
+    return PlaceCodes(
+        prefix[:2] or None, prefix[:4] if len(prefix) >= 4 else None, prefix if len(prefix) == 6 else None
+    )
 
 
-def _by_name(written: WrittenAddress, assumed_province: str | None) -> Place:
+def _by_name(written: WrittenAddress, assumed_province: str | None) -> PlaceCodes:
     province = _province(_name(written.province))
     if province is None and not _name(written.province):
         province = assumed_province
     district, subdistrict = _name(written.district), _name(written.subdistrict)
     if province is None:
-        return Place()
+        return PlaceCodes()
     name = geothai.province(province)
     if name is None or not district:
-        return Place(province)
+        return PlaceCodes(province)
     if subdistrict and (found := _subdistrict(subdistrict, district, name.name_th)):
         return found
-    return Place(province, _district(district, province))
+    return PlaceCodes(province, _district(district, province))
 
 
 @cache
-def _subdistrict(subdistrict: str, district: str, province: str) -> Place | None:
+def _subdistrict(subdistrict: str, district: str, province: str) -> PlaceCodes | None:
     matches = geothai.match(subdistrict, district=district, province=province)
     if len(matches) == 1:
         code = matches[0].subdistrict.code
-        return Place(code[:2], code[:4], code)
+        return PlaceCodes(code[:2], code[:4], code)
     if not matches:
         old = match_abolished(subdistrict, district=district, province=province)
         if len(old) == 1 and old[0].successors:

@@ -17,13 +17,18 @@ import pyarrow.compute as pc
 
 from assets.sources.fields import dates, places, values
 from assets.sources.fields.distinct_values import Mask, as_one_array, is_filled, map_combinations, map_values
-from assets.sources.fields.places import Place
+from assets.sources.fields.places import PlaceCodes
 from linkage.thai import names, numbers, titles
 from quality.contract import Column, Layout
 
 TEXT, DAY = pa.string(), pa.date32()
 FAULTY_KINDS = frozenset(
-    {numbers.Kind.CHECKSUM_FAILED, numbers.Kind.WRONG_LENGTH, numbers.Kind.SCIENTIFIC, numbers.Kind.PLACEHOLDER}
+    {
+        numbers.NumberKind.CHECKSUM_FAILED,
+        numbers.NumberKind.WRONG_LENGTH,
+        numbers.NumberKind.SCIENTIFIC,
+        numbers.NumberKind.PLACEHOLDER,
+    }
 )
 _FAULTY = pa.array(sorted(FAULTY_KINDS), TEXT)
 _KINDS = pa.array(numbers.KINDS, TEXT)
@@ -160,7 +165,7 @@ def _read_number(fields: TypedFields, column: Column) -> None:
     written = as_one_array(fields.text[column.name]).dictionary_encode()
     digits, kinds = numbers.classify_all(written.dictionary)
     value = digits.take(written.indices)
-    kind = _KINDS.take(pa.array(kinds)).take(written.indices).fill_null(numbers.Kind.MISSING.value)
+    kind = _KINDS.take(pa.array(kinds)).take(written.indices).fill_null(numbers.NumberKind.MISSING.value)
     if column.hospital:
         value, kind = _with_hospitals(value, kind, fields.text[column.name], fields.text[column.hospital])
     fields.typed[column.name] = value
@@ -233,7 +238,7 @@ def _read_place(fields: TypedFields, province: str) -> None:
 
     def work(*written: str | None) -> tuple[str | None, str | None, str | None, str | None]:
         address = places.WrittenAddress(**dict(zip(named, written, strict=False)), parts=written[len(named) :])
-        found: Place = places.resolve_address(address, assumed)
+        found: PlaceCodes = places.resolve_address(address, assumed)
         return found.province, found.district, found.subdistrict, "unknown" if found.unknown else None
 
     columns = [fields.text[name] for name in (*named.values(), *parts)]
@@ -248,7 +253,9 @@ def _complete(fields: TypedFields) -> None:
     before = is_filled(fields.get("sex"))
     fields.fill("sex", map_values(fields.get("title"), titles.sex, TEXT))
     fields.flags.append(("sex_from_title", is_filled(fields.typed["sex"]) & ~before))
-    fields.fill("id_kind", pa.array([numbers.Kind.MISSING.value]).take(pa.array(np.zeros(fields.rows, dtype=np.int64))))
+    fields.fill(
+        "id_kind", pa.array([numbers.NumberKind.MISSING.value]).take(pa.array(np.zeros(fields.rows, dtype=np.int64)))
+    )
     for name, kind in (("birth_date", DAY), ("birth_precision", TEXT)):
         fields.typed.setdefault(name, pa.nulls(fields.rows, kind))
 

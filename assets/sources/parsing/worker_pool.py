@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from assets.common.limited_process import Bounds, Failure, LimitedProcess
+from assets.common.limited_process import Bounds, LimitedProcess, ProcessFailure
 from assets.sources.formats.limits import Limits
 from assets.sources.readers.extract import Refusal
 from assets.sources.staging.landing import LandedFile
@@ -17,7 +17,7 @@ _PROGRAM = (
 )
 
 
-class WorkerPool:
+class ParsingWorker:
     """One worker, started when the first file must be parsed, and started again after a file that ended it."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class WorkerPool:
             "folder": str(folder),
         }
         answer = self.process.ask(request, Bounds(limits.memory_mb, limits.cpu_seconds, limits.wall_seconds))
-        if not isinstance(answer, Failure):
+        if not isinstance(answer, ProcessFailure):
             return None
         return Refusal(landed.source_file, "held", "too_large" if answer.is_limit else "reader_failed", answer.detail)
 
@@ -57,5 +57,5 @@ class WorkerPool:
         self.process.stop()
 
 
-POOL = WorkerPool()
+POOL = ParsingWorker()
 """The pool of this process."""

@@ -125,7 +125,7 @@ def is_plausible(value: str, column: Column) -> bool:
     """Say whether `value` looks like what `column` holds; always true of types without a look of their own."""
     value = value.strip()
     if column.type == "national_id":
-        return numbers.classify(value)[1] is not numbers.Kind.WRONG_LENGTH
+        return numbers.classify(value)[1] is not numbers.NumberKind.WRONG_LENGTH
     if column.type == "sex":
         return value.lower() in _SEX or value in column.codes
     if column.type == "date":

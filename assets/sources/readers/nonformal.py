@@ -37,7 +37,7 @@ _TEXT = pa.string()
 
 
 @dataclass(frozen=True)
-class Table:
+class DbaseTable:
     """A dBase table that one of the layouts fits.
 
     Attributes:
@@ -74,7 +74,7 @@ def read(path: Path, source_file: str, contract: SourceContract) -> Iterator[Ext
         yield from tabular.read_any(path, source_file, contract)
 
 
-def find_file_term(tables: Sequence[Table]) -> str | None:
+def find_file_term(tables: Sequence[DbaseTable]) -> str | None:
     """The term that the tables of one archive are of: most learners' own, else the newest that has a grade."""
     learners = Counter[str]()
     for table in tables:
@@ -86,7 +86,7 @@ def find_file_term(tables: Sequence[Table]) -> str | None:
     return max(graded, key=_order, default=None)
 
 
-def _terms(table: Table) -> dict[str, int]:
+def _terms(table: DbaseTable) -> dict[str, int]:
     """How many rows are of each term, in a spelling that tells year and term."""
     counts = pc.value_counts(table.column("term").drop_null()).to_pylist()
     return {entry["values"]: entry["counts"] for entry in counts if _order(entry["values"]) != (0, 0)}
@@ -109,14 +109,14 @@ def _read_archive(path: Path, source_file: str, contract: SourceContract) -> Ite
     results = [
         _read_member(member, archive_members.member_address(source_file, member.name), contract) for member in members
     ]
-    term = find_file_term([result for result in results if isinstance(result, Table)])
+    term = find_file_term([result for result in results if isinstance(result, DbaseTable)])
     for result in results:
-        yield _extract(result, term) if isinstance(result, Table) else result
+        yield _extract(result, term) if isinstance(result, DbaseTable) else result
     if all(isinstance(result, Refusal) and result.status == "ignored" for result in results):
         yield Refusal(source_file, "held", "unknown_layout", "an archive without a table of learners or grades")
 
 
-def _read_member(member: Member, source_file: str, contract: SourceContract) -> Table | Extract | Refusal:
+def _read_member(member: Member, source_file: str, contract: SourceContract) -> DbaseTable | Extract | Refusal:
     is_table = member.name.lower().endswith(".dbf")
     try:
         data = member.read()
@@ -134,7 +134,7 @@ def _read_member(member: Member, source_file: str, contract: SourceContract) -> 
     return Refusal(source_file, "ignored", "unknown_file", "no table of ITW51")
 
 
-def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table | Refusal:
+def _recognise(data: bytes, source_file: str, contract: SourceContract) -> DbaseTable | Refusal:
     """The layout that a dBase table fits by its fields; tables of other things are ignored."""
     content = dbf.read(data)
     for name in (STUDENT, GRADE):
@@ -149,7 +149,9 @@ def _recognise(data: bytes, source_file: str, contract: SourceContract) -> Table
         if lacking:
             detail = "missing: " + ", ".join(layout.column(column).headers[0] for column in lacking)
             return Refusal(source_file, "held", "missing_column", detail, name)
-        return Table(source_file, layout, content, {column: content.fields[place] for column, place in found.items()})
+        return DbaseTable(
+            source_file, layout, content, {column: content.fields[place] for column, place in found.items()}
+        )
     return Refusal(source_file, "ignored", "reference_table", "a table of neither learners nor grades")
 
 
@@ -161,7 +163,7 @@ def _is_meant(layout: str, found: dict[str, int]) -> bool:
     return len(told) >= LEARNERS_COLUMNS or ("first_name" in found and len(told) > 1)
 
 
-def _extract(table: Table, term: str | None) -> Extract:
+def _extract(table: DbaseTable, term: str | None) -> Extract:
     made = {
         "level": _levels(table),
         "centre_code": _centres(table),
@@ -179,7 +181,7 @@ def _extract(table: Table, term: str | None) -> Extract:
     )
 
 
-def _levels(table: Table) -> pa.Array:
+def _levels(table: DbaseTable) -> pa.Array:
     """1 primary, 2 lower, 3 upper secondary: the table's folder, else the learner's number says."""
     folder = next((part for part in reversed(PurePosixPath(table.source_file).parts[:-1]) if part in LEVELS), None)
     number = table.column("learner_no") if "learner_no" in table.fields else pa.nulls(table.dbf.table.num_rows, _TEXT)
@@ -189,11 +191,11 @@ def _levels(table: Table) -> pa.Array:
     return pc.if_else(pa.scalar(folder is not None), pa.scalar(folder, _TEXT), told)
 
 
-def _learner(table: Table) -> pa.Array:
+def _learner(table: DbaseTable) -> pa.Array:
     return pc.utf8_slice_codeunits(_of_length(table.column("student_code"), STUDENT_CODE_LENGTH), CENTRE_LENGTH)
 
 
-def _centres(table: Table) -> pa.Array:
+def _centres(table: DbaseTable) -> pa.Array:
     code = _of_length(table.column("student_code"), STUDENT_CODE_LENGTH)
     return pc.utf8_slice_codeunits(code, 0, CENTRE_LENGTH)
 

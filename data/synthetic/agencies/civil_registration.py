@@ -11,20 +11,20 @@ import numpy.typing as npt
 from data.synthetic.agencies.writing import constant, dates, header, marked_empty, write_csv
 from data.synthetic.config import BUDDHIST_ERA
 from data.synthetic.people.numbers import as_text
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.sightings.sightings import DAY, MONTH, Sightings
 
 LIVES_HERE = "บุคคลนี้มีภูมิลำเนาอยู่ในบ้านนี้"
 
 
-def file_name(population: Population) -> str:
+def file_name(population: MadeUpPopulation) -> str:
     """`civil_registration_95_256705.csv`: the province and the month of the extract."""
     config = population.config
     day = config.extract_day
     return f"civil_registration_{config.province_code}_{day.year + BUDDHIST_ERA}{day.month:02d}.csv"
 
 
-def write_register(population: Population, seen: Sightings, path: Path) -> None:
+def write_register(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the register, a row a person; numbers lose their leading zeros, 0 is an unknown parent."""
     rng = population.config.rng("civil ink")
     count = len(seen)
@@ -54,5 +54,5 @@ def _number(texts: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.array([text.lstrip("0") or text[:1] for text in texts.tolist()], object)
 
 
-def _today(population: Population) -> int:
+def _today(population: MadeUpPopulation) -> int:
     return int(np.datetime64(population.config.as_of, "D").astype(np.int64))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from data.synthetic.agencies.writing import constant, dates, header, in_thai_digits, marked_empty, share, write_csv
 from data.synthetic.people.names import parts_of_names
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.sightings.sightings import NONE, YEAR, Sightings
 
 Texts = npt.NDArray[Any]
@@ -19,7 +19,7 @@ PROBLEMS = ("เศรษฐกิจ", "ครอบครัว", "สัง�
 NEEDS = ("", "ทุนการศึกษา", "เรียนต่อ", "ฝึกอาชีพ", "อุปกรณ์การเรียน", "การรักษาพยาบาล")
 
 
-def write_survey(population: Population, seen: Sightings, path: Path) -> None:
+def write_survey(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the survey, a row a child met; half have no birthday but an age."""
     config, count, child = population.config, len(seen), seen.child
     rng = config.rng(f"survey ink {config.term}")
@@ -52,7 +52,7 @@ def write_survey(population: Population, seen: Sightings, path: Path) -> None:
     write_csv(path, header("field_survey"), columns, "utf-8-sig")
 
 
-def _at_school(population: Population) -> npt.NDArray[np.bool_]:
+def _at_school(population: MadeUpPopulation) -> npt.NDArray[np.bool_]:
     return population.schooling.enrolled | population.schooling.nonformal
 
 

@@ -13,7 +13,7 @@ from data.synthetic.agencies.schools import TITLE_CODES
 from data.synthetic.agencies.writing import constant, dates, header, rows_of, share, write_zip
 from data.synthetic.people.body import heights, weights
 from data.synthetic.people.names import MALAY
-from data.synthetic.people.population import HERE, Population
+from data.synthetic.people.population import HERE, MadeUpPopulation
 from data.synthetic.sightings.sightings import NONE, Sightings
 
 Ints = npt.NDArray[np.int64]
@@ -25,13 +25,13 @@ NORMAL, SUSPECTED, REFER = "1B260", "1B261", "1B262"
 DAYS_A_MONTH = 30.44
 
 
-def file_name(population: Population) -> str:
+def file_name(population: MadeUpPopulation) -> str:
     """`43files_95_20240516.zip`: the province and the day of the extract."""
     config = population.config
     return f"43files_{config.province_code}_{config.extract_day:%Y%m%d}.zip"
 
 
-def write_archive(population: Population, seen: Sightings, path: Path) -> None:
+def write_archive(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the archive: person.txt in the order of `seen`, the others depend on it by HOSPCODE and PID."""
     rng = population.config.rng(f"health ink {population.config.term}")
     # a unit's own running number; the same row twice keeps it
@@ -54,7 +54,7 @@ def _file(layout: str, columns: Sequence[Any]) -> bytes:
 
 
 def _person(
-    population: Population, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
+    population: MadeUpPopulation, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
 ) -> list[Texts]:
     config, count, child = population.config, len(seen), seen.child
     empty = constant("", count)
@@ -82,7 +82,7 @@ def _person(
 
 
 def _address(
-    population: Population, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
+    population: MadeUpPopulation, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
 ) -> list[Texts]:
     count = len(seen)
     empty = constant("", count)
@@ -99,7 +99,7 @@ def _address(
 
 
 def _nutrition(
-    population: Population, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
+    population: MadeUpPopulation, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
 ) -> list[Texts]:
     """Weighings in the half year before the extract, of the young mostly; a few that cannot be."""
     age = population.age[seen.child]
@@ -121,7 +121,7 @@ def _nutrition(
 
 
 def _specialpp(
-    population: Population, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
+    population: MadeUpPopulation, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
 ) -> list[Texts]:
     """Screenings of development in their windows of one month, and re-tests of seven suspected in ten a month later."""
     birth = population.families.birth[seen.child]
@@ -149,7 +149,7 @@ def _specialpp(
 
 
 def _disability(
-    population: Population, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
+    population: MadeUpPopulation, seen: Sightings, pid: Texts, updated: Texts, rng: np.random.Generator
 ) -> list[Texts]:
     at = np.flatnonzero(population.disabled[seen.child] & share(len(seen), 0.8, rng))
     count = len(at)
@@ -163,5 +163,5 @@ def _disability(
     ]  # fmt: skip
 
 
-def _today(population: Population) -> int:
+def _today(population: MadeUpPopulation) -> int:
     return int(np.datetime64(population.config.as_of, "D").astype(np.int64))

@@ -21,7 +21,7 @@ from data.synthetic.agencies.writing import (
     write_csv,
     write_zip,
 )
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.people.schooling import LOWER_1, NURSERY, PRIMARY_1, UPPER_1
 from data.synthetic.sightings.sightings import Sightings
 
@@ -45,13 +45,13 @@ CAUSES = {
 AT_SCHOOL_AFTER_ALL = ("เข้าเรียนสังกัดอื่น", "เรียนในสังกัดเดิม")
 
 
-def member_levels(population: Population, seen: Sightings) -> Ints:
+def member_levels(population: MadeUpPopulation, seen: Sightings) -> Ints:
     """Folder of each learner's record: 1 primary, 2 lower, 3 upper secondary; one level below their age mostly."""
     level = population.schooling.level[seen.child]
     return np.select([level < LOWER_1, level < UPPER_1 + 1], [1, 2], 3)
 
 
-def write_itw51(population: Population, seen: Sightings, path: Path) -> dict[int, Ints]:
+def write_itw51(population: MadeUpPopulation, seen: Sightings, path: Path) -> dict[int, Ints]:
     """Write the archive; gives, for each of `LEVELS`, the ordinals of the records of `seen` in their table.
 
     Ordinals count deleted records; those are old copies of other learners and stand for nobody.
@@ -89,17 +89,17 @@ def write_itw51(population: Population, seen: Sightings, path: Path) -> dict[int
     return ordinals
 
 
-def _term(population: Population) -> str:
+def _term(population: MadeUpPopulation) -> str:
     return f"{population.config.academic_year % 100}/{population.config.semester}"
 
 
-def _last_term(population: Population) -> str:
+def _last_term(population: MadeUpPopulation) -> str:
     year, term = population.config.academic_year % 100, population.config.semester
     return f"{year}/1" if term == 2 else f"{year - 1}/2"
 
 
 def _student_columns(
-    population: Population, part: Sightings, level: int, rng: np.random.Generator
+    population: MadeUpPopulation, part: Sightings, level: int, rng: np.random.Generator
 ) -> tuple[list[Texts], npt.NDArray[np.bool_]]:
     """Columns of student.dbf and who is studying: FIN_CAUSE empty or 0."""
     count = len(part)
@@ -121,7 +121,7 @@ def _student_columns(
     return columns, part.in_education
 
 
-def write_dropouts(population: Population, seen: Sightings, path: Path) -> None:
+def write_dropouts(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the list of dropouts: one field for the whole name, the title glued to it more often than not."""
     rng = population.config.rng(f"dropouts ink {population.config.term}")
     count, child = len(seen), seen.child

@@ -22,7 +22,7 @@ from data.synthetic.agencies.writing import (
 from data.synthetic.people import units
 from data.synthetic.people.body import heights, weights
 from data.synthetic.people.names import HILL, MALAY, MIGRANT
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.people.schooling import NURSERY
 from data.synthetic.sightings.sightings import Sightings
 
@@ -49,7 +49,7 @@ TITLE_CODES = {
 }
 
 
-def write_dmc(population: Population, seen: Sightings, path: Path) -> None:
+def write_dmc(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the workbook: a banner row, a header with one name twice, a row a pupil."""
     rng = population.config.rng(f"dmc ink {population.config.term}")
     config, count, child = population.config, len(seen), seen.child
@@ -81,7 +81,7 @@ def write_dmc(population: Population, seen: Sightings, path: Path) -> None:
     write_workbook(path, "Sheet1", [banner, header("dmc")], columns)
 
 
-def write_onec(population: Population, seen: Sightings, path: Path) -> None:
+def write_onec(population: MadeUpPopulation, seen: Sightings, path: Path) -> None:
     """Write the other jurisdictions' pupils, a row a pupil and school, windows-874."""
     config, count, child = population.config, len(seen), seen.child
     rng = config.rng(f"onec ink {config.term}")
@@ -117,18 +117,18 @@ def _student_numbers(child: npt.NDArray[np.int64], copy: npt.NDArray[np.int64]) 
     return (10000 + (child * 7 + copy * 31) % 90000).astype(str).astype(object)
 
 
-def _religions(population: Population, child: npt.NDArray[np.int64], rng: np.random.Generator) -> Texts:
+def _religions(population: MadeUpPopulation, child: npt.NDArray[np.int64], rng: np.random.Generator) -> Texts:
     people = population.people[child]
     christian = (people == HILL) & (rng.random(len(child)) < 0.4)
     return np.where(people == MALAY, "อิสลาม", np.where(christian, "คริสต์", "พุทธ"))
 
 
-def _nationalities(population: Population, child: npt.NDArray[np.int64]) -> Texts:
+def _nationalities(population: MadeUpPopulation, child: npt.NDArray[np.int64]) -> Texts:
     foreign = population.families.non_thai[population.families.household[child]]
     return np.where(foreign, np.where(population.people[child] == MIGRANT, "พม่า", "ไม่ปรากฏสัญชาติ"), "ไทย").astype(object)
 
 
-def _ethnicities(population: Population, child: npt.NDArray[np.int64]) -> Texts:
+def _ethnicities(population: MadeUpPopulation, child: npt.NDArray[np.int64]) -> Texts:
     people = population.people[child]
     return np.select([people == HILL, people == MIGRANT], ["กะเหรี่ยง", "พม่า"], "ไทย").astype(object)
 
@@ -138,7 +138,9 @@ def _prefixed(names: Texts, rng: np.random.Generator) -> Texts:
     return np.where(share(len(names), 0.03, rng), "อ." + names, names)
 
 
-def _disadvantages(population: Population, child: npt.NDArray[np.int64], none: str, rng: np.random.Generator) -> Texts:
+def _disadvantages(
+    population: MadeUpPopulation, child: npt.NDArray[np.int64], none: str, rng: np.random.Generator
+) -> Texts:
     """Poor mostly, now and then another of the ten kinds."""
     count = len(child)
     poor = population.poor[child] & share(count, 0.75, rng) | share(count, 0.06, rng)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from data.synthetic.agencies.writing import constant, dates, header, in_thai_digits, marked_empty, share, write_workbook
 from data.synthetic.people.numbers import as_text
-from data.synthetic.people.population import Population, full_years
+from data.synthetic.people.population import MadeUpPopulation, full_years
 from data.synthetic.sightings.sightings import MONTH, YEAR, Sightings
 
 Ints = npt.NDArray[np.int64]
@@ -24,7 +24,7 @@ LINE_OF_NEED = 100_000
 ADULT = 26
 
 
-def write_map(population: Population, seen: Sightings, path: Path) -> Ints:
+def write_map(population: MadeUpPopulation, seen: Sightings, path: Path) -> Ints:
     """Write the workbook; gives the ordinal of each row of `seen`, mothers of some stand between them."""
     rng = population.config.rng(f"social map ink {population.config.term}")
     children = _child_columns(population, seen, rng)
@@ -45,7 +45,7 @@ def _joined(first: Texts, second: Texts) -> Texts:
     return out
 
 
-def _child_columns(population: Population, seen: Sightings, rng: np.random.Generator) -> list[Texts]:
+def _child_columns(population: MadeUpPopulation, seen: Sightings, rng: np.random.Generator) -> list[Texts]:
     count, child, config = len(seen), seen.child, population.config
     areas, area = population.areas, population.houses.area[seen.house]
     household = population.families.household[child]
@@ -89,7 +89,7 @@ def _in_excel(numbers: Texts, scale: float, rng: np.random.Generator) -> Texts:
     return out
 
 
-def _mothers(population: Population, seen: Sightings, rng: np.random.Generator) -> Ints:
+def _mothers(population: MadeUpPopulation, seen: Sightings, rng: np.random.Generator) -> Ints:
     """Rows of `seen` whose mother has a row of her own: one a household, grown for certain."""
     household = population.families.household[seen.child]
     _, first = np.unique(household, return_index=True)
@@ -98,7 +98,7 @@ def _mothers(population: Population, seen: Sightings, rng: np.random.Generator) 
     return np.asarray(first[(full_years(born, today) >= ADULT) & share(len(first), 0.3, rng)])
 
 
-def _mother_columns(population: Population, seen: Sightings, mothers: Ints, children: list[Texts]) -> list[Texts]:
+def _mother_columns(population: MadeUpPopulation, seen: Sightings, mothers: Ints, children: list[Texts]) -> list[Texts]:
     """The mothers' rows: the household's columns are the child's, the person's are hers."""
     families, child = population.families, seen.child[mothers]
     household = families.household[child]

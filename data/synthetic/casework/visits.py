@@ -72,7 +72,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledList:
     """A list that was filled in: what its right rows report, and its wrong rows."""
 
     done: tuple[Done, ...]
@@ -91,7 +91,7 @@ _STEPS = {"helped": "ให้ความช่วยเหลือแล้�
 _PLACES = {"studying": "โรงเรียนในอำเภอ", "moved": "จังหวัดอื่น"}
 
 
-def fill_list(config: CaseworkConfig, of_round: Round, path: Path, lives: Mapping[str, Life]) -> Filled:
+def fill_list(config: CaseworkConfig, of_round: Round, path: Path, lives: Mapping[str, Life]) -> FilledList:
     """Fill in the report of a list, in place; children of whom there is nothing to report stay empty.
 
     Args:
@@ -112,7 +112,7 @@ def fill_list(config: CaseworkConfig, of_round: Round, path: Path, lives: Mappin
     lines = [line for line in rows if rng.random() < config.wrong_share]
     rows, wrong = spoil("report", path.name, SHEET, rows, lines, rng)
     fill_rows(path, SHEET, rows)
-    return Filled(tuple(one for line, did in done.items() if line not in lines for one in did), tuple(wrong))
+    return FilledList(tuple(one for line, did in done.items() if line not in lines for one in did), tuple(wrong))
 
 
 def _listed(path: Path) -> list[Row]:

@@ -28,7 +28,7 @@ THAI, MALAY, HILL, MIGRANT = 0, 1, 2, 3
 HONORIFIC, FIRST, MAIN, SECOND = 0, 1, 2, 3
 
 
-class Choice(NamedTuple):
+class WeightedValues(NamedTuple):
     """What can be drawn, with its weights (they sum to 1)."""
 
     value: Any
@@ -48,15 +48,15 @@ def zipf(count: int, shift: float, exponent: float) -> Weights:
     return np.asarray(weight / weight.sum(), dtype=np.float64)
 
 
-def _shuffled(values: list[str], shift: float, exponent: float, salt: int) -> Choice:
+def _shuffled(values: list[str], shift: float, exponent: float, salt: int) -> WeightedValues:
     """Values in alphabetical order, their ranks by chance but the same in every province."""
     ordered = np.array(sorted(set(values)), object)
     weight = zipf(len(ordered), shift, exponent)
-    return Choice(ordered, weight[np.random.default_rng(salt).permutation(len(ordered))])
+    return WeightedValues(ordered, weight[np.random.default_rng(salt).permutation(len(ordered))])
 
 
 @cache
-def thai_given(sex: int) -> Choice:
+def thai_given(sex: int) -> WeightedValues:
     """Thai given names of a sex, alphabetical: neighbours begin alike, as twins' and sisters' names do."""
     parts = parts_of_names()["thai"]
     known = thai_male_names() if sex == MALE else thai_female_names()
@@ -66,7 +66,7 @@ def thai_given(sex: int) -> Choice:
 
 
 @cache
-def thai_surnames() -> Choice:
+def thai_surnames() -> WeightedValues:
     """Thai surnames from a list; many more are composed in `draw_surnames`."""
     return _shuffled([name for name in thai_family_names() if len(name) > 2], 150.0, 0.7, 17)
 
@@ -82,7 +82,7 @@ class Spellings(NamedTuple):
     spellings: Ints
     honorific: Ints
     first: dict[int, Ints]
-    main: dict[int, Choice]
+    main: dict[int, WeightedValues]
 
 
 @cache
@@ -98,7 +98,7 @@ def spellings() -> Spellings:
 
     honorific = add(malay["honorific"])
     first = {MALE: add(malay["boy_prefix"]), FEMALE: add(malay["girl_prefix"])}
-    main: dict[int, Choice] = {}
+    main: dict[int, WeightedValues] = {}
     for sex, word in ((MALE, "boy"), (FEMALE, "girl")):
         listed = add(malay[word])
         composed = add([a + b for a in malay[f"{word}_front"] for b in malay[f"{word}_back"]])
@@ -106,7 +106,7 @@ def spellings() -> Spellings:
         # rhyme: parts in the order of their last letters, so that neighbours end alike
         numbers = np.concatenate([listed, composed])
         order = np.array(sorted(range(len(numbers)), key=lambda i: rows[numbers[i]][0][::-1]))
-        main[sex] = Choice(numbers[order], weight[order])
+        main[sex] = WeightedValues(numbers[order], weight[order])
     width = max(map(len, rows))
     text = np.array([row + [""] * (width - len(row)) for row in rows], object)
     return Spellings(text, np.array([len(row) for row in rows], np.int64), honorific, first, main)

@@ -27,7 +27,7 @@ BEFORE_1984 = np.datetime64("1984-01-01", "D").astype(np.int64)
 
 
 @dataclass(frozen=True)
-class Population:
+class MadeUpPopulation:
     """The province's children and what is true of them.
 
     Arrays have shape (n,), a child each: `number` (int64, -1 without one), `status` (HERE, ELSEWHERE,
@@ -75,7 +75,7 @@ class Population:
         return ~self.away
 
 
-def make_population(config: ProvinceConfig) -> Population:
+def make_population(config: ProvinceConfig) -> MadeUpPopulation:
     """The population of a configuration; the same one gives the same people."""
     areas = areas_of(config)
     families = make_families(config, areas)
@@ -101,7 +101,7 @@ def make_population(config: ProvinceConfig) -> Population:
     )
     changed = rng.random(len(status)) < 0.03
     mother = families.household
-    return Population(
+    return MadeUpPopulation(
         config=config,
         areas=areas,
         families=families,

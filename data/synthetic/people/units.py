@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.synthetic.people.numbers import as_text
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.people.schooling import LOWER_1
 
 Ints = npt.NDArray[np.int64]
@@ -17,7 +17,7 @@ Texts = npt.NDArray[Any]
 SCHOOLS_AN_AREA = 3
 
 
-def health_units(population: Population, child: Ints, copy: Ints) -> Texts:
+def health_units(population: MadeUpPopulation, child: Ints, copy: Ints) -> Texts:
     """HOSPCODE (5 digits): the subdistrict's health centre, then the district's hospital, then a neighbour's centre."""
     areas = population.areas
     area = population.houses.area[population.lives[child]]
@@ -31,7 +31,7 @@ def health_units(population: Population, child: Ints, copy: Ints) -> Texts:
     return as_text(np.where(at_hospital | (copy != 1) | (child % 11 != 0), unit, centre), 5)
 
 
-def schools(population: Population, child: Ints, copy: Ints, state: bool) -> tuple[Texts, Texts]:
+def schools(population: MadeUpPopulation, child: Ints, copy: Ints, state: bool) -> tuple[Texts, Texts]:
     """Code and name of each pupil's school; a second copy is in another school.
 
     Codes have 8 digits in the workbook (`state`) and 10 in the other jurisdictions' file.

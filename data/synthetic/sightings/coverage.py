@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from data.synthetic.people.population import HERE, Population
+from data.synthetic.people.population import HERE, MadeUpPopulation
 from data.synthetic.people.schooling import LOWER_1, PRIMARY_1
 
 Ints = npt.NDArray[np.int64]
@@ -28,19 +28,19 @@ def _seen(child: Ints, copy: Ints | None = None, in_education: Bools | bool = Fa
     return Seen(child, copies, np.broadcast_to(np.asarray(in_education, bool), child.shape).copy())
 
 
-def _civil(population: Population) -> Seen:
+def _civil(population: MadeUpPopulation) -> Seen:
     """Everyone who is registered in the province."""
     return _seen(np.flatnonzero(population.registered))
 
 
-def school_kind(population: Population) -> Bools:
+def school_kind(population: MadeUpPopulation) -> Bools:
     """True where a child's school reports by the DMC workbook (OBEC), False for the other jurisdictions."""
     rng = population.config.rng("school kind")
     state = np.where(population.schooling.level < PRIMARY_1, 0.35, 0.68)
     return np.asarray(rng.random(len(population)) < state)
 
 
-def _pupils(population: Population, state: bool, rng: np.random.Generator) -> Seen:
+def _pupils(population: MadeUpPopulation, state: bool, rng: np.random.Generator) -> Seen:
     """Pupils of one kind of school; some stand in two, some in the workbook only as 3.1.8."""
     kind = school_kind(population) == state
     schooling = population.schooling
@@ -62,7 +62,7 @@ def _pupils(population: Population, state: bool, rng: np.random.Generator) -> Se
     )
 
 
-def _nonformal(population: Population, rng: np.random.Generator) -> Seen:
+def _nonformal(population: MadeUpPopulation, rng: np.random.Generator) -> Seen:
     """Learners, and some who finished, resigned or lost their status."""
     schooling = population.schooling
     learner = schooling.nonformal
@@ -71,7 +71,7 @@ def _nonformal(population: Population, rng: np.random.Generator) -> Seen:
     return _seen(child, None, learner[child])
 
 
-def _dropouts(population: Population, rng: np.random.Generator) -> Seen:
+def _dropouts(population: MadeUpPopulation, rng: np.random.Generator) -> Seen:
     """Those who left and were listed, and some who are at school elsewhere after all."""
     schooling = population.schooling
     listed = schooling.dropout & (rng.random(len(population)) < 0.55)
@@ -79,7 +79,7 @@ def _dropouts(population: Population, rng: np.random.Generator) -> Seen:
     return _seen(np.flatnonzero(listed | elsewhere))
 
 
-def _social_map(population: Population, rng: np.random.Generator) -> Seen:
+def _social_map(population: MadeUpPopulation, rng: np.random.Generator) -> Seen:
     """Children of the households that were visited: the poor, and some with a dependent member."""
     household = population.families.household
     need = population.poor + 0.5 * population.disabled + 0.15
@@ -90,7 +90,7 @@ def _social_map(population: Population, rng: np.random.Generator) -> Seen:
     return _seen(np.flatnonzero(met))
 
 
-def _health(population: Population, rng: np.random.Generator) -> Seen:
+def _health(population: MadeUpPopulation, rng: np.random.Generator) -> Seen:
     """Children known to health units, the young more often; each unit that knows a child holds a row."""
     count = len(population)
     share = population.config.health_share
@@ -103,7 +103,7 @@ def _health(population: Population, rng: np.random.Generator) -> Seen:
     return _seen(np.concatenate([first, second, third]), np.concatenate(copies))
 
 
-def _survey(population: Population, rng: np.random.Generator) -> Seen:
+def _survey(population: MadeUpPopulation, rng: np.random.Generator) -> Seen:
     """Children met by local people: those in trouble first."""
     out = (population.schooling.dropout | population.schooling.never).astype(float)
     chance = 0.4 + 1.5 * population.poor + 4.0 * out + 2.0 * population.disabled + 1.0 * (population.status != HERE)
@@ -134,7 +134,7 @@ SOURCES = {
 }
 
 
-def seen_by(population: Population, layout: str) -> Seen:
+def seen_by(population: MadeUpPopulation, layout: str) -> Seen:
     """The children whom the agency of `layout` knows."""
     result: Seen = AGENCIES[layout](population, population.config.rng(f"coverage {layout}"))
     return result

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from data.synthetic.config import FaultRates
 from data.synthetic.people import numbers, units
 from data.synthetic.people.names import HILL, MALE
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.sightings.written_names import placed_names, written_names, written_parents
 from data.synthetic.sightings.written_numbers import written_numbers
 
@@ -79,7 +79,7 @@ class Sightings:
         return replace(self, **arrays)
 
 
-def sight(population: Population, layout: str, child: Ints, copy: Ints, in_education: Bools) -> Sightings:
+def sight(population: MadeUpPopulation, layout: str, child: Ints, copy: Ints, in_education: Bools) -> Sightings:
     """Write down the children `child` as the agency of `layout` does; further copies are written anew."""
     rng = population.config.rng(f"{layout} {population.config.term}")
     rates = population.config.rates(layout).times(_carelessness(population, layout, child))
@@ -119,7 +119,7 @@ def sight(population: Population, layout: str, child: Ints, copy: Ints, in_educa
     return seen.take(order)
 
 
-def _carelessness(population: Population, layout: str, child: Ints) -> npt.NDArray[np.float64]:
+def _carelessness(population: MadeUpPopulation, layout: str, child: Ints) -> npt.NDArray[np.float64]:
     """How many times the usual rate a row's clerk errs: a clerk serves a subdistrict, the mean is 1."""
     spread = 0.6
     rng = population.config.rng(f"clerks {layout}")
@@ -127,7 +127,7 @@ def _carelessness(population: Population, layout: str, child: Ints) -> npt.NDArr
     return np.asarray(clerk[population.houses.area[population.lives[child]]])
 
 
-def _units(population: Population, layout: str, child: Ints, copy: Ints) -> Texts:
+def _units(population: MadeUpPopulation, layout: str, child: Ints, copy: Ints) -> Texts:
     if layout == "person":
         return units.health_units(population, child, copy)
     if layout in ("dmc", "onec"):
@@ -135,7 +135,7 @@ def _units(population: Population, layout: str, child: Ints, copy: Ints) -> Text
     return np.full(len(child), "", object)
 
 
-def _titles(population: Population, child: Ints, rng: np.random.Generator) -> Texts:
+def _titles(population: MadeUpPopulation, child: Ints, rng: np.random.Generator) -> Texts:
     """Titles: a boy becomes นาย and a girl น.ส. at 15, and some files are slow to follow."""
     age = population.age[child] - (rng.random(len(child)) < 0.25)
     male = population.families.sex[child] == MALE
@@ -148,7 +148,9 @@ def _titles(population: Population, child: Ints, rng: np.random.Generator) -> Te
     return out
 
 
-def _births(population: Population, child: Ints, rates: FaultRates, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _births(
+    population: MadeUpPopulation, child: Ints, rates: FaultRates, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
     """Birthdays as written, days since 1970, and their precision."""
     count = len(child)
     day = population.families.birth[child].astype("datetime64[D]")
@@ -182,7 +184,7 @@ def _births(population: Population, child: Ints, rates: FaultRates, rng: np.rand
 
 
 def _houses(
-    population: Population, layout: str, child: Ints, rates: FaultRates, rng: np.random.Generator
+    population: MadeUpPopulation, layout: str, child: Ints, rates: FaultRates, rng: np.random.Generator
 ) -> tuple[Ints, Texts, Ints, Texts]:
     """The house an agency knows: the registered one, or the one lived in, and its number, village and code."""
     count = len(child)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.synthetic.config import ProvinceConfig
 from data.synthetic.people.names import MALAY, MALE
-from data.synthetic.people.population import Population, make_population
+from data.synthetic.people.population import MadeUpPopulation, make_population
 from data.synthetic.sightings.coverage import SOURCES, seen_by
 from data.synthetic.sightings.sightings import AGE, DAY, MONTH, NONE, YEAR, Sightings, sight
 from data.synthetic.sightings.written_numbers import HAS_ID
@@ -81,7 +81,7 @@ def _birth(seen: Sightings) -> tuple[pa.Array, pa.Array]:
     )
 
 
-def _table(population: Population, seen: Sightings, identity: npt.NDArray[np.int64]) -> pa.Table:
+def _table(population: MadeUpPopulation, seen: Sightings, identity: npt.NDArray[np.int64]) -> pa.Table:
     layout, areas = seen.layout, population.areas
     area = population.houses.area[seen.house]
     birth, precision = _birth(seen)
@@ -119,7 +119,7 @@ def _full(seen: Sightings, who: str) -> Texts:
     return np.where((given == "") | (surname == ""), given, given + " " + surname)
 
 
-def _truth(population: Population, seen: Sightings, identity: npt.NDArray[np.int64]) -> pa.Table:
+def _truth(population: MadeUpPopulation, seen: Sightings, identity: npt.NDArray[np.int64]) -> pa.Table:
     return pa.table(
         {
             "record_id": pa.array(identity),

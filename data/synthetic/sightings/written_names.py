@@ -10,7 +10,7 @@ import numpy.typing as npt
 from data.synthetic.config import FaultRates, Rate
 from data.synthetic.people import numbers
 from data.synthetic.people.names import FIRST, HONORIFIC, GivenNames, spellings
-from data.synthetic.people.population import Population
+from data.synthetic.people.population import MadeUpPopulation
 from data.synthetic.sightings import spelling
 
 Ints = npt.NDArray[np.int64]
@@ -36,7 +36,7 @@ def _miswritten(texts: Texts, rates: FaultRates, more: Rate, rng: np.random.Gene
 
 
 def written_names(
-    population: Population, child: Ints, rates: FaultRates, rng: np.random.Generator
+    population: MadeUpPopulation, child: Ints, rates: FaultRates, rng: np.random.Generator
 ) -> tuple[Texts, Texts]:
     """Given names and surnames as written, some of them from before a change."""
     families = population.families
@@ -68,7 +68,7 @@ def placed_names(
 
 
 def written_parents(
-    population: Population, child: Ints, rates: FaultRates, rng: np.random.Generator
+    population: MadeUpPopulation, child: Ints, rates: FaultRates, rng: np.random.Generator
 ) -> dict[str, Texts]:
     """Parents' and guardian's names and numbers as written: no better than the children's."""
     families = population.families

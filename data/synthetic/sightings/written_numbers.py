@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from data.synthetic.config import FaultRates
 from data.synthetic.people import numbers
-from data.synthetic.people.population import UNREGISTERED, Population
+from data.synthetic.people.population import UNREGISTERED, MadeUpPopulation
 
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[Any]
@@ -21,7 +21,7 @@ PLACEHOLDERS = ("1111111111111", "0000000000000", "9999999999999")
 
 
 def written_numbers(
-    population: Population, layout: str, child: Ints, unit: Texts, rates: FaultRates, rng: np.random.Generator
+    population: MadeUpPopulation, layout: str, child: Ints, unit: Texts, rates: FaultRates, rng: np.random.Generator
 ) -> tuple[Texts, Ints]:
     """National ids as written (empty where none is), and what each is: a constant of this module."""
     count = len(child)
@@ -48,7 +48,7 @@ def written_numbers(
 
 
 def _with_g_codes(
-    population: Population, child: Ints, text: Texts, kind: Ints, rng: np.random.Generator
+    population: MadeUpPopulation, child: Ints, text: Texts, kind: Ints, rng: np.random.Generator
 ) -> tuple[Texts, Ints]:
     """A pupil without registration gets a G-code, a new one in each school, as do a few whose papers are late."""
     count = len(child)
@@ -59,7 +59,7 @@ def _with_g_codes(
     return np.where(coded, "G" + numbers.as_text(code, 12), text), np.where(coded, G_CODE, kind)
 
 
-def _of_the_house(population: Population, child: Ints, rng: np.random.Generator) -> Ints:
+def _of_the_house(population: MadeUpPopulation, child: Ints, rng: np.random.Generator) -> Ints:
     """A number from the same household: the mother's, the father's or a sibling's; -1 where there is none."""
     count = len(child)
     household = population.families.household

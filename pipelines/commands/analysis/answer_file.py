@@ -25,7 +25,7 @@ MOST_ROWS = 1_048_575
 _BATCH = 10_000
 
 
-class AnswerFileError(Exception):
+class OutputFileError(Exception):
     """The answer cannot be written to that file; says why and what to do."""
 
 
@@ -33,12 +33,12 @@ def check_path(path: Path, home: Path) -> None:
     """Refuse a file that is neither workbook nor CSV, or lies in the home.
 
     Raises:
-        AnswerFileError: it is.
+        OutputFileError: it is.
     """
     if path.suffix.lower() not in KINDS:
-        raise AnswerFileError(f"{path.name}: ให้ลงท้ายด้วย .xlsx หรือ .csv · end the name in .xlsx or .csv")
+        raise OutputFileError(f"{path.name}: ให้ลงท้ายด้วย .xlsx หรือ .csv · end the name in .xlsx or .csv")
     if path.resolve().is_relative_to(home.resolve()):
-        raise AnswerFileError(f"{path} lies in the home: write to a file outside of it")
+        raise OutputFileError(f"{path} lies in the home: write to a file outside of it")
 
 
 def write_answer(answer: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -52,7 +52,7 @@ def write_answer(answer: duckdb.DuckDBPyConnection, path: Path) -> int:
         How many rows.
 
     Raises:
-        AnswerFileError: there are more rows than a worksheet has.
+        OutputFileError: there are more rows than a worksheet has.
     """
     columns = [column[0] for column in answer.description or ()]
     return (_write_workbook if path.suffix.lower() == ".xlsx" else _write_csv)(answer, columns, path)
@@ -73,7 +73,7 @@ def _write_csv(answer: duckdb.DuckDBPyConnection, columns: Sequence[str], path: 
 def _write_workbook(answer: duckdb.DuckDBPyConnection, columns: Sequence[str], path: Path) -> int:
     rows = [[_simplify(cell) for cell in row] for row in answer.fetchmany(MOST_ROWS + 1)]
     if len(rows) > MOST_ROWS:
-        raise AnswerFileError(f"a worksheet has {MOST_ROWS:,} rows, the answer more: write to a .csv, or ask for less")
+        raise OutputFileError(f"a worksheet has {MOST_ROWS:,} rows, the answer more: write to a .csv, or ask for less")
     headings = [escape_formula(column) for column in columns]
     with new_workbook(path, "childlink query") as workbook:
         widths = [_find_width(heading, rows, place) for place, heading in enumerate(headings)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
 
-    from assets.index.explain.index_explanation import Answer, Record, Subject
+    from assets.index.explain.index_explanation import ExplainedRecord, IndexExplanation, Subject
     from linkage.explanation import Explanation, Weighed
 
 NOT_FOUND = 1
@@ -85,7 +85,7 @@ def explain(
         _tell_values(console, records, answer.values)
 
 
-def _record(home: Home, answer: Answer, by: str | None, values: bool) -> None:
+def _record(home: Home, answer: IndexExplanation, by: str | None, values: bool) -> None:
     """Write down who was looked at by whom, before anything is shown."""
     from assets.common import audit_log
 
@@ -138,7 +138,7 @@ def _tell_child(console: Console, child: Subject, weighed: Weighed) -> None:
     console.print(table)
 
 
-def _tell_two(console: Console, answer: Answer, picture: Path | None) -> None:
+def _tell_two(console: Console, answer: IndexExplanation, picture: Path | None) -> None:
     """The strongest pair between two subjects as a waterfall."""
     one, other = answer.subjects
     if one.child_id == other.child_id and (one.whole or other.whole):
@@ -185,7 +185,9 @@ def _tell_subject(console: Console, subject: Subject) -> None:
     console.print(f"เด็ก · child {subject.child_id}{merged}", highlight=False)
 
 
-def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], weighed: Weighed) -> None:
+def _tell_records(
+    console: Console, records: list[ExplainedRecord] | tuple[ExplainedRecord, ...], weighed: Weighed
+) -> None:
     """The records by number; of those that say the same, which one stands for them."""
     from rich.table import Table
 
@@ -204,7 +206,7 @@ def _tell_records(console: Console, records: list[Record] | tuple[Record, ...], 
     console.print(table)
 
 
-def _tell_values(console: Console, records: list[Record], values: pa.Table) -> None:
+def _tell_values(console: Console, records: list[ExplainedRecord], values: pa.Table) -> None:
     """What the records say, a column a record; fields that none of them knows are left out."""
     from rich.table import Table
 

@@ -77,7 +77,7 @@ def query(sql: str, province: str | None, registry: bool, out: Path | None, by: 
         finally:  # what left before an error left
             if registry:
                 _record(home, "query_answered", found, who, sql, rows[0])
-    except (RefusedQueryError, answer_file.AnswerFileError) as error:
+    except (RefusedQueryError, answer_file.OutputFileError) as error:
         click.echo(f"{error}", err=True)
         sys.exit(2)
     except AuditError as error:

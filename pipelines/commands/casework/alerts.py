@@ -56,7 +56,7 @@ def list_alerts(province: str, with_closed: bool, home: Home) -> None:
 @home_option
 def answer(alert_id: str, province: str, by: str, result: str | None, note: str | None, home: Home) -> None:
     """Take note of an alert, or say what came of it. Answers are only ever added; the last result holds. Audited."""
-    from assets.alerts.answers import Answer, AnswerError, Result, add_answer
+    from assets.alerts.answers import AlertAnswer, AlertResult, AnswerError, add_answer
     from assets.alerts.current_alerts import read_alerts
     from assets.common.audit_log import AuditError
     from assets.review.reviewers import ReviewerError
@@ -66,7 +66,7 @@ def answer(alert_id: str, province: str, by: str, result: str | None, note: str 
         if area is None:
             raise click.UsageError(f"ไม่มีการแจ้งเตือน {alert_id} · no alert {alert_id}: childlink alerts list")
         person = prove_person(home, by)
-        given = Answer(alert_id, area, None if result is None else Result(result), note)
+        given = AlertAnswer(alert_id, area, None if result is None else AlertResult(result), note)
         add_answer(home, province, given, person, dt.datetime.now(dt.UTC))
     except (ReviewerError, AnswerError) as error:
         raise click.UsageError(str(error)) from None
@@ -100,7 +100,7 @@ def _tell_early(row: dict[str, Any]) -> str:
 
 
 def _tell_answer(result: str | None, acknowledged_on: dt.date | None) -> str:
-    from assets.alerts.answers import RESULTS, Result
+    from assets.alerts.answers import RESULTS, AlertResult
     from assets.common.display.thai_date import format_thai_date
 
     if acknowledged_on is None:
@@ -108,7 +108,7 @@ def _tell_answer(result: str | None, acknowledged_on: dt.date | None) -> str:
     day = format_thai_date(acknowledged_on)
     if result is None:
         return f"รับทราบแล้ว {day} · taken note of"
-    return " · ".join(RESULTS[Result(result)])
+    return " · ".join(RESULTS[AlertResult(result)])
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -17,7 +17,7 @@ from pipelines.commands.known_errors import exit_in_words
 from pipelines.commands.options import DAY, NO_COPY, NOTHING_PUBLISHED, PROVINCE, WRONG_USAGE, home_option
 
 if TYPE_CHECKING:
-    from assets.cases.books.reader import Fault
+    from assets.cases.books.reader import RowFault
 
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
@@ -127,7 +127,7 @@ def list_cases(
     home: Home,
 ) -> None:
     """Write the list of an area's open cases, with names, as a workbook with a form to report on. Audited."""
-    from assets.cases.lists.work_list import Asked, NoCasesError, write_list
+    from assets.cases.lists.work_list import ListRequest, NoCasesError, write_list
     from assets.common.audit_log import AuditError
     from assets.common.workbooks.workbook_encryption import PasswordError
 
@@ -137,7 +137,7 @@ def list_cases(
     if not plain and password is None:
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, confirmation_prompt=True)
     path = out or Path(f"cases-{area}.xlsx")
-    asked = Asked(province, area, manager, by, as_of or today(), _now())
+    asked = ListRequest(province, area, manager, by, as_of or today(), _now())
     try:
         listed = write_list(home, asked, path, None if plain else password)
     except PasswordError as error:
@@ -159,7 +159,7 @@ def survey(
     province: str, area: str, manager: str | None, out: Path | None, by: str, as_of: dt.date | None, home: Home
 ) -> None:
     """Write the form for ODK or KoBo and the children to visit, with names, for telephones. Audited."""
-    from assets.cases.lists.work_list import Asked, NoCasesError, write_survey
+    from assets.cases.lists.work_list import ListRequest, NoCasesError, write_survey
     from assets.common.audit_log import AuditError
 
     _must_be_area(area, province)
@@ -167,7 +167,7 @@ def survey(
         by = prove_actor(home, by, [area], full=True)
     folder = out or Path(f"survey-{area}")
     try:
-        listed = write_survey(home, Asked(province, area, manager, by, as_of or today(), _now()), folder)
+        listed = write_survey(home, ListRequest(province, area, manager, by, as_of or today(), _now()), folder)
     except (NoCasesError, FileNotFoundError, AuditError) as error:
         _refuse(error)
     files = f"{folder}/form.xlsx, {folder}/children.csv, {folder}/entities.csv"
@@ -289,7 +289,7 @@ def _tell_absent(headings: Sequence[str]) -> None:
         )
 
 
-def _tell_faults(sheet: str, faults: Sequence[Fault]) -> None:
+def _tell_faults(sheet: str, faults: Sequence[RowFault]) -> None:
     for fault in faults[:_MOST_FAULTS]:
         column = f"{fault.column}: " if fault.column else ""
         click.echo(f"  แผ่นงาน · sheet {sheet}, แถว · row {fault.line}: {column}{fault.reason}", err=True)
@@ -316,7 +316,7 @@ def _try_to_copy(to: Path, copy: Callable[[], None]) -> bool:
     return False
 
 
-def _code(faults: Sequence[Fault], is_copied: bool) -> int:
+def _code(faults: Sequence[RowFault], is_copied: bool) -> int:
     if faults:
         return WRONG_USAGE
     return 0 if is_copied else NO_COPY

@@ -28,7 +28,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """One thing looked at: `ok`, `warning` or `failure`, and in words."""
 
     level: str
@@ -47,7 +47,7 @@ def doctor(fix: bool, deep: bool, as_json: bool, home: Home) -> None:
 
         closed = permissions.close_to_others(home)
         click.echo(message("closed_to_others", count=closed), err=as_json)
-    checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+    checks: tuple[Callable[[Home], Iterator[DoctorFinding]], ...] = (
         *(_extensions, _memory, _fonts, _clock, _folders, _key, _volume, _space),
         *(_locks, _leftovers, _releases, _audit, _backup, _erasures, _inboxes),
     )
@@ -60,7 +60,7 @@ def doctor(fix: bool, deep: bool, as_json: bool, home: Home) -> None:
     sys.exit(any(finding.level == "failure" for finding in findings))
 
 
-def _extensions(_: Home) -> Iterator[Finding]:
+def _extensions(_: Home) -> Iterator[DoctorFinding]:
     import duckdb
     import duckdb_extensions
 
@@ -72,67 +72,69 @@ def _extensions(_: Home) -> Iterator[Finding]:
                 duckdb_extensions.import_extension(name, con=connection)
                 connection.execute(f"LOAD {name}")
             except (duckdb.Error, OSError, ImportError) as error:
-                yield Finding("failure", f"DuckDB's extension {name} does not load ({error}): run make setup again")
+                yield DoctorFinding(
+                    "failure", f"DuckDB's extension {name} does not load ({error}): run make setup again"
+                )
             else:
-                yield Finding("ok", f"DuckDB {duckdb.__version__} with {name}")
+                yield DoctorFinding("ok", f"DuckDB {duckdb.__version__} with {name}")
 
 
-def _memory(_: Home) -> Iterator[Finding]:
+def _memory(_: Home) -> Iterator[DoctorFinding]:
     try:
         free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (ValueError, OSError):  # not every system counts these
-        yield Finding("warning", "cannot tell how much memory this machine has; 100,000 children take 2.7 GB")
+        yield DoctorFinding("warning", "cannot tell how much memory this machine has; 100,000 children take 2.7 GB")
         return
     words = f"{whole / 2**30:.0f} GB of memory"
     if whole >= _ENOUGH_MEMORY:
-        yield Finding("ok", f"{words}, {free / 2**30:.0f} GB of it unused")
+        yield DoctorFinding("ok", f"{words}, {free / 2**30:.0f} GB of it unused")
     else:
-        yield Finding("warning", f"{words}: a province of 100,000 children takes 2.7 GB; add memory")
+        yield DoctorFinding("warning", f"{words}: a province of 100,000 children takes 2.7 GB; add memory")
 
 
-def _fonts(_: Home) -> Iterator[Finding]:
+def _fonts(_: Home) -> Iterator[DoctorFinding]:
     if shutil.which("fc-list") is None:
         return  # a server without pages to be drawn has no fonts and needs none
     listed = subprocess.run(["fc-list", ":lang=th", "family"], capture_output=True, text=True, check=False)
     if listed.stdout.strip():
-        yield Finding("ok", "a font with Thai letters is installed")
+        yield DoctorFinding("ok", "a font with Thai letters is installed")
     else:
-        yield Finding(
+        yield DoctorFinding(
             "warning",
             "no font with Thai letters is installed, so pages and sheets printed on this machine lack them:"
             " on Debian apt-get install fonts-thai-tlwg",
         )
 
 
-def _clock(home: Home) -> Iterator[Finding]:
+def _clock(home: Home) -> Iterator[DoctorFinding]:
     from pipelines.preflight import RefusedRunError, check_clock
 
     try:
         check_clock(home)
     except RefusedRunError as error:
-        yield Finding("failure", str(error))
+        yield DoctorFinding("failure", str(error))
     else:
-        yield Finding("ok", f"the clock says {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC")
+        yield DoctorFinding("ok", f"the clock says {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC")
 
 
-def _folders(home: Home) -> Iterator[Finding]:
+def _folders(home: Home) -> Iterator[DoctorFinding]:
     from assets.operations import permissions
 
     if not home.root.is_dir():
-        yield Finding("warning", f"there is no home at {home.root} yet; the first refresh makes it")
+        yield DoctorFinding("warning", f"there is no home at {home.root} yet; the first refresh makes it")
         return
     found = permissions.find_open_to_others(home)
     level = "failure" if home.root in found else "warning"
     for path in found[:_SHOWN]:
-        yield Finding(level, f"others have rights to {path}: childlink doctor --fix, or chmod go-rwx {path}")
+        yield DoctorFinding(level, f"others have rights to {path}: childlink doctor --fix, or chmod go-rwx {path}")
     if len(found) > _SHOWN:
-        yield Finding(level, f"and to {len(found) - _SHOWN} more")
+        yield DoctorFinding(level, f"and to {len(found) - _SHOWN} more")
     if not found:
-        yield Finding("ok", f"only its owner can read what is in {home.root}")
+        yield DoctorFinding("ok", f"only its owner can read what is in {home.root}")
 
 
-def _key(home: Home) -> Iterator[Finding]:
+def _key(home: Home) -> Iterator[DoctorFinding]:
     from assets.common.storage import duckdb_io
     from assets.common.storage.file_lock import LockedError
     from assets.common.storage.home_fault import HomeFaultError
@@ -145,114 +147,130 @@ def _key(home: Home) -> Iterator[Finding]:
     try:
         home.key()
     except MissingKeyError as error:
-        yield Finding("failure" if home.index.exists() else "warning", f"{error}; the first refresh makes one")
+        yield DoctorFinding("failure" if home.index.exists() else "warning", f"{error}; the first refresh makes one")
         return
     except RotationPendingError as error:
-        yield Finding("failure", str(error))
+        yield DoctorFinding("failure", str(error))
         return
     if home.index.exists():
         try:
             with index_file.open_index(home, read_only=True, patience=0):
-                yield Finding("ok", "the key opens the index")
+                yield DoctorFinding("ok", "the key opens the index")
         except LockedError:
-            yield Finding("warning", "the index is in use, so it was not opened: run childlink doctor again later")
+            yield DoctorFinding(
+                "warning", "the index is in use, so it was not opened: run childlink doctor again later"
+            )
         except unopened as error:
-            yield Finding("failure", str(error))
+            yield DoctorFinding("failure", str(error))
     if home.key_file.exists():
-        yield Finding("warning", f"the key lies beside what it opens ({home.key_file}): keep a copy elsewhere")
+        yield DoctorFinding("warning", f"the key lies beside what it opens ({home.key_file}): keep a copy elsewhere")
 
 
-def _volume(home: Home) -> Iterator[Finding]:
+def _volume(home: Home) -> Iterator[DoctorFinding]:
     from assets.operations.volume_encryption import is_encrypted
 
     path = _nearest(home)
     encrypted = is_encrypted(path)
     if encrypted:
-        yield Finding("ok", f"the volume of {path} is encrypted")
+        yield DoctorFinding("ok", f"the volume of {path} is encrypted")
     elif encrypted is None:
-        yield Finding("warning", f"cannot tell whether the volume of {path} is encrypted: make sure that it is")
+        yield DoctorFinding("warning", f"cannot tell whether the volume of {path} is encrypted: make sure that it is")
     else:
-        yield Finding("warning", f"the volume of {path} is not encrypted: put a home with real children on one that is")
+        yield DoctorFinding(
+            "warning", f"the volume of {path} is not encrypted: put a home with real children on one that is"
+        )
 
 
-def _space(home: Home) -> Iterator[Finding]:
+def _space(home: Home) -> Iterator[DoctorFinding]:
     path = _nearest(home)
     free = shutil.disk_usage(path).free
     # A refresh writes a new release beside the old one, and a backup is as large as landing and index.
     wanted = max(_ENOUGH_FREE, _TIMES_THE_HOME * _largest_release(home))
     words = f"{free / 2**30:.0f} GB free on the volume of {path}"
-    yield Finding("ok", words) if free > wanted else Finding("warning", f"{words}: childlink purge, or make room")
+    yield (
+        DoctorFinding("ok", words)
+        if free > wanted
+        else DoctorFinding("warning", f"{words}: childlink purge, or make room")
+    )
 
 
-def _locks(home: Home) -> Iterator[Finding]:
+def _locks(home: Home) -> Iterator[DoctorFinding]:
     from assets.common.storage import file_lock
 
     for name, holder in file_lock.lock_holders(home).items():
-        yield Finding("warning", f"{name} is in use by {holder}; a lock ends with its process")
+        yield DoctorFinding("warning", f"{name} is in use by {holder}; a lock ends with its process")
 
 
-def _leftovers(home: Home) -> Iterator[Finding]:
+def _leftovers(home: Home) -> Iterator[DoctorFinding]:
     from assets.operations import leftovers
 
     if count := len(leftovers.find_leftovers(home)):
-        yield Finding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
+        yield DoctorFinding("warning", f"{count} unfinished files of interrupted runs; the next refresh removes them")
 
 
-def _releases(home: Home) -> Iterator[Finding]:
+def _releases(home: Home) -> Iterator[DoctorFinding]:
     for link in sorted((home.root / "published").glob("??")):
         whole = home.analysts_file(link.name).is_file() and (link / "registry.duckdb").is_file()
         words = f"release of {link.name}"
-        yield Finding("ok", words) if whole else Finding("failure", f"{words} is not whole: refresh it again ({link})")
+        yield (
+            DoctorFinding("ok", words)
+            if whole
+            else DoctorFinding("failure", f"{words} is not whole: refresh it again ({link})")
+        )
 
 
-def _audit(home: Home) -> Iterator[Finding]:
+def _audit(home: Home) -> Iterator[DoctorFinding]:
     from assets.common import audit_log
 
     faults = audit_log.find_faults(home)
     for fault in faults[:_SHOWN]:
-        yield Finding("failure", f"{audit_log.audit_path(home)}, line {fault.line}: {fault.reason}")
+        yield DoctorFinding("failure", f"{audit_log.audit_path(home)}, line {fault.line}: {fault.reason}")
     if not faults and (lines := audit_log.read_head(home)[0]):
-        yield Finding("ok", f"the audit is whole, {lines} lines")
+        yield DoctorFinding("ok", f"the audit is whole, {lines} lines")
 
 
-def _backup(home: Home) -> Iterator[Finding]:
+def _backup(home: Home) -> Iterator[DoctorFinding]:
     from assets.operations import backup
 
     if not home.index.exists():
         return
     newest = backup.newest_backup(home)
     if newest is None:
-        yield Finding("warning", "there is no backup: childlink backup FOLDER, on another volume")
+        yield DoctorFinding("warning", "there is no backup: childlink backup FOLDER, on another volume")
         return
     age = (dt.datetime.now(dt.UTC) - newest).days
     words = f"the newest backup is {age} days old"
-    yield Finding("ok", words) if age <= _BACKUP_DAYS else Finding("warning", f"{words}: childlink backup FOLDER")
+    yield (
+        DoctorFinding("ok", words)
+        if age <= _BACKUP_DAYS
+        else DoctorFinding("warning", f"{words}: childlink backup FOLDER")
+    )
 
 
-def _erasures(home: Home) -> Iterator[Finding]:
+def _erasures(home: Home) -> Iterator[DoctorFinding]:
     from assets.privacy import erasure
 
     for order in erasure.pending_erasures(home):
         again = f"childlink erase {order.child_id} --by NAME --reason WHY"
-        yield Finding("failure", f"the erasure of {order.child_id} is not finished: {again}")
+        yield DoctorFinding("failure", f"the erasure of {order.child_id} is not finished: {again}")
 
 
-def _inboxes(home: Home) -> Iterator[Finding]:
+def _inboxes(home: Home) -> Iterator[DoctorFinding]:
     from pipelines.inboxes import find_misplaced
     from pipelines.preflight import describe_misplaced
 
     for misplaced in find_misplaced(home):
-        yield Finding("warning", describe_misplaced(misplaced))
+        yield DoctorFinding("warning", describe_misplaced(misplaced))
 
 
-def _damage(home: Home) -> Iterator[Finding]:
+def _damage(home: Home) -> Iterator[DoctorFinding]:
     from assets.common.storage import checksums
     from assets.operations.damage_check import find_damage
 
     try:
         damage = list(find_damage(home))
     except (MissingKeyError, RotationPendingError) as error:
-        yield Finding("failure", str(error))
+        yield DoctorFinding("failure", str(error))
         return
     releases = (link for link in sorted((home.root / "published").glob("??")) if link.is_dir())
     damage += [
@@ -261,9 +279,9 @@ def _damage(home: Home) -> Iterator[Finding]:
         if not checksums.is_whole(link)
     ]
     for words in damage:
-        yield Finding("failure", words)
+        yield DoctorFinding("failure", words)
     if not damage:
-        yield Finding("ok", "index, releases and landed files can be read whole")
+        yield DoctorFinding("ok", "index, releases and landed files can be read whole")
 
 
 def _nearest(home: Home) -> Path:

@@ -50,7 +50,14 @@ def erase(child_id: str, by: str, reason: str, yes: bool, home: Home) -> None:
         _refresh(home, order)
         left = erasure.finish_erasure(home, order, needles, reason)
     except (
-        *(erasure.UnknownChildError, audit_log.AuditError, LockedError, FileNotFoundError, ValueError, MissingKeyError),
+        *(
+            erasure.NothingToEraseError,
+            audit_log.AuditError,
+            LockedError,
+            FileNotFoundError,
+            ValueError,
+            MissingKeyError,
+        ),
         *(RotationPendingError, WrongKeyError, BusyDatabaseError, UnreadableDatabaseError),
     ) as error:
         click.echo(f"{error}", err=True)
@@ -70,7 +77,7 @@ def _begun(home: Home, child: str, person: Reviewer, yes: bool) -> tuple[Order, 
 
     try:
         records = erasure.find_records(home, child)
-    except erasure.UnknownChildError:
+    except erasure.NothingToEraseError:
         for order in erasure.pending_erasures(home):
             if normalise(child) in order.children:
                 _must_cover(home, person, order.provinces)

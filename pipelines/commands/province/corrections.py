@@ -16,7 +16,7 @@ from pipelines.commands.options import KEPT_BACK, PROVINCE, home_option
 from pipelines.messages import message
 
 if TYPE_CHECKING:
-    from assets.data_quality.corrections.answering import Taken
+    from assets.data_quality.corrections.answering import TakenAnswers
 
 _PASSWORD = "CHILDLINK_LIST_PASSWORD"
 
@@ -116,7 +116,7 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     sys.exit(KEPT_BACK if taken.refused else 0)
 
 
-def _report_taken(name: str, taken: Taken) -> None:
+def _report_taken(name: str, taken: TakenAnswers) -> None:
     from assets.data_quality.corrections import wording
 
     click.echo(

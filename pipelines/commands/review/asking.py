@@ -15,7 +15,7 @@ from pipelines.messages import message
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from assets.review.queue.questions import Question, Sheet
+    from assets.review.queue.questions import Question, QuestionSheet
     from assets.review.reviewers import Reviewer
     from assets.review.session import ImportResult
 
@@ -53,7 +53,7 @@ def read_typed(text: str) -> Typed | None:
     return Typed(meaning, note.strip()) if meaning in VERDICTS else None
 
 
-def ask_questions(home: Home, sheet: Sheet, by: Reviewer) -> int:
+def ask_questions(home: Home, sheet: QuestionSheet, by: Reviewer) -> int:
     """Put the questions one after another; how many were answered."""
     from rich.console import Console
 
@@ -76,7 +76,9 @@ def ask_questions(home: Home, sheet: Sheet, by: Reviewer) -> int:
     return len(given)
 
 
-def _answer(home: Home, sheet: Sheet, question: Question, typed: Typed, by: Reviewer, given: dict[int, str]) -> None:
+def _answer(
+    home: Home, sheet: QuestionSheet, question: Question, typed: Typed, by: Reviewer, given: dict[int, str]
+) -> None:
     """Take an answer; ask once more where it needs a reason, or where the engine was fairly sure otherwise."""
     taken = _take(home, sheet, question, typed, by)
     if any(fault.reason == "more_pieces" for fault in taken.faults):
@@ -93,7 +95,7 @@ def _answer(home: Home, sheet: Sheet, question: Question, typed: Typed, by: Revi
         given[question.row_number] = typed.meaning
 
 
-def _take(home: Home, sheet: Sheet, question: Question, typed: Typed, by: Reviewer) -> ImportResult:
+def _take(home: Home, sheet: QuestionSheet, question: Question, typed: Typed, by: Reviewer) -> ImportResult:
     from assets.review import session
 
     with exit_in_words():
@@ -122,7 +124,7 @@ def _prompt_note() -> str:
         return ""
 
 
-def _side_by_side(sheet: Sheet, question: Question) -> Table:
+def _side_by_side(sheet: QuestionSheet, question: Question) -> Table:
     from rich.table import Table
 
     from assets.review.sheet import wording

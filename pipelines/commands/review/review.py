@@ -17,7 +17,7 @@ from pipelines.commands.review.report import show_recalibrated, show_status, sho
 from pipelines.messages import message
 
 if TYPE_CHECKING:
-    from assets.review.queue.questions import Sheet
+    from assets.review.queue.questions import QuestionSheet
     from assets.review.reviewers import Reviewer
 
 _DEFAULT_LIMIT = 200
@@ -149,7 +149,7 @@ def _must_be_district(province: str, district: str | None) -> None:
 
 def _draw_up(
     home: Home, province: str, district: str | None, limit: int, unmasked: bool, by: str, action: str
-) -> tuple[Sheet, Reviewer]:
+) -> tuple[QuestionSheet, Reviewer]:
     """The next questions and who is to answer them; the audit knows of it before anybody sees them.
 
     Without a question the command says so and ends.

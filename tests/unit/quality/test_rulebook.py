@@ -71,7 +71,7 @@ def test_a_figure_out_of_bounds_fails_and_one_within_passes(each: tuple[tuple[st
 def test_nothing_measured_passes_and_says_so() -> None:
     assert FIGURES
     for _, rule in FIGURES:
-        (result,) = suites.evaluate_figures([suites.Figure(rule.id)], [rule])
+        (result,) = suites.evaluate_figures([suites.MeasuredFigure(rule.id)], [rule])
         assert (result.passed, result.observed) == (True, None)
 
 
@@ -106,7 +106,7 @@ def test_a_rule_that_cannot_be_judged_is_named_without_a_value() -> None:
 def test_a_rule_that_nobody_measured_is_an_error() -> None:
     rules = rulebook.load("index").rules
     with pytest.raises(suites.SuiteError, match=r"cluster\.size"):
-        suites.evaluate_figures([suites.Figure(rule.id) for rule in rules if rule.id != "cluster.size"], rules)
+        suites.evaluate_figures([suites.MeasuredFigure(rule.id) for rule in rules if rule.id != "cluster.size"], rules)
 
 
 def test_only_a_critical_rule_blocks() -> None:

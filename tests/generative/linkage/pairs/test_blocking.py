@@ -7,14 +7,14 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.pairs.blocking import Rule, block
+from linkage.pairs.blocking import BlockingRule, block
 
 KEYS = ("k0", "k1", "k2", "k3")
 codes = st.sampled_from([None, -1, 0, 1, 2**31 - 1])
 profiles = st.lists(st.tuples(*[codes] * len(KEYS)), max_size=16)
 rules = st.lists(
     st.builds(
-        lambda keys, cap, finer, split: Rule("-".join(keys), tuple(keys), cap, tuple(finer), min(split, cap)),
+        lambda keys, cap, finer, split: BlockingRule("-".join(keys), tuple(keys), cap, tuple(finer), min(split, cap)),
         st.lists(st.sampled_from(KEYS), min_size=1, max_size=4, unique=True),
         st.integers(1, 12),
         st.lists(st.sampled_from(KEYS), max_size=3),
@@ -25,7 +25,7 @@ rules = st.lists(
 )
 
 
-def by_hand(rows: list[tuple[int | None, ...]], rules: list[Rule]) -> dict[tuple[int, int], int]:
+def by_hand(rows: list[tuple[int | None, ...]], rules: list[BlockingRule]) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     for bit, rule in enumerate(rules):
         blocks = blocks_by_hand(rows, rule)
@@ -35,7 +35,7 @@ def by_hand(rows: list[tuple[int | None, ...]], rules: list[Rule]) -> dict[tuple
     return found
 
 
-def blocks_by_hand(rows: list[tuple[int | None, ...]], rule: Rule) -> list[tuple[int | None, ...]]:
+def blocks_by_hand(rows: list[tuple[int | None, ...]], rule: BlockingRule) -> list[tuple[int | None, ...]]:
     """The block of each row, with as many finer keys as it takes; empty where a key is missing."""
     keys = [tuple(row[KEYS.index(key)] for key in rule.keys) for row in rows]
     blocks = [() if None in key else key for key in keys]
@@ -48,7 +48,7 @@ def blocks_by_hand(rows: list[tuple[int | None, ...]], rule: Rule) -> list[tuple
     return blocks
 
 
-def out_of_reach_by_hand(rows: list[tuple[int | None, ...]], rules: list[Rule]) -> set[int]:
+def out_of_reach_by_hand(rows: list[tuple[int | None, ...]], rules: list[BlockingRule]) -> set[int]:
     blocks = [(rule, blocks_by_hand(rows, rule)) for rule in rules]
     return {
         place
@@ -59,7 +59,7 @@ def out_of_reach_by_hand(rows: list[tuple[int | None, ...]], rules: list[Rule]) 
 
 @given(profiles, rules)
 def test_candidates_are_the_pairs_of_all_blocks_within_their_cap_each_once(
-    rows: list[tuple[int | None, ...]], rules: list[Rule]
+    rows: list[tuple[int | None, ...]], rules: list[BlockingRule]
 ) -> None:
     columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate(KEYS)}
     table = pa.table({"p": pa.array(range(len(rows)), pa.int32()), **columns})

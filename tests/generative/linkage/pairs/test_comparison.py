@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from linkage.pairs import comparison
 from linkage.pairs.agreement_pattern import unpack_levels
 from linkage.pairs.comparison_levels import Name
-from linkage.pairs.similarity import Spellings, compare_names
+from linkage.pairs.similarity import SoundKeys, compare_names
 from linkage.prepare import profiles
 from linkage.prepare.tidy_table import validate_table
 from tests.support import comparison_in_sql
@@ -72,7 +72,7 @@ def levels(pattern: int) -> dict[str, int]:
 @given(st.lists(st.text("กขคงจาิุเ x😀", max_size=8), min_size=1, max_size=12, unique=True))
 def test_no_pair_of_names_that_are_alike_is_passed_over(texts: list[str]) -> None:
     left, right = (codes.astype(np.int32) for codes in np.triu_indices(len(texts), 1))
-    spellings = Spellings.of(texts)
+    spellings = SoundKeys.of(texts)
     asked = compare_names([texts[code] for code in left], [texts[code] for code in right])
     assert spellings.compare(left, right).tolist() == asked.tolist()
     passed_over = np.where(spellings.have_one_initial(left, right), Name.BEGINNING, Name.DIFFERENT)

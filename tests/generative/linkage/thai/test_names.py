@@ -102,7 +102,7 @@ def test_neighbouring_digits_swapped_are_noticed_but_for_one_pair_of_remainders(
 @given(st.one_of(messy, st.text(max_size=16), twelve, st.floats(allow_nan=False).map(str)))
 def test_any_text_has_a_kind_and_classifying_again_tells_the_same(text: str) -> None:
     digits, kind = numbers.classify(text)
-    assert (digits is None) <= (kind in {numbers.Kind.MISSING, numbers.Kind.SCIENTIFIC})
+    assert (digits is None) <= (kind in {numbers.NumberKind.MISSING, numbers.NumberKind.SCIENTIFIC})
     if digits is not None and digits.isascii() and digits.isalnum() and "E" not in digits.upper():
         assert numbers.classify(digits) == (digits, kind)
 

@@ -12,7 +12,7 @@ import pytest
 
 from assets import alerts
 from assets.alerts import alert_log
-from assets.alerts.rules import Rule
+from assets.alerts.rules import AlertRule
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
@@ -59,7 +59,7 @@ def evaluate(
 ) -> list[dict[str, Any]]:
     write_parquet(pa.Table.from_pylist(rows), home.lake("indicator_value", "95.parquet"))
     keep_edition(home, rows, as_of)
-    alerts.evaluate(home, "95", as_of, (Rule.model_validate({"id": "r"} | TEXT | rule),))
+    alerts.evaluate(home, "95", as_of, (AlertRule.model_validate({"id": "r"} | TEXT | rule),))
     return pq.read_table(alert_log.alert_path(home, "95")).to_pylist()
 
 

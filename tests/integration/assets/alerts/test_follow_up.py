@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.alerts import alert_log
-from assets.alerts.answers import LONGEST_NOTE, Answer, AnswerError, Result, add_answer, read_answers
+from assets.alerts.answers import LONGEST_NOTE, AlertAnswer, AlertResult, AnswerError, add_answer, read_answers
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import list_tables
 from assets.index.store import index_file
@@ -66,9 +66,9 @@ def test_an_alert_says_whom_it_is_for_and_by_when(home: Home) -> None:
 def test_what_was_answered_holds_from_its_day_on_and_a_result_ends_the_waiting(indexed: Home) -> None:
     evaluate_shares(indexed, FIRST, ABOVE, {"9501": 0.2})
     (row,) = alerts(indexed)
-    seen = Answer(row["alert_id"], "9501", None, None)
+    seen = AlertAnswer(row["alert_id"], "9501", None, None)
     add_answer(indexed, "95", seen, reviewer("สมศรี", "9501"), at(dt.date(2024, 6, 5)))
-    done = Answer(row["alert_id"], "9501", Result.ACTED, "ลงพื้นที่แล้ว")
+    done = AlertAnswer(row["alert_id"], "9501", AlertResult.ACTED, "ลงพื้นที่แล้ว")
     add_answer(indexed, "95", done, reviewer("สมศรี", "9501"), at(dt.date(2024, 8, 5)))
     evaluate_shares(indexed, dt.date(2024, 7, 15), ABOVE, {"9501": 0.2})
     (row,) = alerts(indexed)
@@ -86,7 +86,9 @@ def test_an_answer_in_the_morning_is_of_its_day_in_thailand(indexed: Home) -> No
     evaluate_shares(indexed, FIRST, ABOVE, {"9501": 0.2})
     (row,) = alerts(indexed)
     early = dt.datetime(2024, 6, 4, 18, 30, tzinfo=dt.UTC)
-    add_answer(indexed, "95", Answer(row["alert_id"], "9501", Result.ACTED, None), reviewer("สมศรี", "9501"), early)
+    add_answer(
+        indexed, "95", AlertAnswer(row["alert_id"], "9501", AlertResult.ACTED, None), reviewer("สมศรี", "9501"), early
+    )
     evaluate_shares(indexed, SAME_TERM, ABOVE, {"9501": 0.2})
     (row,) = alerts(indexed)
     assert row["acknowledged_on"] == row["result_on"] == dt.date(2024, 6, 5)
@@ -94,9 +96,9 @@ def test_an_answer_in_the_morning_is_of_its_day_in_thailand(indexed: Home) -> No
 
 def test_nobody_answers_for_another_area_or_at_length(indexed: Home) -> None:
     with pytest.raises(ReviewerError, match="9502"):
-        add_answer(indexed, "95", Answer("A1", "9502", None, None), reviewer("สมศรี", "9501"), at(FIRST))
+        add_answer(indexed, "95", AlertAnswer("A1", "9502", None, None), reviewer("สมศรี", "9501"), at(FIRST))
     with pytest.raises(AnswerError):
-        long = Answer("A1", "9501", None, "ก" * (LONGEST_NOTE + 1))
+        long = AlertAnswer("A1", "9501", None, "ก" * (LONGEST_NOTE + 1))
         add_answer(indexed, "95", long, reviewer("สมศรี", "9501"), at(FIRST))
     assert read_answers(indexed, "95").num_rows == 0
 

@@ -12,7 +12,7 @@ from assets.cases.assignment import assign_waiting
 from assets.cases.books.row_models import BOOKS, Role, TeamRow
 from assets.cases.log import case_store
 from assets.cases.log.case_store import CaseEvent, NewCase
-from assets.cases.log.states import Kind, State
+from assets.cases.log.states import EventKind, State
 from assets.common import audit_log
 from assets.common.storage.home import Home
 from assets.index.store import index_file
@@ -33,7 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     with case_store.open_cases(made) as connection:
         connection.execute("INSERT INTO membership VALUES (1, 'C1', 1, true)")
         (case,) = case_store.add_cases(connection, "95", [NewCase("at_risk", [1])], DAY, "run")
-        case_store.add_events(connection, [CaseEvent(case, Kind.OPENED, DAY, "refresh", AT)])
+        case_store.add_events(connection, [CaseEvent(case, EventKind.OPENED, DAY, "refresh", AT)])
         row = ["95", BOOKS["team"].name, 1, manager.model_dump_json(), "clerk", AT]
         connection.execute("INSERT INTO case_book VALUES (?, ?, ?, ?, ?, ?)", row)
     return made

@@ -19,7 +19,7 @@ from assets.index.store.linkage_input import IndexRecords
 from assets.review import reviewers, session
 from assets.review.decisions import decision_store
 from assets.review.queue import questions
-from assets.review.queue.questions import AskedPair, Question, Sheet
+from assets.review.queue.questions import AskedPair, Question, QuestionSheet
 from assets.review.reviewers import Reviewer, ReviewerError
 from assets.review.sheet import row_key
 from assets.review.sheet.question_block import make_block
@@ -106,13 +106,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         return Home(tmp_path)
 
 
-def ask(home: Home, case: Case, pieces: int) -> Sheet:
+def ask(home: Home, case: Case, pieces: int) -> QuestionSheet:
     """A sheet with one question, about a pair that the model thinks of as the case says."""
     kind = "one_child" if case.linked else "two_children"
     pair = AskedPair(1, 2, None, case.probability, case.linked)
     record = NOBODY | {"agency_record_id": 1}
     question = Question(1, kind, (pair,), None, None, pieces, (record,), (NOBODY | {"agency_record_id": 2},))
-    sheet = Sheet(row_key.new_sheet_id(), "95", None, "ก", START, True, (question,))
+    sheet = QuestionSheet(row_key.new_sheet_id(), "95", None, "ก", START, True, (question,))
     with index_file.open_index(home) as connection:
         connection.execute("BEGIN")
         questions.save_questions(connection, sheet, [make_block(question, masked=True).digest])

@@ -28,7 +28,7 @@ RULE: dict[str, Any] = {
 }
 
 
-def parse(folder: Path, entries: list[dict[str, Any]]) -> tuple[rules.Rule, ...]:
+def parse(folder: Path, entries: list[dict[str, Any]]) -> tuple[rules.AlertRule, ...]:
     file = folder / "alerts.yaml"
     file.write_text(yaml.safe_dump({"offices": [OFFICE], "rules": entries}), "utf-8")
     return read(file, Rules).rules

@@ -16,7 +16,7 @@ from assets.cases.books.template import write_template
 from assets.cases.case_checks import RULES, check_cases
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Kind, fold
+from assets.cases.log.states import EventKind, fold
 from assets.common.storage.sql_script import SqlFolder
 from data.synthetic.casework.workbook import fill_rows
 
@@ -28,7 +28,7 @@ def a_case(case_id: str, *events: CaseEvent, is_split: bool = False) -> Case:
 
 
 def opened(case_id: str) -> CaseEvent:
-    return CaseEvent(case_id, Kind.OPENED, DAY, "refresh", AT)
+    return CaseEvent(case_id, EventKind.OPENED, DAY, "refresh", AT)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def failed(connection: duckdb.DuckDBPyConnection, *cases: Case, as_of: dt.date =
 
 
 def test_nothing_fails_where_everything_is_in_order(connection: duckdb.DuckDBPyConnection) -> None:
-    given = CaseEvent("K1", Kind.HELPED, DAY, "x", AT, phase="P1")
+    given = CaseEvent("K1", EventKind.HELPED, DAY, "x", AT, phase="P1")
     assert failed(connection, a_case("K1", opened("K1"), given)) == {}
 
 
@@ -80,7 +80,7 @@ def test_an_event_of_no_case_and_a_case_without_its_first_event_stop_the_release
 
 
 def test_split_and_overdue_cases_and_help_outside_its_phase_are_counted(connection: duckdb.DuckDBPyConnection) -> None:
-    given = CaseEvent("K1", Kind.HELPED, dt.date(2024, 7, 1), "x", AT, phase="P1")
+    given = CaseEvent("K1", EventKind.HELPED, dt.date(2024, 7, 1), "x", AT, phase="P1")
     cases = [a_case("K1", opened("K1"), given, is_split=True), a_case("K2", opened("K2"))]
     found = failed(connection, *cases, as_of=dt.date(2024, 7, 5))
     assert found == {"no_split_case": 1, "no_overdue_case": 1, "help_is_within_its_phase": 1}

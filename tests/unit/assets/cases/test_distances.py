@@ -9,16 +9,23 @@ import pytest
 from assets.cases.books.row_models import ResourceKind, ResourceRow, Sector
 from assets.cases.distances import FEWEST_HOMES, find_middles, measure_distance
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind, Progress
+from assets.cases.log.states import CaseProgress, EventKind, VisitFinding
 
 DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 
 
 def visited(number: int, latitude: float | None) -> Case:
     event = CaseEvent(
-        f"K{number}", Kind.VISITED, DAY, "x", AT, finding=Finding.OUT_OF_SCHOOL, latitude=latitude, longitude=101.3
+        f"K{number}",
+        EventKind.VISITED,
+        DAY,
+        "x",
+        AT,
+        finding=VisitFinding.OUT_OF_SCHOOL,
+        latitude=latitude,
+        longitude=101.3,
     )
-    return Case(f"K{number}", "out_of_school", DAY, f"C{number}", False, False, Progress(), (event, event))
+    return Case(f"K{number}", "out_of_school", DAY, f"C{number}", False, False, CaseProgress(), (event, event))
 
 
 @pytest.mark.parametrize("homes", [FEWEST_HOMES, FEWEST_HOMES - 1])

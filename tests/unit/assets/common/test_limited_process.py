@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from assets.common import limited_process
-from assets.common.limited_process import Bounds, Failure, LimitedProcess
+from assets.common.limited_process import Bounds, LimitedProcess, ProcessFailure
 
 PROGRAM = """
 import os, time
@@ -41,21 +41,21 @@ def process() -> Iterator[LimitedProcess]:
 @pytest.mark.parametrize(
     ("asked", "failure"),
     [
-        ("fail", Failure(False, "the reader failed with KeyError")),
-        ("memory", Failure(True, "more than 500 MB of memory needed to read it")),
-        ("count", Failure(True, "not read within 1 seconds of processor time")),
-        ("exit", Failure(False, "the reader ended with code 7")),
+        ("fail", ProcessFailure(False, "the reader failed with KeyError")),
+        ("memory", ProcessFailure(True, "more than 500 MB of memory needed to read it")),
+        ("count", ProcessFailure(True, "not read within 1 seconds of processor time")),
+        ("exit", ProcessFailure(False, "the reader ended with code 7")),
     ],
 )
 def test_the_caller_learns_why_there_is_no_answer_and_the_next_is_answered(
-    asked: str, failure: Failure, process: LimitedProcess
+    asked: str, failure: ProcessFailure, process: LimitedProcess
 ) -> None:
     assert process.ask(asked, BOUNDS) == failure
     assert process.ask(["ถัดไป"], BOUNDS) == ["ถัดไป"]
 
 
 def test_what_does_not_end_is_ended(process: LimitedProcess) -> None:
-    assert process.ask("sleep", Bounds(500, 1, 1)) == Failure(True, "not read within 1 seconds")
+    assert process.ask("sleep", Bounds(500, 1, 1)) == ProcessFailure(True, "not read within 1 seconds")
 
 
 def test_a_process_that_somebody_else_killed_is_asked_once_more(process: LimitedProcess) -> None:

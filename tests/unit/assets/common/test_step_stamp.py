@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.common.step_stamp import Step, StepInput, StepResult, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, run_step
 from assets.common.storage.atomic_io import replacing
 from assets.common.storage.home import Home
 
@@ -21,7 +21,7 @@ class Counted:
     ranges: dict[str, tuple[int, int]]
 
 
-STEP = Step("letters", code_version="1", summary=Counted)
+STEP = RefreshStep("letters", code_version="1", summary=Counted)
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Letters:
             temporary.write_text(2 * text, "utf-8")
         return Counted(len(text), {"all": (0, len(text))})
 
-    def run(self, step: Step[Counted] = STEP, as_of: dt.date | None = DAY, **values: str) -> StepResult[Counted]:
+    def run(self, step: RefreshStep[Counted] = STEP, as_of: dt.date | None = DAY, **values: str) -> StepResult[Counted]:
         return run_step(step, self.home, "95", StepInput([self.source], as_of, values), self.compute)
 
 
@@ -85,9 +85,9 @@ def test_an_input_that_comes_or_goes_is_a_change(letters: Letters) -> None:
 
 def test_other_code_another_day_and_another_value_are_changes(letters: Letters) -> None:
     letters.run()
-    assert letters.run(Step("letters", "2", Counted)).changes == ("code",)
-    assert letters.run(Step("letters", "2", Counted), DAY + dt.timedelta(1)).changes == ("as-of day",)
-    assert letters.run(Step("letters", "2", Counted), DAY + dt.timedelta(1), key="other").changes == ("key",)
+    assert letters.run(RefreshStep("letters", "2", Counted)).changes == ("code",)
+    assert letters.run(RefreshStep("letters", "2", Counted), DAY + dt.timedelta(1)).changes == ("as-of day",)
+    assert letters.run(RefreshStep("letters", "2", Counted), DAY + dt.timedelta(1), key="other").changes == ("key",)
     assert letters.done == 4
 
 

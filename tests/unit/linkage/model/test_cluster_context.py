@@ -9,7 +9,7 @@ import pytest
 
 from linkage import Model
 from linkage.model import cluster_context
-from linkage.model.cluster_context import PRUNE_BELOW, Pairs, Seeds, count_contexts, rescore
+from linkage.model.cluster_context import PRUNE_BELOW, ContextPairs, Seeds, count_contexts, rescore
 from linkage.model.model import CLASSES
 from linkage.pairs.agreement_pattern import pack_levels
 from linkage.pairs.comparison_levels import Birth, Name, Number, Sex, SourcePair
@@ -32,20 +32,20 @@ _BITS = (14.0, 2.0, -2.0, 9.0, -2.0, 1.0)  # of one child against each other cla
 Edges = list[tuple[int, int, int]]
 
 
-def fit(model: Model, of: Pairs, size: int) -> Model:
+def fit(model: Model, of: ContextPairs, size: int) -> Model:
     """The model with the contexts of pairs."""
     contexts = count_contexts(of, size)
     return cluster_context.fit(model, contexts, of.odds[:, np.searchsorted(of.patterns, contexts.patterns)])
 
 
-def pairs(edges: Edges) -> Pairs:
+def pairs(edges: Edges) -> ContextPairs:
     """Pairs (a, b, one of the patterns above), weighed by hand."""
     patterns = np.concatenate([pack_levels({k: np.array([v]) for k, v in levels.items()}) for levels in _LEVELS])
     order = np.argsort(patterns)
     odds = np.zeros((len(CLASSES), len(_LEVELS)))
     odds[0] = np.array(_BITS)
     a, b, kind = np.array(sorted(edges), dtype=np.int32).T
-    return Pairs(a, b, np.argsort(order)[kind], patterns[order], odds[:, order])
+    return ContextPairs(a, b, np.argsort(order)[kind], patterns[order], odds[:, order])
 
 
 def core(*members: int) -> Edges:

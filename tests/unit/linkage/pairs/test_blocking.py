@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from linkage import link
-from linkage.pairs.blocking import RULES, Rule, block
+from linkage.pairs.blocking import RULES, BlockingRule, block
 from tests.support.people import table, trained, village
 
 PROFILES = pa.table(
@@ -18,10 +18,16 @@ PROFILES = pa.table(
         "house": [5, None, 5, None, 6, 6, 5, None],
     }
 )
-THREE = (Rule("name", ("name",)), Rule("name and year", ("name", "year")), Rule("house", ("house",)))
+THREE = (
+    BlockingRule("name", ("name",)),
+    BlockingRule("name and year", ("name", "year")),
+    BlockingRule("house", ("house",)),
+)
 
 
-def candidates(rules: tuple[Rule, ...], profiles: pa.Table = PROFILES) -> tuple[dict[tuple[int, int], int], list]:
+def candidates(
+    rules: tuple[BlockingRule, ...], profiles: pa.Table = PROFILES
+) -> tuple[dict[tuple[int, int], int], list]:
     with duckdb.connect() as connection:
         connection.register("profile", profiles)
         reports = block(connection, rules)
@@ -30,7 +36,7 @@ def candidates(rules: tuple[Rule, ...], profiles: pa.Table = PROFILES) -> tuple[
     return {(a, b): bits for a, b, bits in found}, reports
 
 
-def by_hand(rules: tuple[Rule, ...]) -> dict[tuple[int, int], int]:
+def by_hand(rules: tuple[BlockingRule, ...]) -> dict[tuple[int, int], int]:
     """The pairs that agree in all keys of a rule, and a bit for each such rule."""
     found: dict[tuple[int, int], int] = {}
     rows = PROFILES.to_pylist()
@@ -43,7 +49,7 @@ def by_hand(rules: tuple[Rule, ...]) -> dict[tuple[int, int], int]:
 
 
 @pytest.mark.parametrize("rules", [THREE, THREE[:1], THREE[1:], THREE[::-1]])
-def test_candidates_are_the_pairs_that_share_a_rules_keys(rules: tuple[Rule, ...]) -> None:
+def test_candidates_are_the_pairs_that_share_a_rules_keys(rules: tuple[BlockingRule, ...]) -> None:
     assert candidates(rules)[0] == by_hand(rules)
 
 
@@ -57,7 +63,7 @@ def test_each_rule_tells_its_pairs_and_those_that_only_it_found() -> None:
 
 
 def test_a_block_over_the_cap_is_left_out_of_its_rule_and_reported() -> None:
-    found, reports = candidates((Rule("name", ("name",), cap=2), Rule("house", ("house",))))
+    found, reports = candidates((BlockingRule("name", ("name",), cap=2), BlockingRule("house", ("house",))))
     assert (0, 1) not in found
     assert found[0, 2] == 2
     assert found[4, 5] == 3
@@ -65,7 +71,7 @@ def test_a_block_over_the_cap_is_left_out_of_its_rule_and_reported() -> None:
 
 
 def test_a_large_block_is_split_by_further_keys_as_far_as_it_must_be() -> None:
-    rule = Rule("name", ("name",), 4, ("year", "house"), 2)
+    rule = BlockingRule("name", ("name",), 4, ("year", "house"), 2)
     found, reports = candidates((rule,))
     assert set(found) == {(0, 1), (4, 5), (6, 7)}  # the three of name 1 fall apart by year, the others are few
     assert (reports[0].largest, reports[0].capped) == (2, 0)
@@ -74,19 +80,19 @@ def test_a_large_block_is_split_by_further_keys_as_far_as_it_must_be() -> None:
 def test_those_who_lack_a_further_key_stay_together() -> None:
     columns = {"name": [1] * 5, "year": [9, 9, 8, None, None]}
     profiles = pa.table({"p": pa.array(range(5), pa.int32()), **columns})
-    found, _ = candidates((Rule("name", ("name",), 4, ("year",), 2),), profiles)
+    found, _ = candidates((BlockingRule("name", ("name",), 4, ("year",), 2),), profiles)
     assert set(found) == {(0, 1), (3, 4)}
 
 
 def test_a_block_that_no_further_key_splits_is_left_out_and_reported() -> None:
     profiles = pa.table({"p": pa.array(range(5), pa.int32()), "name": [1] * 5, "year": [9] * 5})
-    found, reports = candidates((Rule("name", ("name",), 4, ("year",), 2),), profiles)
+    found, reports = candidates((BlockingRule("name", ("name",), 4, ("year",), 2),), profiles)
     assert not found
     assert (reports[0].largest, reports[0].capped) == (5, 5)
 
 
 def test_who_is_in_a_small_block_of_some_rule_is_within_reach() -> None:
-    rules = (Rule("name", ("name",), cap=2), Rule("house", ("house",)))
+    rules = (BlockingRule("name", ("name",), cap=2), BlockingRule("house", ("house",)))
     with duckdb.connect() as connection:
         connection.register("profile", PROFILES)
         block(connection, rules)

@@ -12,7 +12,7 @@ from assets.cases.books.row_models import PhaseRow
 from assets.cases.counting.case_counts import MEASURES, Person, count_cases, count_helped_outside_phases
 from assets.cases.counting.open_counts import BREAKDOWNS, make_open_counts
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind, Progress
+from assets.cases.log.states import CaseProgress, EventKind, VisitFinding
 from assets.common.school_term import Term
 
 DAY, AT = dt.date(2024, 6, 1), dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
@@ -40,13 +40,13 @@ def show(children: list[tuple[Any, ...]]) -> tuple[list[dict[str, Any]], dict[tu
     cases, people = [], {}
     for number, (district, sex, group, is_visited, phases, terms) in enumerate(children):
         case, child = f"K{number}", f"C{number}"
-        events = [CaseEvent(case, Kind.OPENED, DAY, "x", AT)]
+        events = [CaseEvent(case, EventKind.OPENED, DAY, "x", AT)]
         if is_visited:
-            events.append(CaseEvent(case, Kind.VISITED, DAY, "x", AT, finding=Finding.OUT_OF_SCHOOL))
+            events.append(CaseEvent(case, EventKind.VISITED, DAY, "x", AT, finding=VisitFinding.OUT_OF_SCHOOL))
         events += [
-            CaseEvent(case, Kind.HELPED, DAY, "x", AT, phase=phase, baht=500) for phase in sorted(phases, key=str)
+            CaseEvent(case, EventKind.HELPED, DAY, "x", AT, phase=phase, baht=500) for phase in sorted(phases, key=str)
         ]
-        cases.append(Case(case, group, DAY, child, False, False, Progress(), tuple(events)))
+        cases.append(Case(case, group, DAY, child, False, False, CaseProgress(), tuple(events)))
         people[child] = Person(district, sex, tuple(zip(TERMS, terms, strict=True)))
     counts = count_cases(cases, people, [])
     true = {(row["measure"], *(row[name] for name in BREAKDOWNS)): row["children"] for row in counts.to_pylist()}

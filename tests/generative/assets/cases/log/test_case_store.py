@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from assets.cases.counting.case_counts import ALL, Person, count_cases
 from assets.cases.log import case_store, findings
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Finding, Kind, fold
+from assets.cases.log.states import EventKind, VisitFinding, fold
 from assets.common.storage.home import Home
 from assets.indicators.counting import visit_findings
 from tests.support.case_index import new_index, regroup
@@ -23,8 +23,17 @@ from tests.support.case_index import new_index, regroup
 RECORDS = range(1, 7)
 CHILDREN = ("C1", "C2", "C3", "C4")
 GROUPING = st.lists(st.sampled_from(CHILDREN), min_size=len(RECORDS), max_size=len(RECORDS))
-FOUND = st.sampled_from(list(Finding))
-STEPS = st.sampled_from([Kind.ASSIGNED, Kind.PLAN_AGREED, Kind.BACK, Kind.FOLLOWED, Kind.CLOSED, Kind.REOPENED])
+FOUND = st.sampled_from(list(VisitFinding))
+STEPS = st.sampled_from(
+    [
+        EventKind.ASSIGNED,
+        EventKind.PLAN_AGREED,
+        EventKind.BACK,
+        EventKind.FOLLOWED,
+        EventKind.CLOSED,
+        EventKind.REOPENED,
+    ]
+)
 
 
 def is_in_all(row: dict[str, Any]) -> bool:
@@ -70,21 +79,21 @@ class CaseHistory(RuleBasedStateMachine):
             keys = [record for record, owner in self.child_of.items() if owner == child]
             (case_id,) = case_store.add_cases(self.connection, "95", [NewCase("out_of_school", keys)], day, "run")
             self.anchors[case_id] = set(keys)
-            self.add(CaseEvent(case_id, Kind.OPENED, day, "refresh", at))
+            self.add(CaseEvent(case_id, EventKind.OPENED, day, "refresh", at))
 
     @precondition(lambda self: self.anchors)
     @rule(data=st.data(), found=FOUND)
-    def a_visit_is_reported(self, data: st.DataObject, found: Finding) -> None:
+    def a_visit_is_reported(self, data: st.DataObject, found: VisitFinding) -> None:
         case_id = data.draw(st.sampled_from(sorted(self.anchors)))
         day, at = self.next_day()
-        self.add(CaseEvent(case_id, Kind.VISITED, day, "CM1", at, finding=found))
+        self.add(CaseEvent(case_id, EventKind.VISITED, day, "CM1", at, finding=found))
 
     @precondition(lambda self: self.anchors)
     @rule(data=st.data(), kind=STEPS)
-    def a_step_is_reported(self, data: st.DataObject, kind: Kind) -> None:
+    def a_step_is_reported(self, data: st.DataObject, kind: EventKind) -> None:
         case_id = data.draw(st.sampled_from(sorted(self.anchors)))
         day, at = self.next_day()
-        manager = "CM1" if kind is Kind.ASSIGNED else None
+        manager = "CM1" if kind is EventKind.ASSIGNED else None
         self.add(CaseEvent(case_id, kind, day, "CM1", at, manager=manager))
 
     @precondition(lambda self: self.anchors)
@@ -92,7 +101,7 @@ class CaseHistory(RuleBasedStateMachine):
     def help_is_given(self, data: st.DataObject, baht: int) -> None:
         case_id = data.draw(st.sampled_from(sorted(self.anchors)))
         day, at = self.next_day()
-        self.add(CaseEvent(case_id, Kind.HELPED, day, "CM1", at, help_kind="ทุน", baht=float(baht)))
+        self.add(CaseEvent(case_id, EventKind.HELPED, day, "CM1", at, help_kind="ทุน", baht=float(baht)))
         self.baht += baht
 
     @precondition(lambda self: any(case.is_split for case in self.cases()))
@@ -102,7 +111,7 @@ class CaseHistory(RuleBasedStateMachine):
         groups = case_store.group_records(self.connection, case)
         place = data.draw(st.integers(0, len(groups) - 1))
         day, at = self.next_day()
-        self.add(CaseEvent(case.case_id, Kind.IDENTIFIED, day, "CM1", at, records=tuple(groups[place])))
+        self.add(CaseEvent(case.case_id, EventKind.IDENTIFIED, day, "CM1", at, records=tuple(groups[place])))
         self.anchors[case.case_id] &= set(groups[place])
         (after,) = [each for each in self.cases() if each.case_id == case.case_id]
         assert not after.is_split and after.child_id == case.candidates[place]
@@ -139,7 +148,7 @@ class CaseHistory(RuleBasedStateMachine):
         cases = self.cases()
         people = {child: Person("9501", None, ()) for child in CHILDREN}
         rows = {row["measure"]: row for row in count_cases(cases, people, []).to_pylist() if is_in_all(row)}
-        helped = {case.child_id for case in cases if any(event.kind is Kind.HELPED for event in case.events)}
+        helped = {case.child_id for case in cases if any(event.kind is EventKind.HELPED for event in case.events)}
         assert (rows["found"]["children"] if rows else 0) == len({case.child_id for case in cases})
         assert ("helped" in rows) is bool(helped)
         if helped:

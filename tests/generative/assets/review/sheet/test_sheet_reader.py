@@ -8,17 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.review.decisions import contradictions
-from assets.review.decisions.answer_validation import Asked, check_answers
+from assets.review.decisions.answer_validation import StoredQuestion, check_answers
 from assets.review.decisions.metrics import wilson_interval
 from assets.review.decisions.verdicts import THAI, read_verdict
 from assets.review.queue.questions import AskedPair
 from assets.review.sheet import row_key
-from assets.review.sheet.sheet_reader import Row
+from assets.review.sheet.sheet_reader import SheetRow
 
 SHEET = "K7M2QX"
 PAIRS = [(1, 2), (2, 3), (1, 3), (4, 5), (5, 6), (7, 8)]
 ASKED = {
-    (SHEET, number): Asked(SHEET, number, (AskedPair(a, b, None, 0.5, False),), f"shown {number}", 2, "95", "95")
+    (SHEET, number): StoredQuestion(
+        SHEET, number, (AskedPair(a, b, None, 0.5, False),), f"shown {number}", 2, "95", "95"
+    )
     for number, (a, b) in enumerate(PAIRS, start=1)
 }
 VERDICTS = st.sampled_from(["same", "different", "unsure"])
@@ -27,21 +29,21 @@ KEYS = [row_key.make_key(SHEET, number, a, b) for number, (a, b) in enumerate(PA
 
 
 @st.composite
-def sheets(draw: st.DrawFn) -> list[Row]:
+def sheets(draw: st.DrawFn) -> list[SheetRow]:
     """The rows of a sheet: some doubled, taken out, put in another order, with keys or data of other rows."""
     numbers = draw(st.lists(st.integers(1, len(PAIRS)), max_size=9))
     rows = []
     for line, number in enumerate(numbers, start=4):
         key = draw(st.sampled_from([KEYS[number - 1]] * 6 + [*KEYS, "", "K7M2QX-0009-AAA", "AAAAAA-0001-AAA"]))
         shown = draw(st.sampled_from([f"shown {number}"] * 6 + ["shown 1", "edited", None]))
-        rows.append(Row(line, key, draw(TYPED).strip(), draw(st.sampled_from(["", "", "เหตุผล"])), shown))
+        rows.append(SheetRow(line, key, draw(TYPED).strip(), draw(st.sampled_from(["", "", "เหตุผล"])), shown))
     return rows
 
 
 @settings(max_examples=300, deadline=None)
 @given(sheets(), st.dictionaries(st.sampled_from(PAIRS), VERDICTS, max_size=3))
 def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
-    rows: list[Row], before: dict[tuple[int, int], str]
+    rows: list[SheetRow], before: dict[tuple[int, int], str]
 ) -> None:
     judged = check_answers(rows, ASKED, before, {})
     refused = {fault.line for fault in judged.faults}
@@ -64,7 +66,7 @@ def test_every_row_is_taken_open_or_refused_and_what_is_taken_was_written(
 
 @settings(max_examples=300, deadline=None)
 @given(sheets(), st.dictionaries(st.sampled_from(PAIRS), VERDICTS, max_size=4))
-def test_what_is_taken_adds_no_contradiction(rows: list[Row], before: dict[tuple[int, int], str]) -> None:
+def test_what_is_taken_adds_no_contradiction(rows: list[SheetRow], before: dict[tuple[int, int], str]) -> None:
     old = {chain.pairs for chain in contradictions.find_chains(before)}
     taken = {answer.asked.keys[0]: answer.verdict for answer in check_answers(rows, ASKED, before, {}).answers}
     after = contradictions.find_chains({**before, **taken})
@@ -73,7 +75,7 @@ def test_what_is_taken_adds_no_contradiction(rows: list[Row], before: dict[tuple
 
 @settings(max_examples=200, deadline=None)
 @given(sheets())
-def test_the_same_rows_again_are_given_before(rows: list[Row]) -> None:
+def test_the_same_rows_again_are_given_before(rows: list[SheetRow]) -> None:
     once = check_answers(rows, ASKED, {}, {})
     given_before = {answer.asked.place: (answer.verdict, answer.note) for answer in once.answers}
     counting = {answer.asked.keys[0]: answer.verdict for answer in once.answers}
@@ -107,5 +109,5 @@ def test_a_key_of_another_pair_is_no_key_of_this_one() -> None:
     swapped = {
         place: replace(question, pairs=(AskedPair(99, 100, None, 0.5, False),)) for place, question in ASKED.items()
     }
-    judged = check_answers([Row(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
+    judged = check_answers([SheetRow(4, KEYS[0], "same", "", "shown 1")], swapped, {}, {})
     assert [fault.reason for fault in judged.faults] == ["no_key"]

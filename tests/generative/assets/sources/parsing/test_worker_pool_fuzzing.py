@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from assets.sources.formats.limits import Limits
 from assets.sources.parsing import extract_store
 from assets.sources.parsing.parsing import TypedExtract
-from assets.sources.parsing.worker_pool import WorkerPool
+from assets.sources.parsing.worker_pool import ParsingWorker
 from assets.sources.staging.landing import LandedFile
 from assets.sources.staging.validation import validate_extract
 from data.synthetic import province_config
@@ -45,7 +45,7 @@ class Tried:
     """Reads one changed file after the other, in one worker."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.pool, self.ends = folder, WorkerPool(), Counter[str]()
+        self.folder, self.pool, self.ends = folder, ParsingWorker(), Counter[str]()
 
     def read(self, source: str, name: str, data: bytes, what: str) -> None:
         """Read a file; whatever it holds, the reader stays and the rows that come are whole."""

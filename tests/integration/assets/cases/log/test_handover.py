@@ -12,7 +12,7 @@ import pytest
 
 from assets.cases.log import case_store
 from assets.cases.log.case_store import Case, CaseEvent, NewCase
-from assets.cases.log.states import Finding, Kind, State
+from assets.cases.log.states import EventKind, State, VisitFinding
 from assets.cases.log.target_groups import open_for_targets
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
@@ -78,7 +78,11 @@ def test_a_case_is_handed_over_goes_on_there_and_comes_back(index: duckdb.DuckDB
     lay(home, "96", "96", out_of_school=False)
     assert refresh(index, home, "96", dt.date(2024, 7, 1)) == [], "nothing was handed over yet"
     (case,) = refresh(index, home, "95", dt.date(2024, 7, 2))
-    assert (case.progress.state, case.events[-1].kind, case.events[-1].place) == (State.MOVED, Kind.HANDED_OVER, "96")
+    assert (case.progress.state, case.events[-1].kind, case.events[-1].place) == (
+        State.MOVED,
+        EventKind.HANDED_OVER,
+        "96",
+    )
     (there,) = refresh(index, home, "96", dt.date(2024, 7, 3))
     assert (there.handed_over_from, there.target_group) == (case.case_id, "out_of_school")
     assert there.progress.state is State.WAITING and there.child_id == case.child_id
@@ -90,7 +94,7 @@ def test_a_case_is_handed_over_goes_on_there_and_comes_back(index: duckdb.DuckDB
     (there,) = refresh(index, home, "96", dt.date(2024, 8, 1))
     assert there.progress.state is State.MOVED
     (case,) = refresh(index, home, "95", dt.date(2024, 8, 2))
-    assert case.progress.state is State.WAITING and case.events[-1].kind is Kind.REOPENED
+    assert case.progress.state is State.WAITING and case.events[-1].kind is EventKind.REOPENED
     (case,) = refresh(index, home, "95", dt.date(2024, 8, 3))
     assert case.events[-1].on == dt.date(2024, 8, 2)
 
@@ -102,8 +106,8 @@ def test_a_move_that_a_visit_found_is_handed_over_once_registers_have_the_child_
     day = dt.date(2024, 6, 1)
     (case_id,) = case_store.add_cases(index, "95", [NewCase("at_risk", RECORDS["95"])], day, "run")
     at = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
-    case_store.add_events(index, [CaseEvent(case_id, Kind.OPENED, day, "refresh", at)])
-    case_store.add_events(index, [CaseEvent(case_id, Kind.VISITED, day, "CM1", at, finding=Finding.MOVED)])
+    case_store.add_events(index, [CaseEvent(case_id, EventKind.OPENED, day, "refresh", at)])
+    case_store.add_events(index, [CaseEvent(case_id, EventKind.VISITED, day, "CM1", at, finding=VisitFinding.MOVED)])
     lay(home, "96", "95", out_of_school=False)
     assert refresh(index, home, "96", dt.date(2024, 7, 1)) == []
     lay(home, "96", "96", out_of_school=True)

@@ -15,7 +15,7 @@ from assets.common.storage.home import Home
 from assets.common.workbooks.answered_workbook import REFUSED, RESULT
 from assets.data_quality.corrections import answer_reader, correction_store, wording
 from assets.data_quality.corrections.answer_reader import AnswerFileError
-from assets.data_quality.corrections.answering import Taken, take_answers
+from assets.data_quality.corrections.answering import TakenAnswers, take_answers
 from assets.review.queue import review_queue
 from assets.review.review_tables import build_review_tables
 from tests.support.corrected_province import NOW, fill_in, measure, read_rows, write
@@ -43,7 +43,7 @@ def send(home: Home, tmp_path: Path) -> Path:
     return written.path
 
 
-def take(home: Home, path: Path, at: dt.datetime = LATER) -> Taken:
+def take(home: Home, path: Path, at: dt.datetime = LATER) -> TakenAnswers:
     return take_answers(home, path, "clerk", at)
 
 

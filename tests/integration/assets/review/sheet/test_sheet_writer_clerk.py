@@ -16,7 +16,7 @@ import pytest
 from assets.common.storage.home import Home
 from assets.index.store import index_file
 from assets.review import session
-from assets.review.queue.questions import Question, Sheet
+from assets.review.queue.questions import Question, QuestionSheet
 from assets.review.sheet import sheet_writer
 from data.synthetic import province_config
 from data.synthetic.province import write_province
@@ -84,7 +84,7 @@ def read_truth(home: Home, truth: Path) -> dict[int, int]:
     return dict(rows)
 
 
-def read_words(sheet: Sheet, folder: Path) -> list[Words]:
+def read_words(sheet: QuestionSheet, folder: Path) -> list[Words]:
     sheet_writer.write_sheet(sheet, folder / f"{sheet.sheet_id}.xlsx")
     return simulated_clerk.read_words(folder / f"{sheet.sheet_id}.xlsx")
 

@@ -10,7 +10,7 @@ import pytest
 
 from assets.privacy import retention
 from assets.sources.parsing import parse_cache
-from assets.sources.parsing.worker_pool import WorkerPool
+from assets.sources.parsing.worker_pool import ParsingWorker
 from assets.sources.staging import landing
 from assets.sources.staging.landing import LandedFile
 from data.synthetic import province_config, write_province
@@ -27,13 +27,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files whose bytes were read, as they are."""
     names: list[str] = []
 
-    parse = WorkerPool.parse
+    parse = ParsingWorker.parse
 
-    def noted(pool: WorkerPool, path: Path, landed: LandedFile, *rest: Any) -> Any:
+    def noted(pool: ParsingWorker, path: Path, landed: LandedFile, *rest: Any) -> Any:
         names.append(landed.source_file)
         return parse(pool, path, landed, *rest)
 
-    monkeypatch.setattr(WorkerPool, "parse", noted)
+    monkeypatch.setattr(ParsingWorker, "parse", noted)
     return names
 
 

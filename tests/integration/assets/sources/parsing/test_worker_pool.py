@@ -11,7 +11,7 @@ import xlsxwriter
 
 from assets.common import limited_process
 from assets.sources.parsing import worker_pool
-from assets.sources.parsing.worker_pool import WorkerPool
+from assets.sources.parsing.worker_pool import ParsingWorker
 from tests.support.agency_files import CIVIL_HEADER, Desk, civil_row
 
 MAY = "civil_registration_95_256705.csv"
@@ -79,7 +79,7 @@ def test_a_worker_that_does_not_start_is_an_error_of_its_own(
     civil: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(limited_process.sys, "executable", "/bin/false")
-    monkeypatch.setattr("assets.sources.parsing.parse_cache.POOL", WorkerPool())
+    monkeypatch.setattr("assets.sources.parsing.parse_cache.POOL", ParsingWorker())
     with pytest.raises(limited_process.WorkerStartError, match="childlink doctor"):
         civil.stage()
 

@@ -9,7 +9,7 @@ import pytest
 
 from assets.cases.books.book_summary import sum_fund
 from assets.cases.books.reader import read_book
-from assets.cases.books.row_models import BOOKS, Entry, FundRow
+from assets.cases.books.row_models import BOOKS, FundEntry, FundRow
 from assets.cases.books.template import write_template
 from data.synthetic import province_config
 from data.synthetic.casework.books import write_books
@@ -63,11 +63,11 @@ def test_the_fund_begins_with_income_and_is_never_overdrawn(children: int, tmp_p
     rows = [row for row in read_book(BOOKS["fund"], path, UNTIL).rows.values() if isinstance(row, FundRow)]
     balance = 0.0
     for row in rows:
-        balance += row.baht if row.entry is Entry.INCOME else -row.baht
+        balance += row.baht if row.entry is FundEntry.INCOME else -row.baht
         assert balance >= 0, row.number
-    assert rows[0].entry is Entry.INCOME
+    assert rows[0].entry is FundEntry.INCOME
     assert [row.entered_on for row in rows] == sorted(row.entered_on for row in rows)
-    assert {row.entry for row in rows} == set(Entry) and min(month.balance for month in sum_fund(rows)) >= 0
+    assert {row.entry for row in rows} == set(FundEntry) and min(month.balance for month in sum_fund(rows)) >= 0
 
 
 @pytest.mark.parametrize("name", ["team", "resources", "phases", "pilot"])

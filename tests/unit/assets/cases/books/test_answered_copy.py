@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from assets.cases.books.answered_copy import write_book_answer
-from assets.cases.books.reader import BookError, Filled, read_book
+from assets.cases.books.reader import BookError, FilledBook, read_book
 from assets.cases.books.row_models import BOOKS
 from assets.cases.books.template import write_template
 from assets.common.workbooks.answered_workbook import RESULT
@@ -47,4 +47,4 @@ def test_every_row_is_answered_and_again_in_the_same_column(tmp_path: Path) -> N
 def test_another_workbook_is_refused(tmp_path: Path) -> None:
     write_template(BOOKS["team"], tmp_path / "team.xlsx")
     with pytest.raises(BookError):
-        write_book_answer(FUND, tmp_path / "team.xlsx", Filled({}, (), ""), tmp_path / "copy.xlsx")
+        write_book_answer(FUND, tmp_path / "team.xlsx", FilledBook({}, (), ""), tmp_path / "copy.xlsx")

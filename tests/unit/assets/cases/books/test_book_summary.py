@@ -15,10 +15,10 @@ from assets.cases.books.book_summary import (
     sum_fund,
 )
 from assets.cases.books.row_models import (
-    Entry,
+    FundEntry,
     FundRow,
     MarkerLevel,
-    Progress,
+    PartnerProgress,
     ProgressRow,
     ResolutionRow,
     ResolutionState,
@@ -27,7 +27,7 @@ from assets.cases.books.row_models import (
 TODAY = dt.date(2024, 7, 1)
 
 
-def fund(number: int, day: dt.date, entry: Entry, baht: float) -> FundRow:
+def fund(number: int, day: dt.date, entry: FundEntry, baht: float) -> FundRow:
     return FundRow(
         number=str(number), entered_on=day, entry=entry, baht=baht, source="ก", approved_by="ข", approved_too_by="ค"
     )
@@ -35,9 +35,9 @@ def fund(number: int, day: dt.date, entry: Entry, baht: float) -> FundRow:
 
 def test_each_month_ends_with_its_balance() -> None:
     rows = [
-        fund(1, dt.date(2024, 7, 2), Entry.EXPENSE, 300),
-        fund(2, dt.date(2024, 5, 20), Entry.INCOME, 1000),
-        fund(3, dt.date(2024, 5, 21), Entry.EXPENSE, 250),
+        fund(1, dt.date(2024, 7, 2), FundEntry.EXPENSE, 300),
+        fund(2, dt.date(2024, 5, 20), FundEntry.INCOME, 1000),
+        fund(3, dt.date(2024, 5, 21), FundEntry.EXPENSE, 250),
     ]
     assert sum_fund(rows) == [
         FundMonth(dt.date(2024, 5, 1), 1000, 250, 750),
@@ -66,9 +66,9 @@ def test_what_is_not_done_by_its_day_is_overdue(due: dt.date | None, state: Reso
 
 def test_an_entry_that_names_a_resolution_which_nobody_wrote_down_is_found() -> None:
     entries = [
-        fund(1, TODAY, Entry.INCOME, 500),
-        fund(2, TODAY, Entry.EXPENSE, 300).model_copy(update={"resolution": "1/2567"}),
-        fund(3, TODAY, Entry.EXPENSE, 100).model_copy(update={"resolution": "9/2567"}),
+        fund(1, TODAY, FundEntry.INCOME, 500),
+        fund(2, TODAY, FundEntry.EXPENSE, 300).model_copy(update={"resolution": "1/2567"}),
+        fund(3, TODAY, FundEntry.EXPENSE, 100).model_copy(update={"resolution": "9/2567"}),
     ]
     known = ResolutionRow(
         number="1/2567", met_on=TODAY, item="ก", decision="ข", owner="ค", state=ResolutionState.RUNNING
@@ -79,26 +79,26 @@ def test_an_entry_that_names_a_resolution_which_nobody_wrote_down_is_found() -> 
 def test_an_entry_for_a_case_that_there_is_not_is_found() -> None:
     sources = ("K000000AA", "K000000ZZ", "K123", "KBANK", "ผู้บริจาค")
     entries = [
-        fund(number, TODAY, Entry.INCOME, 500).model_copy(update={"source": source})
+        fund(number, TODAY, FundEntry.INCOME, 500).model_copy(update={"source": source})
         for number, source in enumerate(sources, 1)
     ]
     assert find_unknown_cases(entries, {"K000000AA"}) == ["2", "3"]
 
 
 def test_of_each_marker_the_newest_progress_counts_and_what_is_expected_comes_first() -> None:
-    def seen(partner: str, marker: str, level: MarkerLevel, month: int, progress: Progress) -> ProgressRow:
+    def seen(partner: str, marker: str, level: MarkerLevel, month: int, progress: PartnerProgress) -> ProgressRow:
         day = dt.date(2024, month, 1)
         return ProgressRow(partner=partner, marker=marker, level=level, seen_on=day, progress=progress)
 
     rows = [
-        seen("อบต.", "งบ", MarkerLevel.LOVE, 5, Progress.NONE),
-        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 7, Progress.FULL),
-        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 5, Progress.SOME),
-        seen("รพ.สต.", "รายชื่อ", MarkerLevel.EXPECT, 6, Progress.MOST),
+        seen("อบต.", "งบ", MarkerLevel.LOVE, 5, PartnerProgress.NONE),
+        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 7, PartnerProgress.FULL),
+        seen("อบต.", "รายชื่อ", MarkerLevel.EXPECT, 5, PartnerProgress.SOME),
+        seen("รพ.สต.", "รายชื่อ", MarkerLevel.EXPECT, 6, PartnerProgress.MOST),
     ]
     newest = [(row.partner, row.marker, row.progress) for row in find_newest_progress(rows)]
     assert newest == [
-        ("รพ.สต.", "รายชื่อ", Progress.MOST),
-        ("อบต.", "รายชื่อ", Progress.FULL),
-        ("อบต.", "งบ", Progress.NONE),
+        ("รพ.สต.", "รายชื่อ", PartnerProgress.MOST),
+        ("อบต.", "รายชื่อ", PartnerProgress.FULL),
+        ("อบต.", "งบ", PartnerProgress.NONE),
     ]

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from assets.cases.books.book import Book
-from assets.cases.books.reader import BookError, Filled, read_book
+from assets.cases.books.reader import BookError, FilledBook, read_book
 from assets.cases.books.row_models import BOOKS, FundRow, Problem, ResourceRow
 from assets.cases.books.template import write_template
 
 
-def fill(book: Book, path: Path, *rows: dict[str, Any]) -> Filled[Any]:
+def fill(book: Book, path: Path, *rows: dict[str, Any]) -> FilledBook[Any]:
     write_template(book, path)
     workbook = openpyxl.load_workbook(path)
     sheet = workbook.worksheets[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from assets.cases.counting.case_counts import Person, count_cases, find_awaited_terms
 from assets.cases.log.case_store import Case, CaseEvent
-from assets.cases.log.states import Finding, Kind, fold
+from assets.cases.log.states import EventKind, VisitFinding, fold
 from assets.common.school_term import Term
 
 OPENED = dt.date(2024, 6, 1)
@@ -16,16 +16,16 @@ NEXT, AFTER = dt.date(2024, 11, 1), dt.date(2025, 5, 16)
 
 
 def case(number: int, child: str, *events: CaseEvent, group: str = "out_of_school") -> Case:
-    log = (CaseEvent(f"K{number}", Kind.OPENED, OPENED, "x", NOW), *events)
+    log = (CaseEvent(f"K{number}", EventKind.OPENED, OPENED, "x", NOW), *events)
     return Case(f"K{number}", group, OPENED, child, False, False, fold(each.step for each in log), log)
 
 
 def helped(phase: str | None, baht: float = 100.0) -> CaseEvent:
-    return CaseEvent("K1", Kind.HELPED, OPENED, "x", NOW, phase=phase, help_kind="ทุน", baht=baht)
+    return CaseEvent("K1", EventKind.HELPED, OPENED, "x", NOW, phase=phase, help_kind="ทุน", baht=baht)
 
 
 def visited() -> CaseEvent:
-    return CaseEvent("K1", Kind.VISITED, OPENED, "x", NOW, finding=Finding.OUT_OF_SCHOOL)
+    return CaseEvent("K1", EventKind.VISITED, OPENED, "x", NOW, finding=VisitFinding.OUT_OF_SCHOOL)
 
 
 def person(*terms: tuple[dt.date, bool | None]) -> Person:
@@ -48,7 +48,7 @@ def test_help_in_two_phases_is_counted_once_in_all_and_once_in_each() -> None:
 
 
 def test_back_and_stayed_are_what_registers_say() -> None:
-    ticked = CaseEvent("K1", Kind.BACK, OPENED, "x", NOW)
+    ticked = CaseEvent("K1", EventKind.BACK, OPENED, "x", NOW)
     children = {
         "C1": person((NEXT, False), (AFTER, False)),
         "C2": person((NEXT, True), (AFTER, True)),

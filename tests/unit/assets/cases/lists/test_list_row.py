@@ -13,13 +13,13 @@ from assets.cases.lists.list_row import ListedCase, list_cells, question_of
 from assets.cases.lists.list_workbook import HEADINGS
 from assets.cases.lists.near_resources import NearResource
 from assets.cases.log.case_store import Case
-from assets.cases.log.states import Progress
+from assets.cases.log.states import CaseProgress
 
 
 def case(*candidates: str) -> Case:
     is_split = len(candidates) > 1
     return Case(
-        "K1", "out_of_school", dt.date(2024, 6, 1), candidates[0], is_split, False, Progress(), (), candidates, None
+        "K1", "out_of_school", dt.date(2024, 6, 1), candidates[0], is_split, False, CaseProgress(), (), candidates, None
     )
 
 

@@ -6,11 +6,18 @@ import datetime as dt
 from dataclasses import replace
 
 from assets.cases.log.case_store import CaseEvent
-from assets.cases.log.states import Finding, Kind
+from assets.cases.log.states import EventKind, VisitFinding
 
 AT = dt.datetime(2024, 7, 1, 3, tzinfo=dt.UTC)
 VISIT = CaseEvent(
-    "K2345678", Kind.VISITED, dt.date(2024, 6, 25), "CM01", AT, Finding.STUDYING, place="โรงเรียนบ้านเหนือ", consent=False
+    "K2345678",
+    EventKind.VISITED,
+    dt.date(2024, 6, 25),
+    "CM01",
+    AT,
+    VisitFinding.STUDYING,
+    place="โรงเรียนบ้านเหนือ",
+    consent=False,
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assets.cases.books.reader import BookError
 from assets.cases.books.row_models import Problem
-from assets.cases.lists.list_form import ReportRow, Result
+from assets.cases.lists.list_form import ReportRow, VisitResult
 from assets.cases.survey.export_reader import missing_photos, read_export
 
 TODAY = dt.date(2024, 7, 1)
@@ -35,7 +35,7 @@ def test_a_visit_is_read_from_either(text: str, media: str, tmp_path: Path) -> N
     assert filled.faults == ()
     row = filled.rows[2]
     assert isinstance(row, ReportRow)
-    assert (row.row_key, row.visited_on, row.result) == ("ABCDEF-0001-XYZ", dt.date(2024, 6, 25), Result.STUDYING)
+    assert (row.row_key, row.visited_on, row.result) == ("ABCDEF-0001-XYZ", dt.date(2024, 6, 25), VisitResult.STUDYING)
     assert row.problems == (Problem.ECONOMY, Problem.FAMILY) and row.consent is True
     assert (row.latitude, row.longitude, row.photo) == (6.54, 101.28, "1.jpg")
     assert missing_photos(filled, tmp_path) == ["1.jpg"]

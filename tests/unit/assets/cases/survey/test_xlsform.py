@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 from pyxform.xls2xform import convert
 
-from assets.cases.lists.list_form import FORM, Result
+from assets.cases.lists.list_form import FORM, VisitResult
 from assets.cases.survey.xlsform import PROPERTIES, write_form
 
 
@@ -24,7 +24,13 @@ def test_every_answer_of_a_closed_list_is_offered(tmp_path: Path) -> None:
     write_form(tmp_path / "form.xlsx")
     choices = openpyxl.load_workbook(tmp_path / "form.xlsx")["choices"].iter_rows(min_row=2, values_only=True)
     offered = {(row[1], row[2]) for row in choices if row[0] == "result"}
-    assert offered == {(each.value, each.th) for each in Result}
+    assert offered == {(each.value, each.th) for each in VisitResult}
+
+
+def test_the_closed_lists_have_the_names_that_forms_on_telephones_have(tmp_path: Path) -> None:
+    write_form(tmp_path / "form.xlsx")
+    choices = openpyxl.load_workbook(tmp_path / "form.xlsx")["choices"].iter_rows(min_row=2, values_only=True)
+    assert {row[0] for row in choices if row[0]} == {"yes_no", "problem", "result", "step", "mode"}
 
 
 def test_the_key_of_a_child_is_looked_up_since_central_names_its_entities_itself(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ import pytest
 from assets.common.html import thai_dates
 from assets.common.html.messages import FOLDER, Messages, find_files, load_messages
 from assets.common.html.rendering import ASSETS, both, environment, kit
-from assets.common.html.tables import Cell, Table, plain_table
+from assets.common.html.tables import Cell, HtmlTable, plain_table
 
 UNSAFE = '<script>alert("x")</script> & ด.ช.'
 
 
 def test_everything_put_into_a_page_is_escaped() -> None:
-    table = Table((UNSAFE, UNSAFE), [UNSAFE], [[Cell(UNSAFE)], [Cell((UNSAFE, UNSAFE))]])
+    table = HtmlTable((UNSAFE, UNSAFE), [UNSAFE], [[Cell(UNSAFE)], [Cell((UNSAFE, UNSAFE))]])
     for html in (kit().table(table), kit().badge((UNSAFE, "x")), both(UNSAFE), kit().sparkline([(0, 0)], UNSAFE)):
         assert "<script>" not in html and "&lt;script&gt;" in html
 

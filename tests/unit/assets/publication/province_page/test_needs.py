@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.common.html.tables import Table
+from assets.common.html.tables import HtmlTable
 from assets.publication.province_page.needs import tabulate_districts, tabulate_needs
 
 
@@ -15,7 +15,7 @@ def row(children: int | None, free: int = 5, area: str = "95", band: str = "all"
     return {"problem": "economy", "age_band": band, "area_level": level, "area_code": area} | counts | more
 
 
-def texts(table: Table | None, place: int = 0) -> list[str]:
+def texts(table: HtmlTable | None, place: int = 0) -> list[str]:
     assert table is not None
     return [str(cell.content) for cell in table.rows[place]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.common.html.tables import Table
+from assets.common.html.tables import HtmlTable
 from assets.publication.province_page.resources import tabulate_help, tabulate_problems
 from tests.support.open_values import figures_of, value
 
@@ -15,7 +15,7 @@ RESOURCES: list[dict[str, str | None]] = [
 ]
 
 
-def texts(table: Table, row: int) -> list[str]:
+def texts(table: HtmlTable, row: int) -> list[str]:
     return [str(cell.content) for cell in table.rows[row]]
 
 

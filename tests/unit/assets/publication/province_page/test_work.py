@@ -7,7 +7,7 @@ from typing import Any
 
 from assets.cases.counting.open_counts import BREAKDOWNS
 from assets.cases.log.target_groups import GROUPS
-from assets.common.html.tables import Table
+from assets.common.html.tables import HtmlTable
 from assets.publication.province_page.wording import say
 from assets.publication.province_page.work import show_work
 
@@ -40,7 +40,7 @@ def show(*counts: dict[str, Any]) -> Any:
     return show_work(counts, [], "95", None, [])
 
 
-def texts(table: Table, place: int) -> list[str]:
+def texts(table: HtmlTable, place: int) -> list[str]:
     return [str(cell.content) for cell in table.rows[place]]
 
 

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from assets.review.sheet import compared_fields, wording
-from assets.review.sheet.compared_fields import DIFFERENT, NEARLY, SAME, UNKNOWN, Agreement
+from assets.review.sheet.compared_fields import DIFFERENT, NEARLY, SAME, UNKNOWN, FieldAgreement
 from assets.review.sheet.question_block import compare_sides
 from tests.support.review_record import NOBODY
 
 CHILD, OTHER_CHILD, MISTYPED = "1959800000011", "1959811111118", "1959800000021"
 
 
-def field(code: str) -> compared_fields.Field:
+def field(code: str) -> compared_fields.ComparedField:
     (found,) = (each for each in compared_fields.FIELDS if each.code == code)
     return found
 
 
-def compare(code: str, one: dict[str, Any], other: dict[str, Any]) -> Agreement:
+def compare(code: str, one: dict[str, Any], other: dict[str, Any]) -> FieldAgreement:
     return field(code).compare(NOBODY | one, NOBODY | other)
 
 

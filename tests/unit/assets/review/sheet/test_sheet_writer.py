@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from assets.review.queue.questions import AskedPair, Question, Sheet
+from assets.review.queue.questions import AskedPair, Question, QuestionSheet
 from assets.review.sheet import sheet_reader, sheet_writer, wording
 from assets.review.sheet.question_block import make_block
 from tests.support.review_record import NOBODY
@@ -22,7 +22,7 @@ def question(one: dict[str, Any], other: dict[str, Any], **given: Any) -> Questi
 
 
 def written(path: Path, *questions: Question, masked: bool = False) -> openpyxl.Workbook:
-    sheet = Sheet("K7M2QX", "95", None, "x", dt.datetime(2024, 5, 16, tzinfo=dt.UTC), masked, questions)
+    sheet = QuestionSheet("K7M2QX", "95", None, "x", dt.datetime(2024, 5, 16, tzinfo=dt.UTC), masked, questions)
     sheet_writer.write_sheet(sheet, path)
     return openpyxl.load_workbook(path)
 

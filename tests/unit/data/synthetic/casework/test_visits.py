@@ -10,7 +10,7 @@ import openpyxl
 
 from data.synthetic import province_config
 from data.synthetic.casework.positions import find_centre
-from data.synthetic.casework.visits import CHILDREN_SHEET, Filled, Life, fill_list
+from data.synthetic.casework.visits import CHILDREN_SHEET, FilledList, Life, fill_list
 from data.synthetic.casework.workbook import read_rows
 from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
 
@@ -41,7 +41,7 @@ def write(path: Path, keys: list[str]) -> Path:
     return path
 
 
-def fill(path: Path, keys: list[str], config: CaseworkConfig = CONFIG, number: int = 0) -> Filled:
+def fill(path: Path, keys: list[str], config: CaseworkConfig = CONFIG, number: int = 0) -> FilledList:
     return fill_list(config, ROUNDS[number], write(path, keys), LIVES)
 
 
