@@ -15,7 +15,7 @@ from assets.common.html.tables import Cell, Content, HtmlTable, text_cell
 from assets.indicators.catalogue.registry import Indicator
 from assets.publication.province_page.figures import Figure, Figures
 from assets.publication.province_page.plan import PagePlan
-from assets.publication.province_page.shapes import Shapes
+from assets.publication.province_page.shapes import WIDTH, Shapes
 from assets.publication.province_page.wording import (
     figure_cell,
     say,
@@ -28,6 +28,12 @@ from assets.publication.province_page.wording import (
 
 COLOURS = {"above": "#b4540a", "same": "#e3e8ea", "below": "#1b7283", "absent": "#f5f7f6"}
 """What areas are filled with, by how they compare with the province."""
+MOST_BESIDE_MAP = 16
+"""So many districts are ranked beside the map on paper; more are ranked in two columns, without the map."""
+PAPER_MAP_MM = (74, 62)
+"""Width and height that a map of shapes has on paper at most; `page.css` says the same."""
+PAPER_LETTER_MM = 2.65
+"""Of names on that map: 7.5 points."""
 STEPS_OF_SCALE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
 
 
@@ -101,6 +107,17 @@ class Comparison:
     columns: int
     areas: list[Area]
     height: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more districts than a page of paper has room for beside a map."""
+        return len(self.dots) > MOST_BESIDE_MAP
+
+    @property
+    def paper_letters(self) -> int:
+        """How large names on the map are in units of the drawing, so that they can be read on paper."""
+        wide, high = PAPER_MAP_MM
+        return math.ceil(PAPER_LETTER_MM / min(wide / WIDTH, high / max(self.height, 1)))
 
 
 @dataclass(frozen=True)
