@@ -49,7 +49,7 @@ LOOKED_AT = """
 """
 
 
-def withhold(province: str, every: int) -> list[str]:
+def suppress(province: str, every: int) -> list[str]:
     return [area.code for area in geothai.districts(province)][::every]
 
 
@@ -75,8 +75,8 @@ def test_it_is_one_page_however_many_districts_there_are(
 
 
 @pytest.mark.parametrize("province", ["95", "30"])
-def test_it_is_one_page_where_districts_are_withheld(look: Look, tmp_path: Path, province: str) -> None:
-    text = render_filled(province, withheld=withhold(province, 2))
+def test_it_is_one_page_where_districts_are_suppressed(look: Look, tmp_path: Path, province: str) -> None:
+    text = render_filled(province, suppressed=suppress(province, 2))
     assert count_pages(look, write_sheet(text, "th", tmp_path / "sheet.html")) == 1
 
 
@@ -90,7 +90,7 @@ def test_it_is_one_page_with_the_provinces_own_map(look: Look, tmp_path: Path, p
 @pytest.mark.parametrize("province", PROVINCES)
 def test_it_can_be_read(look: Look, tmp_path: Path, province: str, language: str) -> None:
     """No letter is smaller than on a newspaper's page, no text runs over its box or over another."""
-    text = render_filled(province, withheld=withhold(province, 5))
+    text = render_filled(province, suppressed=suppress(province, 5))
     sheet = write_sheet(text.replace("@media print", "@media all"), language, tmp_path / "sheet.html")
     seen = json.loads(
         run_script(lambda url, *options: look(url, PAPER, *options), sheet, tmp_path, LOOKED_AT % SMALLEST_POINTS)

@@ -27,10 +27,10 @@ SHARES = (0.128, 0.094, 0.161, 0.083, 0.121, 0.117, 0.139, 0.142)
 NOT_THE_SHEET = "#annex, #work, footer { display: none !important; }"
 
 
-def render_filled(province: str, *, withheld: Sequence[str] = (), shapes: Shapes | None = None) -> str:
-    """The page of a province: all its districts with a value, but for those withheld; a file held, units that wait."""
+def render_filled(province: str, *, suppressed: Sequence[str] = (), shapes: Shapes | None = None) -> str:
+    """The page of a province: all its districts with a value, but for those suppressed; a file is held."""
     districts = [area.code for area in geothai.districts(province)]
-    rows = [row for code in districts for row in _district_rows(code, districts.index(code), code in withheld)]
+    rows = [row for code in districts for row in _district_rows(code, districts.index(code), code in suppressed)]
     whole = CHILDREN_OF_A_DISTRICT * len(districts)
     bands = ("all", "6-14", *load_plan().beside)
     rows += [row for each in load_plan().shown for row in [_row(each.code, province, 0.117, whole)]]
@@ -65,8 +65,8 @@ def count_pages(look: Look, sheet: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
 
 
-def _district_rows(code: str, turn: int, is_withheld: bool) -> list[dict[str, Any]]:
-    if is_withheld:
+def _district_rows(code: str, turn: int, is_suppressed: bool) -> list[dict[str, Any]]:
+    if is_suppressed:
         return [value(each.code, code, status="hidden") for each in load_plan().shown]
     share = SHARES[turn % len(SHARES)]
     return [_row(each.code, code, share, CHILDREN_OF_A_DISTRICT + turn) for each in load_plan().shown]

@@ -31,7 +31,7 @@ COLOURS = {"above": "#b4540a", "same": "#e3e8ea", "below": "#1b7283", "absent": 
 MOST_BESIDE_MAP = 16
 """So many districts are ranked beside the map on paper; more are ranked in two columns, without the map."""
 PAPER_MAP_MM = (74, 62)
-"""Width and height that a map of shapes has on paper at most; `page.css` says the same."""
+"""Width and height that a map of shapes has on paper at most; the style sheet says the same."""
 PAPER_LETTER_MM = 2.65
 """Of names on that map: 7.5 points."""
 STEPS_OF_SCALE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)

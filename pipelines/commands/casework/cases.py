@@ -187,7 +187,7 @@ def survey(
 def report(
     file: Path, province: str, by: str, as_of: dt.date | None, answer: Path | None, password: str | None, home: Home
 ) -> None:
-    """Take a filled-in list back, or what ODK or KoBo exported as CSV. A copy of a list answers every row.
+    """Take a filled-in list back, or what ODK or KoBo exported (CSV or ZIP). A copy of a list answers every row.
 
     Exit codes: 0 all taken; 2 rows refused; 4 all taken, the copy not written; 1 nothing taken.
     """
@@ -196,7 +196,7 @@ def report(
 
     from assets.cases.books.reader import BookError
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
-    from assets.cases.survey.export_reader import missing_photos, read_export
+    from assets.cases.survey.export_reader import is_export, missing_photos, read_export
     from assets.common.audit_log import AuditError
     from assets.common.storage.atomic_io import replacing
     from assets.common.workbooks.workbook_encryption import (
@@ -212,9 +212,9 @@ def report(
     to = answer or file.with_name(f"{file.stem}-answered.xlsx")
     day, missing, is_copied, copied = as_of or today(), [], True, ""
     try:
-        if file.suffix.lower() == ".csv":
+        if is_export(file):
             filled = read_export(file, day)
-            missing = missing_photos(filled, file.parent)
+            missing = missing_photos(filled, file)
             taken = take_reports(home, province, filled, by, _now())
         else:
             with TemporaryDirectory(dir=home.root) as folder:

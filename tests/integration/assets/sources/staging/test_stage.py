@@ -237,7 +237,7 @@ def test_an_archive_under_a_text_source_is_held_not_lost(civil: Desk) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(FILE, text_of([CIVIL_HEADER, civil_row(1)]))
     civil.put("register.zip", packed.getvalue())
-    assert civil.verdicts(civil.stage()) == {"register.zip": ("held", "unknown_layout")}
+    assert civil.verdicts(civil.stage()) == {"register.zip": ("held", "packed_table")}
 
 
 @pytest.mark.parametrize(
