@@ -53,7 +53,7 @@ def refuse_kind(kind: FileKind, path: Path, source_file: str) -> Refusal:
         return Refusal(source_file, "held", "password_protected", "a workbook that only a password opens")
     if kind is FileKind.OTHER or (kind is FileKind.ZIP and not zipfile.is_zipfile(path)):
         return Refusal(source_file, "held", "unreadable_file", "the bytes are no whole table, archive or text")
-    if kind is sniff.Kind.ZIP:
+    if kind is FileKind.ZIP:
         return Refusal(source_file, "held", "packed_table", "an archive, and this source sends tables as they are")
     detail = f"a {kind.value} file, and no layout of this source comes as one"
     return Refusal(source_file, "held", "unknown_layout", detail)

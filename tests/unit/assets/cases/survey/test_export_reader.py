@@ -11,13 +11,8 @@ import pytest
 
 from assets.cases.books.reader import BookError
 from assets.cases.books.row_models import Problem
-<<<<<<< HEAD
 from assets.cases.lists.list_form import ReportRow, VisitResult
-from assets.cases.survey.export_reader import missing_photos, read_export
-=======
-from assets.cases.lists.list_form import ReportRow, Result
 from assets.cases.survey.export_reader import MOST_BYTES, missing_photos, read_export
->>>>>>> 1d13d08 (The archive that ODK Central exports is read by cases report, and an archive among tables says what to do)
 
 TODAY = dt.date(2024, 7, 1)
 ODK = (
