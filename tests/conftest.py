@@ -1,4 +1,4 @@
-"""Settings of Hypothesis for all generative tests."""
+"""No property is timed: how long an example takes hangs on what else the machine does, speed is measured in `bench/`."""
 
 from hypothesis import settings
 
