@@ -85,7 +85,8 @@ def _write_children(
     as_of: dt.date,
 ) -> None:
     sheet = book.add_worksheet("รายชื่อ")
-    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4, "font_size": 12, "font_name": FONT})
+    looks = {"text_wrap": True, "valign": "top", "border": 4, "font_size": 12, "font_name": FONT}
+    cell, number_cell = book.add_format(looks), book.add_format({**looks, "align": "center"})
     heading = book.add_format(
         {
             "bold": True,
@@ -106,7 +107,8 @@ def _write_children(
         sheet.set_column(column, column, width)
     for number, listed in enumerate(chosen, 1):
         values = [escape_formula(value) for value in list_cells(number, listed, as_of)]
-        sheet.write_row(2 + number, 0, values, cell)
+        sheet.write(2 + number, 0, number, number_cell)
+        sheet.write_row(2 + number, 1, values[1:], cell)
         # Programs wrap Thai in different ways, so the height is not left to them.
         lines = max(_lines(value, width) for value, width in zip(values, WIDTHS, strict=True))
         sheet.set_row(2 + number, _LINE_HEIGHT * lines)
@@ -129,11 +131,13 @@ def _write_form(book: Any, list_id: str, chosen: Sequence[ListedCase], phases: S
         sheet.set_column(place, place, 17)
         if words := phases if name == "phase" else choices_of(field):
             sheet.data_validation(1, place, len(chosen), place, {"validate": "list", "source": list(words)})
-    ruled = book.add_format({"border": 4, "valign": "top", "text_wrap": True})
+    looks = {"border": 4, "valign": "top", "text_wrap": True}
+    ruled, ruled_number = book.add_format(looks), book.add_format({**looks, "align": "center"})
     for number, listed in enumerate(chosen, 1):
         key = row_key.make_key(list_id, number, listed.case.case_id)
         empty = ("",) * (len(FORM.columns) - 1)
-        sheet.write_row(number, 0, (number, escape_formula(full_name(listed.child)), key, *empty), ruled)
+        sheet.write(number, 0, number, ruled_number)
+        sheet.write_row(number, 1, (escape_formula(full_name(listed.child)), key, *empty), ruled)
         sheet.set_row(number, 2 * _LINE_HEIGHT)
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()
