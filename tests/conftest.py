@@ -1,4 +1,4 @@
-"""No property is timed: how long an example takes hangs on what else the machine does, speed is measured in `bench/`."""
+"""No property is timed: how long an example takes hangs on what else the machine does; `bench/` measures speed."""
 
 from hypothesis import settings
 
