@@ -63,6 +63,8 @@ class ProcessFailure:
 
 
 _KILLED = ProcessFailure(False, "the reader was killed")
+_FROM_OUTSIDE = frozenset((-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT))
+"""Exit codes of a process that something else than what it read has ended."""
 
 
 class LimitedProcess:
@@ -118,7 +120,7 @@ class LimitedProcess:
             return ProcessFailure(True, f"not read within {bounds.cpu_seconds:,} seconds of processor time")
         if self._worker.is_out_of_memory():
             return _out_of_memory(bounds)
-        return _KILLED if code == -signal.SIGKILL else ProcessFailure(False, f"the reader ended with code {code}")
+        return _KILLED if code in _FROM_OUTSIDE else ProcessFailure(False, f"the reader ended with code {code}")
 
     def _discard(self) -> None:
         worker, self._worker = self._worker, None

@@ -235,7 +235,7 @@ DAMAGED_TEXTS: tuple[Spoiling, ...] = (
         "a table zipped where none is expected",
         CIVIL,
         _zipped,
-        {"civil_registration_95_256705.zip": held("unknown_layout")},
+        {"civil_registration_95_256705.zip": held("packed_table")},
         lost=None,
     ),
     Spoiling(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -58,10 +59,11 @@ def test_what_does_not_end_is_ended(process: LimitedProcess) -> None:
     assert process.ask("sleep", Bounds(500, 1, 1)) == ProcessFailure(True, "not read within 1 seconds")
 
 
-def test_a_process_that_somebody_else_killed_is_asked_once_more(process: LimitedProcess) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_process_that_somebody_else_ended_is_asked_once_more(process: LimitedProcess, number: signal.Signals) -> None:
     assert process.ask("a", BOUNDS) == "a"
     assert process._worker is not None
-    os.kill(process._worker._process.pid, 9)
+    os.kill(process._worker._process.pid, number)
     assert process.ask("b", BOUNDS) == "b"
 
 
