@@ -25,7 +25,7 @@ SELECT
     avg(with_birthday::INT) AS with_birthday, avg(with_subdistrict::INT) AS with_subdistrict,
     avg(with_house::INT) AS with_house, avg(with_mother::INT) AS with_mother,
     avg(in_register::INT) AS in_register, avg(in_others::INT) AS in_others,
-    arg_max(period, (period_start, period)) AS newest_period,
+    arg_max(period, (coalesce(period_start, DATE '1900-01-01'), period)) AS newest_period,
     greatest(0, $as_of::DATE - max(period_start))::BIGINT AS age_days
 FROM described
 GROUP BY GROUPING SETS ((source), (source, residence_district))

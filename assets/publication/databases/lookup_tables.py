@@ -15,7 +15,8 @@ from assets.sources.readers.source_list import SOURCES
 SCHOOL = """
     CREATE TABLE abe.abe.school AS
     SELECT
-        school_code, arg_max(school_name, (period_start, school_name)) AS name, max(period) AS newest_period,
+        school_code, arg_max(school_name, (coalesce(period_start, DATE '1900-01-01'), school_name)) AS name,
+        max(period) AS newest_period,
         count(*) FILTER (WHERE newest) AS pupils
     FROM (
         SELECT *, period_start = max(period_start) OVER (PARTITION BY layout, school_code) AS newest

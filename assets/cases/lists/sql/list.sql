@@ -1,6 +1,8 @@
 -- What a list says of each child: names, home, guardian, telephone, last school, where the child was found, and
 -- whether a pair of records that concerns the child waits for review.
 WITH record AS (
+    -- A record without a period is older than all others: a null would be the newest of them.
+    SELECT * REPLACE (coalesce(period_start, DATE '1900-01-01') AS period_start)
     FROM read_parquet({child_record}) WHERE own AND child_id IN (SELECT child_id FROM wanted)
 ), address AS (
     -- One record's house and village, never one of each: of the subdistrict that the list names, where there is one.
@@ -12,7 +14,7 @@ WITH record AS (
         ORDER BY residence_subdistrict IS DISTINCT FROM person.subdistrict_code, active DESC, house_no IS NULL,
             coalesce(alive_here, true) DESC, source_precedence(source), period_start DESC, record_version_id
     ) = 1
-), home AS (
+), gathered AS (
     SELECT
         child_id,
         arg_max(
@@ -39,11 +41,11 @@ WITH record AS (
 SELECT
     child.child_id, title, first_name, last_name, child.sex, person.age, person.district_code, person.subdistrict_code,
     out_of_school_kind, risk_score, risk_reasons, problems, disabled, nickname, house_no, village, guardian, phone,
-    phone_source, phone_on, school, grade, school_period, home.sources, certainty, uncertain.child_id IS NOT NULL AS uncertain
+    phone_source, phone_on, school, grade, school_period, gathered.sources, certainty, uncertain.child_id IS NOT NULL AS uncertain
 FROM read_parquet({child}) AS child
 JOIN read_parquet({person}) AS person USING (child_id)
 LEFT JOIN address USING (child_id)
-LEFT JOIN home USING (child_id)
+LEFT JOIN gathered USING (child_id)
 LEFT JOIN called USING (child_id)
 LEFT JOIN uncertain USING (child_id)
 WHERE child.child_id IN (SELECT child_id FROM wanted)

@@ -35,6 +35,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             pupil(3, source_row=row, house_no=str(row), village=str(row), school_code=f"S{row}", mother_name=f"แม่{row}")
             for row in range(300, 320)
         ),
+        pupil(4, school_code="now"),
+        pupil(4, source_row=401, school_code="some time", period=None, period_start=None),
     ]
     lay(made, staged)
     records.build_records(made, PROVINCE, AS_OF)
@@ -67,3 +69,8 @@ def test_a_child_of_many_equal_records_is_told_of_by_the_same_one_in_whatever_or
         assert _details(home).equals(before)
     (row,) = (row for row in before.to_pylist() if row["first_name"] == "ชื่อ3")
     assert row["house_no"] == row["village"] and row["guardian"] and row["school"]
+
+
+def test_a_record_without_a_period_is_not_the_newest(home: Home) -> None:
+    (row,) = (row for row in _details(home).to_pylist() if row["first_name"] == "ชื่อ4")
+    assert (row["school"], row["school_period"]) == ("now", "2567-1")
