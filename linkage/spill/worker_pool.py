@@ -57,8 +57,9 @@ class WorkerPool:
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         if self._pool is not None:
+            # One may wait for a lock that a lost one holds, and SIGTERM may be ignored: then it would never end.
             for process in [*(self._pool._processes or {}).values()]:
-                process.terminate()
+                process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
