@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
 _TRIES = 3
+_SECONDS_UNTIL_LOOKED = 1.0
 
 
 class LostWorkerError(RuntimeError):
@@ -41,7 +43,10 @@ class WorkerPool:
             return
         left, running = iter(arguments), _Running(self._processes + 1)
         while running.fill(self._started(), task, left):
-            done, _ = wait(running.tasks, return_when=FIRST_COMPLETED)
+            done, _ = wait(running.tasks, timeout=_SECONDS_UNTIL_LOOKED, return_when=FIRST_COMPLETED)
+            # The executor does not watch a worker that started while it was waiting for another one's result.
+            if not done:
+                running.broken = self._lost()
             for future in done:
                 if isinstance(future.exception(), BrokenProcessPool):
                     running.repeat(future)
@@ -58,7 +63,7 @@ class WorkerPool:
         """End the processes, whatever they are doing."""
         if self._pool is not None:
             # One may wait for a lock that a lost one holds, and SIGTERM may be ignored: then it would never end.
-            for process in [*(self._pool._processes or {}).values()]:
+            for process in self._started_processes():
                 process.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
@@ -70,6 +75,13 @@ class WorkerPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End the processes."""
         self.close()
+
+    def _lost(self) -> bool:
+        """Whether one of the processes has ended."""
+        return any(not process.is_alive() for process in self._started_processes())
+
+    def _started_processes(self) -> list[BaseProcess]:
+        return [] if self._pool is None else [*(self._pool._processes or {}).values()]
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
