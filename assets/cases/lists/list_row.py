@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.cases.books.row_models import Problem
@@ -26,6 +26,7 @@ KINDS = {
 
 
 SEXES = {"male": "ชาย", "female": "หญิง"}
+_URGENCY = ("ปกติ", "ปกติ", "ปกติ", "เร่งด่วน", "เร่งด่วนมาก")
 
 
 _PROBLEMS = {str(problem.value): problem.th for problem in Problem}
@@ -58,18 +59,30 @@ def list_cells(number: int, listed: ListedCase, as_of: dt.date) -> list[str | in
     found = set(child.sources or ())
     return [
         number,
-        full_name(child) + (f" ({child.nickname})" if child.nickname else "") + f"\n{case.case_id}",
-        " ".join(filter(None, (SEXES.get(child.sex or ""), str(child.age) if child.age is not None else None))),
-        f"{group}: {kind}" if kind else group,
-        f"{'เร่งด่วนมาก' if urgency >= 4 else 'เร่งด่วน' if urgency >= 3 else 'ปกติ'}\n{state}",
-        "\n".join(filter(None, (_address(child), child.guardian, _telephone(child)))),
-        _schooling(child),
-        ", ".join(_PROBLEMS[each] for each in child.problems or ()),
-        ", ".join(name_source(source) for source in SOURCES if source in found),
-        ", ".join(name_source(source) for source in SOURCES if source not in found),
+        _lines(
+            full_name(child) + (f" ({child.nickname})" if child.nickname else ""), _sex_and_age(child), case.case_id
+        ),
+        _lines(f"{group}: {kind}" if kind else group, f"{_URGENCY[min(urgency, 4)]} · {state}"),
+        _lines(_address(child), child.guardian, _telephone(child)),
+        _lines(_schooling(child), ", ".join(_PROBLEMS[each] for each in child.problems or ())),
+        _lines(_list_sources("พบ", found), _list_sources("ไม่พบ", set(SOURCES) - found)),
         listed.question,
-        "\n".join(map(_tell_resource, listed.resources)),
+        _lines(*map(_tell_resource, listed.resources)),
     ]
+
+
+def _lines(*texts: str | None) -> str:
+    return "\n".join(filter(None, texts))
+
+
+def _sex_and_age(child: Details) -> str:
+    age = f"{child.age} ปี" if child.age is not None else None
+    return " ".join(filter(None, (SEXES.get(child.sex or ""), age)))
+
+
+def _list_sources(heading: str, sources: Collection[str]) -> str:
+    named = ", ".join(name_source(source) for source in SOURCES if source in sources)
+    return f"{heading}: {named}" if named else ""
 
 
 def full_name(child: Details) -> str:

@@ -62,4 +62,4 @@ def test_a_school_without_a_name_is_called_by_its_code_and_years_are_buddhist(
 ) -> None:
     known = child("สมชาย", "950101", school=school, grade="ป.5", school_period=period)
     cells = list_cells(1, ListedCase(case("สมชาย"), known, ""), dt.date(2024, 6, 1))
-    assert cells[HEADINGS.index("เรียนล่าสุด")] == written
+    assert cells[HEADINGS.index("เรียนล่าสุด ด้านปัญหา")] == written
