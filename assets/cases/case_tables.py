@@ -184,10 +184,8 @@ def _handovers(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> 
 
 def _book_table(book: Book, rows: Sequence[BookRow]) -> pa.Table:
     """The rows of a book as text columns: several answers in one cell are parted by semicolons."""
-    columns = {
-        name: pa.array([_text(row.model_dump(mode="json")[name]) for row in rows], pa.string()) for name in book.columns
-    }
-    return pa.table(columns)
+    dumped = [row.model_dump(mode="json") for row in rows]
+    return pa.table({name: pa.array([_text(row[name]) for row in dumped], pa.string()) for name in book.columns})
 
 
 def _text(value: object) -> str | None:
