@@ -7,7 +7,7 @@ corrects its own values, and who is one child is decided by registered reviewers
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +76,11 @@ def take_answers(home: Home, path: Path, by: str, at: dt.datetime) -> TakenAnswe
     return taken
 
 
-def find_unit_password(home: Home, path: Path) -> str:
+def find_unit_password(home: Home, path: Path, on_search: Callable[[int], None]) -> str:
     """The password of the unit that was sent the list.
+
+    `on_search` is told how many units are left to be tried where the file's name has no unit's code: a tenth of a
+    second each.
 
     Raises:
         PasswordError: it is none that this home gave to a unit.
@@ -85,7 +88,7 @@ def find_unit_password(home: Home, path: Path) -> str:
     """
     with correction_store.open_corrections(home) as connection:
         units = correction_store.read_units(connection)
-    return unit_passwords.find_password(home, path, units)
+    return unit_passwords.find_password(home, path, units, on_search)
 
 
 def _take(

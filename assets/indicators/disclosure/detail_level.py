@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.indicators.disclosure.cells import Cells
 from assets.indicators.disclosure.sums import Bools, Ints
@@ -60,7 +61,7 @@ def number_breakdowns(values: pa.Table) -> Ints:
     """
     codes = values["indicator"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
     level = _number(values["area_level"], LEVELS)
-    one_sex, one_band = (values[name].to_numpy(zero_copy_only=False) != "all" for name in ("sex", "age_band"))
+    one_sex, one_band = (_is_one(values[name]) for name in ("sex", "age_band"))
     number: Ints = (codes * len(LEVELS) + level) * 4 + one_sex * 2 + one_band
     return np.where(level == LEVELS.index("subdistrict"), -1, number)
 
@@ -125,11 +126,16 @@ def _depth(rows: Ints, small: Bools, somebody: Bools, *, at_least: bool) -> int:
 
 def _breakdown(values: pa.Table) -> Ints:
     """How finely each row is broken down."""
-    one_sex = values["sex"].to_numpy(zero_copy_only=False) != "all"
-    one_band = values["age_band"].to_numpy(zero_copy_only=False) != "all"
+    one_sex, one_band = _is_one(values["sex"]), _is_one(values["age_band"])
     return np.where(one_sex, BY_AGE_AND_SEX, np.where(one_band, BY_AGE, IN_ALL)).astype(np.int64)
 
 
+def _is_one(column: pa.ChunkedArray) -> Bools:
+    """The rows of one sex, or of one age."""
+    is_one: Bools = pc.not_equal(column, "all").to_numpy()
+    return is_one
+
+
 def _number(column: pa.ChunkedArray, names: tuple[str, ...]) -> Ints:
-    place = {name: number for number, name in enumerate(names)}
-    return np.array([place[name] for name in column.to_pylist()], np.int64)
+    number: Ints = pc.index_in(column, pa.array(names)).to_numpy().astype(np.int64)
+    return number

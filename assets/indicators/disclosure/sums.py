@@ -34,6 +34,7 @@ class Sums:
         parts: 1 for each part, by sum and place (or quantity).
         signed_entries: 1 for the whole and -1 for each part, likewise, entry by entry.
         members: 1 for the whole and for each part, likewise.
+        listed: the whole and then the parts of each sum, padded by -1; sum by turn.
     """
 
     def __init__(self, sums: Sequence[Sum], length: int, *, across: bool = False) -> None:
@@ -48,6 +49,9 @@ class Sums:
         whole = csr_array((np.ones(len(self.sums)), (np.arange(len(self.sums)), self.wholes)), shape)
         self.signed_entries: coo_array = csr_array(whole - self.parts).tocoo()
         self.members = csr_array(whole + self.parts)
+        self.listed: Ints = np.full((len(self.sums), max(map(len, self.sums), default=0)), -1)
+        for each, row in zip(self.sums, self.listed, strict=True):
+            row[: len(each)] = each
 
     def number(self, cells: Bools) -> Floats:
         """How many of the cells (quantity by place) stand in each sum; quantity (or place) by sum."""

@@ -363,19 +363,21 @@ class Hiding:
 
         What must stay shown is not chosen: a figure of another breakdown may serve as well.
         """
+        if not chosen.any():
+            return
         known, counts = self._there & ~self.unknown() & self.cells.published[:, None], self._counts
         known &= ~self._shown_by_kept
         known, counts = (known.T, counts.T) if sums.across else (known, counts)
+        at, turn = np.nonzero(chosen)
+        members = sums.listed[turn]
+        cost = counts[at[:, None], members]
+        cost = np.where(cost == 0, NOBODY, cost)
+        cost[~known[at[:, None], members] | (members < 0)] = np.inf
+        # Of equals the last: parts before the whole.
+        best = cost.shape[1] - 1 - cost[:, ::-1].argmin(1)
+        can = np.isfinite(cost[np.arange(len(at)), best])
         more = np.zeros(known.shape, bool)
-        for turn in np.flatnonzero(chosen.any(0)):
-            members, at = np.array(sums.sums[turn]), np.flatnonzero(chosen[:, turn])
-            cost = counts[np.ix_(at, members)]
-            cost = np.where(cost == 0, NOBODY, cost)
-            cost[~known[np.ix_(at, members)]] = np.inf
-            # Of equals the last: parts before the whole.
-            best = cost.shape[1] - 1 - cost[:, ::-1].argmin(1)
-            can = np.isfinite(cost[np.arange(len(at)), best])
-            more[at[can], members[best[can]]] = True
+        more[at[can], members[can, best[can]]] = True
         self.hide(more.T if sums.across else more)
 
 

@@ -20,7 +20,7 @@ from data.synthetic.casework.positions import find_home
 from data.synthetic.casework.workbook import Row, WrongRow, fill_rows, read_rows, written_day
 from data.synthetic.casework.year import PHASES, CaseworkConfig, Round
 
-KEY, GROUP, SHEET, CHILDREN_SHEET = "รหัสแถว", "กลุ่ม", "รายงาน", "รายชื่อ"
+KEY, GROUP, SHEET, CHILDREN_SHEET = "รหัสแถว", "กลุ่ม เร่งด่วน สถานะ", "รายงาน", "รายชื่อ"
 POSITION = ("ละติจูด", "ลองจิจูด")
 OUT_OF_SCHOOL = "นอกระบบการศึกษา"
 """How the group of a child who is out of school begins on a list."""

@@ -101,7 +101,7 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     with exit_in_words(), TemporaryDirectory(dir=home.root) as folder:
         plain = file
         if is_encrypted(file):
-            password = password or find_unit_password(home, file)
+            password = password or find_unit_password(home, file, _tell_search)
             plain = Path(folder) / file.name
             plain.write_bytes(decrypt_workbook(file, password))
         taken = take_answers(home, plain, prove_actor(home, by, ()), dt.datetime.now(dt.UTC))
@@ -114,6 +114,13 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
     _report_taken(file.name, taken)
     click.echo(f"{copy}: ผลรายแถว ส่งกลับให้หน่วยงาน · what became of each row, for the unit")
     sys.exit(KEPT_BACK if taken.refused else 0)
+
+
+def _tell_search(units: int) -> None:
+    click.echo(
+        f"ชื่อไฟล์ไม่มีรหัสหน่วยงานที่ตรงกัน กำลังลองรหัสผ่านของ {units:,} หน่วยงาน ประมาณ {-(-units // 10):,} วินาที"
+        f" · the name has no code of its unit: trying the passwords of {units:,} units, some {-(-units // 10):,} s"
+    )
 
 
 def _report_taken(name: str, taken: TakenAnswers) -> None:

@@ -9,7 +9,13 @@ import pytest
 
 from assets.common.limited_process import Bounds
 from assets.common.workbooks import workbook_process
-from assets.common.workbooks.workbook_encryption import PasswordError, decrypt_workbook, encrypt_workbook, is_encrypted
+from assets.common.workbooks.workbook_encryption import (
+    PasswordError,
+    decrypt_workbook,
+    encrypt_workbook,
+    find_password,
+    is_encrypted,
+)
 from assets.common.workbooks.workbook_process import MOST_BYTES, WorkbookError
 
 
@@ -37,6 +43,20 @@ def test_a_short_password_is_refused_and_the_workbook_is_left_alone(workbook: Pa
     with pytest.raises(PasswordError, match="at least 8"):
         encrypt_workbook(workbook, "1234567")
     assert workbook.read_bytes() == plain
+
+
+def test_the_password_is_found_among_many_or_it_is_none_of_them(workbook: Path) -> None:
+    encrypt_workbook(workbook, "the right one")
+    others = [f"another one {number}" for number in range(3)]
+    assert find_password(workbook, [*others, "the right one", "one more"]) == "the right one"
+    assert find_password(workbook, others) is None
+
+
+def test_what_is_no_workbook_has_no_password(tmp_path: Path) -> None:
+    path = tmp_path / "text.xlsx"
+    path.write_bytes(b"no workbook")
+    with pytest.raises(WorkbookError):
+        find_password(path, ["a password"])
 
 
 def test_a_workbook_that_came_back_without_a_password_is_read_as_it_is(workbook: Path) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 
 from data.synthetic import province_config
 from data.synthetic.casework.positions import find_centre
-from data.synthetic.casework.visits import CHILDREN_SHEET, FilledList, Life, fill_list
+from data.synthetic.casework.visits import CHILDREN_SHEET, GROUP, FilledList, Life, fill_list
 from data.synthetic.casework.workbook import read_rows
 from data.synthetic.casework.year import ROUNDS, CaseworkConfig, casework_config
 
@@ -31,7 +31,7 @@ def write(path: Path, keys: list[str]) -> Path:
     children.title = CHILDREN_SHEET
     children.append(["รายชื่อเด็กที่ต้องติดตาม"])
     children.append([])
-    children.append(["ที่", "กลุ่ม"])
+    children.append(["ที่", GROUP])
     report = book.create_sheet("รายงาน")
     report.append(REPORT)
     for number, key in enumerate(keys, 1):
