@@ -106,7 +106,7 @@ class Workbook:
         styles = [self._cell_style(sheet, column) for column in range(len(sheet.headings))]
         for place, row in enumerate(sheet.rows, top + 1):
             for column, (cell, style) in enumerate(zip(row, styles, strict=True)):
-                page.write(place, column, escape_formula(cell), style)
+                _write_cell(page, place, column, cell, style)
             page.set_row(place, LINE_HEIGHT * count_lines(row, widths))
         page.freeze_panes(top + 1, 0)
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.headings) - 1)
@@ -163,6 +163,18 @@ def measure_room(widths: Sequence[float]) -> float:
     points = sum(_PIXELS_OF_A_LETTER * width + _PIXELS_BESIDE for width in widths) * _POINTS / _PIXELS
     scale = min(1.0, (_A4_LONG - 2 * _SIDE) * _POINTS / points)
     return (_A4_SHORT - _TOP - _BOTTOM) * _POINTS / scale
+
+
+def _write_cell(page: Any, row: int, column: int, cell: Any, style: Any) -> None:
+    """Write a cell by what it is: `page.write` looks at more kinds of cells, which takes a third longer."""
+    if cell is None:
+        page.write_blank(row, column, None, style)
+    elif isinstance(cell, str) and cell:
+        page.write_string(row, column, escape_formula(cell), style)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        page.write_number(row, column, cell, style)
+    else:
+        page.write(row, column, cell, style)
 
 
 def escape_formula(cell: Any) -> Any:
