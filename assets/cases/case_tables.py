@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -78,6 +78,19 @@ def offer_tables(
 ) -> None:
     """Give the release what there is of cases, help, counts, books, and need against capacity."""
     ordered = sorted((case for case in cases if case.child_id), key=lambda case: (case.child_id or "", case.case_id))
+    _offer_cases(connection, home, province, ordered, as_of)
+    people = _people(home, province)
+    _offer_counts(connection, home, province, cases, people, as_of)
+    _offer_books(connection, home, province, as_of)
+    _offer_resources(connection, home, province, cases, people)
+    _offer_sums_of_books(connection, home, province)
+    pilot_tables.offer_ranking(home, province, pilot_tables.read_books(connection, province))
+
+
+def _offer_cases(
+    connection: duckdb.DuckDBPyConnection, home: Home, province: str, ordered: Sequence[Case], as_of: dt.date
+) -> None:
+    """The cases of known children, whom they are of, what managers are asked, who was handed over, what was given."""
     case_table = pa.Table.from_pylist([_case(case, as_of) for case in ordered], CASE)
     add_table(home, province, "registry", "work.case", case_table)
     ends = pa.array([case.progress.is_ended for case in ordered], pa.bool_())
@@ -93,7 +106,17 @@ def offer_tables(
         for event in case_counts.list_help(case)
     ]
     add_table(home, province, "abe", "abe.assistance", pa.Table.from_pylist(given, ASSISTANCE))
-    people = _people(home, province)
+
+
+def _offer_counts(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    province: str,
+    cases: Sequence[Case],
+    people: Mapping[str, Person],
+    as_of: dt.date,
+) -> None:
+    """The counts of cases, for analysts and for everybody."""
     counts = case_counts.count_cases(cases, people, _unsure(home, province))
     add_table(home, province, "abe", "abe.case_count", counts)
     phases = book_store.read_rows(connection, province, BOOKS["phases"], PhaseRow)
@@ -102,6 +125,9 @@ def offer_tables(
     opened = open_counts.make_open_counts(counts, phases, outside, awaited, as_of)
     steady = steady_counts.keep_steady(home, province, opened, counts)
     write_parquet(steady, open_counts.open_path(home, province))
+
+
+def _offer_books(connection: duckdb.DuckDBPyConnection, home: Home, province: str, as_of: dt.date) -> None:
     for book in BOOKS.values():
         rows = book_store.read_rows(connection, province, book, book.row)
         table = _book_table(book, rows)
@@ -111,6 +137,16 @@ def offer_tables(
         add_table(home, province, "registry", f"work.{book.table}", table)
         if book.name in _PUBLIC_BOOKS:
             add_table(home, province, "abe", f"abe.{book.table}", table.drop_columns(_PUBLIC_BOOKS[book.name]))
+
+
+def _offer_resources(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    province: str,
+    cases: Sequence[Case],
+    people: Mapping[str, Person],
+) -> None:
+    """Need against capacity, and places to learn."""
     resources = book_store.read_rows(connection, province, BOOKS["resources"], ResourceRow)
     needs = resource_gap.count_needs(home, province)
     subdistricts = {child: person.subdistrict_code for child, person in people.items()}
@@ -118,13 +154,16 @@ def offer_tables(
     add_table(home, province, "abe", "abe.resource_gap", gap)
     write_parquet(open_gap.make_open_gap(gap, needs), open_gap.open_gap_path(home, province))
     add_table(home, province, "abe", "abe.learning_space", learning_spaces.count_spaces(resources))
+
+
+def _offer_sums_of_books(connection: duckdb.DuckDBPyConnection, home: Home, province: str) -> None:
+    """The fund by month, and the team's support."""
     fund = book_summary.sum_fund(book_store.read_rows(connection, province, BOOKS["fund"], FundRow))
     months = pa.Table.from_pylist([dataclasses.asdict(month) for month in fund], FUND_MONTH)
     add_table(home, province, "registry", "work.fund_month", months)
     team = book_store.read_rows(connection, province, BOOKS["team"], TeamRow)
     support = team_support.count_support(team, team_support.read_kinds(home))
     add_table(home, province, "registry", "work.team_support", support)
-    pilot_tables.offer_ranking(home, province, pilot_tables.read_books(connection, province))
 
 
 def _case(case: Case, as_of: dt.date) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -191,21 +192,13 @@ def report(
 
     Exit codes: 0 all taken; 2 rows refused; 4 all taken, the copy not written; 1 nothing taken.
     """
-    import shutil
-    from tempfile import TemporaryDirectory
-
     from assets.cases.books.reader import BookError
     from assets.cases.lists.reporting import take_list, take_reports, write_answer
     from assets.cases.survey.export_reader import is_export, missing_photos, read_export
     from assets.common.audit_log import AuditError
-    from assets.common.storage.atomic_io import replacing
-    from assets.common.workbooks.workbook_encryption import (
-        PasswordError,
-        decrypt_workbook,
-        encrypt_workbook,
-        is_encrypted,
-    )
+    from assets.common.workbooks.workbook_encryption import PasswordError, is_encrypted
     from assets.common.workbooks.workbook_process import WorkbookError
+    from pipelines.commands.returned_workbook import open_returned
 
     if password is None and is_encrypted(file):
         password = click.prompt("รหัสผ่านของไฟล์ · password of the workbook", hide_input=True, err=True)
@@ -217,22 +210,10 @@ def report(
             missing = missing_photos(filled, file)
             taken = take_reports(home, province, filled, by, _now())
         else:
-            with TemporaryDirectory(dir=home.root) as folder:
-                plain = file
-                if password is not None and is_encrypted(file):
-                    plain = Path(folder) / file.name
-                    plain.write_bytes(decrypt_workbook(file, password))
-                taken = take_list(home, province, plain, by, day, _now())
-
-                def copy() -> None:
-                    answered = Path(folder) / f"answered{to.suffix}"
-                    write_answer(plain, taken, answered)
-                    if password is not None:
-                        encrypt_workbook(answered, password)
-                    with replacing(to) as temporary:
-                        shutil.copyfile(answered, temporary)
-
-                is_copied = _try_to_copy(to, copy)
+            with open_returned(home, file, password) as returned:
+                taken = take_list(home, province, returned.plain, by, day, _now())
+                answered = partial(write_answer, returned.plain, taken)
+                is_copied = _try_to_copy(to, lambda: returned.send_back(to, answered))
                 copied = f" ({to})" if is_copied else ""
     except (BookError, PasswordError, WorkbookError, FileNotFoundError, AuditError) as error:
         _refuse(error)
