@@ -96,24 +96,24 @@ def hand_in_books(home: Home, config: CaseworkConfig, folder: Path, at: dt.datet
 
 
 def do_round(
-    home: Home, config: CaseworkConfig, of_round: Round, truths: Sequence[Path], children: Path, folder: Path
+    home: Home, config: CaseworkConfig, visit_round: Round, truths: Sequence[Path], children: Path, folder: Path
 ) -> WorkDone:
     """Assign the waiting cases, send each manager the lists of her areas, fill them in, and hand them in.
 
     Args:
         home: with the cases and the books.
         config: the year.
-        of_round: which round of visits.
+        visit_round: which round of visits.
         truths: `truth.parquet` of each term, beside the inbox whose files the home has; no name is in two of them.
         children: `children.parquet` of the term in which the year begins.
         folder: where the lists are written.
     """
-    lists = send_lists(home, config, of_round, folder)
+    lists = send_lists(home, config, visit_round, folder)
     lives = read_lives(children)
     child_of_row = find_children_of_rows(home, config.province.province_code, truths)
     known = {key: lives[child] for key, child in child_of_row.items()}
-    filled = [fill_list(config, of_round, path, known) for path in lists]
-    taken = hand_in(home, config, of_round, lists)
+    filled = [fill_list(config, visit_round, path, known) for path in lists]
+    taken = hand_in(home, config, visit_round, lists)
     return WorkDone(
         done=tuple(one for each in filled for one in each.done),
         wrong=tuple(row for each in filled for row in each.wrong),
@@ -122,18 +122,20 @@ def do_round(
     )
 
 
-def send_lists(home: Home, config: CaseworkConfig, of_round: Round, folder: Path) -> list[Path]:
+def send_lists(home: Home, config: CaseworkConfig, visit_round: Round, folder: Path) -> list[Path]:
     """Assign the waiting cases, and write each manager's lists into the folder: one for each of her areas."""
-    province, made_at = config.province.province_code, dt.datetime.combine(of_round.listed_on, dt.time(9), dt.UTC)
-    assign_waiting(home, province, CLERK, of_round.listed_on, made_at)
+    province, made_at = config.province.province_code, dt.datetime.combine(visit_round.listed_on, dt.time(9), dt.UTC)
+    assign_waiting(home, province, CLERK, visit_round.listed_on, made_at)
     make_folder(folder)
     lists = []
     for place in range(config.managers):
         manager = f"CM{place + 1:02d}"
         for area in areas_of_member(config, place):
-            path = folder / f"{manager}-{area}-{of_round.number}.xlsx"
+            path = folder / f"{manager}-{area}-{visit_round.number}.xlsx"
             try:
-                write_list(home, ListRequest(province, area, manager, manager, of_round.listed_on, made_at), path, None)
+                write_list(
+                    home, ListRequest(province, area, manager, manager, visit_round.listed_on, made_at), path, None
+                )
             except NoCasesError:
                 continue
             lists.append(path)
@@ -141,12 +143,12 @@ def send_lists(home: Home, config: CaseworkConfig, of_round: Round, folder: Path
 
 
 def hand_in(
-    home: Home, config: CaseworkConfig, of_round: Round, lists: Sequence[Path]
+    home: Home, config: CaseworkConfig, visit_round: Round, lists: Sequence[Path]
 ) -> list[tuple[Path, TakenReports]]:
     """Take the filled-in lists of a round."""
-    at = dt.datetime.combine(of_round.reported_on, dt.time(15), dt.UTC)
+    at = dt.datetime.combine(visit_round.reported_on, dt.time(15), dt.UTC)
     province = config.province.province_code
-    return [(path, take_list(home, province, path, CLERK, of_round.reported_on, at)) for path in lists]
+    return [(path, take_list(home, province, path, CLERK, visit_round.reported_on, at)) for path in lists]
 
 
 def find_children_of_rows(home: Home, province: str, truths: Sequence[Path]) -> dict[str, int]:

@@ -114,12 +114,12 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     at = dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
     plans = casework.hand_in_books(home, config, root / "books", at, casework.PLANS)
     rounds = []
-    for of_round, term in zip(ROUNDS, (1, 2), strict=True):
+    for visit_round, term in zip(ROUNDS, (1, 2), strict=True):
         truths = [made[each].truth for each in range(1, term + 1)]
         folder = root / f"round{term}"
-        rounds.append(casework.do_round(home, config, of_round, truths, made[1].children, folder))
-        if of_round is ROUNDS[-1]:
-            ended = dt.datetime.combine(of_round.reported_on, dt.time(16), dt.UTC)
+        rounds.append(casework.do_round(home, config, visit_round, truths, made[1].children, folder))
+        if visit_round is ROUNDS[-1]:
+            ended = dt.datetime.combine(visit_round.reported_on, dt.time(16), dt.UTC)
             records = casework.hand_in_books(home, config, root / "books", ended, casework.RECORDS)
         refresh(home, made[term + 1], term + 1)
     books = casework.add_up([plans, records])
@@ -210,8 +210,8 @@ def test_every_list_book_and_report_is_in_the_audit(year: Year) -> None:
 
 def test_reading_everything_again_changes_nothing(year: Year, tmp_path: Path) -> None:
     again = replace(year, home=Home(shutil.copytree(year.home.root, tmp_path / "home", symlinks=True)))
-    for of_round, work in zip(ROUNDS, year.rounds, strict=True):
-        for _, taken in casework.hand_in(again.home, again.config, of_round, work.lists):
+    for visit_round, work in zip(ROUNDS, year.rounds, strict=True):
+        for _, taken in casework.hand_in(again.home, again.config, visit_round, work.lists):
             assert taken.new == 0
     assert again.cases() == year.cases()
 

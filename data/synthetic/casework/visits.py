@@ -91,12 +91,12 @@ _STEPS = {"helped": "ให้ความช่วยเหลือแล้�
 _PLACES = {"studying": "โรงเรียนในอำเภอ", "moved": "จังหวัดอื่น"}
 
 
-def fill_list(config: CaseworkConfig, of_round: Round, path: Path, lives: Mapping[str, Life]) -> FilledList:
+def fill_list(config: CaseworkConfig, visit_round: Round, path: Path, lives: Mapping[str, Life]) -> FilledList:
     """Fill in the report of a list, in place; children of whom there is nothing to report stay empty.
 
     Args:
         config: the year.
-        of_round: the round of visits that the list is of.
+        visit_round: the round of visits that the list is of.
         path: the list, without a password.
         lives: row key → what is true of the child of the row.
     """
@@ -105,10 +105,10 @@ def fill_list(config: CaseworkConfig, of_round: Round, path: Path, lives: Mappin
     done: dict[int, list[Done]] = {}
     for line, (row, group) in enumerate(zip(read_rows(path, SHEET), groups, strict=True), 2):
         life = lives[row[KEY]]
-        cells, did = _visit(config, of_round, life, group)
+        cells, did = _visit(config, visit_round, life, group)
         if did:
             rows[line], done[line] = {KEY: row[KEY]} | cells, did
-    rng = config.rng(2, of_round.number, *(path.name.encode()[:12]))
+    rng = config.rng(2, visit_round.number, *(path.name.encode()[:12]))
     lines = [line for line in rows if rng.random() < config.wrong_share]
     rows, wrong = spoil("report", path.name, SHEET, rows, lines, rng)
     fill_rows(path, SHEET, rows)
@@ -123,13 +123,13 @@ def _listed(path: Path) -> list[Row]:
     return [dict(zip(headings, row, strict=True)) for row in rows[head + 1 :]]
 
 
-def _visit(config: CaseworkConfig, of_round: Round, life: Life, group: str) -> tuple[Row, list[Done]]:
+def _visit(config: CaseworkConfig, visit_round: Round, life: Life, group: str) -> tuple[Row, list[Done]]:
     """What stands on the row of a child after a round, and what it says was done."""
-    rng = config.rng(3, life.child, of_round.number)
+    rng = config.rng(3, life.child, visit_round.number)
     if rng.random() < 0.12:
         return {}, []
-    visited_on = of_round.listed_on + timedelta(int(rng.integers(2, 60)))
-    if of_round.number > 1 and life.returns and group.startswith(OUT_OF_SCHOOL):
+    visited_on = visit_round.listed_on + timedelta(int(rng.integers(2, 60)))
+    if visit_round.number > 1 and life.returns and group.startswith(OUT_OF_SCHOOL):
         return _step(config, life, "back", visited_on, None, rng)
     finding = _find(life, group, rng)
     cells: Row = {"วันที่เยี่ยม": written_day(visited_on, rng), "ผลการเยี่ยม": _RESULTS[finding]}
@@ -145,7 +145,9 @@ def _visit(config: CaseworkConfig, of_round: Round, life: Life, group: str) -> t
         kind = "helped"
     if kind == "nothing":
         return cells, done
-    more, step = _step(config, life, str(kind), visited_on + timedelta(int(rng.integers(1, 40))), of_round.phase, rng)
+    more, step = _step(
+        config, life, str(kind), visited_on + timedelta(int(rng.integers(1, 40))), visit_round.phase, rng
+    )
     return cells | more, done + step
 
 

@@ -78,16 +78,18 @@ def _live_on(home: Home, config: ProvinceConfig, first: Summary, terms: int) -> 
     click.echo(message("demo_works"), err=True)
     worked = [casework.hand_in_books(home, of_year, folder / "books", at, casework.PLANS)]
     truths, code, rounds = [first.truth], 0, ROUNDS[: max(1, terms - 1)]
-    for number, of_round in enumerate(rounds, start=1):
+    for number, visit_round in enumerate(rounds, start=1):
         lists = folder / f"lists-{number}"
-        worked.append(casework.do_round(home, of_year, of_round, truths, first.children, lists))
-        if of_round is rounds[-1]:
-            ended = dt.datetime.combine(of_round.reported_on, dt.time(16), dt.UTC)
+        worked.append(casework.do_round(home, of_year, visit_round, truths, first.children, lists))
+        if visit_round is rounds[-1]:
+            ended = dt.datetime.combine(visit_round.reported_on, dt.time(16), dt.UTC)
             worked.append(casework.hand_in_books(home, of_year, folder / "books", ended, casework.RECORDS))
         later = replace(config, term=number + 1)
         if terms > 1:
             truths.append(demo_home.bring_next_term(home, later).truth)
-        code = run_refresh(home, config.province_code, None, later.extract_day if terms > 1 else of_round.reported_on)
+        code = run_refresh(
+            home, config.province_code, None, later.extract_day if terms > 1 else visit_round.reported_on
+        )
         if code == NOTHING_PUBLISHED:
             break
     return code, casework.add_up(worked)
