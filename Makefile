@@ -9,6 +9,8 @@ UV := $(BIN)/uv
 MADE := $(VENV)/.made
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# Compiled once: where Python may not write what it compiled, each process would take ten seconds to import packages.
+export UV_COMPILE_BYTECODE := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help setup demo test test-slow mutate lint format bench sbom audit docs pictures graph lineage ui clean
@@ -24,6 +26,7 @@ $(MADE): pyproject.toml uv.lock scripts/find-python
 	@test "$$($(UV) --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(UV) sync --frozen --quiet
+	@$(BIN)/python -m compileall -q pipelines assets quality linkage data
 	@touch $@
 
 demo: setup ## make a synthetic province, run everything, say what was found
