@@ -310,7 +310,8 @@ def test_a_split_case_asks_its_manager_and_follows_her_answer(team: Refreshed, t
         connection.execute("UPDATE membership SET child_id = ? WHERE agency_record_id = ?", [other, record])
     path = tmp_path / "list.xlsx"
     assert write_list(team.home, path, "--manager", "CM01", "--plain").exit_code == 0
-    questions = [row[10].value or "" for row in openpyxl.load_workbook(path)["รายชื่อ"].iter_rows(min_row=4)]
+    headings, *rows = openpyxl.load_workbook(path)["รายชื่อ"].iter_rows(min_row=3, values_only=True)
+    questions = [row[headings.index("สิ่งที่ควรถาม")] or "" for row in rows]
     (line,) = [number for number, text in enumerate(questions, 2) if "เป็นคนใด: (1)" in text]
     visit = {"visited_on": "25/6/2567", "result": "พบตัว ไม่ได้เรียน"}
     fill(path, "รายงาน", FORM.heading, {line: visit | {"which_child": 3}})
