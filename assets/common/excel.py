@@ -166,7 +166,7 @@ def measure_room(widths: Sequence[float]) -> float:
 
 
 def _write_cell(page: Any, row: int, column: int, cell: Any, style: Any) -> None:
-    """Write a cell by what it is: `page.write` looks at more kinds of cells, which takes a third longer."""
+    """Write a cell by what it is: the writer that takes any cell looks at more kinds, which takes a third longer."""
     if cell is None:
         page.write_blank(row, column, None, style)
     elif isinstance(cell, str) and cell:
