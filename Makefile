@@ -9,7 +9,7 @@ UV := $(BIN)/uv
 MADE := $(VENV)/.made
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
-# Compiled once: where Python may not write what it compiled, each process would take ten seconds to import packages.
+# Compiled once: where Python may not keep what it compiled, each process would compile all that it imports.
 export UV_COMPILE_BYTECODE := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -26,7 +26,7 @@ $(MADE): pyproject.toml uv.lock scripts/find-python
 	@test "$$($(UV) --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(UV) sync --frozen --quiet
-	@$(BIN)/python -m compileall -q pipelines assets quality linkage data
+	@$(BIN)/python -m compileall -q pipelines assets quality linkage data/synthetic
 	@touch $@
 
 demo: setup ## make a synthetic province, run everything, say what was found

@@ -82,7 +82,7 @@ def test_a_unit_s_list_is_behind_its_own_password_which_the_import_knows(own: Re
     assert openpyxl.load_workbook(BytesIO(decrypt_workbook(path, password))).sheetnames[0] == "รายการตรวจแก้"
     path = path.rename(tmp_path / "returned.xlsx")  # the unit may call it as it likes
     taken = take(own.home, path)
-    assert taken.exit_code == 0 and "the name has no code of its unit" in taken.output
+    assert taken.exit_code == 0 and "the file's name does not tell its password" in taken.output
     copy = openpyxl.load_workbook(BytesIO(decrypt_workbook(tmp_path / "returned-ผลการรับข้อมูล.xlsx", password)))
     assert "ผลการรับข้อมูล" in [cell for row in copy["รายการตรวจแก้"].values for cell in row]
     path.write_bytes(decrypt_workbook(path, password))

@@ -59,25 +59,28 @@ def list_cells(number: int, listed: ListedCase, as_of: dt.date) -> list[str | in
     found = set(child.sources or ())
     return [
         number,
-        _lines(
+        _join_lines(
             full_name(child) + (f" ({child.nickname})" if child.nickname else ""), _sex_and_age(child), case.case_id
         ),
-        _lines(f"{group}: {kind}" if kind else group, f"{_URGENCY[min(urgency, 4)]} · {state}"),
-        _lines(_address(child), child.guardian, _telephone(child)),
-        _lines(_schooling(child), ", ".join(_PROBLEMS[each] for each in child.problems or ())),
-        _lines(_list_sources("พบ", found), _list_sources("ไม่พบ", set(SOURCES) - found)),
+        _join_lines(f"{group}: {kind}" if kind else group, f"{_URGENCY[min(urgency, 4)]} · {state}"),
+        _join_lines(_address(child), child.guardian, _telephone(child)),
+        _join_lines(_schooling(child), ", ".join(_PROBLEMS[each] for each in child.problems or ())),
+        _join_lines(_list_sources("พบ", found), _list_sources("ไม่พบ", set(SOURCES) - found)),
         listed.question,
-        _lines(*map(_tell_resource, listed.resources)),
+        _join_lines(*map(_tell_resource, listed.resources)),
     ]
 
 
-def _lines(*texts: str | None) -> str:
+def _join_lines(*texts: str | None) -> str:
     return "\n".join(filter(None, texts))
 
 
 def _sex_and_age(child: Details) -> str:
-    age = f"{child.age} ปี" if child.age is not None else None
-    return " ".join(filter(None, (SEXES.get(child.sex or ""), age)))
+    return " ".join(filter(None, (SEXES.get(child.sex or ""), _age(child))))
+
+
+def _age(child: Details) -> str:
+    return f"{child.age} ปี" if child.age is not None else ""
 
 
 def _list_sources(heading: str, sources: Collection[str]) -> str:
@@ -92,8 +95,7 @@ def full_name(child: Details) -> str:
 
 def label_of(child: Details) -> str:
     """The child in one line, for choosing on a telephone."""
-    age = f"{child.age} ปี" if child.age is not None else None
-    return " ".join(filter(None, (full_name(child), age, _address(child))))
+    return " ".join(filter(None, (full_name(child), _age(child), _address(child))))
 
 
 def _tell_resource(near: NearResource) -> str:

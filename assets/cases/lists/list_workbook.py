@@ -31,6 +31,7 @@ WIDTHS = (4, 24, 18, 25, 19, 19, 18, 23)
 _SIZE = 14
 """Points of the letters on paper: those of this font are as small as others' at two thirds of it."""
 _LETTERS_OF_WIDTH = 12 / _SIZE
+"""Letters of that size beside each other in a column of the width 1."""
 
 
 _LINE_HEIGHT = 20.0
@@ -110,12 +111,12 @@ def _write_children(
     sheet.set_row(2, 2 * _LIST_LINE_HEIGHT)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
+    room = [int(width * _LETTERS_OF_WIDTH) for width in WIDTHS]
     for number, listed in enumerate(chosen, 1):
         values = [escape_formula(value) for value in list_cells(number, listed, as_of)]
         sheet.write(2 + number, 0, number, number_cell)
         sheet.write_row(2 + number, 1, values[1:], cell)
         # Programs wrap Thai in different ways, so the height is not left to them.
-        room = [int(width * _LETTERS_OF_WIDTH) for width in WIDTHS]
         lines = max(_lines(value, width) for value, width in zip(values, room, strict=True))
         sheet.set_row(2 + number, _LIST_LINE_HEIGHT * lines)
     sheet.freeze_panes(3, 2)

@@ -64,7 +64,7 @@ def decrypt_workbook(path: Path, password: str) -> bytes:
 
 
 def find_password(path: Path, passwords: Sequence[str]) -> str | None:
-    """The one of the passwords that opens the workbook; None where none does. Each takes a tenth of a second.
+    """The one of the passwords that opens the workbook; None where none does.
 
     Raises:
         FileNotFoundError: there is no such file.

@@ -79,8 +79,7 @@ def take_answers(home: Home, path: Path, by: str, at: dt.datetime) -> TakenAnswe
 def find_unit_password(home: Home, path: Path, on_search: Callable[[int], None]) -> str:
     """The password of the unit that was sent the list.
 
-    `on_search` is told how many units are left to be tried where the file's name has no unit's code: a tenth of a
-    second each.
+    `on_search` is told how many units are left to be tried where the file's name does not tell.
 
     Raises:
         PasswordError: it is none that this home gave to a unit.

@@ -137,5 +137,8 @@ def _is_one(column: pa.ChunkedArray) -> Bools:
 
 
 def _number(column: pa.ChunkedArray, names: tuple[str, ...]) -> Ints:
-    number: Ints = pc.index_in(column, pa.array(names)).to_numpy().astype(np.int64)
+    found = pc.index_in(column, pa.array(names))
+    if found.null_count:
+        raise ValueError(f"a row is of none of {names}")
+    number: Ints = found.to_numpy().astype(np.int64)
     return number

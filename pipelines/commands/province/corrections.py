@@ -108,8 +108,8 @@ def take(file: Path, by: str | None, password: str | None, home: Home) -> None:
 
 def _tell_search(units: int) -> None:
     click.echo(
-        f"ชื่อไฟล์ไม่มีรหัสหน่วยงานที่ตรงกัน กำลังลองรหัสผ่านของ {units:,} หน่วยงาน ประมาณ {-(-units // 10):,} วินาที"
-        f" · the name has no code of its unit: trying the passwords of {units:,} units, some {-(-units // 10):,} s"
+        f"ชื่อไฟล์ไม่บอกรหัสผ่าน กำลังลองรหัสผ่านของ {units:,} หน่วยงาน"
+        f" · the file's name does not tell its password: trying those of {units:,} units"
     )
 
 
