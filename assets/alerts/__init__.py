@@ -1,5 +1,5 @@
 """Alerts: rules evaluated at each refresh, and what was opened, kept and closed over the refreshes."""
 
-from assets.alerts.evaluation import AlertSummary, evaluate
+from assets.alerts.evaluation import STEP, AlertSummary, evaluate, refresh_alerts
 
-__all__ = ["AlertSummary", "evaluate"]
+__all__ = ["STEP", "AlertSummary", "evaluate", "refresh_alerts"]

@@ -14,7 +14,7 @@ from assets.common import audit_log
 from assets.common.as_of import day_of
 from assets.common.storage.home import Home
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.store import index_file
+from assets.index.store import content_mark, index_file
 from assets.review.reviewers import Reviewer
 
 _SQL = SqlFolder(Path(__file__).parent / "sql")
@@ -113,6 +113,11 @@ def read_answers(home: Home, province: str) -> pa.Table:
             f"SELECT {columns} FROM alert_answer WHERE province_code = ? ORDER BY answered_at, rowid", [province]
         )
         return found.to_arrow_table().cast(SCHEMA)
+
+
+def mark_answers(home: Home) -> dict[str, str]:
+    """What changes with the answers, whatever their province."""
+    return content_mark.mark_rows(home, {"alert_answer": "FROM alert_answer"}) if home.index.is_file() else {}
 
 
 def _has_answers(connection: duckdb.DuckDBPyConnection) -> bool:

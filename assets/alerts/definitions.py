@@ -11,6 +11,7 @@ from assets import alerts as work
 from assets.alerts.evaluation import AlertSummary
 from assets.alerts.rules import SEVERITIES
 from assets.checks.definitions import describe_province, fail_in_words
+from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
 
 
@@ -18,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
+        code_version=work.STEP.code_version,
         deps=["indicator_values"],
         partitions_def=provinces,
         group_name="indicators",
@@ -34,16 +36,18 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with fail_in_words():
-            summary = work.evaluate(refresh.home, context.partition_key, refresh.as_of)
-        yield dg.MaterializeResult(
-            metadata={
+            result = work.refresh_alerts(refresh.home, context.partition_key, refresh.as_of)
+        summary = result.summary
+        yield materialize(
+            result,
+            {
                 "dagster/row_count": sum(summary.open.values()),
                 "as_of": refresh.as_of.isoformat(),
                 "opened": summary.opened,
                 "closed": summary.closed,
                 "overdue": summary.overdue,
                 **{f"open/{severity}": number for severity, number in summary.open.items()},
-            }
+            },
         )
         for severity in SEVERITIES:
             yield _check(severity, context.partition_key, summary)

@@ -7,6 +7,7 @@ marked as hidden, and stays out of everything open.
 from __future__ import annotations
 
 import datetime as dt
+import importlib.metadata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +18,17 @@ import pyarrow as pa
 
 from assets.alerts import alert_log, answers
 from assets.alerts.follow_up import follow_up
-from assets.alerts.rules import SEVERITIES, AlertRule, load, load_file
+from assets.alerts.rules import FILE, SEVERITIES, AlertRule, load, load_file
 from assets.common.display.area_names import area_name
 from assets.common.school_term import find_term
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.duckdb_io import quote, quote_files
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
+from assets.indicators.counting.trend import indicator_history_path
 from assets.indicators.editions import find_earlier_edition
 from assets.indicators.indicator_values import values_path
 
@@ -50,6 +53,23 @@ class AlertSummary:
     closed: int
     overdue: int
     texts: dict[str, list[tuple[str, str]]]
+
+
+STEP = RefreshStep("alerts", code_version="1", summary=AlertSummary)
+
+
+def refresh_alerts(home: Home, province: str, as_of: dt.date) -> StepResult[AlertSummary]:
+    """Evaluate the rules, as `evaluate`, or skip it where nothing that they depend on has changed."""
+    edition = find_earlier_edition(home, province, as_of)
+    files = [
+        values_path(home, province),
+        indicator_history_path(home, province),
+        *list_parquet(home.lake("files", province)),
+        *([edition.values] if edition else []),
+        FILE,
+    ]
+    given = answers.mark_answers(home) | {"names of areas": importlib.metadata.version("geothai")}
+    return run_step(STEP, home, province, StepInput(files, as_of, given), lambda: evaluate(home, province, as_of))
 
 
 def evaluate(home: Home, province: str, as_of: dt.date, rules: tuple[AlertRule, ...] | None = None) -> AlertSummary:

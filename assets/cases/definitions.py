@@ -10,6 +10,7 @@ from dagster import PreviewWarning
 from assets.cases import case_refresh
 from assets.cases.case_checks import RULES, CaseFinding
 from assets.checks.definitions import describe_province
+from assets.common.definitions import materialize
 from assets.common.error_redaction import redact
 from assets.common.run_config import RunConfig
 
@@ -18,6 +19,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
+        code_version=case_refresh.STEP.code_version,
         deps=["indicator_values", "history"],
         partitions_def=provinces,
         group_name="cases",
@@ -34,9 +36,11 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with redact():
-            summary = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
-        yield dg.MaterializeResult(
-            metadata={
+            result = case_refresh.refresh_cases(refresh.home, context.partition_key, refresh.as_of, context.run.run_id)
+        summary = result.summary
+        yield materialize(
+            result,
+            {
                 "dagster/row_count": summary.cases,
                 "opened": summary.opened,
                 "reopened": summary.reopened,
@@ -44,7 +48,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
                 "overdue": summary.overdue,
                 "split": summary.split,
                 **{f"state/{name}": number for name, number in summary.states.items()},
-            }
+            },
         )
         for finding in summary.findings:
             yield _check(context.partition_key, finding)

@@ -120,11 +120,15 @@ def _likeness(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """For each two names that differ whether one is the other spelled by ear or mistyped: value_a, value_b, alike."""
     pairs = connection.execute("""
         SELECT DISTINCT value_a, value_b FROM value_pair WHERE field IN ('first_name', 'last_name')""").to_arrow_table()
-    left, right = (
-        [sounds.sound(sounds.plain(name)) for name in pairs[column].to_pylist()] for column in ("value_a", "value_b")
-    )
+    left, right = (_sound_all(pairs[column].to_pylist()) for column in ("value_a", "value_b"))
     same = np.array([a == b for a, b in zip(left, right, strict=True)], dtype=bool)
     return pairs.append_column("alike", pa.array(same | (compare_names(left, right) >= Name.STEM)))
+
+
+def _sound_all(names: list[str]) -> list[str]:
+    """What each name sounds like; all together are asked about at once, a name a line."""
+    text = "\n".join(name.replace("\n", " ") for name in names)
+    return sounds.sound(sounds.plain(text)).split("\n") if names else []
 
 
 def _file(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
@@ -32,6 +33,16 @@ class SnapshotSummary:
     schooling: int
 
 
+STEP = RefreshStep("history", code_version="1", summary=SnapshotSummary)
+
+
+def refresh_snapshots(home: Home, province: str, as_of: dt.date) -> StepResult[SnapshotSummary]:
+    """Take the snapshots, as `build_snapshots`, or skip that where nothing that they depend on has changed."""
+    exported = index_table_path(home, province, "child_record")
+    given = StepInput([exported, *_list_pupils(home, exported)], as_of)
+    return run_step(STEP, home, province, given, lambda: build_snapshots(home, province, as_of))
+
+
 def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummary:
     """Add `abe.enrolment`, `abe.residence` and `abe.schooling` to the province's next release.
 
@@ -48,7 +59,7 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
         raise FileNotFoundError(f"the index has no export of province {province}: refresh it first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.execute(f"CREATE VIEW exported_record AS FROM read_parquet({duckdb_io.quote(str(file))})")
-        connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home)}")
+        connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home, file)}")
         SQL.run(connection, "snapshot", {"as_of": as_of})
         counts = {}
         for name in TABLES:
@@ -58,11 +69,21 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
     return SnapshotSummary(**counts)
 
 
-def _struck_off(home: Home) -> str:
-    """Addresses of the pupils' rows marked as not yet struck off, of all provinces, as pupils cross their borders."""
-    files = sorted(home.lake("staged").glob("*/schools/*.parquet"))
-    marked = [duckdb_io.quote(str(file)) for file in files if _MARK in pq.read_schema(file).names]
+def _struck_off(home: Home, exported: Path) -> str:
+    """Addresses of the pupils' rows marked as not yet struck off."""
+    marked = [
+        duckdb_io.quote(str(file)) for file in _list_pupils(home, exported) if _MARK in pq.read_schema(file).names
+    ]
     address = "province_code, source, source_file, source_row, file_version"
     if not marked:
         return f"SELECT {address} FROM exported_record WHERE false"
     return f"SELECT {address} FROM read_parquet([{', '.join(marked)}], union_by_name = true) WHERE {_MARK} IS NOT NULL"
+
+
+def _list_pupils(home: Home, exported: Path) -> list[Path]:
+    """The pupils' rows of all provinces that the exported records are of, as pupils cross their borders."""
+    provinces = (
+        pq.read_table(exported, columns=["province_code"])["province_code"].unique() if exported.is_file() else []
+    )
+    codes = sorted(str(code) for code in provinces)
+    return [file for code in codes for file in sorted(home.lake("staged", code, "schools").glob("*.parquet"))]

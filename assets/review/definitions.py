@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from assets.checks.definitions import fail_in_words
+from assets.common.definitions import materialize
 from assets.common.run_config import RunConfig
 from assets.review import review_tables
 
@@ -13,6 +14,7 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     """The layer's assets, a partition a province."""
 
     @dg.asset(
+        code_version=review_tables.STEP.code_version,
         deps=["child_index"],
         partitions_def=provinces,
         group_name="review",
@@ -27,13 +29,15 @@ def assets(provinces: dg.PartitionsDefinition[Any]) -> list[dg.AssetsDefinition]
     )
     def review(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[RunConfig]) -> dg.MaterializeResult[None]:
         with fail_in_words():
-            summary = review_tables.build_review_tables(refresh.home, context.partition_key, refresh.as_of)
-        return dg.MaterializeResult(
-            metadata={
+            result = review_tables.refresh_review(refresh.home, context.partition_key, refresh.as_of)
+        summary = result.summary
+        return materialize(
+            result,
+            {
                 "dagster/row_count": summary.waiting,
                 "decided": summary.decided,
                 "contradictions": summary.contradictions,
-            }
+            },
         )
 
     return [review]

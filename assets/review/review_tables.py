@@ -12,12 +12,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.common.step_stamp import RefreshStep, StepInput, StepResult, run_step
 from assets.common.storage.duckdb_io import quote
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import index_table_path
-from assets.index.store import index_file
+from assets.index.store import content_mark, index_file
 from assets.review.decisions import contradictions, decision_store, metrics, recalibration
 from assets.review.queue import reported_pairs, review_queue
 from assets.review.queue.external_children import read_external_children
@@ -32,6 +33,21 @@ class ReviewSummary:
     waiting: int
     decided: int
     contradictions: int
+
+
+STEP = RefreshStep("review", code_version="1", summary=ReviewSummary)
+_READ = content_mark.LINKING | {
+    "reported_pair": "FROM reported_pair",
+    "linkage_report": "FROM linkage_report",
+    "state": "FROM incremental.state",
+}
+
+
+def refresh_review(home: Home, province: str, as_of: dt.date) -> StepResult[ReviewSummary]:
+    """Make queue and tables, as `build_review_tables`, or skip it where nothing that they depend on has changed."""
+    exported = [index_table_path(home, province, name) for name in review_queue.HANDED_ON]
+    given = StepInput(exported, as_of, content_mark.mark_rows(home, _READ))
+    return run_step(STEP, home, province, given, lambda: build_review_tables(home, province, as_of))
 
 
 def build_review_tables(home: Home, province: str, as_of: dt.date) -> ReviewSummary:

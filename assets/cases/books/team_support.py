@@ -49,8 +49,13 @@ def read_kinds(home: Home) -> tuple[SupportKind, ...]:
     Raises:
         DataFileError: the home's file is not as it should be.
     """
-    own = home.root / FILE
-    return yaml_file.read(own if own.is_file() else Path(data.reference.__file__).parent / FILE, SupportKinds).kinds
+    own, of_project = list_files(home)
+    return yaml_file.read(own if own.is_file() else of_project, SupportKinds).kinds
+
+
+def list_files(home: Home) -> tuple[Path, Path]:
+    """The home's own file of kinds, which need not be there, and the project's."""
+    return home.root / FILE, Path(data.reference.__file__).parent / FILE
 
 
 def count_support(rows: Sequence[TeamRow], kinds: Sequence[SupportKind]) -> pa.Table:

@@ -34,6 +34,8 @@ GROUPS = {
     "no_kindergarten": ("อายุ 3-5 ปี ยังไม่เข้าเรียน", "out_of_school_kind IS NOT NULL AND school_age BETWEEN 3 AND 5"),
 }
 """Group → its Thai name, and the condition on `person`. The first that fits is the child's."""
+RECORDED_BY = "refresh"
+"""Who wrote the events that a refresh adds."""
 _REOPENED_AFTER = frozenset({State.STUDYING, State.CLOSED})
 """Ends that hold only as long as no later school term says otherwise."""
 
@@ -93,9 +95,9 @@ def open_for_targets(
     stay = {child for child, _, _ in targets}
     leaving = handover.find_leaving(home, province, [case for case in newest.values() if case.child_id not in stay])
     opened = case_store.add_cases(connection, province, new, as_of, run_id)
-    events = [CaseEvent(case_id, EventKind.OPENED, as_of, "refresh", at) for case_id in opened]
-    events += [CaseEvent(case_id, EventKind.REOPENED, as_of, "refresh", at) for case_id in sorted(set(reopened))]
-    events += [CaseEvent(case, EventKind.HANDED_OVER, as_of, "refresh", at, place=to) for case, to in leaving.items()]
+    events = [CaseEvent(case_id, EventKind.OPENED, as_of, RECORDED_BY, at) for case_id in opened]
+    events += [CaseEvent(case_id, EventKind.REOPENED, as_of, RECORDED_BY, at) for case_id in sorted(set(reopened))]
+    events += [CaseEvent(case, EventKind.HANDED_OVER, as_of, RECORDED_BY, at, place=to) for case, to in leaving.items()]
     case_store.add_events(connection, events)
     return Opened(len(opened), len(set(reopened)), len(leaving), len(cases) + len(opened))
 

@@ -35,7 +35,12 @@ def add_table(home: Home, province: str, catalog: Catalog, name: str, table: pa.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not schema.table in small letters")
-    write_parquet(table, _folder(home, province, catalog) / f"{name}.parquet")
+    write_parquet(table, table_path(home, province, catalog, name))
+
+
+def table_path(home: Home, province: str, catalog: Catalog, name: str) -> Path:
+    """Where a table that is added lies."""
+    return _folder(home, province, catalog) / f"{name}.parquet"
 
 
 def list_tables(home: Home, province: str, catalog: Catalog) -> dict[str, Path]:
