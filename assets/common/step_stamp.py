@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import pyarrow as pa
 import pydantic
 
 from assets.common.storage.atomic_io import recording_writes, replacing
@@ -122,6 +123,14 @@ def hash_file(file: Path) -> str | None:
         return None
     facts = file.stat()
     return _hash_content(_FileState(file, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+
+
+def hash_table(table: pa.Table) -> str:
+    """The SHA-256 of the rows of a table, in their order, with its schema; the same rows may rarely have two."""
+    written = pa.BufferOutputStream()
+    with pa.ipc.new_stream(written, table.schema) as stream:
+        stream.write_table(table.combine_chunks())
+    return hashlib.sha256(written.getvalue()).hexdigest()
 
 
 class _FileState(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from assets.common.display import reasons
 from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
@@ -36,7 +37,7 @@ class DataQualitySummary:
     source_conflicts: dict[str, int]
 
 
-STEP = RefreshStep("data_quality", code_version="1", summary=DataQualitySummary)
+STEP = RefreshStep("data_quality", code_version="2", summary=DataQualitySummary)
 
 
 def refresh_data_quality(home: Home, province: str, as_of: dt.date) -> StepResult[DataQualitySummary]:
@@ -44,7 +45,8 @@ def refresh_data_quality(home: Home, province: str, as_of: dt.date) -> StepResul
     tables = [table for kind in ("quarantine", "staged", "files") for table in list_parquet(home.lake(kind, province))]
     exported = [index_table_path(home, province, name) for name in ("child", "child_record", "linkage_report")]
     definitions = [source_conflicts.KINDS, reasons.FILE, *sorted(contract.FOLDER.glob("*.yaml"))]
-    given = StepInput([*tables, *exported, records_path(home, province), *definitions], as_of)
+    conflicts = source_conflicts.refresh_conflicts(home, province)
+    given = StepInput([*tables, *exported, records_path(home, province), conflicts, *definitions], as_of)
     return run_step(STEP, home, province, given, lambda: measure_data_quality(home, province, as_of))
 
 
@@ -61,14 +63,13 @@ def measure_data_quality(home: Home, province: str, as_of: dt.date) -> DataQuali
         as_of: the day that records and index were built for.
     """
     waiting = quarantine_counts.count_quarantine(home, province, as_of)
-    found = source_conflicts.find_conflicts(home, province)
+    found = pq.read_table(source_conflicts.refresh_conflicts(home, province))
     counted, totals = (
         source_conflicts.count_conflicts(found, province),
         source_conflicts.count_conflicting_children(found, province),
     )
     sources = source_quality.measure_sources(home, province, as_of)
     history = trend.extend_trend(home, province, as_of, sources, waiting, counted)
-    add_table(home, province, "registry", "reconciliation.source_conflict", found)
     add_table(home, province, "registry", "quality.reporting_unit", overdue_units.list_units(home, province, as_of))
     for_analysts = {
         "mended": mended_values.count_mended(home, province, as_of),

@@ -16,8 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 import data.reference
+from assets.common.step_stamp import RefreshStep, StepInput, run_step
 from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
+from assets.common.storage.release_tables import add_table, table_path
 from assets.common.storage.sql_script import SqlFolder
 from assets.index.export.province_export import SQL as INDEX_SQL
 from assets.index.export.province_export import index_table_path
@@ -28,6 +30,7 @@ from linkage.thai import sounds
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 _WORDS = ("code", "field", "th", "en", "action_th", "action_en", "asked")
+TABLE = "reconciliation.source_conflict"
 KINDS = Path(data.reference.__file__).parent / "source_conflicts.csv"
 
 
@@ -55,6 +58,16 @@ class ConflictKind:
     weight: int
 
 
+@dataclass(frozen=True)
+class ConflictSummary:
+    """How many rows the table of conflicts has."""
+
+    rows: int
+
+
+STEP = RefreshStep("source_conflicts", code_version="1", summary=ConflictSummary)
+
+
 @cache
 def read_kinds() -> dict[str, ConflictKind]:
     """All kinds of conflict by code, in the order in which they are shown."""
@@ -63,6 +76,23 @@ def read_kinds() -> dict[str, ConflictKind]:
             row["code"]: ConflictKind(**{name: row[name] for name in _WORDS}, weight=int(row["weight"]))
             for row in csv.DictReader(file)
         }
+
+
+def refresh_conflicts(home: Home, province: str) -> Path:
+    """Offer `reconciliation.source_conflict` to the registry, or leave it where nothing has changed; where it lies.
+
+    No day has a part in it: sources differ, or do not, on records that are in force.
+    """
+    exported = [index_table_path(home, province, name) for name in ("child", "child_record")]
+    given = StepInput([*exported, records_path(home, province), KINDS])
+    run_step(STEP, home, province, given, lambda: _offer_conflicts(home, province))
+    return table_path(home, province, "registry", TABLE)
+
+
+def _offer_conflicts(home: Home, province: str) -> ConflictSummary:
+    found = find_conflicts(home, province)
+    add_table(home, province, "registry", TABLE, found)
+    return ConflictSummary(found.num_rows)
 
 
 def find_conflicts(home: Home, province: str) -> pa.Table:

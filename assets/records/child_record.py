@@ -7,6 +7,7 @@ business; who is the same child is the index's.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,9 @@ class NotStagedError(Exception):
 def refresh_records(home: Home, province: str, as_of: dt.date) -> StepResult[RecordsSummary]:
     """Write the child records, as `build_records`, or skip that where nothing that they depend on has changed."""
     staged = list_parquet(home.lake("staged", province))
-    given = StepInput([*staged, *sorted(contract.FOLDER.glob("*.yaml"))], as_of)
+    # All that a record says of a day hangs on which periods have begun by then.
+    begun = {"periods that have begun": ", ".join(map(str, _list_begun(staged, as_of)))}
+    given = StepInput([*staged, *sorted(contract.FOLDER.glob("*.yaml"))], values=begun)
     return run_step(STEP, home, province, given, lambda: build_records(home, province, as_of))
 
 
@@ -95,6 +98,15 @@ def build_records(home: Home, province: str, as_of: dt.date) -> RecordsSummary:
 def records_path(home: Home, province: str) -> Path:
     """Where the province's child records lie in the lake."""
     return home.lake("child_record", f"{province}.parquet")
+
+
+def _list_begun(staged: Sequence[Path], as_of: dt.date) -> list[dt.date]:
+    """The days up to `as_of` on which a period of a staged row begins, in order."""
+    days: set[dt.date] = set()
+    for file in staged:
+        if "period_start" in pq.read_schema(file).names:
+            days.update(pq.read_table(file, columns=["period_start"])["period_start"].unique().to_pylist())
+    return sorted(day for day in days if day is not None and day <= as_of)
 
 
 def _layouts(staged: Path) -> list[Layout]:

@@ -38,7 +38,6 @@ class ReviewSummary:
 STEP = RefreshStep("review", code_version="1", summary=ReviewSummary)
 _READ = content_mark.LINKING | {
     "reported_pair": "FROM reported_pair",
-    "linkage_report": "FROM linkage_report",
     "state": "FROM incremental.state",
 }
 

@@ -126,7 +126,7 @@ def find_items(connection: duckdb.DuckDBPyConnection, home: Home, province: str)
     Raises:
         NotMeasuredError: the province was not refreshed.
     """
-    found = list_tables(home, province, "registry").get("reconciliation.source_conflict")
+    found = list_tables(home, province, "registry").get(source_conflicts.TABLE)
     if found is None:
         raise NotMeasuredError(province)
     files = {

@@ -9,10 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.cases.counting import open_gap
 from assets.common.display.area_names import area_name
 from assets.common.html import messages
-from assets.common.step_stamp import RefreshStep, StepInput, run_step
+from assets.common.step_stamp import RefreshStep, StepInput, hash_table, run_step
 from assets.common.storage.home import Home
 from assets.indicators.catalogue import registry
 from assets.indicators.editions import Edition, list_versions
@@ -55,11 +54,13 @@ def refresh_workbook(
         gap: need against capacity for everybody; None where cases were never refreshed.
     """
     path = home.lake("open_workbook", f"{province}.xlsx")
-    now = open_gap.open_gap_path(home, province)
     versions = [each.values for each in list_versions(home, province, edition)]
-    made_of = [edition.values, *versions, edition.alerts, edition.resource_gap, now, *registry.files(), PLAN]
+    made_of = [edition.values, *versions, edition.alerts, *registry.files(), PLAN]
     words = sorted(messages.FOLDER.glob("*.yaml"))
-    given = StepInput([*made_of, *words], edition.as_of, {"names of areas": importlib.metadata.version("geothai")})
+    # By its rows: what it is made of is counted anew each day, and mostly comes to the same.
+    needs = "none" if gap is None else hash_table(gap)
+    names = importlib.metadata.version("geothai")
+    given = StepInput([*made_of, *words], edition.as_of, {"need against capacity": needs, "names of areas": names})
     run_step(STEP, home, province, given, lambda: _write(path, province, edition, values, alerts, gap))
     return path
 

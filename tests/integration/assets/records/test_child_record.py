@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from assets.common.storage.home import Home
-from assets.records import NotStagedError, build_records
+from assets.records import NotStagedError, build_records, refresh_records
 from tests.support.small_province import AS_OF, PROVINCE, civil, lay, rows, surveyed
 
 
@@ -95,3 +95,13 @@ def test_a_layout_without_a_column_gets_nulls(tmp_path: Path) -> None:
     lay(home, [civil(1)])
     build_records(home, PROVINCE, AS_OF)
     assert query(home, "SELECT grade, in_education, alive_here FROM record ") == [(None, None, True)]
+
+
+def test_another_day_makes_records_anew_only_where_a_period_began_meanwhile(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    lay(home, rows())
+    assert not refresh_records(home, PROVINCE, dt.date(2024, 5, 14)).is_skipped
+    assert refresh_records(home, PROVINCE, dt.date(2024, 5, 15)).is_skipped
+    began = refresh_records(home, PROVINCE, dt.date(2024, 5, 16))
+    assert began.changes == ("periods that have begun",) and began.summary.in_education == 7
+    assert refresh_records(home, PROVINCE, dt.date(2025, 5, 16)).is_skipped
