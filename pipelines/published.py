@@ -35,7 +35,7 @@ def connect(home: Home, codes: list[str], *, registry: bool = False) -> duckdb.D
     """
     if not codes:
         raise FileNotFoundError(message("nothing_is_published", home=home.root))
-    connection = duckdb_io.connect()
+    connection = duckdb_io.connect(encrypted=registry)
     try:
         for code in codes:
             file = home.published(code) / "registry.duckdb" if registry else home.analysts_file(code)

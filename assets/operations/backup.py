@@ -16,6 +16,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -58,6 +59,8 @@ Without childlink, by the age tool (https://age-encryption.org): unpack this tar
   age -d identity.age > identity.txt        (asks for the passphrase)
   age -d -i identity.txt manifest.json.age  (lists every file with its SHA-256; likewise each file below home/)
 """
+_UNLOCKINGS = 4
+"""So often a passphrase is tried where age says that trying it would take too long."""
 
 
 @dataclass(frozen=True)
@@ -272,21 +275,35 @@ def _opened(path: Path, phrase: str) -> Iterator[tuple[tarfile.TarFile, Any, dic
         raise BackupError(f"there is no {path}")
     try:
         with tarfile.open(path) as tar:
-            locked = _member(tar, "identity.age", path).read()
-            try:
-                text = pyrage.passphrase.decrypt(locked, phrase).decode()
-            except pyrage.DecryptError:
-                raise BackupError(
-                    f"{path} does not open with this passphrase: check CHILDLINK_BACKUP_KEY, or the key that the home"
-                    " had when the backup was made"
-                ) from None
-            identity = pyrage.x25519.Identity.from_str(text)
+            identity = _unlock(_member(tar, "identity.age", path).read(), phrase, path)
             manifest = json.loads(pyrage.decrypt(_member(tar, "manifest.json.age", path).read(), [identity]))
             if manifest["form"] != FORM:
                 raise BackupError(f"{path} is of form {manifest['form']}: restore it with the childlink that made it")
             yield tar, identity, manifest
     except (tarfile.TarError, pyrage.DecryptError, EOFError) as error:
         raise BackupError(f"{path} is not a whole backup ({type(error).__name__}): take another") from None
+
+
+def _unlock(locked: bytes, phrase: str, path: Path) -> Any:
+    """The age key of a backup.
+
+    age refuses a passphrase that takes sixteen times as long to try as one of a second, by what it has just measured:
+    on a machine that is busy it measures too much now and then, so it is asked again.
+    """
+    for place in range(_UNLOCKINGS):
+        try:
+            return pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(locked, phrase).decode())
+        except pyrage.DecryptError as error:
+            if "Excessive work" not in str(error):
+                raise BackupError(
+                    f"{path} does not open with this passphrase: check CHILDLINK_BACKUP_KEY, or the key that the home"
+                    " had when the backup was made"
+                ) from None
+        time.sleep(place)
+    raise BackupError(
+        f"{path} was made on a much faster machine than this one, or this one is too busy to try its passphrase: end"
+        " what else is at work here, or open it on another machine"
+    )
 
 
 def _extract(

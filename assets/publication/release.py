@@ -144,7 +144,7 @@ def _build(home: Home, province: str, release: dict[str, object], edition: Editi
     """Write all files of a release beside the others and give it its name when it is whole."""
     building = make_folder(folder.with_name(f".building-{province}-{secrets.token_hex(4)}"))
     make_folder(building / "open")
-    with duckdb_io.connect(spill=home.lake(".spill")) as connection:
+    with duckdb_io.connect(spill=home.lake(".spill"), encrypted=True) as connection:
         duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province))
         connection.execute("BEGIN")
         report_progress("เขียนทะเบียน", "writing the registry")
@@ -187,7 +187,7 @@ def _finish(
 def _check(home: Home, province: str, building: Path) -> None:
     """Open both files as a reader would and compare what they hold with what went in."""
     children, records = _counts(home, province)
-    with duckdb_io.connect() as connection:
+    with duckdb_io.connect(encrypted=True) as connection:
         duckdb_io.attach(connection, building / "registry.duckdb", "registry", key=home.key(province), read_only=True)
         duckdb_io.attach(connection, building / f"{province}.duckdb", "abe", read_only=True)
         found = connection.execute("""

@@ -58,6 +58,14 @@ def home(published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ho
     return Home(tmp_path / "home")
 
 
+@pytest.fixture(scope="module")
+def made(published: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the published home, which tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", KEY)
+        return backup.make_backup(published, tmp_path_factory.mktemp("made") / "it.tar").path
+
+
 def ids(home: Home) -> list[tuple[object, ...]]:
     with duckdb_io.open_database(home.published(PROVINCE) / "registry.duckdb", key=KEY) as connection:
         return connection.execute("SELECT child_id, record_version_id FROM master.child_record ORDER BY ALL").fetchall()
@@ -155,10 +163,9 @@ def test_keys_are_in_it_only_when_asked_for_and_then_not_under_themselves(
     assert (tmp_path / "without" / "state" / "pseudonym.key").is_file()
 
 
-def test_a_wrong_passphrase_says_so(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = backup.make_backup(home, tmp_path / "it.tar").path
+def test_a_wrong_passphrase_says_so(home: Home, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHILDLINK_KEY", "wrong")
-    for command in (["backup", "--verify", str(path), "--home", str(home.root)], ["restore", str(path), "--home", "x"]):
+    for command in (["backup", "--verify", str(made), "--home", str(home.root)], ["restore", str(made), "--home", "x"]):
         result = childlink(*command)
         assert result.exit_code == 1
         assert "passphrase" in result.output
@@ -166,9 +173,9 @@ def test_a_wrong_passphrase_says_so(home: Home, tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("how", ["cut", "changed", "text"])
-def test_a_damaged_backup_is_told_and_restores_nothing(home: Home, tmp_path: Path, how: str) -> None:
-    path = backup.make_backup(home, tmp_path / "it.tar").path
-    content = bytearray(path.read_bytes())
+def test_a_damaged_backup_is_told_and_restores_nothing(made: Path, tmp_path: Path, how: str) -> None:
+    path = tmp_path / "it.tar"
+    content = bytearray(made.read_bytes())
     if how == "cut":
         content = content[: len(content) // 2]
     elif how == "changed":
@@ -186,10 +193,33 @@ def test_a_damaged_backup_is_told_and_restores_nothing(home: Home, tmp_path: Pat
     assert not [left for left in tmp_path.iterdir() if "restoring" in left.name]
 
 
-def test_a_home_that_is_not_empty_is_not_restored_into(home: Home, tmp_path: Path) -> None:
-    path = backup.make_backup(home, tmp_path / "it.tar").path
+def test_a_home_that_is_not_empty_is_not_restored_into(home: Home, made: Path) -> None:
     with pytest.raises(backup.BackupError, match="not empty"):
-        backup.restore_backup(path, home, KEY)
+        backup.restore_backup(made, home, KEY)
+
+
+@pytest.mark.parametrize("busy", [2, 9])
+def test_a_passphrase_is_tried_again_where_a_busy_machine_makes_it_seem_too_much_work(
+    made: Path, monkeypatch: pytest.MonkeyPatch, busy: int
+) -> None:
+    tried: list[str] = []
+    decrypt = pyrage.passphrase.decrypt
+
+    def measure_too_much(locked: bytes, phrase: str) -> bytes:
+        tried.append(phrase)
+        if len(tried) <= busy:
+            raise pyrage.DecryptError(
+                "Excessive work parameter for passphrase.\nDecryption would take around 32 seconds."
+            )
+        return decrypt(locked, phrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", measure_too_much)
+    monkeypatch.setattr(backup.time, "sleep", lambda _: None)
+    if busy == 2:
+        assert backup.verify_backup(made, KEY).files
+    else:
+        with pytest.raises(backup.BackupError, match="too busy"):
+            backup.verify_backup(made, KEY)
 
 
 def test_a_backup_in_the_home_itself_is_refused(home: Home) -> None:

@@ -1,5 +1,6 @@
 """Opening DuckDB files: any passphrase is one."""
 
+import importlib.resources
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,18 @@ def test_any_passphrase_opens_what_it_closed_and_no_other_does(key: str, tmp_pat
         assert connection.execute("FROM it").fetchall() == [(1,)]
     with pytest.raises(WrongKeyError), duckdb_io.open_database(path, key=f"{key}2"):
         pass
+
+
+def test_a_connection_for_encrypted_files_loads_no_extension_without_a_signature(tmp_path: Path) -> None:
+    own = Path(str(importlib.resources.files("duckdb_extension_excel")))
+    (signed,) = own.rglob("*.duckdb_extension")
+    changed = bytearray(signed.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    unsigned = tmp_path / signed.name
+    unsigned.write_bytes(changed)
+    for _ in range(2):  # the first of a process is made otherwise than those after it
+        with duckdb_io.connect(encrypted=True) as connection, pytest.raises(duckdb.IOException, match="signature"):
+            connection.execute(f"LOAD {duckdb_io.quote(str(unsigned))}")
 
 
 @pytest.mark.parametrize("name", ["it's", "[x]", "a*b", "{a,b}", "what?", "ก ข"])
