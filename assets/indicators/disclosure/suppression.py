@@ -127,11 +127,11 @@ def _break_down(values: pa.Table, context: _Context, chosen: Bools, hidden: Bool
     state = _SuppressionState(values, context, chosen, hidden, small)
     districts = detail_level.in_all(values)[1]
     if not (districts & chosen).any():
-        state.add_families("district", families[:1], detail_level.MOST_HIDDEN, districts)
-        state.add_families("district", families[1:], detail_level.MOST_HIDDEN, districts)
-    state.add_families("province", families[:1])
-    state.add_families("province", families[1:])
-    state.add_families("district", families[:1], detail_level.MOST_HIDDEN)
+        state.publish("district", families[:1], detail_level.MOST_HIDDEN, districts)
+        state.publish("district", families[1:], detail_level.MOST_HIDDEN, districts)
+    state.publish("province", families[:1])
+    state.publish("province", families[1:])
+    state.publish("district", families[:1], detail_level.MOST_HIDDEN)
     return state.hidden
 
 
@@ -141,9 +141,34 @@ class _SuppressionState:
     def __init__(self, values: pa.Table, context: _Context, chosen: Bools, hidden: Bools, small: Bools) -> None:
         """Begin with the chosen rows and the hidden ones; `small`: those that are hidden in any case."""
         self.values, self.context, self.chosen, self.hidden, self._small = values, context, chosen, hidden, small
+        self._each_proved = False
         self._code, self._level, self._sex, self._band = (
             np.array(values[name].to_pylist()) for name in ("indicator", "area_level", "sex", "age_band")
         )
+
+    def publish(
+        self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0, among: Bools | None = None
+    ) -> None:
+        """As `add_families`, and what is published then is proved.
+
+        What the bounds let pass is mostly safe, so it is proved once, at the end: what shows less is as safe as what
+        shows more. Where it is not, each step is taken again with a proof of its own, as all those after it are.
+        """
+        before = self.chosen, self.hidden
+        self.add_families(level, families, most_hidden, among)
+        if self._each_proved or self.chosen is before[0] or self._is_safe():
+            return
+        self.chosen, self.hidden = before
+        self._each_proved = True
+        self.add_families(level, families, most_hidden, among)
+
+    def _is_safe(self) -> bool:
+        """Whether nothing that is published gives a small cell away."""
+        try:
+            found = _within(self.values, self.chosen, self.context, kept=~self.hidden)
+        except (NothingLeftError, FigureLostError):
+            return False
+        return np.array_equal(found, self.hidden)
 
     def add_families(
         self, level: str, families: Sequence[frozenset[str]], most_hidden: float = 1.0, among: Bools | None = None
@@ -171,7 +196,7 @@ class _SuppressionState:
         if self._small[rows].mean() > most_hidden:
             return False
         try:
-            hidden = _within(self.values, wider, self.context, kept=~self.hidden)
+            hidden = _within(self.values, wider, self.context, ~self.hidden, proved=self._each_proved)
         except (NothingLeftError, FigureLostError):
             return False
         if hidden[rows].mean() > most_hidden:
@@ -180,8 +205,24 @@ class _SuppressionState:
         return True
 
 
-def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools, wanted: Sequence[Bools] = ()) -> Bools:
+def _within(
+    values: pa.Table,
+    chosen: Bools,
+    context: _Context,
+    kept: Bools,
+    wanted: Sequence[Bools] = (),
+    *,
+    proved: bool = True,
+) -> Bools:
     """The hidden rows where none but the chosen ones is published.
+
+    Args:
+        values: all rows.
+        chosen: those that are published.
+        context: what is reckoned with beside them.
+        kept: those that stay shown.
+        wanted: sets of rows of which at most `LOST` may be hidden.
+        proved: whether all sums together are asked, too, which takes linear programs; else the bounds alone.
 
     Raises:
         NothingLeftError: a small cell could be worked out with all hidden.
@@ -191,7 +232,7 @@ def _within(values: pa.Table, chosen: Bools, context: _Context, kept: Bools, wan
     hiding = context.hiding(values, there, kept)
     hiding.hidden |= ~chosen[there]
     hiding.limit_losses([(rows[there], LOST * rows.sum() - (rows & ~there).sum()) for rows in wanted])
-    while (told := hiding.guard()).any():
+    while (told := hiding.guard(proved=proved)).any():
         hiding.hide_beside(told)
     hidden: Bools = np.ones(values.num_rows, bool)
     hidden[there] = hiding.hidden
@@ -270,15 +311,18 @@ class Hiding:
         rest[cells.numerators[few], cells.row_places[few]] = True
         self.hide(rest)
 
-    def guard(self) -> Bools:
-        """Hide until no sum by itself gives a hidden cell away; then the cells that all sums together give away."""
+    def guard(self, *, proved: bool = True) -> Bools:
+        """Hide until no sum by itself gives a hidden cell away; then the cells that all sums together give away.
+
+        Of these the bounds alone tell some; `proved`: the others are found, too.
+        """
         while self._beside_lonely():
             pass
         self._leave_out_zeros()
         unknown = self.unknown()
         least = self.cells.find_least(detail_level.find_listed(self._breakdowns, ~self.hidden))
         told = bounds.find_disclosed(self.cells, unknown, self._secret, least)
-        if not told.any():
+        if proved and not told.any():
             wanted = self.cells.small & unknown & ~self._safe
             told = linear_programme.find_unproved(self.cells, unknown, wanted, least)
             # More hidden cells allow for more, so what is proved stays so.
