@@ -47,7 +47,7 @@ import pipelines
 import quality
 from assets.common.storage import atomic_io, duckdb_io
 from assets.common.storage.home import Home
-from assets.indicators.disclosure import linear_programme, suppression
+from assets.indicators.disclosure import breakdowns, linear_programme
 from data.synthetic import province_config
 from data.synthetic.province import write_province
 from pipelines.commands.province import refresh as command
@@ -211,7 +211,7 @@ def _saying(said: Path, act: Callable[..., int], given: tuple[Any, ...]) -> None
 def leave_out_costly() -> None:
     """Leave out of this process's refresh what costs much and writes nothing."""
     linear_programme.find_unproved = lambda _cells, _unknown, wanted, _least: np.array(wanted)
-    suppression._break_down = lambda _values, _context, _chosen, hidden, *_: hidden
+    breakdowns.add_breakdowns = lambda _values, _context, _chosen, hidden, *_: hidden
 
 
 def refresh(

@@ -11,8 +11,8 @@ import pytest
 from assets.indicators.catalogue import registry
 from assets.indicators.disclosure import detail_level
 from assets.indicators.disclosure.cells import build_cells
+from assets.indicators.disclosure.hiding import FigureLostError, Hiding
 from assets.indicators.disclosure.linear_programme import find_unproved
-from assets.indicators.disclosure.suppression import FigureLostError, Hiding
 
 CODE = "never_enrolled"
 SEXES = ("male", "female")
