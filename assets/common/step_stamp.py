@@ -104,8 +104,9 @@ def run_step(
     path.unlink(missing_ok=True)
     with recording_writes() as written:
         summary = compute()
-    # What lies in the state itself (identity, keys) is the home's, and others write it too.
-    output = {_name(home, file): hash_file(file) for file in sorted(written) if file.parent != home.state}
+    # What lies in the state itself (identity, keys) is the home's, and others write it too; what is gone was moved.
+    lasting = sorted(file for file in written if file.parent != home.state and file.is_file())
+    output = {_name(home, file): hash_file(file) for file in lasting}
     said = pydantic.TypeAdapter(step.summary).dump_python(summary, mode="json")
     with replacing(path) as temporary:
         temporary.write_text(json.dumps({"input": now, "output": output, "summary": said}, indent=1), "utf-8")

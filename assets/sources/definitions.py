@@ -11,12 +11,14 @@ import dagster as dg
 from assets.checks import asset_rules
 from assets.checks import definitions as asset_checks
 from assets.checks.result_history import TableResult
+from assets.common.definitions import materialize
 from assets.common.display.file_names import show_file_name
 from assets.common.run_config import RunConfig
 from assets.sources import checks as checking
 from assets.sources.readers.source_list import SOURCES
-from assets.sources.staging.stage import StagingSummary, stage
+from assets.sources.staging.stage import StagingSummary
 from assets.sources.staging.staging_area import StagingArea
+from assets.sources.staging.staging_step import CODE_VERSION, refresh_staging
 from quality.contract import SourceContract, load
 
 STATUSES = ("accepted", "partly", "held", "ignored")
@@ -36,6 +38,7 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
 
     @dg.asset(
         key=key,
+        code_version=CODE_VERSION,
         partitions_def=provinces,
         group_name="sources",
         kinds={"parquet"},
@@ -59,8 +62,8 @@ def _staged(source: str, provinces: dg.PartitionsDefinition[Any]) -> dg.AssetsDe
                 checked.extend(checking.check_staging(area, refresh.as_of))
                 return not any(each.result.blocks for each in checked)
 
-            summary = stage(refresh.home, province, source, inbox, refresh.as_of, audit=audit)
-        yield dg.MaterializeResult(metadata=_metadata(summary))
+            result, summary = refresh_staging(refresh.home, province, source, inbox, refresh.as_of, audit)
+        yield materialize(result, _metadata(summary))
         yield from asset_checks.check_results(name, province, checked)
 
     return staged

@@ -58,6 +58,26 @@ def recording_writes() -> Iterator[set[Path]]:
         _recordings.remove(recording)
 
 
+@contextmanager
+def leaving_out_writes() -> Iterator[None]:
+    """Keep what is written meanwhile out of all sets that `recording_writes` gave."""
+    saved = _recordings[:]
+    _recordings.clear()
+    try:
+        yield
+    finally:
+        _recordings[:] = saved
+
+
+def move_into_place(written: Path, place: Path) -> None:
+    """Let a written file of the same volume take the place of `place`, in one step."""
+    make_folder(place.parent)
+    os.replace(written, place)
+    sync(place.parent)
+    for recording in _recordings:
+        recording.add(place)
+
+
 def replace_link(link: Path, target: Path) -> None:
     """Point the symbolic link `link` at `target` in one step, whether or not it pointed elsewhere."""
     temporary = link.with_name(f".{link.name}.{secrets.token_hex(4)}.tmp")

@@ -120,11 +120,12 @@ def _key(province: str, landed: LandedFile, contract: SourceContract, limits: Li
         *days,
         limits.model_dump_json(),
         CODE_VERSION,
-        _versions(),
+        find_versions(),
     ]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:16]
 
 
 @cache
-def _versions() -> dict[str, str]:
+def find_versions() -> dict[str, str]:
+    """The versions of the packages that read files."""
     return {name: importlib.metadata.version(name) for name in PACKAGES}

@@ -84,7 +84,7 @@ def _audit(home: Home, action: str, who: str, key: tuple[str, str, str], version
 
 
 def _read(home: Home) -> list[tuple[str, ...]]:
-    path = _path(home)
+    path = orders_path(home)
     if path.is_file():
         return [tuple(row.values()) for row in read_whole_parquet(path, SCHEMA).to_pylist()]
     home_identity.check_not_lost(home, path, "files that were withdrawn would count again")
@@ -93,9 +93,10 @@ def _read(home: Home) -> list[tuple[str, ...]]:
 
 def _write(home: Home, rows: Iterable[tuple[str, ...]]) -> None:
     named = [dict(zip(SCHEMA.names, row, strict=True)) for row in sorted(rows)]
-    write_parquet(pa.Table.from_pylist(named, SCHEMA), _path(home))
-    home_identity.note_made(home, _path(home))
+    write_parquet(pa.Table.from_pylist(named, SCHEMA), orders_path(home))
+    home_identity.note_made(home, orders_path(home))
 
 
-def _path(home: Home) -> Path:
+def orders_path(home: Home) -> Path:
+    """Where the orders lie."""
     return home.state / "file_orders.parquet"

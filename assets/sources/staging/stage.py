@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from assets.common.display.file_names import show_file_name
 from assets.common.progress import report_each, report_progress
-from assets.common.storage.atomic_io import write_parquet
+from assets.common.storage.atomic_io import leaving_out_writes, write_parquet
 from assets.common.storage.home import Home
 from assets.sources.fields import staged_schema
 from assets.sources.fields.distinct_values import Mask
@@ -28,7 +28,7 @@ from assets.sources.readers.extract import Refusal
 from assets.sources.staging import corrections, landing, open_quarantine
 from assets.sources.staging.file_orders import CONFIRM, WITHDRAW, read_orders
 from assets.sources.staging.inbox import Unreceived
-from assets.sources.staging.landing import LandedFile
+from assets.sources.staging.landing import LandedFile, Landing
 from assets.sources.staging.replacement import DELISTED, hold_shrinking, mask_current, mask_delisted, mask_repeats
 from assets.sources.staging.staging_area import StagingArea
 from assets.sources.staging.suppression_list import SuppressionList
@@ -45,6 +45,7 @@ class StagingSummary:
         files: a row for each file or member, as in `lake/files/`; rows in = accepted + quarantined in each.
         staged: rows that stand, by layout.
         quarantined: quarantined rows that stand, by reason (a row with two reasons counts twice).
+        is_published: whether the audit passed.
     """
 
     province: str
@@ -52,6 +53,7 @@ class StagingSummary:
     files: pa.Table
     staged: dict[str, int]
     quarantined: dict[str, int]
+    is_published: bool
 
     def count(self, column: str) -> int:
         """The sum of one of the files' counts: rows_in, accepted, quarantined, current_rows."""
@@ -90,8 +92,26 @@ def stage(
         KeyError: there is no such source.
         HomeFaultError: a file that came before is gone from landing, or damaged there.
     """
-    landed = landing.land_files(home, province, source, inbox, now)
-    results = _read_files(home, province, source, landed.received, as_of)
+    return stage_landed(
+        home, province, source, inbox, landing.land_files(home, province, source, inbox, now), as_of, audit
+    )
+
+
+def stage_landed(
+    home: Home,
+    province: str,
+    source: str,
+    inbox: Path,
+    landed: Landing,
+    as_of: date,
+    audit: Callable[[StagingArea], bool] | None = None,
+) -> StagingSummary:
+    """As `stage`, of what was taken in already.
+
+    What an audit keeps, and the cache of what is read, are no output of staging.
+    """
+    with leaving_out_writes():
+        results = _read_files(home, province, source, landed.received, as_of)
     suppressed = SuppressionList(home, province)
     results = suppressed.without_erased(results)
     results = hold_shrinking(results, read_orders(home, CONFIRM, province, source))
@@ -107,12 +127,13 @@ def stage(
     counted = [mask | kept for mask, kept in zip(current, delisted, strict=True)]
     files = _files(listed, extracts, counted, province, source)
     write_parquet(files, area.files)
-    passed = audit is None or audit(area)
+    with leaving_out_writes():
+        passed = audit is None or audit(area)
     area.close(publish=passed)
     if passed:
         corrections.record(home, province, source, extracts)
     reasons = Counter(reason for row in waiting["reasons"].to_pylist() for reason in row)
-    return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())))
+    return StagingSummary(province, source, files, staged, dict(sorted(reasons.items())), passed)
 
 
 def _read_files(
@@ -187,13 +208,14 @@ def _write_staged(
 ) -> dict[str, int]:
     """Write each layout's rows that count; a layout whose rows are all gone is left as an empty table."""
     counts = {}
+    published = StagingArea.published(area.home, area.province, source)
     for layout in load(source).layouts.values():
         tables = [
             _take_rows(result, counts_now, kept)
             for result, counts_now, kept in zip(extracts, current, delisted, strict=True)
             if result.layout.name == layout.name
         ]
-        if not tables and not area.published_table(layout.name).is_file():
+        if not tables and not (published.staged / f"{layout.name}.parquet").is_file():
             continue
         of_kept = {DELISTED: pa.bool_()} if layout.keeps_delisted else {}
         empty = staged_schema.shape_table({}, staged_schema.staged_types(layout) | of_kept, 0)

@@ -201,6 +201,11 @@ def _token(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
+def list_files(home: Home) -> list[Path]:
+    """The files of the list; one may be missing."""
+    return [_path(home, kind) for kind in ("erased", "quarantine", "history")]
+
+
 def _path(home: Home, kind: str) -> Path:
     return home.state / "withheld" / f"{kind}.parquet"
 
