@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,29 +22,43 @@ from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil, res
 OTHER_HOME = {"residence_subdistrict": "950103", "period_start": dt.date(2024, 5, 19)}
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Children whose records disagree about house, village, guardian and school."""
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    made = Home(tmp_path)
-    staged = [
-        civil(1, house_no="11", village="1"),
-        surveyed(1, house_no="99", village=None, **OTHER_HOME, national_id=civil(1)["national_id"], id_kind="thai"),
-        civil(2, house_no=None, village="4"),
-        pupil(2, house_no="22", village=None, period_start=dt.date(2024, 5, 17)),
-        *(
-            pupil(3, source_row=row, house_no=str(row), village=str(row), school_code=f"S{row}", mother_name=f"แม่{row}")
-            for row in range(300, 320)
-        ),
-        pupil(4, school_code="now"),
-        pupil(4, source_row=401, school_code="some time", period=None, period_start=None),
-    ]
-    lay(made, staged)
-    records.build_records(made, PROVINCE, AS_OF)
-    refresh_index(made, PROVINCE, "r1", at=dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC), engine=small_engine.Engine())
-    with rest_laid(made):
-        count_openly(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        made = Home(tmp_path_factory.mktemp("made"))
+        staged = [
+            civil(1, house_no="11", village="1"),
+            surveyed(1, house_no="99", village=None, **OTHER_HOME, national_id=civil(1)["national_id"], id_kind="thai"),
+            civil(2, house_no=None, village="4"),
+            pupil(2, house_no="22", village=None, period_start=dt.date(2024, 5, 17)),
+            *(
+                pupil(
+                    3,
+                    source_row=row,
+                    house_no=str(row),
+                    village=str(row),
+                    school_code=f"S{row}",
+                    mother_name=f"แม่{row}",
+                )
+                for row in range(300, 320)
+            ),
+            pupil(4, school_code="now"),
+            pupil(4, source_row=401, school_code="some time", period=None, period_start=None),
+        ]
+        lay(made, staged)
+        records.build_records(made, PROVINCE, AS_OF)
+        refresh_index(made, PROVINCE, "r1", at=dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC), engine=small_engine.Engine())
+        with rest_laid(made):
+            count_openly(made)
     return made
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def _details(home: Home) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -29,12 +29,20 @@ STAGED = [
 MENDED, RIGHT, OTHER, UNSURE = wording.ANSWERS.values()
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("made"))
+        measure(home, STAGED)
+    return home
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    home = Home(tmp_path / "home")
-    measure(home, STAGED)
-    yield home
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def send(home: Home, tmp_path: Path) -> Path:

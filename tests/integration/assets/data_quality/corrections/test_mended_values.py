@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,20 @@ JUNE = dt.date(2024, 6, 20)
 REGISTER = [civil(child) for child in range(1, 6)]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    home = Home(tmp_path / "home")
-    measure(home, [*REGISTER, *(pupil(child, sex="female") for child in range(1, 6))])
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("made"))
+        measure(home, [*REGISTER, *(pupil(child, sex="female") for child in range(1, 6))])
     return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def counts(home: Home) -> dict[str, Any]:

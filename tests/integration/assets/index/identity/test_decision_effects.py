@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,22 @@ from tests.support.small_province import AS_OF, PROVINCE, civil, lay, pupil
 START = dt.datetime(2024, 5, 20, 8, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Child 1 in the register and at school, child 2 in the register, child 3 at school."""
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    home = Home(tmp_path)
-    lay(home, [civil(1), pupil(1), civil(2), pupil(3)])
-    records.build_records(home, PROVINCE, AS_OF)
-    refresh(home, 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        home = Home(tmp_path_factory.mktemp("made"))
+        lay(home, [civil(1), pupil(1), civil(2), pupil(3)])
+        records.build_records(home, PROVINCE, AS_OF)
+        refresh(home, 0)
     return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def refresh(home: Home, hour: int) -> AnswerEffects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,12 +53,20 @@ class Records:
         return people.decision_table([])
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    made = Home(tmp_path)
-    link(made)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        made = Home(tmp_path_factory.mktemp("made"))
+        link(made)
     return made
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def link(home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,24 @@ from tests.support.reviewers import CODE, register
 ABOVE = {"above": 0.1}
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
-    made = Home(tmp_path)
-    with index_file.open_index(made):
-        pass
-    register(made, "สมศรี")
-    evaluate_shares(made, dt.date(2024, 6, 1), ABOVE, {"9501": 0.2, "9502": 0.05})
-    evaluate_shares(made, dt.date(2024, 12, 1), ABOVE, {"9501": 0.2, "9502": 0.05})
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", "a key of the test's own")
+        made = Home(tmp_path_factory.mktemp("made"))
+        with index_file.open_index(made):
+            pass
+        register(made, "สมศรี")
+        evaluate_shares(made, dt.date(2024, 6, 1), ABOVE, {"9501": 0.2, "9502": 0.05})
+        evaluate_shares(made, dt.date(2024, 12, 1), ABOVE, {"9501": 0.2, "9502": 0.05})
     return made
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", "a key of the test's own")
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def run(home: Home, *arguments: str, code: str = CODE) -> Result:

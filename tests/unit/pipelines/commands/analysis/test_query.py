@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -23,14 +24,16 @@ from tests.support.reviewers import CODE, register
 KEY = "a passphrase of the test"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("CHILDLINK_KEY", KEY)
-    monkeypatch.setenv(CODE_VARIABLE, CODE)
-    home = Home(tmp_path / "home")
-    with index_file.open_index(home):
-        pass
-    register(home, "officer")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that tests copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHILDLINK_KEY", KEY)
+        patch.setenv(CODE_VARIABLE, CODE)
+        home = Home(tmp_path_factory.mktemp("made"))
+        with index_file.open_index(home):
+            pass
+        register(home, "officer")
     for province, children in {"95": ["a", "b"], "90": ["b", "c"]}.items():
         folder = home.published(province)
         folder.mkdir(parents=True)
@@ -42,6 +45,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
             connection.execute(f"CREATE TABLE {schema}.seen AS SELECT '{province}' AS province_code, 1 AS rows")
             connection.close()
     return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("CHILDLINK_KEY", KEY)
+    monkeypatch.setenv(CODE_VARIABLE, CODE)
+    return Home(shutil.copytree(made.root, tmp_path / "home", symlinks=True))
 
 
 def ask(home: Home, *arguments: str) -> Result:
