@@ -121,14 +121,14 @@ def test_nothing_readable_publishes_nothing(tmp_path: Path) -> None:
 def test_a_source_that_breaks_does_not_stop_the_others(own: Refreshed, monkeypatch: pytest.MonkeyPatch) -> None:
     from assets.sources import definitions
 
-    stage = definitions.stage
+    stage = definitions.refresh_staging
 
-    def broken(home, province, source, *rest, audit):
+    def broken(home, province, source, *rest):
         if source == "social_map":
             raise RuntimeError("สมหญิง")
-        return stage(home, province, source, *rest, audit=audit)
+        return stage(home, province, source, *rest)
 
-    monkeypatch.setattr(definitions, "stage", broken)
+    monkeypatch.setattr(definitions, "refresh_staging", broken)
     result = refresh(own.home, own.summary.inbox)
     assert result.exit_code == 3, result.output
     assert "social map" in result.output
@@ -141,16 +141,16 @@ def test_a_signal_during_staging_ends_the_run_and_the_last_release_stands(
 ) -> None:
     from assets.sources import definitions
 
-    stage, before = definitions.stage, release_of(own.home)
+    stage, before = definitions.refresh_staging, release_of(own.home)
     handler = signal.getsignal(signal.SIGTERM)
     for sent in (signal.SIGINT, signal.SIGTERM):
 
-        def interrupted(home, province, source, *rest, audit, sent=sent):
+        def interrupted(home, province, source, *rest, sent=sent):
             if source == "social_map":
                 os.kill(os.getpid(), sent)
-            return stage(home, province, source, *rest, audit=audit)
+            return stage(home, province, source, *rest)
 
-        monkeypatch.setattr(definitions, "stage", interrupted)
+        monkeypatch.setattr(definitions, "refresh_staging", interrupted)
         result = refresh(own.home, own.summary.inbox)
         assert result.exit_code == 1, result.output
         assert "interrupted" in result.output and "Traceback" not in result.output
