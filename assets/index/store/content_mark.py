@@ -17,13 +17,16 @@ LINKING = {
 }
 """What tells of every change of records, of the children that they belong to, and of decisions, in all provinces."""
 
+NO_ROWS = "0:None"
+"""The mark of an empty table, and of one that is not made yet: the step that reads it may be the one that makes it."""
+
 
 def mark_rows(home: Home, queries: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> dict[str, str]:
     """A mark of the rows of each query: their number, and the sum of their hashes. No value can be told from it.
 
     Args:
         home: the installation.
-        queries: by the name of the table that each is about; where there is no such table the mark says so.
+        queries: by the name of the table that each is about, which need not be there yet.
         parameters: values by name; each query is given those that it names.
 
     Raises:
@@ -39,7 +42,7 @@ def mark_rows(home: Home, queries: Mapping[str, str], parameters: Mapping[str, s
 def _mark(connection: duckdb.DuckDBPyConnection, table: str, query: str, parameters: Mapping[str, str]) -> str:
     known = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
     if known == (0,):
-        return "no table"
+        return NO_ROWS
     (statement,) = duckdb.extract_statements(f"SELECT count(*), sum(hash(row_of)) FROM ({query}) AS row_of")
     named = {name: parameters[name] for name in statement.named_parameters}
     return ":".join(map(str, connection.execute(statement, named or None).fetchall()[0]))

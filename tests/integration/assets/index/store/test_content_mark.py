@@ -39,5 +39,7 @@ def test_what_a_query_leaves_out_changes_nothing(home: Home) -> None:
     )
 
 
-def test_a_table_that_is_not_there_yet_is_marked_as_such(home: Home) -> None:
-    assert change(home, "SELECT 1")["rows of of_nobody"] == "no table"
+def test_a_table_that_is_not_there_yet_is_like_an_empty_one(home: Home) -> None:
+    before = change(home, "SELECT 1")
+    assert before == change(home, "CREATE TABLE of_nobody (number INTEGER)")
+    assert before != change(home, "INSERT INTO of_nobody VALUES (1)")
