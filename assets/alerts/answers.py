@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from assets.common import audit_log
@@ -106,7 +105,7 @@ def read_answers(home: Home, province: str) -> pa.Table:
     if not home.index.is_file():
         return SCHEMA.empty_table()
     with index_file.open_index(home, read_only=True) as connection:
-        if not _has_answers(connection):
+        if not index_file.has_table(connection, "alert_answer"):
             return SCHEMA.empty_table()
         columns = ", ".join(SCHEMA.names)
         found = connection.execute(
@@ -118,8 +117,3 @@ def read_answers(home: Home, province: str) -> pa.Table:
 def mark_answers(home: Home) -> dict[str, str]:
     """What changes with the answers, whatever their province."""
     return content_mark.mark_rows(home, {"alert_answer": "FROM alert_answer"}) if home.index.is_file() else {}
-
-
-def _has_answers(connection: duckdb.DuckDBPyConnection) -> bool:
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'alert_answer'").fetchall()
-    return bool(found[0][0])

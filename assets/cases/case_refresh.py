@@ -57,9 +57,9 @@ _READ = {
 
 
 def refresh_cases(home: Home, province: str, as_of: dt.date, run_id: str) -> StepResult[CaseSummary]:
-    """Bring the cases up to date, as `open_cases`, or skip it where nothing that they depend on has changed."""
+    """Bring the cases up to date, as `update_cases`, or skip it where nothing that they depend on has changed."""
     return run_step(
-        STEP, home, province, _list_input(home, province, as_of), lambda: open_cases(home, province, as_of, run_id)
+        STEP, home, province, _list_input(home, province, as_of), lambda: update_cases(home, province, as_of, run_id)
     )
 
 
@@ -78,7 +78,7 @@ def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
     return StepInput(files, as_of, written | {"names of areas": importlib.metadata.version("geothai")})
 
 
-def open_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt.datetime | None = None) -> CaseSummary:
+def update_cases(home: Home, province: str, as_of: dt.date, run_id: str) -> CaseSummary:
     """Open the cases that are missing, write what visits found, and give the release its tables.
 
     Raises:
@@ -86,7 +86,7 @@ def open_cases(home: Home, province: str, as_of: dt.date, run_id: str, at: dt.da
     """
     with case_store.open_cases(home) as connection:
         connection.execute("BEGIN")
-        done = target_groups.open_for_targets(connection, home, province, as_of, run_id, at or dt.datetime.now(dt.UTC))
+        done = target_groups.open_for_targets(connection, home, province, as_of, run_id, dt.datetime.now(dt.UTC))
         cases = case_store.read_cases(connection, province)
         findings.write_findings(connection, home, province, cases)
         case_tables.offer_tables(connection, home, province, cases, as_of)

@@ -17,7 +17,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
 from assets.common.storage.sql_script import SqlFolder
-from assets.index.export.province_export import index_table_path
+from assets.index.export.province_export import index_table_path, list_provinces
 
 SQL = SqlFolder(Path(__file__).parent / "sql")
 TABLES = ("enrolment", "residence", "schooling")
@@ -39,7 +39,7 @@ STEP = RefreshStep("history", code_version="1", summary=SnapshotSummary)
 def refresh_snapshots(home: Home, province: str, as_of: dt.date) -> StepResult[SnapshotSummary]:
     """Take the snapshots, as `build_snapshots`, or skip that where nothing that they depend on has changed."""
     exported = index_table_path(home, province, "child_record")
-    given = StepInput([exported, *_list_pupils(home, exported)], as_of)
+    given = StepInput([exported, *_list_pupils(home, province)], as_of)
     return run_step(STEP, home, province, given, lambda: build_snapshots(home, province, as_of))
 
 
@@ -59,7 +59,7 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
         raise FileNotFoundError(f"the index has no export of province {province}: refresh it first")
     with duckdb_io.connect(spill=home.lake(".spill")) as connection:
         connection.execute(f"CREATE VIEW exported_record AS FROM read_parquet({duckdb_io.quote(str(file))})")
-        connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home, file)}")
+        connection.execute(f"CREATE TEMP TABLE struck_off AS {_struck_off(home, province)}")
         SQL.run(connection, "snapshot", {"as_of": as_of})
         counts = {}
         for name in TABLES:
@@ -69,10 +69,10 @@ def build_snapshots(home: Home, province: str, as_of: dt.date) -> SnapshotSummar
     return SnapshotSummary(**counts)
 
 
-def _struck_off(home: Home, exported: Path) -> str:
+def _struck_off(home: Home, province: str) -> str:
     """Addresses of the pupils' rows marked as not yet struck off."""
     marked = [
-        duckdb_io.quote(str(file)) for file in _list_pupils(home, exported) if _MARK in pq.read_schema(file).names
+        duckdb_io.quote(str(file)) for file in _list_pupils(home, province) if _MARK in pq.read_schema(file).names
     ]
     address = "province_code, source, source_file, source_row, file_version"
     if not marked:
@@ -80,10 +80,7 @@ def _struck_off(home: Home, exported: Path) -> str:
     return f"SELECT {address} FROM read_parquet([{', '.join(marked)}], union_by_name = true) WHERE {_MARK} IS NOT NULL"
 
 
-def _list_pupils(home: Home, exported: Path) -> list[Path]:
+def _list_pupils(home: Home, province: str) -> list[Path]:
     """The pupils' rows of all provinces that the exported records are of, as pupils cross their borders."""
-    provinces = (
-        pq.read_table(exported, columns=["province_code"])["province_code"].unique() if exported.is_file() else []
-    )
-    codes = sorted(str(code) for code in provinces)
+    codes = list_provinces(home, province)
     return [file for code in codes for file in sorted(home.lake("staged", code, "schools").glob("*.parquet"))]

@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from assets.common.progress import report_progress
 from assets.common.step_stamp import RefreshStep, StepInput, StepResult, list_parquet, run_step
@@ -22,7 +21,7 @@ from assets.common.storage import duckdb_io
 from assets.common.storage.atomic_io import write_parquet
 from assets.common.storage.home import Home
 from assets.common.storage.release_tables import add_table
-from assets.index.export.province_export import index_table_path
+from assets.index.export.province_export import index_table_path, list_provinces
 from assets.indicators.catalogue import problems, registry, risk
 from assets.indicators.counting import counts, findings, person_facts, revisions, trend, visit_findings
 from assets.indicators.disclosure import between_editions
@@ -70,7 +69,7 @@ def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
     # One of the day itself was made of these very values.
     editions = [each.values for each in list_editions(home, province) if each.as_of != as_of]
     exported = [index_table_path(home, province, name) for name in ("child", "child_record", "draw", "linkage_report")]
-    provinces = sorted({province, *_find_neighbours(exported[1])})
+    provinces = sorted({province, *list_provinces(home, province)})
     staged = [home.lake("staged", code, *place) for code in provinces for place in person_facts.list_places()]
     files = [
         *exported,
@@ -85,15 +84,6 @@ def _list_input(home: Home, province: str, as_of: dt.date) -> StepInput:
     ]
     received = {f"files of {code}": digest for code, digest in revisions.hash_files(home).items()}
     return StepInput(files, as_of, received)
-
-
-def _find_neighbours(exported: Path) -> list[str]:
-    """The provinces whose records are among those exported."""
-    if not exported.is_file():
-        return []
-    return [
-        str(code) for code in pq.read_table(exported, columns=["province_code"])["province_code"].unique().to_pylist()
-    ]
 
 
 def build(home: Home, province: str, as_of: dt.date, missed_link_rate: float | None = None) -> IndicatorSummary:

@@ -141,8 +141,7 @@ def open_cases(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
 
 def has_cases(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the index has the tables of the cases yet."""
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'case_file'").fetchall()
-    return bool(found[0][0])
+    return index_file.has_table(connection, "case_file")
 
 
 def read_cases(connection: duckdb.DuckDBPyConnection, province: str) -> list[Case]:

@@ -124,6 +124,15 @@ def export_province(connection: duckdb.DuckDBPyConnection, home: Home, province:
     return int(pq.read_metadata(files["child"]).num_rows)
 
 
+def list_provinces(home: Home, province: str) -> list[str]:
+    """The provinces whose records are among those exported for a province; none where nothing was exported yet."""
+    exported = index_table_path(home, province, "child_record")
+    if not exported.is_file():
+        return []
+    found = pq.read_table(exported, columns=["province_code"])["province_code"].unique().to_pylist()
+    return sorted(str(code) for code in found)
+
+
 def index_table_path(home: Home, province: str, table: str) -> Path:
     """Where an exported table of a province lies."""
     return home.lake("index", province, f"{table}.parquet")

@@ -40,8 +40,7 @@ def mark_rows(home: Home, queries: Mapping[str, str], parameters: Mapping[str, s
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, table: str, query: str, parameters: Mapping[str, str]) -> str:
-    known = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
-    if known == (0,):
+    if not index_file.has_table(connection, table):
         return NO_ROWS
     (statement,) = duckdb.extract_statements(f"SELECT count(*), sum(hash(row_of)) FROM ({query}) AS row_of")
     named = {name: parameters[name] for name in statement.named_parameters}

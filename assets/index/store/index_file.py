@@ -123,6 +123,11 @@ def _read_version(connection: duckdb.DuckDBPyConnection) -> int | None:
     return int(found[0][0]) if found else None
 
 
+def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the index has a table of this name: some are made with the first row."""
+    return name in _tables(connection)
+
+
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()")
     return {name for (name,) in found.fetchall()}
