@@ -78,8 +78,11 @@ def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> In
         found = duckdb_arrays.fetch_arrays(connection, f"SELECT p, {wanted} FROM profile WHERE {chosen or 'true'}")
         for first in range(0, len(found["p"]), _ROWS):
             rows = slice(first, first + _ROWS)
+            p = found["p"][rows]
+            in_order = p[-1] - p[0] == len(p) - 1 and bool((p[1:] > p[:-1]).all())
+            place = slice(p[0], p[-1] + 1) if in_order else p  # a slice is written faster
             for name in some:
-                made[found["p"][rows], COLUMN[name]] = found[name][rows]
+                made[place, COLUMN[name]] = found[name][rows]
     return made
 
 

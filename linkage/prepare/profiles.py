@@ -282,15 +282,21 @@ def group_equal(words: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], C
     Args:
         words: of `fingerprint_rows`, in the order of the record ids.
     """
-    order = np.lexsort((words[1], words[0]))
-    ordered = words[:, order]
-    begins = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)][: words.shape[1]]
-    first = order[begins]  # lexsort is stable: the first of equals has the smallest id
-    numbered = np.empty(len(first), dtype=np.int32)
-    numbered[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
-    group = np.empty(words.shape[1], dtype=np.int32)
-    group[order] = numbered[np.cumsum(begins) - 1]
-    return np.sort(first), group
+    size = words.shape[1]
+    order = np.argsort(words[0])
+    high, low = words[0][order], words[1][order]
+    alike = high[1:] == high[:-1]
+    if (alike & (low[1:] != low[:-1])).any():  # as good as never: rows that differ and share a first word
+        order = np.lexsort((words[1], words[0]))
+        alike = (words[:, order[1:]] == words[:, order[:-1]]).all(axis=0)
+    begins = np.flatnonzero(np.r_[True, ~alike][:size])
+    first = np.minimum.reduceat(order, begins) if size else order
+    is_first = np.zeros(size, dtype=np.bool_)
+    is_first[first] = True
+    numbered = np.cumsum(is_first, dtype=np.int32)[first] - 1
+    group = np.empty(size, dtype=np.int32)
+    group[order] = np.repeat(numbered, np.diff(np.r_[begins, size]))
+    return np.flatnonzero(is_first), group
 
 
 def _store(
