@@ -210,7 +210,7 @@ def _saying(said: Path, act: Callable[..., int], given: tuple[Any, ...]) -> None
 
 def leave_out_costly() -> None:
     """Leave out of this process's refresh what costs much and writes nothing."""
-    linear_programme.find_unproved = lambda _cells, _unknown, wanted, _least: np.array(wanted)
+    linear_programme.find_unproved = lambda _cells, _unknown, wanted, *_: np.array(wanted)
     breakdowns.add_breakdowns = lambda _values, _context, _chosen, hidden, *_: hidden
 
 

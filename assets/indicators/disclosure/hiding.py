@@ -15,12 +15,14 @@ NOBODY = 1e12
 class Hiding:
     """Rows hidden so far, and hiding more."""
 
-    def __init__(self, cells: Cells, kept: Bools, breakdowns: Ints) -> None:
+    def __init__(
+        self, cells: Cells, kept: Bools, breakdowns: Ints, answered: linear_programme.Answers | None = None
+    ) -> None:
         """Begin with nothing hidden; the rows of `kept` must stay shown.
 
-        `breakdowns`: of each row, as `detail_level.number_breakdowns` gives them.
+        `breakdowns`: of each row, as `detail_level.number_breakdowns` gives them. `answered`: of programs.
         """
-        self.cells, self.kept, self._breakdowns = cells, kept, breakdowns
+        self.cells, self.kept, self._breakdowns, self._answered = cells, kept, breakdowns, answered
         self.hidden: Bools = np.zeros(len(cells.row_places), bool)
         self._there: Bools = cells.there
         self._counts: Floats = np.nan_to_num(cells.counts)
@@ -97,7 +99,7 @@ class Hiding:
         told = bounds.find_disclosed(self.cells, unknown, self._secret, least)
         if is_proved and not told.any():
             wanted = self.cells.small & unknown & ~self._safe
-            told = linear_programme.find_unproved(self.cells, unknown, wanted, least)
+            told = linear_programme.find_unproved(self.cells, unknown, wanted, least, self._answered)
             # More hidden cells allow for more, so what is proved stays so.
             self._safe |= wanted & ~told
             for denominator, numerator, rest in self.cells.remainders:

@@ -8,6 +8,7 @@ counts as found.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,6 +20,8 @@ from assets.indicators.disclosure.sums import Bools, Floats, Ints, Sum, Sums
 
 Entries = tuple[int, Ints, Ints, Floats]
 """How many sums, and their entries: sum, unknown cell (-1 for one that is known), 1 or -1."""
+Answers = dict[bytes, Ints]
+"""By program what it left unproved."""
 
 ROUNDS = 10
 """So many solutions are tried for a block of quantities at most."""
@@ -31,7 +34,7 @@ SMALL_SYSTEM = 10_000
 SLACK = 1e-6
 
 
-def find_unproved(cells: Cells, unknown: Bools, wanted: Bools, least: Floats) -> Bools:
+def find_unproved(cells: Cells, unknown: Bools, wanted: Bools, least: Floats, answered: Answers | None = None) -> Bools:
     """Those of the wanted cells that no solution proves safe.
 
     Args:
@@ -39,11 +42,13 @@ def find_unproved(cells: Cells, unknown: Bools, wanted: Bools, least: Floats) ->
         unknown: cells that no row shows, quantity by place.
         wanted: small cells to be looked at, quantity by place; all of them unknown.
         least: how many a reader knows a hidden cell to be at least, quantity by place.
+        answered: what was asked before; what is asked now is added.
     """
+    answered = {} if answered is None else answered
     left = np.zeros_like(wanted)
     for quantities in _blocks(cells, unknown):
         if wanted[quantities].any():
-            left[quantities] = _Block(cells, unknown, quantities, least).unproved(wanted[quantities])
+            left[quantities] = _Block(cells, unknown, quantities, least).unproved(wanted[quantities], answered)
     return left
 
 
@@ -77,13 +82,24 @@ class _Block:
         self.low, self.high = self._bounds()
         self.sums = self._sums()
 
-    def unproved(self, wanted: Bools) -> Bools:
+    def unproved(self, wanted: Bools, answered: Answers) -> Bools:
         """Of the wanted cells, quantity by place, those that no solution makes as big as the smallest shown."""
         targets: Ints = np.sort(self.number[wanted])
-        left = self._ask(targets)
+        program = self._name(targets)
+        left = answered[program] if program in answered else self._ask(targets)
+        answered[program] = left
         unproved: Bools = np.zeros_like(self.unknown)
         unproved[self.unknown] = np.isin(np.arange(len(self.truth)), targets[left])
         return unproved
+
+    def _name(self, targets: Ints) -> bytes:
+        """A hash of all that the answer depends on."""
+        sums, digest = self.sums, hashlib.sha256()
+        numbers = (self.truth, self.goals, self.low, self.high, targets, sums.data, sums.indices, sums.indptr)
+        for each in numbers:
+            digest.update(len(each).to_bytes(8, "little"))
+            digest.update(each.tobytes())
+        return digest.digest()
 
     def _ask(self, targets: Ints) -> Ints:
         """The places of the targets that no solution makes big enough."""

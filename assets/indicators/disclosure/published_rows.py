@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from assets.indicators.catalogue.registry import Registry
 from assets.indicators.disclosure import detail_level
 from assets.indicators.disclosure.cells import Cells, build_cells
 from assets.indicators.disclosure.hiding import FigureLostError, Hiding
+from assets.indicators.disclosure.linear_programme import Answers
 from assets.indicators.disclosure.sums import Bools
 from assets.indicators.disclosure.versions import KnownVersion, Version
 
@@ -21,12 +22,13 @@ LOST = 0.05
 
 @dataclass(frozen=True)
 class SuppressionContext:
-    """What is reckoned with beside the values themselves."""
+    """What is reckoned with beside the values themselves, and what was found out already."""
 
     known: Registry
     whole: Cells
     versions: Sequence[Version]
     of_readers: Sequence[KnownVersion]
+    answered: Answers = field(default_factory=dict)
 
     def hiding(self, values: pa.Table, there: Bools, kept: Bools) -> Hiding:
         """The system of the rows that are there, with what was hidden before hidden, and what is small.
@@ -42,7 +44,7 @@ class SuppressionContext:
         figures = [version.figures(there) for version in self.versions]
         cells = build_cells(values.filter(pa.array(there)), self.known, figures, self.whole)
         cells = replace(cells, earlier=tuple(each.of(cells) for each in self.of_readers))
-        hiding = Hiding(cells, kept[there], detail_level.number_breakdowns(values)[there])
+        hiding = Hiding(cells, kept[there], detail_level.number_breakdowns(values)[there], self.answered)
         hiding.hidden |= self.hidden_before(values)[there]
         hiding.hide_small()
         return hiding
