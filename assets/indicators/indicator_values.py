@@ -56,7 +56,7 @@ class IndicatorSummary:
     headline: dict[str, tuple[int, int, int]]
 
 
-STEP = RefreshStep("indicator_values", code_version="2", summary=IndicatorSummary)
+STEP = RefreshStep("indicator_values", code_version="3", summary=IndicatorSummary)
 
 
 def refresh_indicators(home: Home, province: str, as_of: dt.date) -> StepResult[IndicatorSummary]:

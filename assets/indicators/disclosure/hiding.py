@@ -95,7 +95,7 @@ class Hiding:
             pass
         self._leave_out_zeros()
         unknown = self.unknown()
-        least = self.cells.find_least(detail_level.find_listed(self._breakdowns, ~self.hidden))
+        least = self._find_least()
         told = bounds.find_disclosed(self.cells, unknown, self._secret, least)
         if is_proved and not told.any():
             wanted = self.cells.small & unknown & ~self._safe
@@ -106,6 +106,10 @@ class Hiding:
                 # What is left stands in no sum by itself: it is the numerator that gives it away.
                 told[[denominator, numerator]] |= told[rest] & unknown[[denominator, numerator]]
         return told
+
+    def _find_least(self) -> Floats:
+        """How many readers know each cell to be at least, quantity by place."""
+        return self.cells.find_least(detail_level.find_listed(self._breakdowns, ~self.hidden))
 
     def _leave_out_zeros(self) -> None:
         """Hide the zeros of breakdowns that show nothing else: what else is hidden may be 0, too, then."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from assets.indicators.disclosure.cells import Cells
 from assets.indicators.disclosure.solver import Program
@@ -57,14 +58,14 @@ def _blocks(cells: Cells, unknown: Bools) -> Iterator[Ints]:
 
     A denominator that is unknown somewhere is with them, too: what is left of it is bounded by the sums that it is in.
     """
-    group = np.arange(len(cells.counts))
     across = [each for sums in cells.sums if sums.across for each in sums.sums]
     remainders = (each if unknown[each[0]].any() else each[1:] for each in cells.remainders)
-    for members in [*remainders, *across]:
-        merged = group[list(members)]
-        group[np.isin(group, merged)] = merged.min()
-    for number in np.unique(group):
-        yield np.flatnonzero(group == number)
+    links = [(each[0], other) for each in (*remainders, *across) for other in each[1:]]
+    one, other = np.array(links, dtype=np.int64).reshape(-1, 2).T
+    count = len(cells.counts)
+    number, group = connected_components(csr_array((np.ones(len(one)), (one, other)), (count, count)), directed=False)
+    for each in range(number):
+        yield np.flatnonzero(group == each)
 
 
 class _Block:

@@ -62,6 +62,7 @@ def hide_within(
     chosen: Bools,
     context: SuppressionContext,
     kept: Bools,
+    gone: Bools,
     wanted: Sequence[Bools] = (),
     *,
     is_proved: bool = True,
@@ -73,6 +74,7 @@ def hide_within(
         chosen: those that are published.
         context: what is reckoned with beside them.
         kept: those that stay shown.
+        gone: those that stay hidden.
         wanted: sets of rows of which at most `LOST` may be hidden.
         is_proved: whether all sums together are asked, too, which takes linear programs; else the bounds alone.
 
@@ -82,7 +84,7 @@ def hide_within(
     """
     there = chosen | detail_level.find_implied(values, chosen)
     hiding = context.hiding(values, there, kept)
-    hiding.hidden |= ~chosen[there]
+    hiding.hidden |= (~chosen | gone)[there]
     hiding.limit_losses([(rows[there], LOST * rows.sum() - (rows & ~there).sum()) for rows in wanted])
     while (told := hiding.guard(is_proved=is_proved)).any():
         hiding.hide_beside(told)

@@ -62,7 +62,9 @@ def _hidden(values: pa.Table, context: SuppressionContext) -> Bools:
     for most in detail_level.LADDER:
         try:
             rows = detail_level.published(values, first.hidden, first.cells, most)
-            finer = hide_within(values, rows, context, kept=nothing, wanted=[level & ~hidden for level in in_all])
+            finer = hide_within(
+                values, rows, context, kept=nothing, gone=nothing, wanted=[level & ~hidden for level in in_all]
+            )
         except (NothingLeftError, FigureLostError):
             break
         hidden, chosen = finer, rows
