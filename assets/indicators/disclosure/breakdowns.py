@@ -21,7 +21,7 @@ def add_breakdowns(values: pa.Table, context: SuppressionContext, chosen: Bools,
     """Ages and sexes of the province by families of indicators, then those of the leading family's districts.
 
     A breakdown is published, its small cells hidden one by one, if no figure shown before is lost by it. What was
-    hidden for others stays hidden until the last step: choosing it anew at each takes two to three times as long and
+    hidden for others stays hidden until the last step: choosing it anew at each takes up to three times as long and
     shows less. Where the districts of all indicators together cost too much, they come first, by families, too.
 
     Args:
