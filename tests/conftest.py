@@ -11,6 +11,7 @@ _REFRESHED = frozenset({"refreshed", "reviewed_once"})
 """Fixtures of a session that take a minute: a worker each would make them anew."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file go to one worker, and so do all that look at the same refreshed province."""
     for item in items:

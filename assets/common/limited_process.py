@@ -99,16 +99,31 @@ class LimitedProcess:
             self._discard()
 
     def _ask(self, request: Any, bounds: Bounds) -> Any | ProcessFailure:
-        self._worker = self._worker or _Worker(self._program)
-        self._worker.wait_until_ready()
+        worker = self._find_ready()
         limits = {"memory_mb": bounds.memory_mb, "cpu_seconds": bounds.cpu_seconds}
-        self._worker.send({"request": request} | limits)
-        answer = self._worker.receive(bounds.wall_seconds)
+        worker.send({"request": request} | limits)
+        answer = worker.receive(bounds.wall_seconds)
         if answer is not None and "answer" in answer:
             return answer["answer"]
         failure = _explain_error(answer["error"], bounds) if answer else self._explain_end(bounds)
         self._discard()
         return failure
+
+    def _find_ready(self) -> _Worker:
+        """The process once it is ready; one that somebody ended while it started is started once more.
+
+        Raises:
+            WorkerStartError: it does not start; the next request tries again.
+        """
+        for _ in range(2):
+            self._worker = self._worker or _Worker(self._program)
+            if self._worker.wait_until_ready():
+                return self._worker
+            was_ended = self._worker.ended() in _FROM_OUTSIDE
+            self._discard()
+            if not was_ended:
+                break
+        raise WorkerStartError
 
     def _explain_end(self, bounds: Bounds) -> ProcessFailure:
         """Why a process that gave no answer ended."""
@@ -145,11 +160,10 @@ class _Worker:
         self._rest = b""
         self.is_ready = False
 
-    def wait_until_ready(self) -> None:
-        if not self.is_ready and self._read_line(_START_SECONDS) is None:
-            self.stop()
-            raise WorkerStartError
-        self.is_ready = True
+    def wait_until_ready(self) -> bool:
+        """Whether it says that it is ready before its time to start is over."""
+        self.is_ready = self.is_ready or self._read_line(_START_SECONDS) is not None
+        return self.is_ready
 
     def send(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None

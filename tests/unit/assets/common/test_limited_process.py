@@ -70,3 +70,22 @@ def test_a_process_that_somebody_else_ended_is_asked_once_more(process: LimitedP
 def test_the_process_has_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHILDLINK_KEY", "secret")
     assert not any("CHILDLINK" in name for name in limited_process._environment())
+
+
+def test_one_that_is_killed_while_it_starts_is_started_again() -> None:
+    process = LimitedProcess(PROGRAM)
+    process.start()
+    assert process._worker is not None
+    os.kill(process._worker._process.pid, signal.SIGKILL)
+    assert process.ask("read", BOUNDS) == "read"
+    process.stop()
+
+
+def test_after_one_that_did_not_start_the_next_request_starts_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = LimitedProcess(PROGRAM)
+    with monkeypatch.context() as patch:
+        patch.setattr(limited_process.sys, "executable", "/bin/false")
+        with pytest.raises(limited_process.WorkerStartError):
+            process.ask("read", BOUNDS)
+    assert process.ask("read", BOUNDS) == "read"
+    process.stop()
