@@ -30,11 +30,12 @@ _POINTS, _PIXELS = 72, 96  # of an inch
 _PIXELS_OF_A_LETTER, _PIXELS_BESIDE = 7, 5  # of a column's width in letters of Calibri 11
 _SAMPLED = 200
 _LINE = {"bottom": 1, "bottom_color": "#D9D9D9"}
+_DAY = "yyyy-mm-dd"
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
+    "default_date_format": _DAY,
 }
 
 
@@ -128,6 +129,8 @@ class Workbook:
         properties: dict[str, Any] = {"text_wrap": True, "valign": "top"} | _LINE
         if column in sheet.formats:
             properties |= {"num_format": sheet.formats[column]}
+        elif any(isinstance(row[column], dt.date) for row in sheet.rows):
+            properties |= {"num_format": _DAY}  # a cell with a style of its own does not have the default one's
         if column in sheet.centred_columns:
             properties |= {"align": "center"}
         if column in sheet.open_columns:
@@ -192,9 +195,12 @@ def count_lines(cells: Sequence[Any], widths: Sequence[float]) -> int:
     """Lines that the tallest cell of a row takes; set, since programs that open a workbook wrap Thai differently.
 
     Signs above and below a letter take no room beside it; a line holds somewhat less than its width, since words
-    are not cut.
+    are not cut. A number takes one line, and so does a day.
     """
-    return max(_count_cell_lines(str(cell), max(1, int(width))) for cell, width in zip(cells, widths, strict=True))
+    return max(
+        1 if isinstance(cell, float | dt.date) else _count_cell_lines(str(cell), max(1, int(width)))
+        for cell, width in zip(cells, widths, strict=True)
+    )
 
 
 @lru_cache(maxsize=16_384)  # most cells of a table occur again and again

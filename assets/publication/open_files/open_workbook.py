@@ -37,7 +37,7 @@ class WorkbookSummary:
     needs: int
 
 
-STEP = RefreshStep("open_workbook", code_version="3", summary=WorkbookSummary)
+STEP = RefreshStep("open_workbook", code_version="4", summary=WorkbookSummary)
 
 
 def refresh_workbook(
