@@ -35,7 +35,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_date_format": _DAY,
 }
 
 
@@ -130,7 +129,7 @@ class Workbook:
         if column in sheet.formats:
             properties |= {"num_format": sheet.formats[column]}
         elif any(isinstance(row[column], dt.date) for row in sheet.rows):
-            properties |= {"num_format": _DAY}  # a cell with a style of its own does not have the default one's
+            properties |= {"num_format": _DAY}
         if column in sheet.centred_columns:
             properties |= {"align": "center"}
         if column in sheet.open_columns:

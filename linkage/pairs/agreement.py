@@ -79,8 +79,8 @@ def read_profiles(connection: duckdb.DuckDBPyConnection, chosen: str = "") -> In
         for first in range(0, len(found["p"]), _ROWS):
             rows = slice(first, first + _ROWS)
             p = found["p"][rows]
-            in_order = p[-1] - p[0] == len(p) - 1 and bool((p[1:] > p[:-1]).all())
-            place = slice(p[0], p[-1] + 1) if in_order else p  # a slice is written faster
+            follow_each_other = np.array_equal(p, np.arange(p[0], p[0] + len(p)))
+            place = slice(p[0], p[0] + len(p)) if follow_each_other else p  # a slice is written faster
             for name in some:
                 made[place, COLUMN[name]] = found[name][rows]
     return made

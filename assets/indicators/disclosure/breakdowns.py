@@ -162,13 +162,9 @@ class _Publication:
             return state
         if self.small[step.rows].mean() > step.most_hidden:
             return None
+        gone = state.hidden & state.chosen
         try:
-            hidden = hide_within(
-                *(self.values, wider, self.context),
-                kept=~state.hidden,
-                gone=state.hidden & state.chosen,
-                is_proved=is_proved,
-            )
+            hidden = hide_within(self.values, wider, self.context, ~state.hidden, gone, is_proved=is_proved)
         except (NothingLeftError, FigureLostError):
             return None
         if hidden[step.rows].mean() > step.most_hidden:

@@ -86,14 +86,14 @@ class _Block:
     def unproved(self, wanted: Bools, answered: Answers) -> Bools:
         """Of the wanted cells, quantity by place, those that no solution makes as big as the smallest shown."""
         targets: Ints = np.sort(self.number[wanted])
-        program = self._name(targets)
+        program = self._fingerprint(targets)
         left = answered[program] if program in answered else self._ask(targets)
         answered[program] = left
         unproved: Bools = np.zeros_like(self.unknown)
         unproved[self.unknown] = np.isin(np.arange(len(self.truth)), targets[left])
         return unproved
 
-    def _name(self, targets: Ints) -> bytes:
+    def _fingerprint(self, targets: Ints) -> bytes:
         """A hash of all that the answer depends on."""
         sums, digest = self.sums, hashlib.sha256()
         numbers = (self.truth, self.goals, self.low, self.high, targets, sums.data, sums.indices, sums.indptr)
